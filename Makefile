@@ -1,0 +1,53 @@
+# Payesh. `make demo` and `make test` need Python 3.11+, git and make, and nothing else.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+BIN := .venv/bin
+VAR ?= $(CURDIR)/var
+PORT ?= 8000
+FACILITIES ?= 300
+export VAR PORT FACILITIES
+
+.PHONY: demo run test check bench lock format clean
+
+demo: .venv/run.done ## a synthetic nation on 127.0.0.1, until Ctrl-C
+	@exec $(BIN)/python manage.py demo
+
+run: .venv/run.done ## the product without demo data, until Ctrl-C
+	@exec $(BIN)/python manage.py run_all
+
+test: .venv/dev.done ## everything is set up, then the whole suite
+	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: .venv/dev.done ## lint, types, import contracts, translations, migrations, deployment
+	@$(BIN)/python tests/check_all.py
+
+bench: .venv/dev.done ## speed as a ratio to its limit, in one run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+format: .venv/dev.done
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: .venv/dev.done ## rewrite the lock files from pyproject.toml
+	@LOCK="$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host"
+	$$LOCK --output-file requirements.txt pyproject.toml
+	$$LOCK --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+clean: ## forget the virtual environment and all local data
+	rm -rf .venv "$(VAR)"
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Payesh needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv .venv
+
+.venv/run.done: requirements.txt | .venv/bin/python
+	@echo "Installing (about a minute, once) …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/dev.done: requirements-dev.txt | .venv/bin/python
+	@echo "Installing with the tools of development (about two minutes, once) …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@ .venv/run.done

@@ -1,0 +1,295 @@
+"""The one door: who may see what, and who may do what. The first of the two walls.
+
+Every public query takes the user and starts from a function here. The second wall is the
+database's: `enter` takes the role whose row-level security holds even if a query forgets this.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from facilities import database_roles, roles
+from facilities.models import Facility, Person, Responsibility, RoleAssignment, University
+from facilities.text import code_text
+
+User = Person | AnonymousUser | AbstractBaseUser
+Row = TypeVar("Row", bound=models.Model)
+
+DATABASE_ROLES = {
+    roles.FACILITY: database_roles.FACILITY,
+    roles.UNIVERSITY: database_roles.UNIVERSITY,
+    roles.NATION: database_roles.NATION,
+    roles.INSPECTOR: database_roles.INSPECTOR,
+    roles.ADMINISTRATOR: database_roles.ADMINISTRATOR,
+    roles.NOBODY: database_roles.BASE,
+}
+
+
+class Grant(NamedTuple):
+    """One role in force and its territory."""
+
+    role: str
+    facility_id: int | None = None
+    university_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person's roles of today amount to."""
+
+    level: str = roles.NOBODY
+    grants: frozenset[Grant] = field(default_factory=frozenset)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The names of the roles held, wherever they are held."""
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def facility_ids(self) -> frozenset[int]:
+        """The facilities of facility roles."""
+        return frozenset(g.facility_id for g in self.grants if g.facility_id is not None)
+
+    @property
+    def university_ids(self) -> frozenset[int]:
+        """The universities of university roles."""
+        return frozenset(g.university_id for g in self.grants if g.university_id is not None)
+
+    @property
+    def database_role(self) -> str:
+        """The group role that requests of this person take."""
+        return DATABASE_ROLES[self.level]
+
+    @property
+    def sees_nation(self) -> bool:
+        """Whether every facility's data is in scope."""
+        return self.level in {roles.NATION, roles.INSPECTOR}
+
+
+def scope_from(grants: Iterable[Grant]) -> Scope:
+    """The scope that these roles give. Mixed levels are refused when roles are granted; should
+    they ever stand in the database, they give nothing at all."""
+    held = frozenset(grants)
+    levels = {
+        roles.level_of(
+            grant.role,
+            has_facility=grant.facility_id is not None,
+            has_university=grant.university_id is not None,
+        )
+        for grant in held
+    }
+    return Scope(levels.pop(), held) if len(levels) == 1 else Scope()
+
+
+def allows(
+    scope: Scope, action: str, *, facility: int | None = None, university: int | None = None
+) -> bool:
+    """Whether the scope's roles include `action`, if given on this facility or university.
+
+    A role counts only where it is held: a clerk of one facility who signs for another does not
+    sign for the first. Raises KeyError for an action that `roles.ACTIONS` does not know.
+    """
+    allowed = roles.ACTIONS[action]
+    anywhere = facility is None and university is None
+    for grant in scope.grants:
+        names = {grant.role}
+        if scope.level == roles.INSPECTOR:
+            names.add(roles.NATIONAL_INSPECTOR)
+        if not names & allowed:
+            continue
+        national = grant.facility_id is None and grant.university_id is None
+        if (
+            anywhere
+            or national
+            or (grant.facility_id is not None and grant.facility_id == facility)
+            or (grant.university_id is not None and grant.university_id == university)
+        ):
+            return True
+    return False
+
+
+def in_force(on: date) -> Q:
+    """The condition that a row's half-open time contains the day."""
+    return (Q(starts_on__isnull=True) | Q(starts_on__lte=on)) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    )
+
+
+def scope_of(user: User) -> Scope:
+    """The scope of the user's roles in force today: one query, kept on the user object.
+
+    Anonymous and inactive users, and people without a role, have an empty scope.
+    """
+    kept: Scope | None = getattr(user, "_scope", None)
+    if kept is not None:
+        return kept
+    scope = Scope()
+    if isinstance(user, Person) and user.is_active:
+        held = RoleAssignment.objects.filter(in_force(timezone.localdate()), person=user)
+        scope = scope_from(
+            Grant(*row) for row in held.values_list("role", "facility_id", "university_id")
+        )
+    user._scope = scope  # type: ignore[union-attr]
+    return scope
+
+
+def forget_scope(user: User) -> None:
+    """Have `scope_of` look again, after the user's roles were changed."""
+    if hasattr(user, "_scope"):
+        del user._scope
+
+
+def enter(user: User) -> Scope:
+    """Take the user's database role and scope for the rest of this transaction (one round trip).
+
+    Raises TransactionManagementError outside a transaction, where it would have no effect.
+    """
+    scope = scope_of(user)
+    _take(
+        scope.database_role,
+        facilities=scope.facility_ids,
+        universities=scope.university_ids,
+        user_id=str(user.pk) if user.pk else "",
+    )
+    return scope
+
+
+def enter_base() -> None:
+    """Take the role of nobody in particular: sign-in, sessions and reference lists."""
+    _take(database_roles.BASE, facilities=(), universities=(), user_id="")
+
+
+def leave() -> None:
+    """Give the person's role and scope back; what is left is the base role."""
+    enter_base()
+
+
+def _take(
+    role: str, *, facilities: Iterable[int], universities: Iterable[int], user_id: str
+) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "A database role is taken inside a transaction."
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('role', %s, true), set_config('payesh.facility_ids', %s, true),"
+            " set_config('payesh.university_ids', %s, true),"
+            " set_config('payesh.user_id', %s, true)",
+            [role, _array(facilities), _array(universities), user_id],
+        )
+
+
+def _array(ids: Iterable[int]) -> str:
+    return "{" + ",".join(str(int(number)) for number in sorted(ids)) + "}"
+
+
+def visible_facilities(user: User) -> QuerySet[Facility]:
+    """The facilities whose register entry the user may read.
+
+    A university sees those it answers for today or ever did; an administrator all, to be able
+    to give roles for them.
+    """
+    scope = scope_of(user)
+    everything = Facility.objects.all()
+    if scope.sees_nation or scope.level == roles.ADMINISTRATOR:
+        return everything
+    if scope.level == roles.FACILITY:
+        return everything.filter(pk__in=sorted(scope.facility_ids))
+    if scope.level == roles.UNIVERSITY:
+        universities = sorted(scope.university_ids)
+        answered = Responsibility.objects.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=timezone.localdate()),
+            facility=OuterRef("pk"),
+            university__in=universities,
+        )
+        return everything.filter(Q(university__in=universities) | Exists(answered))
+    return everything.none()
+
+
+def kept_facilities(user: User) -> QuerySet[Facility]:
+    """The facilities whose register entry the user may change: an officer's, those of today."""
+    scope = scope_of(user)
+    if scope.sees_nation and allows(scope, "keep_register"):
+        return Facility.objects.all()
+    universities = {
+        grant.university_id for grant in scope.grants
+        if grant.role in roles.ACTIONS["keep_register"] and grant.university_id is not None
+    }  # fmt: skip
+    return Facility.objects.filter(university__in=sorted(universities))
+
+
+def find_facility(user: User, code: str) -> Facility | None:
+    """The visible facility with this code, or None; a merged duplicate's finds the kept one."""
+    visible = visible_facilities(user)
+    code = code_text(code).upper()
+    found = visible.filter(code=code).first()
+    if found is None:
+        return visible.filter(former_codes__contains=[code]).first()
+    if found.merged_into_id is not None:
+        return visible.filter(pk=found.merged_into_id).first() or found
+    return found
+
+
+def visible_universities(user: User) -> QuerySet[University]:
+    """The universities that the user may see by name with their figures."""
+    scope = scope_of(user)
+    everything = University.objects.all()
+    if scope.sees_nation or scope.level == roles.ADMINISTRATOR:
+        return everything
+    if scope.level == roles.UNIVERSITY:
+        return everything.filter(pk__in=sorted(scope.university_ids))
+    if scope.level == roles.FACILITY:
+        return everything.filter(pk__in=visible_facilities(user).values("university"))
+    return everything.none()
+
+
+def rows_of(
+    user: User,
+    queryset: QuerySet[Row],
+    facility: str = "facility_id",
+    university: str = "university_id",
+) -> QuerySet[Row]:
+    """Those rows of a facility-month queryset that the user may read.
+
+    `facility` and `university` name the lookups of the facility and of the university that
+    answered for it on the month's last day. A facility reads its own rows; a university all
+    history of today's facilities and the months of others that it answered for; the nation
+    everything; anybody else, administrators included, nothing.
+    """
+    scope = scope_of(user)
+    if scope.sees_nation:
+        return queryset
+    if scope.level == roles.FACILITY:
+        return queryset.filter(**{f"{facility}__in": sorted(scope.facility_ids)})
+    if scope.level == roles.UNIVERSITY:
+        universities = sorted(scope.university_ids)
+        today = Facility.objects.filter(university__in=universities).values("pk")
+        return queryset.filter(
+            Q(**{f"{university}__in": universities}) | Q(**{f"{facility}__in": today})
+        )
+    return queryset.none()
+
+
+def may(
+    user: User,
+    action: str,
+    *,
+    facility: Facility | None = None,
+    university: University | None = None,
+) -> bool:
+    """Whether the user may do `action` (a key of `roles.ACTIONS`), if given on this object.
+
+    For a facility, the roles of its responsible university of today count as well.
+    """
+    answering = facility.university_id if facility else university.pk if university else None
+    return allows(
+        scope_of(user), action, facility=facility.pk if facility else None, university=answering
+    )

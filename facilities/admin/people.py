@@ -1,0 +1,123 @@
+"""Pages of people and roles, for administrators."""
+
+# ruff: noqa: ARG002  # the arguments are those of Django's methods
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facilities import access, people
+from facilities.admin.base import ImportingAdmin, RegisterAdmin, signed_in, tell
+from facilities.admin.site import site
+from facilities.dates import jalali_for_reading
+from facilities.errors import Refused
+from facilities.forms import PersonForm, RoleForm
+from facilities.models import Person, RoleAssignment
+from facilities.people import PersonDetails
+from facilities.workbook_import import ImportResult, import_accounts
+
+
+@admin.register(Person, site=site)
+class PersonAdmin(ImportingAdmin):
+    """Accounts. Passwords are set by their owners through a link that works once."""
+
+    write_actions = ("keep_accounts",)
+    import_kind = "accounts"
+    form = PersonForm
+    list_display = ["username", "full_name", "is_active", "last_login"]
+    list_filter = ["is_active", "role_assignments__role"]
+    search_fields = ["username", "full_name", "national_id"]
+    actions = ["make_password_link"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
+        """The user name stays as it was given."""
+        return ["username"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Write through `facilities.people`; a new account's link is shown once."""
+        fields = PersonDetails.__annotations__.keys() & form.cleaned_data.keys()
+        details = cast(PersonDetails, {field: form.cleaned_data[field] for field in fields})
+        if change:
+            people.change_person(by=signed_in(request), person=obj, **details)
+            return
+        made = people.create_person(
+            by=signed_in(request), username=form.cleaned_data["username"], **details
+        )
+        obj.pk, obj.id = made.pk, made.pk
+        self._show_link(request, made)
+
+    def import_file(self, *, by: Person, file: bytes) -> ImportResult:
+        """Import accounts."""
+        return import_accounts(by=by, file=file)
+
+    @admin.action(description=gettext_lazy("Make a link for setting a new password"))
+    def make_password_link(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """Show a link for each person chosen, at most twenty."""
+        for person in queryset[:20]:
+            self._show_link(request, person)
+
+    def _show_link(self, request: HttpRequest, person: Person) -> None:
+        link = request.build_absolute_uri(people.password_link_made(by=signed_in(request),
+                                                                   person=person))  # fmt: skip
+        messages.info(request, _("%(username)s sets a password here, once: %(link)s")
+                      % {"username": person.username, "link": link})  # fmt: skip
+
+
+@admin.register(RoleAssignment, site=site)
+class RoleAssignmentAdmin(RegisterAdmin):
+    """Roles: given here, ended by an action, otherwise unchangeable."""
+
+    write_actions = ("keep_accounts",)
+    form = RoleForm
+    list_display = ["person", "role", "facility", "university", "since", "until"]
+    list_filter = ["role"]
+    list_select_related = ["person", "facility", "university"]
+    search_fields = ["person__username", "person__full_name", "facility__code"]
+    autocomplete_fields = ["person"]
+    actions = ["end_roles"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A role is ended, never rewritten."""
+        return obj is None and super().has_change_permission(request)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, knowing who fills it in."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"user": signed_in(request)})
+
+    @admin.display(description=gettext_lazy("from"), ordering="starts_on")
+    def since(self, row: RoleAssignment) -> str:
+        """The first day."""
+        return jalali_for_reading(row.starts_on)
+
+    @admin.display(description=gettext_lazy("until (first day no longer)"), ordering="ends_on")
+    def until(self, row: RoleAssignment) -> str:
+        """The first day it no longer holds."""
+        return jalali_for_reading(row.ends_on)
+
+    def save_model(
+        self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool
+    ) -> None:
+        """Write through `facilities.people`."""
+        given = people.grant_role(
+            by=signed_in(request), person=obj.person, role=obj.role,
+            facility=form.cleaned_data["facility_code"], university=obj.university,
+            starts_on=form.cleaned_data["starts_on"], ends_on=form.cleaned_data["ends_on"],
+        )  # fmt: skip
+        obj.pk, obj.id = given.pk, given.pk
+
+    @admin.action(description=gettext_lazy("End the chosen roles today"))
+    def end_roles(self, request: HttpRequest, queryset: QuerySet[RoleAssignment]) -> None:
+        """End each role chosen; one that cannot be ended is told."""
+        for assignment in queryset.select_related("person"):
+            try:
+                people.end_role(by=signed_in(request), assignment=assignment)
+            except Refused as refused:
+                tell(request, refused)
+        access.forget_scope(request.user)

@@ -1,0 +1,48 @@
+"""One transaction a request, and inside it the database role of the person who asks.
+
+`ATOMIC_REQUESTS` would leave the rendering of templates outside the transaction and so outside
+the role. Here everything from reading the session to the finished body is inside: an answer
+leaves only after its writes are committed, and a server error takes all of them back.
+"""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from facilities import access
+
+Handler = Callable[[HttpRequest], HttpResponse]
+WITHOUT_DATABASE = ("/healthz", "/readyz")
+
+
+class OneTransaction:
+    """Wraps the request in a transaction that starts in the role for accounts and sessions."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in WITHOUT_DATABASE:
+            return self.get_response(request)
+        with transaction.atomic():
+            access.enter_base()
+            response = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse):
+                raise ImproperlyConfigured("A streamed body would be read outside its role.")
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class EnterScope:
+    """Takes the database role of the signed-in person (session); the API does so by its token."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path not in WITHOUT_DATABASE and request.user.is_authenticated:
+            access.enter(request.user)
+        return self.get_response(request)

@@ -1,0 +1,22 @@
+"""The register: bodies, who answers for whom, people and what they may do, the audit trail.
+
+Every pair of dates here is half-open: `starts_on` is the first day on which something holds,
+`ends_on` the first day on which it no longer does, and NULL means “always” or “still”.
+"""
+
+from facilities.models.audit_event import AuditEvent
+from facilities.models.bodies import ApprovedPlatform, Province, University
+from facilities.models.facility import Closure, Facility, Responsibility
+from facilities.models.people import Person, RoleAssignment
+
+__all__ = [
+    "ApprovedPlatform",
+    "AuditEvent",
+    "Closure",
+    "Facility",
+    "Person",
+    "Province",
+    "Responsibility",
+    "RoleAssignment",
+    "University",
+]

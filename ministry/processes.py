@@ -1,0 +1,162 @@
+"""Web, worker and beat as children of one command, for the demo and for small installations."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from ministry import embedded
+
+GRACE = 20  # seconds for a child to finish what it has in hand
+
+
+class ProcessError(RuntimeError):
+    """A child did not start or did not stay; the message ends with its last words."""
+
+
+class Processes:
+    """The children of this command, each in a session of its own and with a log of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.logs = var / "log"
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, words: Sequence[str], *, process: str) -> None:
+        """Start a Python module as a child; `process` is its database account."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", *words],
+                env=os.environ | {"PAYESH_PROCESS": process},
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=embedded.die_with_parent,  # noqa: PLW1509  (no threads here)
+            )  # fmt: skip
+
+    def start_all(self, port: int, *, var: Path) -> None:
+        """Start web, worker and beat, and wait until the web answers that all is reachable."""
+        self.start("web", [
+            "gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+            "--threads", "4", "--worker-class", "gthread", "--keep-alive", "30",
+            "--max-requests", "50000", "--graceful-timeout", "10",
+        ], process="web")  # fmt: skip
+        self.start("worker", [
+            "celery", "-A", "ministry", "worker", "--concurrency", "2", "--loglevel", "INFO",
+            "--without-gossip", "--without-mingle",
+        ], process="jobs")  # fmt: skip
+        self.start("beat", [
+            "celery", "-A", "ministry", "beat", "--loglevel", "WARNING",
+            "--schedule", str(var / "beat-schedule"), "--pidfile", "",
+        ], process="jobs")  # fmt: skip
+        self.wait_for(f"http://127.0.0.1:{port}/readyz", seconds=120)
+
+    def wait_for(self, url: str, *, seconds: float) -> None:
+        """Wait until `url` answers 200. Raises ProcessError when a child ends or time runs out."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.check()
+            with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
+            time.sleep(0.1)
+        raise ProcessError(f"{url} did not answer within {seconds:.0f} s; see {self.logs}.")
+
+    def check(self) -> None:
+        """Raise ProcessError if a child has ended."""
+        for name, child in self._running.items():
+            if child.poll() is not None:
+                words = (self.logs / f"{name}.log").read_text(errors="replace")[-2000:]
+                raise ProcessError(f"{name} ended with {child.returncode}:\n{words}")
+
+    def stop(self) -> None:
+        """End all children, the last started first, and whatever they leave behind."""
+        children = list(reversed(self._running.values()))
+        self._running.clear()
+        for child in children:
+            with suppress(ProcessLookupError):
+                child.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE
+        for child in children:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(max(0.1, deadline - time.monotonic()))
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+@contextmanager
+def sole_user_of(var: Path) -> Iterator[None]:
+    """Hold the folder for this command alone. Raises ProcessError when another one has it."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "lock").open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except OSError as error:
+            raise ProcessError(f"Payesh runs already with the files of {var}.") from error
+        yield
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Treat SIGTERM and SIGHUP like Ctrl-C, so that every way to stop ends the children too."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {sign: signal.signal(sign, interrupt) for sign in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def require_free(port: int) -> None:
+    """Raise ProcessError when something listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ProcessError(f"Port {port} is taken: choose another with PORT=…") from error
+
+
+def manage(*words: str, process: str = "", quiet: bool = False) -> None:
+    """Run one of our own commands to its end. Raises ProcessError when it fails."""
+    environment = {key: value for key, value in os.environ.items() if key != "PAYESH_PROCESS"}
+    if process:
+        environment["PAYESH_PROCESS"] = process
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run(
+        [sys.executable, str(root / "manage.py"), *words],
+        env=environment, cwd=root, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if quiet else None,
+    )  # fmt: skip
+    if done.returncode:
+        raise ProcessError(f"manage.py {words[0]} ended with {done.returncode}.")
+
+
+@contextmanager
+def house(var: Path, port: int, *, postgres: bool, valkey: bool) -> Iterator[Processes]:
+    """The embedded servers (as far as wanted) and an empty set of children, ended in order.
+
+    SIGTERM counts as Ctrl-C. Children end before the servers they use. Raises ProcessError when
+    the port or the folder is in use.
+    """
+    require_free(port)
+    children = Processes(var)
+    with (
+        interruptible(),
+        sole_user_of(var),
+        embedded.servers(var, postgres=postgres, valkey=valkey, adopt=True),
+    ):
+        try:
+            yield children
+        finally:
+            children.stop()

@@ -1,0 +1,241 @@
+"""Django's settings, all from the environment (README.md, “Settings”, lists every variable).
+
+Without `DATABASE_URL` the servers come out of their wheels and secrets are made under `VAR`;
+with it, every address and secret must be given.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from ministry import embedded, environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(environment.text("VAR", str(BASE_DIR / "var"))).resolve()
+DEMO = environment.flag("DEMO", False)
+DEBUG = environment.flag("DEBUG", False)
+PORT = environment.number("PORT", 8000, least=1, most=65535)
+
+# Which of the three database accounts this process signs in with: see docs/architecture.md.
+PROCESS = environment.text("PAYESH_PROCESS", "jobs")
+if PROCESS not in {"web", "jobs", "owner"}:
+    raise environment.SettingsError(f"PAYESH_PROCESS must be web, jobs or owner, not {PROCESS!r}.")
+
+# --- servers -------------------------------------------------------------------------------
+EMBEDDED_DATABASE = not environment.text("DATABASE_URL", "")
+EMBEDDED_BROKER = not environment.text("CELERY_BROKER_URL", "")
+DATABASE_ADDRESSES = {
+    "web": ("DATABASE_URL", "payesh_web_login"),
+    "jobs": ("DATABASE_JOBS_URL", "payesh_jobs_login"),
+    "owner": ("DATABASE_OWNER_URL", "payesh_owner"),
+}
+
+
+def _database_url(process: str) -> str:
+    variable, role = DATABASE_ADDRESSES[process]
+    if EMBEDDED_DATABASE:
+        return embedded.database_url(VAR, role)
+    return environment.text(variable)
+
+
+DATABASE_URLS = {process: _database_url(process) for process in DATABASE_ADDRESSES}
+DATABASES = {
+    "default": environment.database(DATABASE_ADDRESSES[PROCESS][0], DATABASE_URLS[PROCESS])
+    | {"CONN_MAX_AGE": 600 if PROCESS == "web" else None, "CONN_HEALTH_CHECKS": True}
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CELERY_BROKER_URL = (
+    embedded.broker_url(VAR) if EMBEDDED_BROKER else environment.text("CELERY_BROKER_URL")
+)
+
+
+def _cache_url() -> str:
+    if EMBEDDED_BROKER:
+        return CELERY_BROKER_URL.replace("redis+socket://", "unix://")
+    is_redis = CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
+    return environment.text("CACHE_URL", CELERY_BROKER_URL if is_redis else None)
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url(),
+        "KEY_PREFIX": "payesh",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
+
+# --- secrets -------------------------------------------------------------------------------
+_SECRETS = VAR / "secrets"
+_made = environment.kept_secret if EMBEDDED_DATABASE else None
+SECRET_KEY = environment.text("SECRET_KEY", _made(_SECRETS, "secret_key") if _made else None)
+# 32 bytes as hexadecimal: the Ed25519 private key of receipts and checkpoints.
+SIGNING_KEY = environment.text("SIGNING_KEY", _made(_SECRETS, "signing_key") if _made else None)
+if len(SIGNING_KEY) != 64 or set(SIGNING_KEY.lower()) - set("0123456789abcdef"):
+    raise environment.SettingsError("SIGNING_KEY must be 64 hexadecimal digits.")
+
+# --- application ---------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "ministry",
+    "facilities",
+    "reports",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "knox",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "facilities.middleware.OneTransaction",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "facilities.middleware.EnterScope",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "ministry.urls"
+WSGI_APPLICATION = "ministry.wsgi.application"
+APPEND_SLASH = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 2**20  # the API sets its own, smaller limits
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "reports.views.frame.page_frame",
+            ]
+        },
+    }
+]
+
+# --- people --------------------------------------------------------------------------------
+AUTH_USER_MODEL = "facilities.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+_VALIDATORS = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": _VALIDATORS + "UserAttributeSimilarityValidator"},
+    {"NAME": _VALIDATORS + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _VALIDATORS + "CommonPasswordValidator"},
+    {"NAME": _VALIDATORS + "NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "facilities.accounts.NoSignup"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # axes counts failed sign-ins, in the database
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Payesh"
+STAFF_NEED_SECOND_FACTOR = environment.flag("STAFF_NEED_SECOND_FACTOR", not DEMO)
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+# --- the web -------------------------------------------------------------------------------
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", "")
+HTTPS = environment.flag("HTTPS", not EMBEDDED_DATABASE)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 8 * 3600
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- language and time ---------------------------------------------------------------------
+LANGUAGE_CODE = "fa"
+LANGUAGES = [("fa", "فارسی"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tehran"  # for people; the database keeps UTC
+
+# --- API -----------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["reports.api.authentication.ExpiringToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["reports.api.parsers.StrictJSON"],
+    "DEFAULT_THROTTLE_CLASSES": ["reports.api.throttling.PerToken"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "reports.api.problems.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 600, least=1)
+REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "AUTH_HEADER_PREFIX": "Token"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Payesh API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+}
+
+# --- evidence and mail ---------------------------------------------------------------------
+CHECKPOINT_FOLDER = Path(environment.text("CHECKPOINT_FOLDER", str(VAR / "checkpoints")))
+CHECKPOINT_MAIL_TO = environment.words("CHECKPOINT_MAIL_TO", "")
+EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.number("EMAIL_PORT", 25, most=65535)
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "payesh@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line",
+                            "stream": sys.stderr}},
+    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
+}  # fmt: skip

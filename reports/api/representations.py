@@ -1,0 +1,271 @@
+"""Rows and filings as the JSON that is answered. `schemas` says the same for the published schema."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from reports.filing import Filing
+from reports.models import ExportFile, Submission, Violation
+from reports.models.figures import COLUMNS
+from reports.policy import published, scoring
+from reports.policy.directive_parts import COMPONENTS, Directive, Origin
+from reports.policy.problems import Problem
+
+
+def moment(value: datetime) -> str:
+    """A time in UTC to the microsecond, as receipts write it."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment_or_none(value: datetime | None) -> str | None:
+    """Such a time, or null."""
+    return None if value is None else moment(value)
+
+
+def day_or_none(value: date | None) -> str | None:
+    """A Gregorian date, or null."""
+    return None if value is None else value.isoformat()
+
+
+def report(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `queries.reports.list_reports`."""
+    return {
+        "id": row["id"],
+        "facility": row["facility_code"],
+        "university": row["university_code"],
+        "period": row["period"],
+        "kind": row["kind"],
+        "submission": str(row["submission_id"]),
+        "first_received_at": moment(row["first_received_at"]),
+        "received_at": moment(row["received_at"]),
+        "figures": {code: row[code] for code in COLUMNS},
+    }
+
+
+def report_with_history(
+    row: Mapping[str, Any], submissions: Iterable[Submission]
+) -> dict[str, Any]:
+    """A report with what was warned of in its current submission, and the month's history."""
+    history = list(submissions)
+    current = next((s for s in history if s.id == row["submission_id"]), None)
+    return report(row) | {
+        "warnings": [
+            {**warning, "explanation": current.explanations.get(warning["field"])}
+            for warning in (current.warnings if current else [])
+        ],
+        "history": [
+            {
+                "receipt": str(entry.id),
+                "channel": entry.channel,
+                "received_at": moment(entry.received_at),
+                "replaces": None if entry.replaces_id is None else str(entry.replaces_id),
+                "reason": entry.reason,
+                "form_version": entry.form_version,
+                "policy_version": entry.policy_version,
+            }
+            for entry in history
+        ],
+    }
+
+
+def filed(filing: Filing, receipt: Mapping[str, Any], university: str) -> dict[str, Any]:
+    """The answer to a filing that was stored."""
+    assert filing.submission is not None  # noqa: S101  (a stored filing has one)
+    stored = filing.submission
+    return {
+        "report": {
+            "id": filing.report_id,
+            "facility": filing.facility_code,
+            "period": filing.period,
+            "submission": str(stored["id"]),
+            "received_at": moment(stored["received_at"]),
+            "figures": filing.figures,
+        },
+        "receipt": receipt,
+        "warnings": [problem(warning) for warning in filing.warnings],
+    }
+
+
+def problem(found: Problem) -> dict[str, str]:
+    """An error or warning in both languages."""
+    return {
+        "field": found.field,
+        "code": found.code,
+        "message_fa": found.message_fa,
+        "message_en": found.message_en,
+    }
+
+
+def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
+    """A row of `queries.scores.list_scores` with what each component brought."""
+    parts = scoring.explain(row, directive)
+    return {
+        "facility": row["facility_code"],
+        "university": row["university_code"],
+        "period": row["period"],
+        "policy": row["policy_id"],
+        "phase": row["phase"],
+        "services": row["services"],
+        "total": row["total"],
+        "band": row["band"],
+        "ceilings": [code for code in row["ceilings"].split(",") if code],
+        "components": {str(part["name"]): _component(part, row) for part in parts},
+        "submission": str(row["submission_id"]),
+        "input_hash": bytes(row["input_hash"]).hex(),
+        "computed_at": moment(row["computed_at"]),
+    }
+
+
+_FACTS = {
+    **{rate: {name: f"{rate}_{name}" for name in
+              ("actual", "numerator", "denominator", "pooled", "baseline", "plan")}
+       for rate in ("film", "print")},
+    "electronic": {"share": "electronic_share", "target": "electronic_target"},
+    "report": {"share": "report_share"},
+    "pacs": {"availability": "availability"},
+    "access": {"share": "access_share"},
+    "timeliness": {"days_late": "days_late"},
+}  # fmt: skip
+assert set(_FACTS) == set(COMPONENTS)  # noqa: S101  (a new component needs its facts here)
+
+
+def _component(part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "score": part["score"],
+        "weight": part["weight"],
+        "points": part["points"],
+        "points_lost": part["points_lost"],
+        "source": part["source"],
+        "clause": part["clause"],
+        "weight_source": part["weight_source"],
+        "facts": {name: row[column] for name, column in _FACTS[part["name"]].items()},
+    }
+
+
+def violation(row: Violation) -> dict[str, Any]:
+    """A suspicion with its grounds, oldest first (prefetched)."""
+    return {
+        "id": row.pk,
+        "rule": row.rule,
+        "facility": row.facility.code,
+        "university": row.university.code,
+        "period": row.period,
+        "state": row.state,
+        "leads_to": row.leads_to,
+        "source": row.source,
+        "evidence": [
+            {"source": ground.source, "added_at": moment(ground.added_at), "facts": ground.facts}
+            for ground in sorted(row.evidence.all(), key=lambda ground: ground.pk)
+        ],
+        "opened_at": moment(row.opened_at),
+        "state_changed_at": moment(row.state_changed_at),
+        "grounds_withdrawn_at": moment_or_none(row.withdrawn_at),
+        "spans_letter_date": row.spans_letter_date,
+        "final_from": day_or_none(row.final_from),
+    }
+
+
+def facility(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `queries.register.list_facilities`."""
+    plain = ("code", "name_fa", "name_en", "kind", "ownership", "makes_images", "modalities",
+             "siam_code", "licence_number", "city")  # fmt: skip
+    dates = ("opened_on", "enrolled_on", "closed_on")
+    return {
+        **{name: row[name] for name in plain},
+        "university": row["university_code"],
+        "province": row["province_id"],
+        **{name: day_or_none(row[name]) for name in dates},
+        "merged_into": row["merged_into_code"],
+    }
+
+
+def university(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `queries.register.list_universities`."""
+    plain = ("code", "kind", "name_fa", "name_en")
+    return {**{name: row[name] for name in plain}, "province": row["province_id"]}
+
+
+def export(row: ExportFile) -> dict[str, Any]:
+    """How far a list that was asked for is, and where its file is once it is done."""
+    return {
+        "id": str(row.pk),
+        "what": row.what,
+        "filters": row.filters,
+        "language": row.language,
+        "state": row.state,
+        "asked_at": moment(row.asked_at),
+        "done_at": moment_or_none(row.done_at),
+        "rows_done": row.rows_done,
+        "rows_total": row.rows_total,
+        "error": row.error,
+        "file": reverse("api:export-file", args=[row.pk]) if row.state == "done" else None,
+    }
+
+
+def policy(directive: Directive, *, published_at: datetime) -> dict[str, Any]:
+    """A published directive: what it asks, and of each number where it comes from."""
+    return {
+        "version": directive.version,
+        "is_current": directive.version == published.CURRENT,
+        "hash": directive.hash,
+        "published_at": moment(published_at),
+        "title_fa": directive.title.fa,
+        "title_en": directive.title.en,
+        "author_fa": directive.author.fa,
+        "author_en": directive.author.en,
+        "effective_from": directive.effective_from,
+        "next_review": directive.next_review,
+        "letter_number": directive.letter_number,
+        "letter_date": directive.letter_date.isoformat(),
+        "sources": _labels(directive.sources),
+        "clauses": _labels(directive.clauses),
+        "phases": [
+            {"code": p.code, "from": p.start, "until": p.until, "weights": dict(p.weights),
+             "weights_source": p.weights_origin.source, **_names(p.name), **_origin(p.origin)}
+            for p in directive.phases
+        ],
+        "components": [
+            {"code": c.code, "how_fa": c.how.fa, "how_en": c.how.en,
+             "not_for_kinds": sorted(c.not_for_kinds), **_names(c.name), **_origin(c.origin)}
+            for c in directive.components.values()
+        ],
+        "glides": [
+            {"code": g.code, "from": g.start, "until": g.until,
+             "window": list(g.window) if g.window else None,
+             **_names(g.text), **_origin(g.origin)}
+            for g in directive.glides.values()
+        ],
+        "thresholds": [
+            {"code": t.code, "value": list(t.value) if isinstance(t.value, tuple) else t.value,
+             **_names(t.text), **_origin(t.origin)}
+            for t in directive.thresholds.values()
+        ],
+        "bands": [
+            {"code": b.code, "from_score": b.from_score, **_names(b.name), **_origin(b.origin)}
+            for b in directive.bands
+        ],
+        "ceilings": [
+            {"code": c.code, "figures": list(c.figures), "at_most": c.at_most, "from": c.start,
+             **_names(c.text), **_origin(c.origin)}
+            for c in directive.ceilings
+        ],
+        "rules": [
+            {"code": r.code, "leads_to": [{"from": p, "to": to} for p, to in r.leads_to],
+             **_names(r.name), **_origin(r.origin)}
+            for r in directive.rules
+        ],
+    }  # fmt: skip
+
+
+def _labels(texts: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [{"code": code, **_names(text)} for code, text in texts.items()]
+
+
+def _names(text: Any) -> dict[str, str]:
+    return {"text_fa": text.fa, "text_en": text.en}
+
+
+def _origin(origin: Origin) -> dict[str, str | None]:
+    return {"source": origin.source, "clause": origin.clause}

@@ -1,0 +1,64 @@
+"""Which facilities had to report a month, and which university answers for each."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import connection
+
+from reports.policy import aggregate, periods
+
+Closures = dict[int, list[tuple[date, date | None]]]
+
+
+def expected_facilities(period: int, university: int | None = None) -> list[tuple[int, int]]:
+    """(facility, university) of all who are expected to report `period`, by facility.
+
+    The university is the one responsible on the period's last day; with `university` only its
+    facilities. Merged duplicates report under the code that was kept.
+    """
+    return [(facility, answering) for facility, answering, _ in expected_kinds(period, university)]
+
+
+def expected_kinds(period: int, university: int | None = None) -> list[tuple[int, int, str]]:
+    """As `expected_facilities`, with each facility's kind."""
+    last_day = periods.last_day(period)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.id, r.university_id, f.kind, f.makes_images, f.opened_on, f.enrolled_on,"
+            " f.closed_on FROM facilities_facility f"
+            " JOIN facilities_responsibility r ON r.facility_id = f.id"
+            " AND (r.starts_on IS NULL OR r.starts_on <= %s)"
+            " AND (r.ends_on IS NULL OR r.ends_on > %s)"
+            " WHERE f.makes_images AND f.merged_into_id IS NULL"
+            " AND (%s::bigint IS NULL OR r.university_id = %s) ORDER BY f.id",
+            [last_day, last_day, university, university],
+        )
+        rows = cursor.fetchall()
+    closures = _closures(period)
+    return [
+        (facility, answering, kind)
+        for facility, answering, kind, makes_images, opened_on, enrolled_on, closed_on in rows
+        if aggregate.is_expected(
+            period,
+            kind=kind,
+            makes_images=makes_images,
+            opened_on=opened_on,
+            enrolled_on=enrolled_on,
+            closed_on=closed_on,
+            closures=closures.get(facility, []),
+        )
+    ]
+
+
+def _closures(period: int) -> Closures:
+    """The closures that touch the month, by facility."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT facility_id, starts_on, ends_on FROM facilities_closure"
+            " WHERE starts_on <= %s AND (ends_on IS NULL OR ends_on > %s)",
+            [periods.last_day(period), periods.first_day(period)],
+        )
+        closures: Closures = defaultdict(list)
+        for facility, starts_on, ends_on in cursor.fetchall():
+            closures[facility].append((starts_on, ends_on))
+    return closures

@@ -1,0 +1,106 @@
+"""Claiming and finishing jobs.
+
+A job row is the truth about what is due. A worker claims rows by lease in one short
+transaction, and in a second one evaluates, writes the results and marks the rows done, but only
+those that still carry its lease. A worker that dies in between leaves rows whose lease runs out.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from reports.evaluation.run import evaluate_facilities
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=30)
+MOST_AT_ONCE = 5000  # one pandas call costs about the same for one row and a thousand
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+class LeaseLostError(Exception):
+    """Somebody else took the jobs over; nothing of ours was written."""
+
+
+@dataclass(frozen=True)
+class ClaimedJob:
+    """One job under our lease."""
+
+    id: int
+    facility: int
+    period: int
+    attempts: int
+    cause: str
+
+
+def evaluate_waiting(*, limit: int = MOST_AT_ONCE, now: datetime | None = None) -> int:
+    """Claim up to `limit` waiting jobs, evaluate them and mark them done; answer how many.
+
+    Jobs that fail are parted from the others, keep their error and wait longer each time.
+    """
+    moment = now or datetime.now(UTC)
+    lease = uuid4()
+    jobs = _claim(lease, limit, moment)
+    if jobs:
+        _finish(jobs, lease, moment)
+    return len(jobs)
+
+
+def _claim(lease: UUID, limit: int, now: datetime) -> list[ClaimedJob]:
+    """Put our lease on the oldest free jobs; rows that others hold are passed over, not awaited."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_job SET lease = %s, leased_until = %s, attempts = attempts + 1"
+            " WHERE id IN (SELECT id FROM reports_job WHERE done_at IS NULL"
+            "   AND (leased_until IS NULL OR leased_until < %s)"
+            "   ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " RETURNING id, facility_id, period, attempts, cause",
+            [lease, now + LEASE, now, limit],
+        )
+        return sorted((ClaimedJob(*row) for row in cursor.fetchall()), key=lambda job: job.id)
+
+
+def _finish(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime) -> None:
+    """Evaluate and mark done; on an error halve the jobs until the faulty one stands alone."""
+    try:
+        with transaction.atomic():
+            evaluate_facilities(
+                [(job.facility, job.period) for job in jobs],
+                changed_in_register=[job.facility for job in jobs if job.cause == "register"],
+                now=now,
+            )
+            _mark_done(jobs, lease, now)
+    except LeaseLostError:
+        log.warning("%d jobs were taken over while they ran", len(jobs))
+    except Exception as error:  # noqa: BLE001  (whatever it is, the job keeps it)
+        if len(jobs) > 1:
+            middle = len(jobs) // 2
+            _finish(jobs[:middle], lease, now)
+            _finish(jobs[middle:], lease, now)
+        else:
+            _put_off(jobs[0], lease, error, now)
+
+
+def _mark_done(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_job SET done_at = %s, lease = NULL, leased_until = NULL, error = ''"
+            " WHERE id = ANY (%s) AND lease = %s",
+            [now, [job.id for job in jobs], lease],
+        )
+        if cursor.rowcount != len(jobs):
+            raise LeaseLostError
+
+
+def _put_off(job: ClaimedJob, lease: UUID, error: Exception, now: datetime) -> None:
+    """Keep the error with the job and try again later, each time after a longer pause."""
+    log.exception("job %d (facility %d, %d) failed", job.id, job.facility, job.period)
+    pause = min(LEASE * 2 ** min(job.attempts, 10), LONGEST_PAUSE)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_job SET error = %s, leased_until = %s WHERE id = %s AND lease = %s",
+            [f"{type(error).__name__}: {error}"[:2000], now + pause, job.id, lease],
+        )

@@ -1,0 +1,82 @@
+"""NOT_FILED: who had to report, and had not when the deadline passed.
+
+An administrative suspicion for the officer's list. It is opened here within the hour after a
+deadline and closed by the late filing (suspicions.py).
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from django.db import connection, transaction
+
+from reports.evaluation.expected import expected_facilities
+from reports.models import DeadlineExtension
+from reports.policy import periods, published
+
+RECENT = 3  # months looked at each time; the nightly run looks at all, for late registrations
+
+
+def open_not_filed(*, everything: bool = False, now: datetime | None = None) -> int:
+    """Open the suspicion for every expected month whose deadline has passed; answer how many.
+
+    Looks at the latest months, or with `everything` at all scored months.
+    """
+    moment = now or datetime.now(UTC)
+    opened = 0
+    for period in _periods_due(everything, moment):
+        with transaction.atomic():
+            opened += _open_for(period, moment)
+    return opened
+
+
+def _periods_due(everything: bool, now: datetime) -> Iterable[int]:
+    """Scored months, newest first, that have ended; their deadlines are judged one by one."""
+    first = published.directive().first_scored
+    latest = periods.following(periods.period_of(periods.tehran_date(now)), -1)
+    count = periods.months_between(first, latest) + 1
+    for back in range(count if everything else min(RECENT, count)):
+        yield periods.following(latest, -back)
+
+
+def _open_for(period: int, now: datetime) -> int:
+    extensions = {
+        extension.university_id: extension.until
+        for extension in DeadlineExtension.objects.filter(period=period)
+    }
+    due = [
+        (facility, university)
+        for facility, university in expected_facilities(period)
+        if now >= periods.deadline_moment(_deadline(period, university, extensions))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH due AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+            "   AS d (facility, university)),"
+            " opened AS (INSERT INTO reports_violation (facility_id, period, university_id, rule,"
+            "   leads_to, source, state, policy_id, spans_letter_date, opened_at,"
+            "   state_changed_at, dismissal_reason, addressee, outcome)"
+            "   SELECT facility, %s, university, 'NOT_FILED', 'administrative', 'system',"
+            "   'suspected', %s, false, %s, %s, '', '', '' FROM due"
+            "   WHERE NOT EXISTS (SELECT 1 FROM reports_report r"
+            "     WHERE r.facility_id = due.facility AND r.period = %s)"
+            "   ON CONFLICT (facility_id, period, rule) DO NOTHING"
+            "   RETURNING id, university_id),"
+            " told AS (INSERT INTO reports_violationevent (violation_id, at, event, from_state,"
+            "   to_state, note, detail) SELECT id, %s, 'opened', '', 'suspected', '', '{}'"
+            "   FROM opened),"
+            " stale AS (INSERT INTO reports_stalerollup (university_id, period, marked_at)"
+            "   SELECT DISTINCT university_id, %s::int, %s::timestamptz FROM opened ORDER BY 1"
+            "   ON CONFLICT DO NOTHING)"
+            " SELECT count(*) FROM opened",
+            [
+                [pair[0] for pair in due], [pair[1] for pair in due], period,
+                published.CURRENT, now, now, period, now, period, now,
+            ],
+        )  # fmt: skip
+        return int(cursor.fetchone()[0])
+
+
+def _deadline(period: int, university: int, extensions: dict[int | None, date]) -> date:
+    """The latest of the regular deadline and the extensions for the nation and the territory."""
+    granted = [extensions[key] for key in (None, university) if key in extensions]
+    return max([periods.deadline(period), *granted])

@@ -1,0 +1,135 @@
+"""Baselines: each facility's own window months, and the nightly references of its kind."""
+
+import json
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+from django.db import connection, transaction
+
+from reports.evaluation.frames import as_list, months_of
+from reports.evaluation.queue import queue_facilities
+from reports.models import BaselineReference
+from reports.policy import baseline, form, periods, published
+from reports.policy.directive_parts import BASELINE_RATES
+
+REFERENCE_COLUMNS = list(baseline.REFERENCE_COLUMNS)
+
+
+def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
+    """The baselines of the facilities in a frame of all their filed months.
+
+    Own rates come from the months as they count for the baseline; references are the stored
+    ones, worked out on the spot for a kind that has had none.
+    """
+    directive = published.directive()
+    sums = baseline.window_sums(as_counted(months), directive)
+    references = stored_references()
+    if _lack_references(sums, references):
+        move_references(queue=False, now=now)
+        references = stored_references()
+    facilities = months[["facility", "kind"]].drop_duplicates("facility", keep="last")
+    return baseline.facility_baselines(
+        sums, references, facilities.reset_index(drop=True), directive
+    )
+
+
+def as_counted(months: pd.DataFrame) -> pd.DataFrame:
+    """The months with the figures that count: late corrections leave a baseline alone."""
+    facilities = [int(facility) for facility in months["facility"].unique()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.facility_id, r.period, s.figures::text FROM reports_report r"
+            " JOIN reports_submission s ON s.id = r.baseline_submission_id"
+            " WHERE r.facility_id = ANY (%s) AND r.baseline_submission_id <> r.submission_id",
+            [facilities],
+        )
+        frozen = {(row[0], row[1]): json.loads(row[2]) for row in cursor.fetchall()}
+    if not frozen:
+        return months
+    keys = list(zip(months["facility"], months["period"], strict=True))
+    rows = [place for place, key in enumerate(keys) if key in frozen]
+    counted = months.copy()
+    for code in form.COUNT_CODES:
+        values = counted[code].to_numpy(np.float64, copy=True)
+        values[rows] = [frozen[keys[place]].get(code, np.nan) for place in rows]
+        counted[code] = values
+    return counted
+
+
+def stored_references() -> pd.DataFrame:
+    """The references of the policy in force: kind, rate, pooled, cap, facilities."""
+    rows = BaselineReference.objects.filter(policy_id=published.CURRENT)
+    frame = pd.DataFrame(rows.values_list(*REFERENCE_COLUMNS), columns=REFERENCE_COLUMNS)
+    return frame.astype({"kind": "str", "rate": "str", "pooled": "float64", "cap": "float64"})
+
+
+def move_references(*, queue: bool = True, now: datetime | None = None) -> list[str]:
+    """Work the references out over the nation and store them; answer the kinds that moved.
+
+    With `queue`, the facilities of those kinds are queued for evaluation.
+    """
+    moment = now or datetime.now(UTC)
+    directive = published.directive()
+    with transaction.atomic():
+        window = months_of(None, _window_months())
+        fresh = baseline.kind_references(
+            baseline.window_sums(as_counted(window), directive), directive
+        )
+        before = stored_references().set_index(["kind", "rate"])
+        moved = [
+            row
+            for row in fresh.itertuples(index=False)
+            if (row.kind, row.rate) not in before.index
+            or tuple(before.loc[(row.kind, row.rate), ["pooled", "cap"]]) != (row.pooled, row.cap)
+        ]
+        _store(pd.DataFrame(moved, columns=REFERENCE_COLUMNS), moment)
+        kinds = sorted({str(row.kind) for row in moved})
+        if queue:
+            queue_facilities(_facilities_of(kinds), cause="baseline", now=moment)
+    return kinds
+
+
+def _lack_references(sums: pd.DataFrame, references: pd.DataFrame) -> bool:
+    known = set(zip(references["kind"], references["rate"], strict=True))
+    return any(
+        (kind, rate) not in known
+        for rate in BASELINE_RATES
+        for kind in sums.loc[sums[f"{rate}_den"] > 0, f"kind_{rate}"].unique()
+    )
+
+
+def _window_months() -> list[int]:
+    """Every month of the baseline windows."""
+    months = []
+    for rate in BASELINE_RATES:
+        first, last = published.directive().glides[rate].window or (140001, 139912)
+        months += [
+            periods.following(first, n) for n in range(periods.months_between(first, last) + 1)
+        ]
+    return months
+
+
+def _store(references: pd.DataFrame, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_baselinereference (policy_id, kind, rate, pooled, cap,"
+            " facilities, computed_at) SELECT %s, kind, rate, pooled, cap, facilities, %s"
+            " FROM unnest(%s::text[], %s::text[], %s::float8[], %s::float8[], %s::int[])"
+            " AS r (kind, rate, pooled, cap, facilities) ORDER BY kind, rate"
+            " ON CONFLICT (policy_id, kind, rate) DO UPDATE SET pooled = EXCLUDED.pooled,"
+            " cap = EXCLUDED.cap, facilities = EXCLUDED.facilities,"
+            " computed_at = EXCLUDED.computed_at",
+            [published.CURRENT, now, *(as_list(references[name]) for name in REFERENCE_COLUMNS)],
+        )
+
+
+def _facilities_of(kinds: list[str]) -> list[tuple[int, int]]:
+    """The facilities whose scores may rest on these kinds' references."""
+    first = published.directive().first_scored
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT facility_id FROM reports_report WHERE kind = ANY (%s) ORDER BY 1",
+            [kinds],
+        )
+        return [(row[0], first) for row in cursor.fetchall()]

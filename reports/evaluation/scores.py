@@ -1,0 +1,94 @@
+"""Writing scores: new inputs make a new row beside the old, and the old one steps back."""
+
+from datetime import datetime
+
+import pandas as pd
+from django.db import connection
+
+from reports.evaluation.frames import as_list
+from reports.policy import published
+
+# Column of the frame -> type in the database; the frame's names are the table's.
+_TYPES = {
+    "phase": "text", "services": "bigint", "total": "float8", "band": "text", "ceilings": "text",
+    **{f"{name}_score": "float8" for name in
+       ("film", "print", "electronic", "report", "pacs", "access", "timeliness")},
+    **{f"{rate}_{part}": kind for rate in ("film", "print") for part, kind in
+       (("actual", "float8"), ("numerator", "bigint"), ("denominator", "bigint"),
+        ("pooled", "text"), ("baseline", "float8"), ("plan", "float8"))},
+    "electronic_share": "float8", "electronic_target": "float8", "report_share": "float8",
+    "availability": "float8", "access_share": "float8", "days_late": "int",
+}  # fmt: skip
+_WHOLE = {name for name, kind in _TYPES.items() if kind in {"bigint", "int"}}
+
+
+def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
+    """Write those rows whose input hash is not the current one; answer their (facility, period).
+
+    `scores` has the columns of `reports.policy.evaluate` plus university, kind, submission.
+    Inputs that were scored before (a correction taken back) make their old row current again.
+    """
+    current = _current_hashes(scores)
+    keys = list(zip(scores["facility"], scores["period"], strict=True))
+    fresh = [current.get(key) != value for key, value in
+             zip(keys, scores["input_hash"], strict=True)]  # fmt: skip
+    changed = scores[fresh]
+    if not changed.empty:
+        _step_back(changed)
+        _insert(changed, now)
+    return changed[["facility", "period"]]
+
+
+def _current_hashes(scores: pd.DataFrame) -> dict[tuple[int, int], bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT facility_id, period, input_hash FROM reports_score"
+            " WHERE facility_id = ANY (%s) AND policy_id = %s AND is_current",
+            [[int(f) for f in scores["facility"].unique()], published.CURRENT],
+        )
+        return {(row[0], row[1]): bytes(row[2]) for row in cursor.fetchall()}
+
+
+def _step_back(changed: pd.DataFrame) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_score SET is_current = false FROM unnest(%s::bigint[], %s::int[])"
+            " AS gone (facility, period) WHERE facility_id = gone.facility"
+            " AND reports_score.period = gone.period AND policy_id = %s AND is_current",
+            [as_list(changed["facility"]), as_list(changed["period"]), published.CURRENT],
+        )
+
+
+def _insert(changed: pd.DataFrame, now: datetime) -> None:
+    names = list(_TYPES)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in _TYPES.values())
+    values = [_column(changed, name) for name in names]
+    picked = ", ".join(f"{n}::int[]" if n.endswith("_pooled") else n for n in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_score (facility_id, period, university_id, kind, submission_id,"
+            f" input_hash, policy_id, is_current, computed_at, {', '.join(names)})"
+            " SELECT facility, period, university, kind, submission, input_hash, %s, true, %s,"
+            f" {picked} FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[],"
+            f" %s::uuid[], %s::bytea[], {arrays}) AS fresh (facility, period, university, kind,"
+            f" submission, input_hash, {', '.join(names)})"
+            " ON CONFLICT (facility_id, period, policy_id, input_hash)"
+            " DO UPDATE SET is_current = true",
+            [
+                published.CURRENT, now,
+                *(as_list(changed[name]) for name in
+                  ("facility", "period", "university", "kind", "submission")),
+                list(changed["input_hash"]), *values,
+            ],
+        )  # fmt: skip
+
+
+def _column(frame: pd.DataFrame, name: str) -> list[object]:
+    if name.endswith("_pooled"):
+        return [
+            "{" + ",".join(str(int(period)) for period in pooled) + "}" for pooled in frame[name]
+        ]
+    values = as_list(frame[name])
+    if name in _WHOLE:
+        return [None if value is None else int(value) for value in values]  # type: ignore[call-overload]
+    return values

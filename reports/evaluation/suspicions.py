@@ -1,0 +1,134 @@
+"""Opening suspicions and keeping their grounds up to date.
+
+One violation a facility, month and rule. New grounds are appended as evidence; a corrected
+report that removes the grounds only marks the row (`withdrawn_at`), and a person decides. No
+state is changed here but NOT_FILED's, which the late filing itself closes.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from reports import evidence
+from reports.evaluation.frames import as_list
+from reports.policy import published
+
+NOT_FILED = "NOT_FILED"
+
+
+def write_suspicions(found: pd.DataFrame, touched: pd.DataFrame, *, now: datetime) -> None:
+    """Bring the suspicions of the touched months in line with what the rules found.
+
+    `found`: facility, period, rule, leads_to, before_letter_days, evidence (dict), of all
+    months. `touched`: facility, period, university, submission of those to look at.
+    """
+    grounds = found.merge(touched, on=["facility", "period"])
+    if not grounds.empty:
+        _open(grounds, now)
+        _append_evidence(grounds, now)
+    _mark_withdrawn(grounds, touched, now)
+
+
+def close_late_filings(touched: pd.DataFrame, *, now: datetime) -> None:
+    """Close the suspicions of not having filed for months that are filed now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH closed AS (UPDATE reports_violation v SET state = 'closed',"
+            "   state_changed_at = %s FROM unnest(%s::bigint[], %s::int[])"
+            "   AS filed (facility, period) WHERE v.facility_id = filed.facility"
+            "   AND v.period = filed.period AND v.rule = %s AND v.state = 'suspected'"
+            "   RETURNING v.id)"
+            " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
+            " note, detail) SELECT id, %s, 'filed_late', 'suspected', 'closed', '', '{}'"
+            " FROM closed",
+            [now, as_list(touched["facility"]), as_list(touched["period"]), NOT_FILED, now],
+        )
+
+
+def _open(grounds: pd.DataFrame, now: datetime) -> None:
+    """Insert the rows that are new; take the mark back from those whose grounds are back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH found AS (SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[],"
+            "   %s::text[], %s::text[], %s::bool[])"
+            "   AS f (facility, period, university, rule, leads_to, spans)),"
+            " back AS (UPDATE reports_violation v SET withdrawn_at = NULL FROM found f"
+            "   WHERE v.facility_id = f.facility AND v.period = f.period AND v.rule = f.rule"
+            "   AND v.withdrawn_at IS NOT NULL RETURNING v.id, v.state),"
+            " opened AS (INSERT INTO reports_violation (facility_id, period, university_id, rule,"
+            "   leads_to, source, state, policy_id, spans_letter_date, opened_at,"
+            "   state_changed_at, dismissal_reason, addressee, outcome)"
+            "   SELECT facility, period, university, rule, leads_to, 'report', 'suspected', %s,"
+            "   spans, %s, %s, '', '', '' FROM found"
+            "   ON CONFLICT (facility_id, period, rule) DO NOTHING RETURNING id, state),"
+            " told AS (SELECT id, state, 'opened' AS event, '' AS before FROM opened"
+            "   UNION ALL SELECT id, state, 'grounds_back', state FROM back)"
+            " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
+            " note, detail) SELECT id, %s, event, before, state, '', '{}' FROM told",
+            [
+                *(as_list(grounds[name]) for name in
+                  ("facility", "period", "university", "rule", "leads_to")),
+                [bool(days) for days in grounds["before_letter_days"]],
+                published.CURRENT, now, now, now,
+            ],
+        )  # fmt: skip
+
+
+def _append_evidence(grounds: pd.DataFrame, now: datetime) -> None:
+    """Add each ground that the violation does not hold yet (same submission and facts)."""
+    facts = [_plain(value) for value in grounds["evidence"]]
+    hashes = [
+        hashlib.sha256(str(submission).encode() + evidence.canonical(fact)).digest()
+        for submission, fact in zip(grounds["submission"], facts, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_violationevidence (violation_id, added_at, source,"
+            " submission_id, facts, facts_hash)"
+            " SELECT v.id, %s, 'report', f.submission, f.facts, f.hash"
+            " FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::uuid[], %s::jsonb[],"
+            "   %s::bytea[]) AS f (facility, period, rule, submission, facts, hash)"
+            " JOIN reports_violation v ON v.facility_id = f.facility AND v.period = f.period"
+            "   AND v.rule = f.rule"
+            " ON CONFLICT (violation_id, facts_hash) DO NOTHING",
+            [
+                now,
+                *(as_list(grounds[name]) for name in ("facility", "period", "rule", "submission")),
+                [Jsonb(fact) for fact in facts],
+                hashes,
+            ],
+        )
+
+
+def _mark_withdrawn(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime) -> None:
+    """Mark suspicions out of reports whose rule no longer finds anything in a touched month."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH gone AS (UPDATE reports_violation v SET withdrawn_at = %s"
+            "   FROM unnest(%s::bigint[], %s::int[]) AS t (facility, period)"
+            "   WHERE v.facility_id = t.facility AND v.period = t.period"
+            "   AND v.source = 'report' AND v.withdrawn_at IS NULL AND v.rule <> %s"
+            "   AND NOT EXISTS (SELECT 1 FROM unnest(%s::bigint[], %s::int[], %s::text[])"
+            "     AS f (facility, period, rule) WHERE f.facility = v.facility_id"
+            "     AND f.period = v.period AND f.rule = v.rule)"
+            "   RETURNING v.id, v.state)"
+            " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
+            " note, detail) SELECT id, %s, 'grounds_gone', state, state, '', '{}' FROM gone",
+            [
+                now, as_list(touched["facility"]), as_list(touched["period"]), NOT_FILED,
+                *(as_list(grounds[name]) for name in ("facility", "period", "rule")), now,
+            ],
+        )  # fmt: skip
+
+
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    """Facts with whole numbers as such: frames keep counts as floats."""
+    return {
+        name: int(fact) if isinstance(fact, float) and fact.is_integer() else fact
+        for name, fact in value.items()
+        if fact == fact
+    }

@@ -1,0 +1,29 @@
+"""Deadlines that the policy owner has put off."""
+
+from django.db import models
+
+from facilities.models import Person, University
+
+
+class DeadlineExtension(models.Model):
+    """A later deadline for one period, for one university's territory or (NULL) the nation."""
+
+    period = models.IntegerField()
+    university = models.ForeignKey(University, models.PROTECT, null=True, related_name="+")
+    until = models.DateField()
+    reason = models.TextField()
+    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "university"],
+                name="one_extension_a_period_and_territory",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="extension_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} until {self.until}"

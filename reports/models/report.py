@@ -1,0 +1,41 @@
+"""The current figures of one facility and month."""
+
+from django.db import models
+
+from facilities.models import Facility, University
+from reports.models.figures import add_figure_columns
+
+
+class Report(models.Model):
+    """One facility's month as it stands now: the figures of its latest submission.
+
+    `university` is the one responsible on the period's last day; `kind` and `makes_images` are
+    the facility's as of the filing. Every figure of form 1 is a column of its own, NULL where
+    blank. `baseline_submission` is the one that counts for the facility's
+    baseline (months of a window only): the first, or a later one within the grace for
+    corrections (reports/policy/baseline.py).
+    """
+
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="+")
+    period = models.IntegerField()
+    university = models.ForeignKey(University, models.PROTECT, related_name="+")
+    kind = models.TextField()
+    makes_images = models.BooleanField()
+    submission = models.OneToOneField("reports.Submission", models.PROTECT, related_name="report")
+    first_received_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    baseline_submission = models.ForeignKey(
+        "reports.Submission", models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "period"], name="one_report_a_month"),
+        ]
+        indexes = [models.Index(fields=["university", "period"])]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.period}"
+
+
+add_figure_columns(Report)

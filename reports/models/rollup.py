@@ -1,0 +1,64 @@
+"""Sums per university, facility kind and month, for pages that must not read every report."""
+
+from django.db import models
+
+from facilities.models import University
+
+
+class Rollup(models.Model):
+    """One university's facilities of one kind in one month, under one policy version.
+
+    The university is the one responsible on the period's last day. `expected` facilities are
+    those that had to file; `filed_expected` those of them that did; bands count expected
+    facilities only. `score_weight` is the sum of services (S) over scored months and
+    `score_sum` the sum of S x total. `violations` counts suspicions by rule and state.
+    """
+
+    university = models.ForeignKey(University, models.PROTECT, related_name="+")
+    kind = models.TextField()
+    period = models.IntegerField()
+    policy = models.ForeignKey("reports.PolicyVersion", models.PROTECT, related_name="+")
+    expected = models.IntegerField()
+    filed_expected = models.IntegerField()
+    filed = models.IntegerField()
+    on_plan = models.IntegerField()
+    behind = models.IntegerField()
+    off_plan = models.IntegerField()
+    no_activity = models.IntegerField()
+    score_sum = models.FloatField()
+    score_weight = models.BigIntegerField()
+    services = models.BigIntegerField()
+    film_prints = models.BigIntegerField()
+    paper_prints = models.BigIntegerField()
+    cds = models.BigIntegerField()
+    film_studies = models.BigIntegerField()
+    film_expected_at_baseline = models.FloatField()
+    delivered_electronic = models.BigIntegerField()
+    violations = models.JSONField(default=dict)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "university", "kind", "policy"], name="one_rollup_a_cell"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.university_id} {self.kind} {self.period}"
+
+
+class StaleRollup(models.Model):
+    """A university's month whose sums have to be rebuilt."""
+
+    university = models.ForeignKey(University, models.PROTECT, related_name="+")
+    period = models.IntegerField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["university", "period"], name="stale_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.university_id} {self.period}"

@@ -1,0 +1,112 @@
+"""Suspected violations, what they rest on, and what people decided about them."""
+
+from django.db import models
+
+from facilities.models import Facility, Person, University
+
+STATES = ("suspected", "inspecting", "confirmed", "dismissed", "referred", "ruled", "closed")
+SOURCES = ("report", "system", "complaint", "inspection", "receipt", "other_body")
+
+
+class Violation(models.Model):
+    """One suspicion of one facility, month and rule, whatever the policy version.
+
+    `university` answered for the facility on the period's last day. `withdrawn_at` marks that
+    the grounds are gone (a corrected report): a person decides what follows. `visible_from`
+    is the date from which a ruling is final and the name may be known beyond the inspectors.
+    """
+
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="+")
+    period = models.IntegerField()
+    university = models.ForeignKey(University, models.PROTECT, related_name="+")
+    rule = models.TextField()
+    leads_to = models.TextField()
+    source = models.TextField()
+    state = models.TextField(default="suspected")
+    policy = models.ForeignKey("reports.PolicyVersion", models.PROTECT, related_name="+")
+    spans_letter_date = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    state_changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    opened_to_facility_at = models.DateTimeField(null=True)
+    opened_to_facility_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    dismissal_reason = models.TextField(default="")
+    addressee = models.TextField(default="")
+    outcome = models.TextField(default="")
+    final_from = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "period", "rule"], name="one_violation_a_month_and_rule"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=STATES), name="state_known"),
+            models.CheckConstraint(condition=models.Q(source__in=SOURCES), name="source_known"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    opened_to_facility_at__isnull=True, opened_to_facility_by__isnull=True
+                )
+                | models.Q(
+                    opened_to_facility_at__isnull=False, opened_to_facility_by__isnull=False
+                ),
+                name="opened_to_facility_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="dismissed") | ~models.Q(dismissal_reason=""),
+                name="dismissal_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["referred", "ruled"]) | ~models.Q(addressee=""),
+                name="referral_has_addressee",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(final_from__isnull=True) | ~models.Q(outcome=""),
+                name="final_ruling_has_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["university", "-opened_at"]),
+            models.Index(fields=["-opened_at", "-id"]),
+            models.Index(fields=["rule", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.facility_id} {self.period}"
+
+
+class ViolationEvidence(models.Model):
+    """One ground of a suspicion: figures of a submission, or what a person brought; insert-only."""
+
+    violation = models.ForeignKey(Violation, models.PROTECT, related_name="evidence")
+    added_at = models.DateTimeField()
+    source = models.TextField()
+    submission = models.ForeignKey(
+        "reports.Submission", models.PROTECT, null=True, related_name="+"
+    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    facts = models.JSONField()
+    facts_hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["violation", "facts_hash"], name="evidence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"evidence of {self.violation_id}"
+
+
+class ViolationEvent(models.Model):
+    """One step of a case: who did what, when and why; insert-only."""
+
+    violation = models.ForeignKey(Violation, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    event = models.TextField()
+    from_state = models.TextField()
+    to_state = models.TextField()
+    note = models.TextField(default="")
+    detail = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.event} of {self.violation_id}"

@@ -1,0 +1,100 @@
+"""The words and steps of a case: states, sources, addressees, outcomes, and what leads where.
+
+suspected → inspecting → confirmed, or dismissed; confirmed → referred → ruled, final from a
+date → closed. What is not in `STEPS` cannot be done.
+"""
+
+from typing import Final, NamedTuple
+
+from reports.policy.kinds import Label
+
+
+class State(NamedTuple):
+    """A state of a case; the symbol tells it apart where colours cannot."""
+
+    label: Label
+    symbol: str
+
+
+class Step(NamedTuple):
+    """Something a person does to a case: from which states, and to which (None: stays)."""
+
+    label: Label
+    before: frozenset[str]
+    after: str | None = None
+
+
+STATES: Final[dict[str, State]] = {
+    "suspected": State(Label("مورد مشکوک", "Suspected"), "○"),
+    "inspecting": State(Label("در دست بازرسی", "Under inspection"), "◐"),
+    "confirmed": State(Label("تأییدشده در بازرسی", "Confirmed by inspection"), "▲"),
+    "dismissed": State(Label("عدم احراز تخلف", "Not established"), "✕"),
+    "referred": State(Label("ارجاع‌شده", "Referred"), "◆"),
+    "ruled": State(Label("رأی صادرشده", "Ruled"), "■"),
+    "closed": State(Label("مختومه", "Closed"), "●"),
+}
+
+SOURCES: Final[dict[str, Label]] = {
+    "report": Label("گزارش ماهانهٔ مرکز", "The facility's monthly report"),
+    "system": Label("سامانه", "The system"),
+    "complaint": Label("شکایت", "Complaint"),
+    "inspection": Label("بازرسی", "Inspection"),
+    "receipt": Label("رسید یا صورت‌حساب", "Receipt or bill"),
+    "other_body": Label("اعلام نهاد دیگر", "Another body"),
+}
+SOURCES_OF_PEOPLE: Final = ("complaint", "inspection", "receipt", "other_body")
+
+ADDRESSEES: Final[dict[str, Label]] = {
+    "article_11": Label("کمیسیون مادهٔ ۱۱", "Article 11 commission"),
+    "tazirat": Label("تعزیرات حکومتی", "Governmental Ta'zirat"),
+    "judiciary": Label("مرجع قضایی", "Judicial authority"),
+    "medical_council": Label("سازمان نظام پزشکی", "Medical Council"),
+}
+
+OUTCOMES: Final[dict[str, Label]] = {
+    "convicted": Label("محکومیت", "Convicted"),
+    "acquitted": Label("برائت", "Acquitted"),
+}
+
+_OPEN = frozenset(STATES) - {"dismissed", "closed"}
+
+STEPS: Final[dict[str, Step]] = {
+    "begin_inspection": Step(
+        Label("آغاز بازرسی", "Begin the inspection"), frozenset({"suspected"}), "inspecting"
+    ),
+    "confirm": Step(
+        Label("تأیید در بازرسی", "Confirm by inspection"), frozenset({"inspecting"}), "confirmed"
+    ),
+    "dismiss": Step(
+        Label("عدم احراز تخلف", "Dismiss"), frozenset({"inspecting"}), "dismissed"
+    ),
+    "refer": Step(Label("ارجاع", "Refer"), frozenset({"confirmed"}), "referred"),
+    "record_ruling": Step(
+        Label("ثبت رأی", "Record the ruling"), frozenset({"referred"}), "ruled"
+    ),
+    "make_final": Step(Label("قطعی شدن رأی", "Make the ruling final"), frozenset({"ruled"})),
+    "close": Step(Label("مختومه کردن", "Close the case"), frozenset({"ruled"}), "closed"),
+    "open_to_facility": Step(Label("نمایش به مرکز", "Open to the facility"), _OPEN),
+    "answer_by_facility": Step(Label("دفاع مرکز", "The facility's defence"), _OPEN),
+}  # fmt: skip
+
+# What stands in a case's history besides the steps above.
+OTHER_EVENTS: Final[dict[str, Label]] = {
+    "opened": Label("گشایش مورد", "Opened"),
+    "evidence_added": Label("افزودن مستند", "Evidence added"),
+    "grounds_gone": Label("رفع موجبات با گزارش اصلاحی", "Grounds removed by a corrected report"),
+    "grounds_back": Label("بازگشت موجبات", "Grounds are back"),
+    "filed_late": Label("ارسال گزارش پس از مهلت", "Filed after the deadline"),
+}
+
+
+def event_label(event: str) -> Label:
+    """The name of an entry in a case's history; its own code where it is unknown."""
+    if event in STEPS:
+        return STEPS[event].label
+    return OTHER_EVENTS.get(event, Label(event, event))
+
+
+def is_allowed(step: str, state: str) -> bool:
+    """Whether a step can be taken from a state. Raises KeyError for an unknown step."""
+    return state in STEPS[step].before

@@ -1,0 +1,65 @@
+"""Lists asked for as Excel: asking for one, and reading one's own."""
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from facilities import access, audit
+from facilities.errors import refuse
+from facilities.models import Person
+from reports.models import ExportFile
+from reports.queries.violation_filters import ViolationFilters
+
+VIOLATIONS = "violations"
+UNFINISHED = ("waiting", "running")
+
+
+def request_export(
+    *, by: Person, what: str, filters: ViolationFilters, language: str
+) -> ExportFile:
+    """Queue a list to be built as a workbook; one that is already queued is answered again.
+
+    The caller wakes the workers on commit. Raises Refused: not_allowed, unknown_value.
+    """
+    if not access.may(by, "export"):
+        raise refuse("", "not_allowed", "شما اجازهٔ گرفتن خروجی ندارید.",
+                     "You may not export lists.")  # fmt: skip
+    if what != VIOLATIONS or language not in ("fa", "en"):
+        raise refuse("what", "unknown_value", "چنین فهرستی برای خروجی نیست.",
+                     "There is no such list to export.")  # fmt: skip
+    asked = {"what": what, "filters": filters.as_params(), "language": language}
+    with transaction.atomic():
+        queued = _own(by).filter(state__in=UNFINISHED, **asked).first()
+        if queued is not None:
+            return queued
+        export = ExportFile.objects.create(
+            id=uuid4(), person=by, asked_at=timezone.now(), **asked
+        )
+        audit.record(by=by, action="export.requested", on=export, detail=asked)
+    return export
+
+
+def export_of(user: access.User, number: UUID) -> ExportFile | None:
+    """One of the user's own exports, without its content; None for unknown and foreign."""
+    return _own(user).filter(pk=number).first()
+
+
+def latest_exports(user: access.User, *, limit: int = 5) -> list[ExportFile]:
+    """The user's own exports, newest first, without their content."""
+    return list(_own(user).order_by("-asked_at")[:limit])
+
+
+def take_file(*, by: Person, export: ExportFile) -> bytes:
+    """The finished workbook's bytes; taking it is recorded. Raises Refused: not_ready."""
+    with transaction.atomic():
+        content = _own(by).filter(pk=export.pk, state="done").values_list("content").first()
+        if content is None:
+            raise refuse("", "not_ready", "این فایل هنوز آماده نیست.", "This file is not ready.")
+        audit.record(by=by, action="export.taken", on=export, detail={"what": export.what})
+    return bytes(content[0])
+
+
+def _own(user: access.User) -> QuerySet[ExportFile]:
+    return ExportFile.objects.filter(person=user.pk).defer("content")

@@ -1,0 +1,53 @@
+"""The register and the published directives, for whoever may read them."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from facilities import access
+from facilities.access import User
+from facilities.models import Facility, University
+from reports.models import PolicyVersion
+
+FACILITY_FIELDS = (
+    "id", "code", "name_fa", "name_en", "kind", "ownership", "makes_images", "modalities",
+    "siam_code", "licence_number", "province_id", "city", "opened_on", "enrolled_on",
+    "closed_on",
+)  # fmt: skip
+
+
+def list_facilities(
+    user: User,
+    *,
+    university: str | None = None,
+    kind: str | None = None,
+) -> QuerySet[Facility, dict[str, Any]]:
+    """Facilities as rows of FACILITY_FIELDS and the codes of the responsible university of today
+    and of the facility that a duplicate was merged into."""
+    rows = access.visible_facilities(user)
+    if university is not None:
+        rows = rows.filter(university__code=university)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return rows.values(
+        *FACILITY_FIELDS,
+        university_code=F("university__code"),
+        merged_into_code=F("merged_into__code"),
+    )
+
+
+def facility_of(user: User, code: str) -> dict[str, Any] | None:
+    """One facility as such a row; None for unknown and foreign alike."""
+    return list_facilities(user).filter(code=code).first()
+
+
+def list_universities(user: User) -> QuerySet[University, dict[str, Any]]:
+    """Universities as rows: id, code, kind, both names, province_id."""
+    return access.visible_universities(user).values(
+        "id", "code", "kind", "name_fa", "name_en", "province_id"
+    )
+
+
+def list_policies() -> QuerySet[PolicyVersion]:
+    """The published versions of the directive, oldest first; everybody may read them."""
+    return PolicyVersion.objects.order_by("number")

@@ -1,0 +1,58 @@
+"""Filed reports, their history and their receipts, for whoever may read them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from facilities import access
+from facilities.access import User
+from reports.models import Report, Submission
+from reports.models.figures import COLUMNS
+from reports.queries.month_filters import MonthFilters
+
+REPORT_FIELDS = (
+    "id",
+    "facility_id",
+    "period",
+    "kind",
+    "submission_id",
+    "first_received_at",
+    "received_at",
+    *COLUMNS,
+)
+RECEIPT_FIELDS = (
+    "id", "period", "channel", "received_at", "body_sha256", "upload_sha256", "position",
+    "previous_hash", "entry_hash",
+)  # fmt: skip
+
+
+def list_reports(user: User, filters: MonthFilters) -> QuerySet[Report, dict[str, Any]]:
+    """Current reports as rows of REPORT_FIELDS, `facility_code` and `university_code`."""
+    rows = filters.apply(access.rows_of(user, Report.objects.all()))
+    return rows.values(
+        *REPORT_FIELDS, facility_code=F("facility__code"), university_code=F("university__code")
+    )
+
+
+def report_of(user: User, report_id: int) -> dict[str, Any] | None:
+    """One report as such a row; None for unknown and foreign alike."""
+    return list_reports(user, MonthFilters()).filter(id=report_id).first()
+
+
+def history_of(user: User, facility_id: int, period: int) -> list[Submission]:
+    """All submissions of one month, oldest first, without the bytes received."""
+    submissions = Submission.objects.filter(facility=facility_id, period=period)
+    return list(
+        access.rows_of(user, submissions)
+        .defer("body", "figures", "previous_hash", "entry_hash", "body_sha256")
+        .order_by("received_at", "id")
+    )
+
+
+def submission_for_receipt(user: User, submission_id: UUID) -> dict[str, Any] | None:
+    """What a receipt states, as RECEIPT_FIELDS, `facility_code` and `chain_code`; or None."""
+    rows = access.rows_of(user, Submission.objects.filter(id=submission_id))
+    return rows.values(
+        *RECEIPT_FIELDS, facility_code=F("facility__code"), chain_code=F("chain__code")
+    ).first()

@@ -1,0 +1,24 @@
+"""Current scores, for whoever may read them."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from facilities import access
+from facilities.access import User
+from reports.models import Score
+from reports.policy import published
+from reports.queries.month_filters import MonthFilters
+
+
+def list_scores(user: User, filters: MonthFilters) -> QuerySet[Score, dict[str, Any]]:
+    """Current scores under the policy in force as rows: every column of the table, and the
+    codes of facility and responsible university."""
+    rows = access.rows_of(
+        user, Score.objects.filter(is_current=True, policy=published.CURRENT)
+    )
+    return filters.apply(rows).values(
+        *(column.attname for column in Score._meta.concrete_fields),
+        facility_code=F("facility__code"),
+        university_code=F("university__code"),
+    )

@@ -1,0 +1,72 @@
+"""Celery tasks: each calls one function. Jobs, not messages, say what there is to do."""
+
+import logging
+import time
+
+from celery import Task, shared_task
+from django.core.cache import cache
+from django.db import transaction
+
+from reports import evaluation, exporting
+
+log = logging.getLogger(__name__)
+HEARTBEAT = "worker_heartbeat"  # read by /readyz
+
+
+def wake_on_commit() -> None:
+    """Wake a worker once this transaction is committed. A silent broker delays, loses nothing."""
+    transaction.on_commit(lambda: _publish(wake))
+
+
+def _publish(task: Task) -> None:
+    try:
+        task.apply_async(ignore_result=True, retry=False)
+    except Exception as error:  # noqa: BLE001  (kombu raises whatever its transport raises)
+        log.warning("broker did not take the wake-up, beat will: %s", error)
+
+
+@shared_task(name="reports.wake")
+def wake() -> None:
+    """Evaluate what waits, until nothing does; also the worker's sign of life."""
+    try:
+        cache.set(HEARTBEAT, time.time(), timeout=60)
+    except Exception as error:  # noqa: BLE001  (whatever the cache client raises)
+        log.warning("no heartbeat: %s", error)
+    while evaluation.evaluate_waiting():
+        pass
+
+
+@shared_task(name="reports.build_exports")
+def build_exports() -> None:
+    """Build the workbooks that people asked for."""
+    exporting.build_waiting_exports()
+
+
+def build_exports_on_commit() -> None:
+    """Have a worker begin with an export once this transaction is committed."""
+    transaction.on_commit(lambda: _publish(build_exports))
+
+
+@shared_task(name="reports.refresh_rollups")
+def refresh_rollups() -> None:
+    """Rebuild the sums that evaluations marked stale."""
+    evaluation.refresh_rollups()
+
+
+@shared_task(name="reports.open_not_filed")
+def open_not_filed() -> None:
+    """Open NOT_FILED for every expected month whose deadline has passed."""
+    evaluation.open_not_filed()
+
+
+@shared_task(name="reports.sign_checkpoint")
+def sign_checkpoint() -> None:
+    """Write and send out the signed heads of all chains."""
+    evaluation.sign_checkpoint()
+
+
+@shared_task(name="reports.nightly")
+def nightly() -> None:
+    """Move the baselines, queue what depends on them, and prove that every score is current."""
+    evaluation.move_references()
+    evaluation.prove_scores()

@@ -1,0 +1,105 @@
+"""What every test stands on: real servers, real roles, and a fresh database in 50 ms.
+
+PostgreSQL and Valkey come out of their wheels (or from `TEST_…` addresses). Migrations,
+reference lists and the cast of people go once into a template database; a test that asks for
+`database` gets a clone of it, signs in as the web's account without rights, and may use as many
+connections as it likes. Nothing is rolled back or flushed: evidence refuses both.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+from ministry import embedded
+from tests.accounts import Accounts
+from tests.cast import create_cast
+from tests.environment import TEST_VAR
+
+FAST_POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Path]:
+    """The embedded servers, for the whole run; answers with the folder of their files."""
+    postgres = embedded.Postgres(TEST_VAR, settings=FAST_POSTGRES)
+    valkey = embedded.Valkey(TEST_VAR)
+    try:
+        postgres.start()
+        valkey.start()
+        yield TEST_VAR
+    finally:
+        valkey.stop()
+        postgres.stop(mode="immediate")
+        shutil.rmtree(TEST_VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def superuser(servers: Path) -> Iterator[psycopg.Connection]:
+    """A superuser's connection to the server (not to a test's database)."""
+    url = embedded.database_url(servers, "postgres", "postgres")
+    with psycopg.connect(url, autocommit=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(
+    superuser: psycopg.Connection, django_db_blocker: pytest.FixtureRequest
+) -> str:
+    """The database with all migrations, reference lists and the cast; never changed by a test."""
+    name = "payesh_template"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.settings_dict["NAME"] = name
+        settings.DATABASES["default"]["NAME"] = name
+        call_command("prepare_database", verbosity=0)
+        connection.close()
+        connection.settings_dict["USER"] = "payesh_jobs_login"
+        create_cast()
+        connection.close()
+    return name
+
+
+def _clone(server: psycopg.Connection, template: str, name: str) -> None:
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER payesh_owner")
+
+
+@contextmanager
+def _database(server: psycopg.Connection, template: str, name: str) -> Iterator[Accounts]:
+    _clone(server, template, name)
+    connection.settings_dict["NAME"] = name
+    connection.settings_dict["USER"] = "postgres"
+    accounts = Accounts(name)
+    try:
+        with accounts.signed_in("payesh_web_login"):
+            yield accounts
+    finally:
+        connections.close_all()
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(
+    superuser: psycopg.Connection,
+    template: str,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[Accounts]:
+    """A fresh clone of the template for this test, signed in as the web's account."""
+    with django_db_blocker.unblock(), _database(superuser, template, "payesh_test") as accounts:  # type: ignore[attr-defined]
+        yield accounts
+
+
+@pytest.fixture(scope="module")
+def shared_database(
+    superuser: psycopg.Connection,
+    template: str,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[Accounts]:
+    """One clone for a whole module whose tests only read, or whose writes do not meet."""
+    with django_db_blocker.unblock(), _database(superuser, template, "payesh_shared") as accounts:  # type: ignore[attr-defined]
+        yield accounts

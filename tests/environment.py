@@ -1,0 +1,21 @@
+"""The environment of a test run, set before Django reads its settings (loaded by `-p`).
+
+Every run and every one of its parallel processes has servers of its own in a temporary folder.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+_RUN = os.getppid() if _PROCESS else os.getpid()
+TEST_VAR = Path(tempfile.gettempdir()) / f"payesh-test-{os.getuid()}-{_RUN}{_PROCESS}"
+
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_JOBS_URL", "CELERY_BROKER_URL"):
+    os.environ.pop(_name, None)
+os.environ |= {
+    "VAR": str(TEST_VAR),
+    "PAYESH_PROCESS": "owner",
+    "DEMO": "no",
+    "LOG_LEVEL": "WARNING",
+}
