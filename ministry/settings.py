@@ -219,9 +219,8 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "AUTH_HEADER_PREFIX": "Token"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Payesh API",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
+    "DESCRIPTION": "Monthly evidence of the elimination of radiology film.",
+    "POSTPROCESSING_HOOKS": ["reports.api.schemas.add_components"],
 }
 
 # --- evidence and mail ---------------------------------------------------------------------

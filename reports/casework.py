@@ -79,7 +79,7 @@ def make_final(*, by: Person, violation: Violation, on: date) -> Violation:
         if not periods.first_day(step.case.period) < on <= today + LATEST_FINAL:
             raise refuse("on", "wrong_date",
                          "تاریخ قطعیت باید پس از آغاز دورهٔ گزارش و حداکثر تا یک سال دیگر باشد.",
-                         "A ruling becomes final after the period began and within a year.")  # fmt: skip
+                         "It becomes final after the period began, within a year.")  # fmt: skip
         return step.take(detail={"on": on.isoformat()}, final_from=on)
 
 

@@ -49,9 +49,7 @@ def superuser(servers: Path) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture(scope="session")
-def template(
-    superuser: psycopg.Connection, django_db_blocker: pytest.FixtureRequest
-) -> str:
+def template(superuser: psycopg.Connection, django_db_blocker: pytest.FixtureRequest) -> str:
     """The database with all migrations, reference lists and the cast; never changed by a test."""
     name = "payesh_template"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -66,7 +64,9 @@ def template(
 
 
 def _clone(server: psycopg.Connection, template: str, name: str) -> None:
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER payesh_owner")
+    server.execute(
+        f"CREATE DATABASE {name} TEMPLATE {template} OWNER payesh_owner STRATEGY file_copy"
+    )
 
 
 @contextmanager

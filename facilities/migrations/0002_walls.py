@@ -128,7 +128,9 @@ CREATE TRIGGER guard_person BEFORE UPDATE ON facilities_person
 
 KEEP = "SELECT, INSERT, UPDATE"
 REFERENCE_RIGHTS = {BASE: "SELECT", NATION: KEEP, JOBS: KEEP}
+# The base role has no policy: people without a scope read no row, and no error either.
 REGISTER_RIGHTS = {
+    BASE: "SELECT",
     FACILITY: "SELECT",
     UNIVERSITY: KEEP,
     NATION: KEEP,

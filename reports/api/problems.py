@@ -156,7 +156,8 @@ def _kind_of(error: Exception) -> tuple[str | None, list[Problem | RegisterProbl
         return error.kind, list(error.problems)
     if isinstance(error, Refused):
         codes = {problem.code for problem in error.problems}
-        return "not_allowed" if codes == {"not_allowed"} else "invalid", list(error.problems)
+        kind = codes.pop() if len(codes) == 1 else "invalid"
+        return kind if kind in {"not_allowed", "not_ready"} else "invalid", list(error.problems)
     if isinstance(error, Http404):
         return "not_found", []
     if isinstance(error, PermissionDenied):

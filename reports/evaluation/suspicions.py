@@ -7,7 +7,6 @@ state is changed here but NOT_FILED's, which the late filing itself closes.
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 from django.db import connection
@@ -80,7 +79,7 @@ def _open(grounds: pd.DataFrame, now: datetime) -> None:
 
 def _append_evidence(grounds: pd.DataFrame, now: datetime) -> None:
     """Add each ground that the violation does not hold yet (same submission and facts)."""
-    facts = [_plain(value) for value in grounds["evidence"]]
+    facts = list(grounds["evidence"])
     hashes = [
         hashlib.sha256(str(submission).encode() + evidence.canonical(fact)).digest()
         for submission, fact in zip(grounds["submission"], facts, strict=True)
@@ -123,12 +122,3 @@ def _mark_withdrawn(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime)
                 *(as_list(grounds[name]) for name in ("facility", "period", "rule")), now,
             ],
         )  # fmt: skip
-
-
-def _plain(value: dict[str, Any]) -> dict[str, Any]:
-    """Facts with whole numbers as such: frames keep counts as floats."""
-    return {
-        name: int(fact) if isinstance(fact, float) and fact.is_integer() else fact
-        for name, fact in value.items()
-        if fact == fact
-    }

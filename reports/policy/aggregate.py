@@ -32,7 +32,7 @@ def is_expected(
 
     It makes images and is no receiver, was enrolled in the month or before, and was open on
     every day of it. `closed_on` is the first day it is no longer open; a temporary closure
-    includes its first and last day (None = until further notice).
+    ends on the day work begins again (None = until further notice).
     """
     if period < periods.FIRST_PERIOD or not reports_services(kind, makes_images):
         return False
@@ -40,7 +40,7 @@ def is_expected(
     if enrolled_on > last or (opened_on or date.min) > first or (closed_on or date.max) <= last:
         return False
     return not any(
-        starts_on <= last and (ends_on is None or ends_on >= first)
+        starts_on <= last and (ends_on is None or ends_on > first)
         for starts_on, ends_on in closures
     )
 

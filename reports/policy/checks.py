@@ -66,7 +66,7 @@ class _RefusedError(ValueError):
 def check_figures(
     figures: Mapping[str, object] | object,
     *,
-    period: int,
+    period: int | None,
     kind: str,
     makes_images: bool,
     modalities: Iterable[str],
@@ -75,8 +75,9 @@ def check_figures(
 
     Takes whatever JSON brings and never raises for it. Numbers may be whole numbers or text a
     person typed (any digits, ٬ between thousands, hours:minutes for minutes); null and empty
-    text are blank. Returns every figure of the form in its order (None = blank or refused) and
-    the errors, in the order of the form, relations last.
+    text are blank. `period` may be None where it is wrong itself. Returns every figure of the
+    form in its order (None = blank or refused) and the errors, in the order of the form,
+    relations last.
     """
     if not isinstance(figures, Mapping):  # the API passes on whatever it was sent
         return dict.fromkeys(BY_CODE), [_NOT_AN_OBJECT]
@@ -116,8 +117,8 @@ def check_period(
 ) -> list[Problem]:
     """Whether a facility can file a month: a month that has ended and in which it was open.
 
-    `closed_on` is the first day it is no longer open; a temporary closure includes its first
-    and last day (None = until further notice). `opened_on` None = open since always.
+    `closed_on` is the first day it is no longer open; a temporary closure ends on the day work
+    begins again (None = until further notice). `opened_on` None = open since always.
     """
     if not periods.is_period(period):
         return [_PERIOD_PROBLEMS["period_not_a_month"]]
@@ -175,10 +176,10 @@ def _open_on_some_day(
     if closed_on is not None:
         last = min(last, closed_on - timedelta(days=1))
     for starts_on, ends_on in sorted(closures, key=lambda closure: closure[0]):
-        if starts_on <= day and (ends_on is None or ends_on >= day):
+        if starts_on <= day and (ends_on is None or ends_on > day):
             if ends_on is None:
                 return False
-            day = ends_on + timedelta(days=1)
+            day = ends_on
     return day <= last
 
 

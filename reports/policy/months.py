@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from reports.policy.form import COUNT_CODES, STUDY_CODES
 
@@ -93,6 +94,12 @@ def previous_closing(months: pd.DataFrame) -> np.ndarray:
     shifted[1:] = closing[:-1]
     known = has_previous(months["facility"].to_numpy(), months["period"].to_numpy())
     return np.where(known, shifted, np.nan)
+
+
+def words_at(words: list[str], place: np.ndarray) -> object:
+    """A column of words, each picked from a short list by its place."""
+    picked = pa.array(words, pa.large_string()).take(pa.array(place.astype(np.int64)))
+    return pd.array(picked, dtype="str")
 
 
 def _ascending(facility: np.ndarray, period: np.ndarray) -> np.ndarray:

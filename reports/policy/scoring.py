@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from reports.policy.directive_parts import BASELINE_RATES, COMPONENTS, Directive
 from reports.policy.facts import Facts, Rate, facts_of, weight_in
-from reports.policy.months import by_period, column
+from reports.policy.months import by_period, column, words_at
 
 NO_ACTIVITY: Final = "no_activity"
 NO_PLATFORM: Final = "none"
@@ -69,11 +69,11 @@ def scores_of(facts: Facts, directive: Directive) -> pd.DataFrame:
     columns["ceilings"], limit = _ceilings(months, period, active, directive)
     columns["band"] = _bands(columns["total"], limit, directive)
     phases = [phase.code for phase in directive.phases]
-    columns["phase"] = _words(
+    columns["phase"] = words_at(
         phases, by_period(period, lambda p: phases.index(_phase_code(directive, p)))
     )
     columns |= {"facility": facts.facility[rows], "period": period, "services": studies}
-    return pd.DataFrame({name: columns[name] for name in SCORE_COLUMNS})
+    return pd.DataFrame({name: columns[name] for name in SCORE_COLUMNS}, copy=False)
 
 
 def displayed(total: float) -> float:
@@ -223,7 +223,7 @@ def _ceilings(
         ",".join(code for place, code in enumerate(codes) if bits >> place & 1)
         for bits in range(2 ** len(codes))
     ]
-    return _words(joined, met), limit
+    return words_at(joined, met), limit
 
 
 def _bands(total: object, limit: np.ndarray, directive: Directive) -> object:
@@ -232,7 +232,7 @@ def _bands(total: object, limit: np.ndarray, directive: Directive) -> object:
     for band in directive.bands[:-1]:
         place += ~(judged >= band.from_score)
     place = np.where(np.isnan(judged), len(directive.bands), np.maximum(place, limit))
-    return _words([*(band.code for band in directive.bands), NO_ACTIVITY], place)
+    return words_at([*(band.code for band in directive.bands), NO_ACTIVITY], place)
 
 
 def _phase_code(directive: Directive, period: int) -> str:
@@ -251,12 +251,6 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """part / whole, NaN where the whole is zero or unknown."""
     counted = whole > 0
     return np.where(counted, part / np.where(counted, whole, 1.0), np.nan)
-
-
-def _words(words: list[str], place: np.ndarray) -> object:
-    """A column of words, each picked from a short list by its place."""
-    picked = pa.array(words, pa.large_string()).take(pa.array(place.astype(np.int64)))
-    return pd.array(picked, dtype="str")
 
 
 def _period_lists(earlier: np.ndarray, period: np.ndarray) -> object:

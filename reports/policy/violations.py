@@ -20,7 +20,7 @@ from reports.policy.directive_parts import (
 )
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
 from reports.policy.kinds import RECEIVER
-from reports.policy.months import by_period, column, in_order, previous_closing
+from reports.policy.months import by_period, column, in_order, previous_closing, words_at
 
 VIOLATION_COLUMNS: Final = (
     "facility", "period", "rule", "leads_to", "before_letter_days", "evidence",
@@ -37,9 +37,9 @@ def find_violations(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
     """Every rule that filed months set off, by facility, period and the directive's order.
 
     `months` as in `months.MONTH_COLUMNS`. Returns `VIOLATION_COLUMNS`; `before_letter_days` is
-    how many days of the month lay before the letter; `evidence` holds `figures` (as filed, None
-    = blank) and, where the rule has any, `thresholds` and what was worked out. A rule that needs
-    an absent figure is skipped.
+    how many days of the month lay before the letter; `evidence` is a flat dict of the figures
+    as filed (None = blank), what was worked out from them and the tolerances it was held
+    against. A rule that needs an absent figure is skipped.
     """
     return violations_of(in_order(months), directive)
 
@@ -47,37 +47,40 @@ def find_violations(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
 def violations_of(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
     """The same for a frame that is `in_order` already."""
     period = months["period"].to_numpy(np.int64)
-    found = []
-    for place, rule in enumerate(directive.rules):
-        rows, evidence = _judge(rule, months)
-        dated = period[rows] >= rule.start
-        found.append(
-            pd.DataFrame(
-                {"row": rows[dated], "place": place, "evidence": evidence(rows[dated])}
-            ).astype({"evidence": object})
-        )
-    hits = pd.concat(found, ignore_index=True).sort_values(["row", "place"], ignore_index=True)
-    rows, places = hits["row"].to_numpy(np.int64), hits["place"].to_numpy(np.int64)
-    leads_to = {
-        (int(place), int(month)): directive.rules[place].leads_to_in(int(month))
-        for place in np.unique(places)
-        for month in np.unique(period[rows])
+    all_rows: list[np.ndarray] = []
+    evidence: list[Evidence] = []
+    for rule in directive.rules:
+        rows, evidence_of = _judge(rule, months)
+        rows = rows[period[rows] >= rule.start]
+        all_rows.append(rows)
+        evidence += evidence_of(rows)
+    rows = np.concatenate(all_rows)
+    places = np.repeat(np.arange(len(all_rows)), [len(part) for part in all_rows])
+    order = np.lexsort((places, rows))
+    rows, places = rows[order], places[order]
+    evidences = np.empty(len(evidence), dtype=object)
+    evidences[:] = evidence
+    columns = {
+        "facility": months["facility"].to_numpy(np.int64)[rows],
+        "period": period[rows],
+        "rule": words_at([rule.code for rule in directive.rules], places),
+        "leads_to": _consequences(directive, places, period[rows]),
+        "before_letter_days": by_period(period[rows], directive.days_before_letter).astype(
+            np.int64
+        ),
+        "evidence": evidences[order],
     }
-    rules = np.array([rule.code for rule in directive.rules], dtype=object)
-    return pd.DataFrame(
-        {
-            "facility": months["facility"].to_numpy(np.int64)[rows],
-            "period": period[rows],
-            "rule": pd.array(rules[places], dtype="str"),
-            "leads_to": pd.array(
-                [leads_to[pair] for pair in zip(places, period[rows], strict=True)], dtype="str"
-            ),
-            "before_letter_days": by_period(period[rows], directive.days_before_letter).astype(
-                np.int64
-            ),
-            "evidence": hits["evidence"],
-        }
-    )
+    return pd.DataFrame({name: columns[name] for name in VIOLATION_COLUMNS}, copy=False)
+
+
+def _consequences(directive: Directive, places: np.ndarray, period: np.ndarray) -> object:
+    """What each suspicion leads to, by its rule's place and its month."""
+    known = list(directive.consequences)
+    leads_to = np.zeros(len(places), dtype=np.int64)
+    for place, rule in enumerate(directive.rules):
+        for start, to in rule.leads_to:
+            leads_to[(places == place) & (period >= start)] = known.index(to)
+    return words_at(known, leads_to)
 
 
 def _judge(
@@ -99,9 +102,7 @@ def _judge(
         named = (months["platform"] == condition.platform).fillna(False).to_numpy(bool)
         named = named & months["makes_images"].to_numpy(bool)
         named = named & (months["kind"] != RECEIVER).to_numpy(bool)
-        return np.flatnonzero(named), lambda rows: [
-            {"figures": {"platform": condition.platform}} for _ in rows
-        ]
+        return np.flatnonzero(named), lambda rows: [{"platform": condition.platform} for _ in rows]
     if isinstance(condition, FilmBalance):
         return _judge_stock(condition.tolerance, months)
     return np.array([], dtype=np.int64), lambda _: []
@@ -120,30 +121,34 @@ def _judge_stock(
     month_off = tolerance.exceeded(np.abs(expected - stock["film_closing"]), incoming)
     start_off = tolerance.exceeded(np.abs(stock["film_opening"] - before), before)
 
+    limits = {"tolerance_sheets": tolerance.sheets, "tolerance_percent": tolerance.percent}
+
     def evidence(rows: np.ndarray) -> list[Evidence]:
-        limits = {"sheets": tolerance.sheets, "percent": tolerance.percent}
-        return [
-            part
-            | {
-                "closing_expected": _plain(expected[row]),
-                "closing_of_month_before": _plain(before[row]),
-                "closing_is_off": bool(month_off[row]),
-                "opening_is_off": bool(start_off[row]),
-                "thresholds": limits,
-            }
-            for part, row in zip(_figures(months, _STOCK, rows), rows, strict=True)
-        ]
+        parts = _figures(months, _STOCK, rows)
+        worked_out = zip(
+            parts, _plain(expected[rows]), _plain(before[rows]),
+            month_off[rows].tolist(), start_off[rows].tolist(), strict=True,
+        )  # fmt: skip
+        for part, closing, closing_before, month, start in worked_out:
+            part["closing_expected"] = closing
+            part["closing_of_month_before"] = closing_before
+            part["closing_is_off"] = month
+            part["opening_is_off"] = start
+            part.update(limits)
+        return parts
 
     return np.flatnonzero(month_off | start_off), evidence
 
 
 def _figures(months: pd.DataFrame, codes: tuple[str, ...], rows: np.ndarray) -> list[Evidence]:
-    columns = [[_plain(value) for value in column(months, code)[rows].tolist()] for code in codes]
-    return [
-        {"figures": dict(zip(codes, values, strict=True))} for values in zip(*columns, strict=True)
-    ]
+    columns = [_plain(column(months, code)[rows]) for code in codes]
+    return [dict(zip(codes, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _plain(value: float) -> int | None:
-    """A figure as the report had it: a whole number, None = blank."""
-    return None if np.isnan(value) else int(value)
+def _plain(values: np.ndarray) -> list[int | None]:
+    """Figures as the report had them: whole numbers, None = blank."""
+    blank = np.isnan(values)
+    plain = np.where(blank, 0, values).astype(np.int64).astype(object)
+    plain[blank] = None
+    found: list[int | None] = plain.tolist()
+    return found

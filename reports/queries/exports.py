@@ -34,9 +34,7 @@ def request_export(
         queued = _own(by).filter(state__in=UNFINISHED, **asked).first()
         if queued is not None:
             return queued
-        export = ExportFile.objects.create(
-            id=uuid4(), person=by, asked_at=timezone.now(), **asked
-        )
+        export = ExportFile.objects.create(id=uuid4(), person=by, asked_at=timezone.now(), **asked)
         audit.record(by=by, action="export.requested", on=export, detail=asked)
     return export
 

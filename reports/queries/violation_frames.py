@@ -16,7 +16,7 @@ from reports.models import Violation
 CHUNK_BYTES = 2 * 2**20  # of the CSV: about 8,000 rows, a second of progress
 FIGURES = ("film_prints", "film_prints_charged", "film_fee_rials")
 
-# Figures are those the latest evidence names, else those of the submission it came from.
+# Figures are those that the latest filed evidence names, else those of its submission.
 _LIST = """
     WITH chosen AS MATERIALIZED (
         SELECT id, row_number() OVER () AS place FROM ({chosen}) AS list
@@ -26,6 +26,7 @@ _LIST = """
     ), latest AS (
         SELECT DISTINCT ON (e.violation_id) e.violation_id, e.facts, e.submission_id
         FROM reports_violationevidence e JOIN chosen ON chosen.id = e.violation_id
+        WHERE e.submission_id IS NOT NULL
         ORDER BY e.violation_id, e.id DESC
     )
     SELECT f.code AS facility, {facility_name} AS facility_name, {university_name} AS university,
@@ -83,7 +84,7 @@ def _copied(violations: QuerySet[Violation]) -> io.BytesIO:
         for body, row in (("facility", "f"), ("university", "u"))
     }  # fmt: skip
     figures = ", ".join(
-        f"coalesce(latest.facts->>'{name}', s.figures->>'{name}')::bigint AS {name}"
+        f"coalesce(latest.facts->'figures'->>'{name}', s.figures->>'{name}')::bigint AS {name}"
         for name in FIGURES
     )
     chosen, parameters = violations.values("id").query.sql_with_params()

@@ -65,7 +65,7 @@ def list_violations(user: access.User, filters: ViolationFilters) -> QuerySet[Vi
 
 
 def violation_of(user: access.User, number: int) -> Violation | None:
-    """One visible suspicion with facility, university and `ordinal`; None for unknown and foreign."""
+    """One visible suspicion with its bodies and `ordinal`; None for unknown and foreign alike."""
     found = visible_violations(user).filter(pk=number)
     return with_ordinal(found.select_related("facility", "university", "policy")).first()
 
@@ -98,9 +98,10 @@ def with_ordinal(rows: QuerySet[Violation]) -> QuerySet[Violation]:
 
 
 def latest_facts(violations: Iterable[Violation]) -> dict[int, dict[str, object]]:
-    """The facts of each violation's latest evidence, by violation id; read after `list_violations`."""
+    """The facts of the latest filed evidence of each violation of `list_violations`, by its id."""
+    filed = ViolationEvidence.objects.filter(submission__isnull=False)
     newest = (
-        ViolationEvidence.objects.filter(violation__in=[violation.pk for violation in violations])
+        filed.filter(violation__in=[violation.pk for violation in violations])
         .order_by("violation_id", "-id")
         .distinct("violation_id")
     )

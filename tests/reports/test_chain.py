@@ -41,7 +41,7 @@ TAMPERED = {
     "figures": "figures || '{\"film_prints\": 7}'",
     "warnings": "'[{}]'",
     "explanations": "'{\"cds\": \"x\"}'",
-    "replaces_id": "id",
+    "replaces_id": "id, reason = 'x'",  # only corrections name what they replace
     "reason": "reason || 'x'",
 }
 

@@ -1,0 +1,53 @@
+"""Every address: the API, health, the administrators' pages, and the pages for people."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from django.views import defaults
+
+from ministry import health
+from reports.api import problems
+from reports.api.base import unknown_address
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/v1/", include("reports.urls")),
+    re_path(r"^api/", unknown_address),
+    path("admin/", admin.site.urls),
+    path("", include("reports.views.urls")),
+]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 outside the views, a wrong host say."""
+    if problems.is_api(request):
+        return problems.as_response("malformed")
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 outside the API's views."""
+    if problems.is_api(request):
+        return problems.as_response("not_allowed")
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 for pages and for the API."""
+    if problems.is_api(request):
+        return problems.as_response("not_found")
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; the log says what happened."""
+    if problems.is_api(request):
+        return problems.as_response("server_error")
+    return defaults.server_error(request)
+
+
+handler400 = "ministry.urls.bad_request"
+handler403 = "ministry.urls.permission_denied"
+handler404 = "ministry.urls.not_found"
+handler500 = "ministry.urls.server_error"

@@ -1,0 +1,57 @@
+"""How a view is described in the published schema."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from reports.api.parameters import Parameter, as_openapi
+from reports.api.problems import KINDS, MEDIA_TYPE
+from reports.api.schemas import Schema, reference
+
+View = TypeVar("View", bound=Callable[..., Any])
+ANY_SIGNED_IN = ("malformed", "unauthenticated", "throttled", "server_error")
+
+
+def described(
+    operation: str,
+    summary: str,
+    *,
+    answers: Mapping[int, Schema | OpenApiTypes],
+    problems: Iterable[str] = (),
+    parameters: Iterable[Parameter] = (),
+    headers: Mapping[str, str] | None = None,
+    body: Schema | None = None,
+    tag: str,
+) -> Callable[[View], View]:
+    """Describe a method: its answers by status, and the kinds of problem beside the usual ones.
+
+    `headers` maps further request headers to what they mean.
+    """
+    shown = as_openapi(parameters) + [
+        OpenApiParameter(name, {"type": "string", "minLength": 1, "maxLength": 200},
+                         OpenApiParameter.HEADER, description=text)
+        for name, text in (headers or {}).items()
+    ]  # fmt: skip
+    responses: dict[Any, Any] = {
+        status: OpenApiResponse(schema, description=_DESCRIPTIONS[status])  # type: ignore[arg-type]
+        for status, schema in answers.items()
+    }
+    by_status: dict[int, list[str]] = {}
+    for kind in (*ANY_SIGNED_IN, *problems):
+        by_status.setdefault(KINDS[kind].status, []).append(kind)
+    for status, kinds in sorted(by_status.items()):
+        text = "; ".join(dict.fromkeys(KINDS[kind].message_en for kind in kinds))
+        responses[status, MEDIA_TYPE] = OpenApiResponse(reference("Problem"), description=text)  # type: ignore[arg-type]
+    return extend_schema(
+        operation_id=operation, summary=summary, tags=[tag], parameters=shown,
+        responses=responses, request={"application/json": body} if body else None,
+    )  # fmt: skip
+
+
+_DESCRIPTIONS = {
+    200: "Done.",
+    201: "Stored.",
+    202: "Taken; the work goes on.",
+}

@@ -1,0 +1,146 @@
+"""Filing a month, and reading what was filed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from facilities import access
+from facilities.models import Person
+from reports import evidence, filing, tasks
+from reports.api import parameters, representations
+from reports.api.base import ApiView, person_of
+from reports.api.described import described
+from reports.api.idempotency import HEADER, Answer, answered_once
+from reports.api.pages import page
+from reports.api.problems import ApiProblem
+from reports.api.report_input import read_report
+from reports.api.schemas import page_of, reference
+from reports.filing import Draft, Filing, FilingRefused
+from reports.policy.problems import Problem
+from reports.queries import reports as queries
+from reports.queries.month_filters import MonthFilters
+
+_LISTED = (*parameters.MONTHS, *parameters.PAGES)
+
+
+class Reports(ApiView):
+    """`GET` lists current reports; `POST` files one."""
+
+    @described(
+        "reports_list", "Current reports, month by month", tag="reports", parameters=_LISTED,
+        answers={200: page_of("Report")}, problems=("invalid",),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """Reports the holder may read."""
+        values = parameters.read(request, _LISTED)
+        rows = queries.list_reports(person_of(request), MonthFilters.from_values(values))
+        return page(request, rows, order=("facility_id", "period"), parameters=values,
+                    represent=representations.report)  # fmt: skip
+
+    @described(
+        "reports_file", "File a month, or correct one", tag="reports",
+        parameters=[parameters.DRY_RUN], body=reference("ReportInput"),
+        headers={HEADER: "Sent again with the same body it gets the same answer, once filed."},
+        answers={201: reference("Filed"), 200: reference("Checked")},
+        problems=("invalid", "not_allowed", "unknown_facility", "already_filed", "stale",
+                  "idempotency_conflict", "length_required", "too_large",
+                  "unsupported_media_type"),
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse:
+        """File the month; with `dry_run` only say what would be wrong or is remarkable."""
+        by = person_of(request)
+        if not access.may(by, "file_by_api"):
+            raise ApiProblem("not_allowed", [ONLY_MACHINES])
+        dry_run = parameters.read(request, [parameters.DRY_RUN])["dry_run"]
+        data = request.data  # read here, so that its exact bytes are at hand
+        draft, wrong = read_report(
+            data, body=getattr(request, "body_bytes", b""), token_key=str(request.auth.token_key)
+        )
+        if draft is None or wrong:
+            raise ApiProblem("invalid", wrong + (_figure_problems(by, draft) if draft else []))
+        if dry_run:
+            return Response(_checked(filing.check_report(by=by, draft=draft)))
+        return answered_once(request, by=by, write=lambda: _file(by, draft)).response()
+
+
+class ReportDetail(ApiView):
+    """One report."""
+
+    @described(
+        "reports_read", "One report with its history", tag="reports",
+        answers={200: reference("ReportWithHistory")}, problems=("invalid", "not_found"),
+    )  # fmt: skip
+    def get(self, request: Request, report_id: int) -> Response:
+        """The report's figures, its warnings and every submission of its month."""
+        parameters.read(request, ())
+        person = person_of(request)
+        row = queries.report_of(person, report_id)
+        if row is None:
+            raise Http404
+        history = queries.history_of(person, row["facility_id"], row["period"])
+        return Response(representations.report_with_history(row, history))
+
+
+class Receipt(ApiView):
+    """The receipt of one submission."""
+
+    @described(
+        "receipts_read", "The signed receipt of a submission", tag="reports",
+        answers={200: reference("Receipt")}, problems=("invalid", "not_found"),
+    )  # fmt: skip
+    def get(self, request: Request, submission_id: UUID) -> Response:
+        """The receipt, signed again over the same statement: the same bytes as at filing."""
+        parameters.read(request, ())
+        row = queries.submission_for_receipt(person_of(request), submission_id)
+        if row is None:
+            raise Http404
+        return Response(_receipt(row, row["facility_code"], row["chain_code"]))
+
+
+def _file(by: Person, draft: Draft) -> Answer:
+    filed = filing.file_report(by=by, draft=draft)
+    assert filed.submission is not None  # noqa: S101  (stored, not a dry run)
+    receipt = _receipt(filed.submission, filed.facility_code, filed.chain_code)
+    tasks.wake_on_commit()
+    text = JSONRenderer().render(representations.filed(filed, receipt)).decode()
+    return Answer(201, text)
+
+
+def _receipt(submission: Any, facility_code: str, chain_code: str) -> dict[str, Any]:
+    return evidence.receipt(
+        submission,
+        facility_code=facility_code,
+        chain_code=chain_code,
+        signer=evidence.signer(settings.SIGNING_KEY),
+    )
+
+
+def _checked(checked: Filing) -> dict[str, Any]:
+    return {
+        "facility": checked.facility_code,
+        "period": checked.period,
+        "figures": checked.figures,
+        "warnings": [representations.problem(warning) for warning in checked.warnings],
+    }
+
+
+def _figure_problems(by: Person, draft: Draft) -> list[Problem]:
+    """What else is wrong with a draft whose own fields are wrong already."""
+    try:
+        filing.check_report(by=by, draft=draft)
+    except FilingRefused as refused:
+        # A missing period has been told as such.
+        return [p for p in refused.problems if p.field != "period" or draft.period is not None]
+    return []
+
+
+ONLY_MACHINES = Problem(
+    "", "not_allowed",
+    "گزارش از راه API تنها با توکن سامانهٔ متصل ثبت می‌شود.",
+    "Only the token of a connected system files over the API.",
+)  # fmt: skip

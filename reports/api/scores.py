@@ -1,0 +1,34 @@
+"""What months are worth, and why."""
+
+from functools import partial
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reports.api import parameters, representations
+from reports.api.base import ApiView, person_of
+from reports.api.described import described
+from reports.api.pages import page
+from reports.api.schemas import page_of
+from reports.policy import published
+from reports.queries import scores as queries
+from reports.queries.month_filters import MonthFilters
+
+_LISTED = (*parameters.MONTHS, *parameters.PAGES)
+
+
+class Scores(ApiView):
+    """Current scores under the policy in force."""
+
+    @described(
+        "scores_list", "Scores with what each component brought", tag="scores",
+        parameters=_LISTED, answers={200: page_of("Score")}, problems=("invalid",),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """Scores the holder may read; `total` is null for a month without activity."""
+        values = parameters.read(request, _LISTED)
+        rows = queries.list_scores(person_of(request), MonthFilters.from_values(values))
+        return page(
+            request, rows, order=("facility_id", "period"), parameters=values,
+            represent=partial(representations.score, directive=published.directive()),
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Frames made into files for people. Nothing here reads the database: it is handed frames."""

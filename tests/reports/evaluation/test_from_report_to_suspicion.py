@@ -1,0 +1,156 @@
+"""One report on its way: filed, scored, suspected, corrected, and never silently forgotten."""
+
+import pytest
+from django.db import transaction
+
+from reports import evaluation
+from reports.models import Job, Report, Score, StaleRollup, Violation, ViolationEvidence
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import monthly
+
+SOLD = {"film_prints": 3, "film_prints_charged": 3, "film_fee_rials": 1_500_000,
+        "film_closing": 97}  # fmt: skip
+FEE, FILM = "ART4_FILM_FEE", "FILM_AFTER_STEP1"
+
+
+def file(accounts: Accounts, period: int, *, reason: str = "", **changes: object) -> None:
+    machine = cast.person(cast.MACHINE)
+    with accounts.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, period, reason=reason, **changes)
+
+
+def evaluate(accounts: Accounts) -> int:
+    done = 0
+    with accounts.as_jobs():
+        while count := evaluation.evaluate_waiting():
+            done += count
+    return done
+
+
+@pytest.fixture
+def sold(database: Accounts) -> Accounts:
+    """A film sold in Mordad 1401, evaluated."""
+    file(database, 140105, **SOLD)
+    evaluate(database)
+    return database
+
+
+def test_a_film_sold_is_scored_and_suspected(sold: Accounts) -> None:
+    with sold.as_jobs():
+        score = Score.objects.get()
+        assert (score.period, score.band, score.ceilings) == (
+            140105,
+            "off_plan",
+            "film_fee,film_printed",
+        )
+        assert score.total is not None
+        assert score.total > 0, "a ceiling holds the band down, the total stays"
+        found = dict(Violation.objects.values_list("rule", "leads_to"))
+        assert found == {FEE: "enforcement", FILM: "inspection"}
+        facts = ViolationEvidence.objects.get(violation__rule=FEE).facts
+        assert facts["film_prints_charged"] == 3
+        assert facts["film_fee_rials"] == 1_500_000
+        assert not Job.objects.filter(done_at=None).exists()
+        assert StaleRollup.objects.filter(period=140105).exists()
+
+
+def test_a_correction_to_zero_marks_both_and_deletes_neither(sold: Accounts) -> None:
+    file(sold, 140105, reason="اشتباه در ثبت", film_prints_charged=0, film_fee_rials=None)
+    evaluate(sold)
+    with sold.as_jobs():
+        rows = Violation.objects.order_by("rule")
+        assert [(v.rule, v.state, v.withdrawn_at is not None) for v in rows] == [
+            (FEE, "suspected", True),
+            (FILM, "suspected", True),
+        ]
+        assert [e.event for e in rows[0].events.order_by("id")] == ["opened", "grounds_gone"]
+        current = Score.objects.get(is_current=True)
+        assert (current.band, Score.objects.count()) == ("on_plan", 2)
+
+
+def test_grounds_that_come_back_take_the_mark_back(sold: Accounts) -> None:
+    file(sold, 140105, reason="اشتباه در ثبت", film_prints_charged=0, film_fee_rials=None)
+    evaluate(sold)
+    file(sold, 140105, reason="بازگشت به عدد نخست", **SOLD)
+    evaluate(sold)
+    with sold.as_jobs():
+        assert Violation.objects.filter(withdrawn_at=None).count() == 2
+        assert Score.objects.count() == 2, "the same inputs are the same score row"
+        assert Score.objects.get(is_current=True).band == "off_plan"
+        assert ViolationEvidence.objects.filter(violation__rule=FEE).count() == 2
+
+
+def test_a_dismissed_suspicion_does_not_open_again(sold: Accounts) -> None:
+    with sold.as_jobs(), transaction.atomic():
+        Violation.objects.filter(rule=FEE).update(state="dismissed", dismissal_reason="بررسی شد")
+    file(sold, 140105, reason="افزایش", **(SOLD | {"film_fee_rials": 2_000_000}))
+    evaluate(sold)
+    with sold.as_jobs():
+        violation = Violation.objects.get(rule=FEE)
+        assert violation.state == "dismissed"
+        assert violation.evidence.count() == 2, "evidence is appended all the same"
+
+
+def test_a_correction_reaches_the_later_months_that_it_touches(database: Accounts) -> None:
+    # 20 studies that film is used for: the next month's rate is pooled with this one's.
+    few = {"studies_radiography": 20, "studies_ct": 0, "studies_ultrasound": 0, "cds": 0,
+           "handovers": 20, "delivered_electronic": 20, "delivered_cd": 0,
+           "handovers_with_report": 20, "studies_archived": 20}  # fmt: skip
+    for period in (140001, 140002, 140003):
+        file(database, period, **few)
+    evaluate(database)
+    with database.as_jobs():
+        before = {s.period: bytes(s.input_hash) for s in Score.objects.filter(is_current=True)}
+    file(database, 140001, reason="شمارش دوباره", **(few | {"film_prints": 5, "film_closing": 95}))
+    evaluate(database)
+    with database.as_jobs():
+        after = {s.period: s for s in Score.objects.filter(is_current=True)}
+        changed = {period for period in before if bytes(after[period].input_hash) != before[period]}
+        assert changed == {140001, 140002}, "140002 pools 140001; 140003 reaches 30 with 140002"
+        assert after[140002].film_pooled == [140001]
+        assert after[140002].film_numerator == 5
+        # 95 sheets were left and 100 were there the next morning: within the tolerance of 5.
+        assert not Violation.objects.filter(rule="FILM_BALANCE").exists()
+
+
+def test_a_failing_job_keeps_its_error_and_does_not_stop_the_others(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file(database, 140001)
+    machine = cast.person(cast.OTHER_MACHINE)
+    with database.as_person(machine):
+        monthly.file(machine, cast.I_IMAGING, 140001)
+    with database.as_jobs():
+        bad = Report.objects.get(facility__code=cast.T_IMAGING).facility_id
+    honest = evaluation.jobs.evaluate_facilities  # type: ignore[attr-defined]
+
+    def failing(due: list[tuple[int, int]], **options: object) -> object:
+        if bad in {facility for facility, _ in due}:
+            raise RuntimeError("out of luck")
+        return honest(due, **options)
+
+    monkeypatch.setattr("reports.evaluation.jobs.evaluate_facilities", failing)
+    evaluate(database)
+    with database.as_jobs():
+        waiting = Job.objects.filter(done_at=None)
+        assert {job.facility_id for job in waiting} == {bad}
+        assert all("out of luck" in job.error for job in waiting)
+        assert Score.objects.get().facility.code == cast.I_IMAGING
+
+
+def test_nothing_is_written_by_a_worker_that_lost_its_lease(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file(database, 140001)
+    honest = evaluation.jobs.evaluate_facilities  # type: ignore[attr-defined]
+
+    def slow(due: list[tuple[int, int]], **options: object) -> object:
+        Job.objects.update(lease="00000000-0000-0000-0000-000000000001")  # another worker's
+        return honest(due, **options)
+
+    monkeypatch.setattr("reports.evaluation.jobs.evaluate_facilities", slow)
+    with database.as_jobs():
+        evaluation.evaluate_waiting()
+        assert not Score.objects.exists()
+        assert Job.objects.filter(done_at=None).exists()

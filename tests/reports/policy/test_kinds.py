@@ -1,0 +1,32 @@
+"""The rules and the register speak of the same kinds and the same services."""
+
+import pytest
+
+import facilities.kinds as register
+from reports.policy import form, kinds
+
+
+def test_policy_and_register_name_the_same_kinds():
+    assert list(kinds.KINDS) == list(register.KINDS)
+    for code, label in kinds.KINDS.items():
+        assert tuple(label) == tuple(register.KINDS[code])
+
+
+def test_policy_and_register_name_the_same_services():
+    assert list(form.MODALITIES) == list(register.MODALITIES)
+    for code, label in form.MODALITIES.items():
+        assert tuple(label) == tuple(register.MODALITIES[code])
+
+
+@pytest.mark.parametrize(
+    ("kind", "makes_images", "reports"),
+    [
+        ("hospital", True, True),
+        ("office", True, True),
+        ("hospital", False, False),
+        ("receiver", False, False),
+        ("receiver", True, False),
+    ],
+)
+def test_who_reports_services(kind, makes_images, reports):
+    assert kinds.reports_services(kind, makes_images) is reports
