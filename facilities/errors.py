@@ -21,7 +21,7 @@ class Problem:
         return self.message_en if (get_language() or "fa").startswith("en") else self.message_fa
 
 
-class Refused(Exception):  # noqa: N818  # code reads: except Refused as refused
+class Refused(Exception):  # code reads: except Refused as refused
     """Nothing was written; `problems` says why."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

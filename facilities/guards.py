@@ -1,7 +1,7 @@
 """What every write asks first: whether the person may, on what row, and why."""
 
 from facilities import access, text
-from facilities.errors import refuse
+from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person, University
 
 
@@ -14,15 +14,18 @@ def require(
 ) -> None:
     """Refuse (`not_allowed`) a person without this right here; None, the system, may anything."""
     if by is not None and not access.may(by, action, facility=facility, university=university):
-        raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
+        raise _not_allowed()
 
 
 def locked(facility: Facility) -> Facility:
     """The facility as it stands now, its row locked until the transaction ends.
 
-    Raises Facility.DoesNotExist where the database role may not write the row.
+    Raises Refused (`not_allowed`) where the database role may not write the row.
     """
-    return Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    try:
+        return Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    except Facility.DoesNotExist:
+        raise _not_allowed() from None
 
 
 def required_reason(reason: str) -> str:
@@ -32,3 +35,7 @@ def required_reason(reason: str) -> str:
         raise refuse("reason", "reason_missing", "نوشتن علت لازم است (تا ۳۰۰ نویسه).",
                      "A reason of up to 300 characters is required.")  # fmt: skip
     return reason
+
+
+def _not_allowed() -> Refused:
+    return refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")

@@ -31,7 +31,8 @@ def issue_token(*, by: Person | None, person: Person, expires_in: timedelta) -> 
     """
     require(by, "keep_accounts")
     if not timedelta(seconds=1) <= expires_in <= LONGEST_LIFE:
-        raise refuse("expires_in", "wrong_lifetime", "اعتبار توکن باید از یک ثانیه تا ۳۶۶ روز باشد.",
+        raise refuse("expires_in", "wrong_lifetime",
+                     "اعتبار توکن باید از یک ثانیه تا ۳۶۶ روز باشد.",
                      "A token lives from one second to 366 days.")  # fmt: skip
     if not person.is_active:
         raise refuse("person", "inactive_account", "این حساب غیرفعال است.",

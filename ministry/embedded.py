@@ -25,6 +25,7 @@ START_TIMEOUT = 600  # seconds; recovery after a kill can be long on a slow disk
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107 for a Unix socket's whole path
 POSTGRES_SETTINGS = {
     "listen_addresses": "",
+    "port": "5432",  # names the socket; nothing listens on the network
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
@@ -91,10 +92,14 @@ class Postgres:
         self.log = self.folder / "postgres.log"
         self.sockets = socket_folder(var)
         self.settings = POSTGRES_SETTINGS | (settings or {})
+        self.port = self.settings["port"]
 
     def is_running(self) -> bool:
         """Whether a server accepts connections here (not merely whether a pid file is left)."""
-        return _answers(self.sockets / ".s.PGSQL.5432") and self._run("pg_isready").returncode == 0
+        return (
+            _answers(self.sockets / f".s.PGSQL.{self.port}")
+            and self._run("pg_isready").returncode == 0
+        )
 
     def start(self) -> None:
         """Start the server, first making its files if there are none. Returns once it answers.
@@ -153,12 +158,12 @@ class Postgres:
             command = b""
         if str(self.data).encode() not in command:
             pid_file.unlink(missing_ok=True)
-            for leftover in self.sockets.glob(".s.PGSQL.5432*"):
+            for leftover in self.sockets.glob(f".s.PGSQL.{self.port}*"):
                 leftover.unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         if program == "pg_isready":
-            arguments = ("-q", "-h", str(self.sockets))
+            arguments = ("-q", "-h", str(self.sockets), "-p", self.port)
         # Output goes to files, not pipes: the server that pg_ctl leaves running would hold a pipe.
         with tempfile.TemporaryFile("w+") as output:
             result = subprocess.run(

@@ -16,14 +16,14 @@ LATEST_HEARTBEAT = 30  # seconds; beat wakes a worker every three
 
 @require_safe
 @never_cache
-def alive(request: HttpRequest) -> HttpResponse:
+def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The process answers; it asks nothing of anybody."""
     return JsonResponse({"status": "alive"})
 
 
 @require_safe
 @never_cache
-def ready(request: HttpRequest) -> HttpResponse:
+def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Database, broker and a worker: 200 when all can be reached, else 503; says which cannot."""
     reached = {"database": _database(), "broker": _broker(), "worker": _worker()}
     status = 200 if all(reached.values()) else 503

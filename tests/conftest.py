@@ -28,6 +28,7 @@ FAST_POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes"
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Path]:
     """The embedded servers, for the whole run; answers with the folder of their files."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
     postgres = embedded.Postgres(TEST_VAR, settings=FAST_POSTGRES)
     valkey = embedded.Valkey(TEST_VAR)
     try:

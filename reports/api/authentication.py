@@ -39,7 +39,7 @@ class ExpiringToken(BaseAuthentication):
         access.enter(row.user)
         return row.user, row
 
-    def authenticate_header(self, request: HttpRequest | Request) -> str:
+    def authenticate_header(self, request: HttpRequest | Request) -> str:  # noqa: ARG002
         """What a 401 says about how to sign in."""
         return f'{SCHEME} realm="payesh"'
 

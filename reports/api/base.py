@@ -19,9 +19,9 @@ class AlwaysJSON(DefaultContentNegotiation):
 
     def select_renderer(
         self,
-        request: Request,
+        request: Request,  # noqa: ARG002
         renderers: Sequence[BaseRenderer],  # type: ignore[override]
-        format_suffix: str | None = None,
+        format_suffix: str | None = None,  # noqa: ARG002
     ) -> tuple[BaseRenderer, str]:
         """The only renderer."""
         return renderers[0], str(renderers[0].media_type)
@@ -46,6 +46,6 @@ def person_of(request: Request) -> Person:
 
 
 @csrf_exempt
-def unknown_address(request: HttpRequest) -> HttpResponse:
+def unknown_address(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Whatever lies under /api/ and is no address of ours."""
     return problems.as_response("not_found")

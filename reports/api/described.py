@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from reports.api.parameters import Parameter, as_openapi
@@ -18,7 +17,7 @@ def described(
     operation: str,
     summary: str,
     *,
-    answers: Mapping[int, Schema | OpenApiTypes],
+    answers: Mapping[int | tuple[int, str], Schema],
     problems: Iterable[str] = (),
     parameters: Iterable[Parameter] = (),
     headers: Mapping[str, str] | None = None,
@@ -35,15 +34,17 @@ def described(
         for name, text in (headers or {}).items()
     ]  # fmt: skip
     responses: dict[Any, Any] = {
-        status: OpenApiResponse(schema, description=_DESCRIPTIONS[status])  # type: ignore[arg-type]
-        for status, schema in answers.items()
+        answer: OpenApiResponse(
+            schema, description=_DESCRIPTIONS[answer if isinstance(answer, int) else answer[0]]
+        )
+        for answer, schema in answers.items()
     }
     by_status: dict[int, list[str]] = {}
     for kind in (*ANY_SIGNED_IN, *problems):
         by_status.setdefault(KINDS[kind].status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         text = "; ".join(dict.fromkeys(KINDS[kind].message_en for kind in kinds))
-        responses[status, MEDIA_TYPE] = OpenApiResponse(reference("Problem"), description=text)  # type: ignore[arg-type]
+        responses[status, MEDIA_TYPE] = OpenApiResponse(reference("Problem"), description=text)
     return extend_schema(
         operation_id=operation, summary=summary, tags=[tag], parameters=shown,
         responses=responses, request={"application/json": body} if body else None,

@@ -30,7 +30,7 @@ class StrictJSON(BaseParser):
     def parse(
         self,
         stream: IO[bytes],
-        media_type: str | None = None,
+        media_type: str | None = None,  # noqa: ARG002
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """The parsed body. Raises BodyTooLarge, ParseError or UnsupportedMediaType."""

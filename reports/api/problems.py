@@ -60,7 +60,8 @@ KINDS: dict[str, Kind] = {
     "unsupported_media_type": Kind(415, "Unsupported media type",
                                    "متن درخواست باید application/json با UTF-8 باشد.",
                                    "The body must be application/json in UTF-8."),
-    "throttled": Kind(429, "Too many requests", "شمار درخواست‌ها از اندازه گذشت؛ کمی بعد دوباره بفرستید.",
+    "throttled": Kind(429, "Too many requests",
+                      "شمار درخواست‌ها از اندازه گذشت؛ کمی بعد دوباره بفرستید.",
                       "Too many requests; send it again a little later."),
     "server_error": Kind(500, "Server error", "خطایی در سامانه رخ داد و چیزی ثبت نشد.",
                          "The system failed; nothing was stored."),
@@ -98,9 +99,7 @@ def malformed(code: str, message_fa: str, message_en: str) -> Malformed:
     return Malformed("malformed", [Problem("", code, message_fa, message_en)])
 
 
-def document(
-    kind: str, problems: Iterable[Problem | RegisterProblem] = ()
-) -> dict[str, Any]:
+def document(kind: str, problems: Iterable[Problem | RegisterProblem] = ()) -> dict[str, Any]:
     """The problem document; `errors` always holds at least one reason in both languages."""
     known = KINDS[kind]
     errors = [
@@ -181,18 +180,8 @@ def _headers(error: Exception, context: Mapping[str, Any]) -> dict[str, str]:
     headers = {}
     if isinstance(error, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
         headers["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"])
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        headers["Retry-After"] = str(math.ceil(error.wait))
+    if isinstance(error, exceptions.Throttled):
+        headers["Retry-After"] = str(math.ceil(getattr(error, "wait", None) or 1))
     if isinstance(error, exceptions.MethodNotAllowed):
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     return headers
-
-
-def status_codes() -> dict[int, list[str]]:
-    """The kinds of problem by HTTP status, for the published schema."""
-    grouped: dict[int, list[str]] = {}
-    for code, kind in KINDS.items():
-        grouped.setdefault(kind.status, []).append(code)
-    return grouped
-
-

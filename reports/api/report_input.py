@@ -61,7 +61,8 @@ def _figures(data: Mapping[str, Any], wrong: list[Problem]) -> Mapping[str, obje
     if figures is None:
         wrong.append(_required("figures"))
     elif not isinstance(figures, dict):
-        wrong.append(_problem("figures", "not_an_object", "اقلام گزارش باید به شکل «کد: مقدار» باشد.",
+        wrong.append(_problem("figures", "not_an_object",
+                              "اقلام گزارش باید به شکل «کد: مقدار» باشد.",
                               "The figures must be an object of code: value."))  # fmt: skip
     else:
         return figures

@@ -1,10 +1,11 @@
 """Filing a month, and reading what was filed."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from knox.models import AuthToken
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,8 +59,9 @@ class Reports(ApiView):
             raise ApiProblem("not_allowed", [ONLY_MACHINES])
         dry_run = parameters.read(request, [parameters.DRY_RUN])["dry_run"]
         data = request.data  # read here, so that its exact bytes are at hand
+        token = cast(AuthToken, request.auth)
         draft, wrong = read_report(
-            data, body=getattr(request, "body_bytes", b""), token_key=str(request.auth.token_key)
+            data, body=getattr(request, "body_bytes", b""), token_key=str(token.token_key)
         )
         if draft is None or wrong:
             raise ApiProblem("invalid", wrong + (_figure_problems(by, draft) if draft else []))

@@ -1,4 +1,4 @@
-"""Rows and filings as the JSON that is answered. `schemas` says the same for the published schema."""
+"""Rows and filings as the JSON that is answered; `schemas` publishes the same shapes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -49,11 +49,11 @@ def report_with_history(
 ) -> dict[str, Any]:
     """A report with what was warned of in its current submission, and the month's history."""
     history = list(submissions)
-    current = next((s for s in history if s.id == row["submission_id"]), None)
+    current = next(entry for entry in history if entry.id == row["submission_id"])
     return report(row) | {
         "warnings": [
             {**warning, "explanation": current.explanations.get(warning["field"])}
-            for warning in (current.warnings if current else [])
+            for warning in current.warnings
         ],
         "history": [
             {

@@ -74,9 +74,7 @@ class Exports(ApiView):
         )
         tasks.build_exports_on_commit()
         location = reverse("api:export", args=[export.pk])
-        return Response(
-            representations.export(export), status=202, headers={"Location": location}
-        )
+        return Response(representations.export(export), status=202, headers={"Location": location})
 
 
 class Export(ApiView):

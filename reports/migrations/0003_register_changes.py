@@ -12,11 +12,11 @@ END $$;
 CREATE FUNCTION payesh_queue_facility_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$ BEGIN
     INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
-    SELECT new.id, 139911, 'register', now(), 0, '' FROM changed new JOIN before old USING (id)
-    WHERE (new.kind, new.makes_images, new.opened_on, new.enrolled_on, new.closed_on,
-           new.merged_into_id) IS DISTINCT FROM
-          (old.kind, old.makes_images, old.opened_on, old.enrolled_on, old.closed_on,
-           old.merged_into_id);
+    SELECT n.id, 139911, 'register', now(), 0, '' FROM changed n JOIN before o USING (id)
+    WHERE (n.kind, n.makes_images, n.opened_on, n.enrolled_on, n.closed_on,
+           n.merged_into_id) IS DISTINCT FROM
+          (o.kind, o.makes_images, o.opened_on, o.enrolled_on, o.closed_on,
+           o.merged_into_id);
     RETURN NULL;
 END $$;
 CREATE TRIGGER queue_change AFTER UPDATE ON facilities_facility

@@ -14,6 +14,7 @@ FACILITY_FIELDS = (
     "siam_code", "licence_number", "province_id", "city", "opened_on", "enrolled_on",
     "closed_on",
 )  # fmt: skip
+UNIVERSITY_FIELDS = ("id", "code", "kind", "name_fa", "name_en", "province_id")
 
 
 def list_facilities(
@@ -29,11 +30,12 @@ def list_facilities(
         rows = rows.filter(university__code=university)
     if kind is not None:
         rows = rows.filter(kind=kind)
-    return rows.values(
+    listed: QuerySet[Facility, dict[str, Any]] = rows.values(
         *FACILITY_FIELDS,
         university_code=F("university__code"),
         merged_into_code=F("merged_into__code"),
     )
+    return listed
 
 
 def facility_of(user: User, code: str) -> dict[str, Any] | None:
@@ -42,10 +44,11 @@ def facility_of(user: User, code: str) -> dict[str, Any] | None:
 
 
 def list_universities(user: User) -> QuerySet[University, dict[str, Any]]:
-    """Universities as rows: id, code, kind, both names, province_id."""
-    return access.visible_universities(user).values(
-        "id", "code", "kind", "name_fa", "name_en", "province_id"
+    """Universities as rows of UNIVERSITY_FIELDS."""
+    rows: QuerySet[University, dict[str, Any]] = access.visible_universities(user).values(
+        *UNIVERSITY_FIELDS
     )
+    return rows
 
 
 def list_policies() -> QuerySet[PolicyVersion]:

@@ -30,9 +30,10 @@ RECEIPT_FIELDS = (
 def list_reports(user: User, filters: MonthFilters) -> QuerySet[Report, dict[str, Any]]:
     """Current reports as rows of REPORT_FIELDS, `facility_code` and `university_code`."""
     rows = filters.apply(access.rows_of(user, Report.objects.all()))
-    return rows.values(
+    listed: QuerySet[Report, dict[str, Any]] = rows.values(
         *REPORT_FIELDS, facility_code=F("facility__code"), university_code=F("university__code")
     )
+    return listed
 
 
 def report_of(user: User, report_id: int) -> dict[str, Any] | None:
@@ -53,6 +54,7 @@ def history_of(user: User, facility_id: int, period: int) -> list[Submission]:
 def submission_for_receipt(user: User, submission_id: UUID) -> dict[str, Any] | None:
     """What a receipt states, as RECEIPT_FIELDS, `facility_code` and `chain_code`; or None."""
     rows = access.rows_of(user, Submission.objects.filter(id=submission_id))
-    return rows.values(
+    stated: QuerySet[Submission, dict[str, Any]] = rows.values(
         *RECEIPT_FIELDS, facility_code=F("facility__code"), chain_code=F("chain__code")
-    ).first()
+    )
+    return stated.first()

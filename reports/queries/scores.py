@@ -14,11 +14,10 @@ from reports.queries.month_filters import MonthFilters
 def list_scores(user: User, filters: MonthFilters) -> QuerySet[Score, dict[str, Any]]:
     """Current scores under the policy in force as rows: every column of the table, and the
     codes of facility and responsible university."""
-    rows = access.rows_of(
-        user, Score.objects.filter(is_current=True, policy=published.CURRENT)
-    )
-    return filters.apply(rows).values(
+    rows = access.rows_of(user, Score.objects.filter(is_current=True, policy=published.CURRENT))
+    listed: QuerySet[Score, dict[str, Any]] = filters.apply(rows).values(
         *(column.attname for column in Score._meta.concrete_fields),
         facility_code=F("facility__code"),
         university_code=F("university__code"),
     )
+    return listed

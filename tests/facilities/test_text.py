@@ -69,7 +69,8 @@ def test_names_sort_by_the_persian_alphabet() -> None:
     in_order = ["10th", "ct", "آبادان", "اراک", "بابل", "پارس", "تهران", "جهرم", "چابهار", "خمین",
                 "رفسنجان", "زابل", "ژاله", "سمنان", "شیراز", "کاشان", "گرگان", "لارستان", "مشهد",
                 "نیشابور", "ورامین", "همدان", "یاسوج"]  # fmt: skip
-    assert sorted(in_order[::-1], key=text.sort_key) == in_order
+    backwards = in_order[::-1]
+    assert sorted(backwards, key=text.sort_key) == in_order
 
 
 def test_numbers_in_names_sort_by_value() -> None:

@@ -30,9 +30,7 @@ def in_time(period: int) -> datetime:
     return periods.deadline_moment(periods.last_day(period)) + timedelta(days=3)
 
 
-def draft(
-    facility: str, period: int, *, reason: str = "", **changes: object
-) -> Draft:
+def draft(facility: str, period: int, *, reason: str = "", **changes: object) -> Draft:
     """A draft as the API would hand it over."""
     content = figures(**changes)
     body = json.dumps({"facility": facility, "period": period, "figures": content}).encode()

@@ -17,9 +17,7 @@ from tests.accounts import Accounts
 from tests.reports import monthly
 
 PERIODS = (140001, 140002, 140003, 140004)
-COLUMNS = [
-    field.column for field in Submission._meta.concrete_fields if not field.primary_key
-]
+COLUMNS = [field.column for field in Submission._meta.concrete_fields if not field.primary_key]
 # Another value of the same type for every column; what the constraints allow, a superuser can do.
 TAMPERED = {
     "facility_id": "(SELECT id FROM facilities_facility WHERE code = 'T-HOSP-1')",
@@ -40,7 +38,7 @@ TAMPERED = {
     "policy_version": "policy_version + 1",
     "figures": "figures || '{\"film_prints\": 7}'",
     "warnings": "'[{}]'",
-    "explanations": "'{\"cds\": \"x\"}'",
+    "explanations": '\'{"cds": "x"}\'',
     "replaces_id": "id, reason = 'x'",  # only corrections name what they replace
     "reason": "reason || 'x'",
 }

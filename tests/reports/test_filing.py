@@ -22,9 +22,10 @@ def test_a_filing_stores_bytes_figures_job_chain_and_audit(database: Accounts) -
         submission = Submission.objects.get()
         report = Report.objects.get()
         head = ChainHead.objects.get(university__code=cast.TEHRAN)
-        assert bytes(submission.body) == monthly.draft(
-            cast.T_IMAGING, 140012, film_prints=30, film_opening=130
-        ).body
+        assert (
+            bytes(submission.body)
+            == monthly.draft(cast.T_IMAGING, 140012, film_prints=30, film_opening=130).body
+        )
         assert bytes(submission.body_sha256) == hashlib.sha256(submission.body).digest()
         assert (submission.position, bytes(submission.previous_hash)) == (1, evidence.GENESIS)
         assert (head.position, bytes(head.entry_hash)) == (1, bytes(submission.entry_hash))

@@ -1,0 +1,79 @@
+"""What every page stands in: the menu, the person, the languages."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from facilities import access, roles
+from facilities.models import choices
+
+
+class Entry(NamedTuple):
+    """One entry of the menu: its page, its name and sign, and who finds it there."""
+
+    page: str
+    name: Promise
+    sign: str
+    shown_to: Callable[[access.User], bool]
+
+
+class Link(NamedTuple):
+    """One entry as a person sees it."""
+
+    address: str
+    name: Promise
+    sign: str
+    is_current: bool
+
+
+def reads_violations(user: access.User) -> bool:
+    """Whether a list of suspicions can hold anything for the person."""
+    level = access.scope_of(user).level
+    if level == roles.UNIVERSITY:
+        return access.may(user, "see_suspicions")
+    return level in (roles.FACILITY, roles.NATION, roles.INSPECTOR)
+
+
+MENU = (
+    Entry("home", _("Today"), "◈", lambda user: True),
+    Entry("violations", _("Suspected violations"), "▤", reads_violations),
+    Entry("exports", _("My Excel files"), "⭳", lambda user: access.may(user, "export")),
+    Entry("admin:index", _("Register and accounts"), "☰",
+          lambda user: access.may(user, "use_admin")),
+)  # fmt: skip
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template: `menu`, `person_roles`, language, demo mark."""
+    language = get_language() or "fa"
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    held = sorted(access.scope_of(user).roles) if signed_in and user is not None else []
+    return {
+        "menu": _menu(request) if signed_in else [],
+        "person_roles": [choices.label_of(roles.ROLES, role) for role in held],
+        "is_demo": settings.DEMO,
+        "is_english": language.startswith("en"),
+        "page_language": "en" if language.startswith("en") else "fa",
+        "page_direction": "ltr" if language.startswith("en") else "rtl",
+    }
+
+
+def _menu(request: HttpRequest) -> list[Link]:
+    links = []
+    for entry in MENU:
+        if not entry.shown_to(request.user):
+            continue
+        try:
+            address = reverse(entry.page)
+        except NoReverseMatch:  # a part that this installation does not serve
+            continue
+        here = request.path == address or (address != "/" and request.path.startswith(address))
+        links.append(Link(address, entry.name, entry.sign, here))
+    return links

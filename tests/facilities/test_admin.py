@@ -1,0 +1,300 @@
+"""The register's own pages: who enters, what they find there, and what they can do."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from facilities.models import AuditEvent, Closure, Person, RoleAssignment
+from tests import cast
+from tests.accounts import Accounts
+from tests.facilities.test_workbook_import import FACILITY, filled_in
+
+KEEPERS = {cast.OFFICER, cast.OTHER_OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR}
+LISTS = {
+    "facility": {cast.OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR},
+    "university": {cast.OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR},
+    "province": {cast.OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR},
+    "approvedplatform": {cast.OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR},
+    "person": {cast.ADMINISTRATOR},
+    "roleassignment": {cast.ADMINISTRATOR},
+    "auditevent": {cast.ADMINISTRATOR},
+}
+
+
+@pytest.fixture
+def signed_in(database: Accounts) -> dict[str, Client]:
+    """A browser for each of the people these tests need, signed in."""
+    browsers = {}
+    with database.as_superuser():
+        for username in [*KEEPERS, cast.CLERK, cast.STRANGER]:
+            browsers[username] = Client()
+            browsers[username].force_login(
+                cast.person(username), backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+    return browsers
+
+
+def page(model: str, name: str, *args: object) -> str:
+    """The address of a page."""
+    return reverse(f"admin:facilities_{model}_{name}", args=args)
+
+
+def number(database: Accounts, code: str) -> int:
+    with database.as_jobs():
+        return cast.facility(code).pk
+
+
+def test_whoever_has_not_signed_in_is_sent_to_the_sites_own_sign_in(database: Accounts) -> None:
+    browser = Client()
+    answer = browser.get(page("facility", "changelist"), follow=False)
+    answer = browser.get(answer["Location"])
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("username", [cast.CLERK, cast.STRANGER])
+def test_people_without_a_register_do_not_enter(
+    signed_in: dict[str, Client], username: str
+) -> None:
+    answer = signed_in[username].get(page("facility", "changelist"), follow=True)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_each_list_opens_to_its_readers_only(signed_in: dict[str, Client], model: str) -> None:
+    opened = set()
+    for username in (cast.OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR):
+        answer = signed_in[username].get(page(model, "changelist"))
+        assert answer.status_code in {200, 403}
+        if answer.status_code == 200:
+            opened.add(username)
+    assert opened == LISTS[model]
+
+
+def test_the_index_offers_only_what_can_be_opened(signed_in: dict[str, Client]) -> None:
+    text = signed_in[cast.OFFICER].get(reverse("admin:index")).content.decode()
+    assert page("facility", "changelist") in text
+    assert page("person", "changelist") not in text
+
+
+def test_an_officer_finds_the_own_facilities_however_they_are_spelled(
+    signed_in: dict[str, Client],
+) -> None:
+    browser, address = signed_in[cast.OFFICER], page("facility", "changelist")
+    everything = browser.get(address).content.decode()
+    assert cast.T_IMAGING in everything
+    assert cast.I_IMAGING not in everything
+    found = browser.get(address, {"q": "تصویر برداري"}).content.decode()
+    assert cast.T_IMAGING in found
+    assert cast.T_HOSPITAL not in found
+
+
+@pytest.mark.parametrize("name", ["change", "move", "close", "reopen", "merge"])
+def test_a_foreign_facilitys_pages_are_not_found(
+    database: Accounts, signed_in: dict[str, Client], name: str
+) -> None:
+    foreign = signed_in[cast.OFFICER].get(
+        page("facility", name, number(database, cast.I_IMAGING)), follow=False
+    )
+    unknown = signed_in[cast.OFFICER].get(page("facility", name, 999_999), follow=False)
+    assert foreign.status_code == unknown.status_code
+    assert foreign.status_code in {302, 404}
+
+
+@pytest.mark.parametrize("name", ["change", "move", "close", "reopen", "merge"])
+def test_an_officers_own_facilitys_pages_open(
+    database: Accounts, signed_in: dict[str, Client], name: str
+) -> None:
+    answer = signed_in[cast.OFFICER].get(page("facility", name, number(database, cast.T_OFFICE)))
+    assert answer.status_code == 200
+    assert "مطب نمونهٔ تهران" in answer.content.decode()
+
+
+ENTRY = {
+    "name_fa": "مركز آتيه", "kind": "imaging_center", "ownership": "private",
+    "makes_images": "on", "modalities": ["ct"], "province": "IR-23", "enrolled_on": "۱۳۹۹/۱۱/۰۱",
+}  # fmt: skip
+NO_TIMES = {
+    f"{name}-{count}_FORMS": "0"
+    for name in ("responsibilities", "closures") for count in ("TOTAL", "INITIAL")
+}  # fmt: skip
+
+
+def test_an_officer_enters_and_corrects_a_facility(
+    database: Accounts, signed_in: dict[str, Client]
+) -> None:
+    browser = signed_in[cast.OFFICER]
+    tehran = cast.university("tehran")
+    new = ENTRY | NO_TIMES | {"code": "t-atieh", "university": tehran.pk}
+    answer = browser.post(page("facility", "add"), new)
+    assert answer.status_code == 302, answer.context["errors"]
+    address = page("facility", "change", number(database, "T-ATIEH"))
+    shown = browser.get(address).content.decode()
+    assert "1399/11/01" in shown
+    answer = browser.post(address, ENTRY | NO_TIMES | {"city": "ری", "code": "X-1"})
+    assert answer.status_code == 302, answer.context["errors"]
+    with database.as_jobs():
+        made = cast.facility("T-ATIEH")
+        assert (made.city, made.name_fa) == ("ری", "مرکز آتیه")
+        actions = AuditEvent.objects.filter(object_id=made.pk).order_by("id")
+        assert [event.action for event in actions] == ["facility.registered", "facility.changed"]
+        assert {event.actor_id for event in actions} == {cast.person(cast.OFFICER).pk}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"code": "-"}, "code"), ({"modalities": []}, "modalities"), ({"name_fa": " "}, "name_fa"),
+     ({"enrolled_on": "1399/13/01"}, "enrolled_on"), ({"legal_id": "1"}, "legal_id"),
+     ({"kind": "receiver"}, "makes_images"), ({"code": cast.T_IMAGING}, "code")],
+)  # fmt: skip
+def test_a_wrong_entry_is_shown_at_its_field(
+    signed_in: dict[str, Client], change: dict[str, object], field: str
+) -> None:
+    form = ENTRY | NO_TIMES | {"code": "T-NEW", "university": cast.university("tehran").pk}
+    answer = signed_in[cast.OFFICER].post(page("facility", "add"), form | change)
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == [field]
+
+
+def test_a_foreign_university_is_not_offered(signed_in: dict[str, Client]) -> None:
+    form = ENTRY | NO_TIMES | {"code": "T-NEW", "university": cast.university("isfahan").pk}
+    answer = signed_in[cast.OFFICER].post(page("facility", "add"), form)
+    assert list(answer.context["adminform"].form.errors) == ["university"]
+
+
+def test_a_code_that_cannot_be_seen_is_refused_with_a_message(
+    signed_in: dict[str, Client],
+) -> None:
+    form = ENTRY | NO_TIMES | {"code": cast.I_IMAGING, "university": cast.university("tehran").pk}
+    answer = signed_in[cast.OFFICER].post(page("facility", "add"), form, follow=True)
+    assert "این کد پیش‌تر به مرکزی داده شده است." in answer.content.decode()
+
+
+def test_an_officer_closes_reopens_and_gives_a_facility_away(
+    database: Accounts, signed_in: dict[str, Client]
+) -> None:
+    browser, office = signed_in[cast.OFFICER], number(database, cast.T_OFFICE)
+    close = {"starts_on": "1401/01/01", "reason": "تعمیر دستگاه"}
+    assert browser.post(page("facility", "close", office), close).status_code == 302
+    again = browser.post(page("facility", "close", office), close)
+    assert "هم‌پوشانی" in again.content.decode()
+    reopen = {"on": "1401/02/01"}
+    assert browser.post(page("facility", "reopen", office), reopen).status_code == 302
+    move = {"university": cast.university("isfahan").pk, "on": "1402/01/01"}
+    assert browser.post(page("facility", "move", office), move).status_code == 302
+    assert browser.get(page("facility", "move", office)).status_code == 404
+    with database.as_jobs():
+        assert cast.facility(cast.T_OFFICE).university.code == "isfahan"
+        assert Closure.objects.get(facility=office).ends_on is not None
+
+
+def test_an_officer_merges_a_duplicate(database: Accounts, signed_in: dict[str, Client]) -> None:
+    browser, office = signed_in[cast.OFFICER], number(database, cast.T_OFFICE)
+    address = page("facility", "merge", office)
+    wrong = browser.post(address, {"keep": cast.I_IMAGING, "reason": "تکراری"})
+    assert wrong.status_code == 200
+    right = browser.post(address, {"keep": cast.T_IMAGING.lower(), "reason": "تکراری"})
+    assert right.status_code == 302
+    with database.as_jobs():
+        assert cast.facility(cast.T_OFFICE).merged_into == cast.facility(cast.T_IMAGING)
+
+
+def test_an_administrator_reads_facilities_and_writes_none(
+    database: Accounts, signed_in: dict[str, Client]
+) -> None:
+    browser, office = signed_in[cast.ADMINISTRATOR], number(database, cast.T_OFFICE)
+    assert browser.get(page("facility", "change", office)).status_code == 200
+    assert browser.post(page("facility", "change", office), ENTRY | NO_TIMES).status_code == 403
+    assert browser.get(page("facility", "add")).status_code == 403
+    assert browser.get(page("facility", "import")).status_code == 403
+    assert browser.get(page("facility", "move", office)).status_code == 404
+
+
+def test_a_workbook_is_answered_row_by_row(signed_in: dict[str, Client]) -> None:
+    browser = signed_in[cast.OFFICER]
+    template = browser.get(page("facility", "template"))
+    assert load_workbook(BytesIO(template.content)).worksheets[0]["A1"].value == "کد مرکز"
+    rows = [FACILITY, FACILITY | {"کد مرکز": "T-BAD", "نوع مرکز": "فروشگاه"}]
+    file = SimpleUploadedFile("مراکز.xlsx", filled_in("facilities", *rows))
+    text = browser.post(page("facility", "import"), {"file": file}).content.decode()
+    assert "پذیرفته شد: 1" in text
+    assert "D3" in text
+    assert "«فروشگاه» در فهرست «نوع مرکز» نیست." in text
+
+
+def test_a_file_that_is_no_workbook_is_refused(signed_in: dict[str, Client]) -> None:
+    file = SimpleUploadedFile("مراکز.xlsx", b"not a workbook")
+    answer = signed_in[cast.OFFICER].post(page("facility", "import"), {"file": file})
+    assert "سالم نیست" in answer.content.decode()
+
+
+def test_an_administrator_makes_an_account_whose_owner_sets_the_password(
+    signed_in: dict[str, Client],
+) -> None:
+    browser = signed_in[cast.ADMINISTRATOR]
+    new = {"username": "sara", "full_name": "سارا راد", "language": "fa", "is_active": "on"}
+    answer = browser.post(page("person", "add"), new, follow=True)
+    (message,) = [str(message) for message in answer.context["messages"] if "http" in str(message)]
+    link = message[message.index("http") :].split()[0]
+    owner = Client()
+    form = owner.get(link, follow=True)
+    assert form.status_code == 200
+    password = {"password1": "film-nist-1400", "password2": "film-nist-1400"}
+    owner.post(form.request["PATH_INFO"], password)
+    assert cast.person("sara").check_password("film-nist-1400")
+    assert "token_fail" in str(Client().get(link, follow=True).context)
+
+
+def test_an_administrator_gives_a_role_and_ends_it(
+    database: Accounts, signed_in: dict[str, Client]
+) -> None:
+    browser, stranger = signed_in[cast.ADMINISTRATOR], cast.person(cast.STRANGER)
+    role = {"person": stranger.pk, "role": "clerk", "facility_code": "t-img-1",
+            "starts_on": "1400/01/01"}  # fmt: skip
+    answer = browser.post(page("roleassignment", "add"), role)
+    assert answer.status_code == 302, answer.context["errors"]
+    with database.as_jobs():
+        given = RoleAssignment.objects.get(person=stranger)
+        assert given.granted_by == cast.person(cast.ADMINISTRATOR)
+    refused = browser.post(
+        page("roleassignment", "add"), role | {"role": "analyst", "facility_code": ""}, follow=True
+    )
+    assert "در یک سطح باشند" in refused.content.decode()
+    action = {"action": "end_roles", "_selected_action": [given.pk]}
+    assert browser.post(page("roleassignment", "changelist"), action).status_code == 302
+    with database.as_jobs():
+        assert RoleAssignment.objects.get(person=stranger).ends_on is not None
+
+
+def test_an_administrator_corrects_an_account(signed_in: dict[str, Client]) -> None:
+    browser, clerk = signed_in[cast.ADMINISTRATOR], cast.person(cast.CLERK)
+    form = {"full_name": "مريم تازه", "language": "en", "is_active": "on", "username": "other"}
+    assert browser.post(page("person", "change", clerk.pk), form).status_code == 302
+    clerk = cast.person(cast.CLERK)
+    assert (clerk.full_name, clerk.language) == ("مریم تازه", "en")
+
+
+def test_nothing_can_be_deleted(database: Accounts, signed_in: dict[str, Client]) -> None:
+    clerk = cast.person(cast.CLERK)
+    office = number(database, cast.T_OFFICE)
+    keeper = signed_in[cast.ADMINISTRATOR]
+    assert keeper.post(page("person", "delete", clerk.pk), {"post": "yes"}).status_code == 403
+    officer = signed_in[cast.OFFICER]
+    assert officer.post(page("facility", "delete", office), {"post": "yes"}).status_code == 403
+    with database.as_jobs():
+        assert Person.objects.filter(pk=clerk.pk).exists()
+
+
+def test_the_policy_owner_corrects_a_university(signed_in: dict[str, Client]) -> None:
+    khoy = cast.university("khoy")
+    form = {"code": khoy.code, "kind": "university", "name_fa": "دانشگاه علوم پزشكی خوی",
+            "name_en": khoy.name_en, "province": khoy.province_id, "valid_from": "1403/01/01"}  # fmt: skip
+    address = page("university", "change", khoy.pk)
+    assert signed_in[cast.OFFICER].post(address, form).status_code in {302, 403}
+    assert cast.university("khoy").kind == "faculty"
+    assert signed_in[cast.POLICY_OWNER].post(address, form).status_code == 302
+    changed = cast.university("khoy")
+    assert (changed.kind, str(changed.valid_from)) == ("university", "2024-03-20")

@@ -1,0 +1,93 @@
+"""Asking the API as somebody of the cast, over real HTTP requests of Django's test client."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.test import Client
+
+from facilities.tokens import issue_token
+from reports import evaluation
+from tests import cast
+from tests.accounts import Accounts
+
+ROOT = "/api/v1/"
+
+
+def token_of(database: Accounts, username: str) -> str:
+    """A new token for somebody of the cast."""
+    with database.as_jobs():
+        person = cast.person(username)
+        return issue_token(by=None, person=person, expires_in=timedelta(days=1)).token
+
+
+class Caller:
+    """Somebody with a token, or nobody with none."""
+
+    def __init__(self, token: str | None = None, *, raise_errors: bool = True) -> None:
+        self._client = Client(raise_request_exception=raise_errors)
+        self._headers = {} if token is None else {"Authorization": f"Token {token}"}
+
+    def get(self, path: str, **parameters: object) -> Any:
+        """`GET` an address below the API's root, or a whole one."""
+        address = path if path.startswith(("/", "http")) else ROOT + path
+        return self._client.get(address, parameters or None, headers=self._headers)
+
+    def post(
+        self, path: str, body: Any, *, key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:  # fmt: skip
+        """`POST` a value as JSON, or bytes as they are."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        extra = {"Idempotency-Key": key} if key is not None else {}
+        return self._client.post(
+            ROOT + path, content, content_type="application/json",
+            headers=self._headers | extra | dict(headers or {}),
+        )  # fmt: skip
+
+    def request(self, method: str, path: str, **further: Any) -> Any:
+        """Any other request."""
+        return self._client.generic(method, ROOT + path, headers=self._headers, **further)
+
+
+class Cast:
+    """The people of the cast as callers, with one token each."""
+
+    def __init__(self, database: Accounts) -> None:
+        self._database = database
+        self.caller = cache(self._caller)
+
+    def _caller(self, username: str) -> Caller:
+        return Caller(token_of(self._database, username))
+
+
+def errors_of(response: HttpResponseBase) -> set[tuple[str, str]]:
+    """The (field, code) pairs of a problem document, after checking its shape."""
+    document = response.json()  # type: ignore[attr-defined]
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert set(document) == {"type", "title", "status", "detail", "errors"}
+    assert document["status"] == response.status_code
+    assert document["type"].startswith("/api/v1/docs/#problem-")
+    assert document["title"]
+    assert document["detail"]
+    for error in document["errors"]:
+        assert set(error) == {"field", "code", "message_fa", "message_en"}
+        assert error["message_en"].isascii() or "“" in error["message_en"]
+        assert any("\u0600" <= letter <= "\u06ff" for letter in error["message_fa"])
+    return {(error["field"], error["code"]) for error in document["errors"]}
+
+
+def kind_of(response: HttpResponseBase) -> str:
+    """The kind of a problem document."""
+    errors_of(response)
+    return str(response.json()["type"]).rpartition("#problem-")[2]  # type: ignore[attr-defined]
+
+
+def evaluate(database: Accounts) -> None:
+    """Do what the workers would do now."""
+    with database.as_jobs():
+        while evaluation.evaluate_waiting():
+            pass

@@ -1,0 +1,13 @@
+"""The published directive's bytes, for tests that change a number in a copy of it."""
+
+from typing import Final
+
+from reports.policy.directive import FOLDER
+
+V1: Final = (FOLDER / "v1.toml").read_bytes()
+
+
+def changed(old: str, new: str) -> bytes:
+    """Version 1 with one passage changed, which must be there exactly once."""
+    assert V1.decode().count(old) == 1, f"{V1.decode().count(old)} times: {old}"
+    return V1.replace(old.encode(), new.encode())
