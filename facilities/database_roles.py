@@ -38,7 +38,7 @@ def create_group_roles() -> str:
 
 
 def grant(table: str, rights: dict[str, str]) -> str:
-    """SQL that gives each role in `rights` its privileges on `table` and its id sequence.
+    """SQL that gives each role in `rights` its privileges on `table`.
 
     `rights` maps a role to privileges, e.g. {"payesh_jobs": "SELECT, INSERT"}.
     """

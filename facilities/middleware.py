@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from facilities import access
 
@@ -29,7 +29,7 @@ class OneTransaction:
         with transaction.atomic():
             access.enter_base()
             response = self.get_response(request)
-            if isinstance(response, StreamingHttpResponse):
+            if response.streaming:
                 raise ImproperlyConfigured("A streamed body would be read outside its role.")
             if response.status_code >= 500:
                 transaction.set_rollback(True)

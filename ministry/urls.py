@@ -1,10 +1,10 @@
 """Every address: the API, health, the administrators' pages, and the pages for people."""
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views import defaults
 
+from facilities.admin import site as register_pages
 from ministry import health
 from reports.api import problems
 from reports.api.base import unknown_address
@@ -14,7 +14,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", include("reports.urls")),
     re_path(r"^api/", unknown_address),
-    path("admin/", admin.site.urls),
+    path("admin/", register_pages.urls),
     path("", include("reports.views.urls")),
 ]
 

@@ -94,7 +94,9 @@ def _give_up() -> None:
         state="running", leased_until__lt=timezone.now()
     )
     with transaction.atomic():
-        for export in left.select_related("person").select_for_update(of=("self",), skip_locked=True):
+        for export in left.select_related("person").select_for_update(
+            of=("self",), skip_locked=True
+        ):
             export.state, export.error = "failed", FAILED[export.language]
             export.lease = export.leased_until = None
             export.save(update_fields=["state", "error", "lease", "leased_until"])

@@ -220,10 +220,13 @@ def _store(submission: dict[str, Any], report: dict[str, Any], draft: Draft) -> 
     return int(stored[0])
 
 
-def new_id(moment: datetime) -> UUID:
-    """A UUID of version 7: 48 bits of time in ms, the rest random, so that ids grow with time."""
+def new_id(moment: datetime, noise: bytes | None = None) -> UUID:
+    """A UUID of version 7: 48 bits of time in ms, the rest random, so that ids grow with time.
+
+    `noise` stands in for the ten random bytes where an id has to come out the same again.
+    """
     milliseconds = int(moment.timestamp() * 1000)
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds << 80) | int.from_bytes(noise or os.urandom(10), "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)

@@ -7,6 +7,7 @@ from celery import Task, shared_task
 from django.core.cache import cache
 from django.db import transaction
 
+from facilities import register
 from reports import evaluation, exporting
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ def sign_checkpoint() -> None:
 
 @shared_task(name="reports.nightly")
 def nightly() -> None:
-    """Move the baselines, queue what depends on them, and prove that every score is current."""
+    """Bring the register to today, move the baselines, and prove that every score is current."""
+    register.refresh_responsible()
+    evaluation.open_not_filed(everything=True)
     evaluation.move_references()
     evaluation.prove_scores()

@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.test import override_settings
 
 from ministry import embedded
 from tests.accounts import Accounts
@@ -23,6 +24,14 @@ from tests.cast import create_cast
 from tests.environment import TEST_VAR
 
 FAST_POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files() -> Iterator[None]:
+    """Pages name static files without the hashes that only collectstatic would know."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -73,14 +82,16 @@ def _clone(server: psycopg.Connection, template: str, name: str) -> None:
 @contextmanager
 def _database(server: psycopg.Connection, template: str, name: str) -> Iterator[Accounts]:
     _clone(server, template, name)
-    connection.settings_dict["NAME"] = name
-    connection.settings_dict["USER"] = "postgres"
+    before = dict(connection.settings_dict)
+    connections.close_all()
+    connection.settings_dict |= {"NAME": name, "USER": "postgres"}
     accounts = Accounts(name)
     try:
         with accounts.signed_in("payesh_web_login"):
             yield accounts
     finally:
         connections.close_all()
+        connection.settings_dict |= before
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -49,11 +49,13 @@ def report_with_history(
 ) -> dict[str, Any]:
     """A report with what was warned of in its current submission, and the month's history."""
     history = list(submissions)
-    current = next(entry for entry in history if entry.id == row["submission_id"])
+    # A university that took the month over later does not read what came in before.
+    current = next((entry for entry in history if entry.id == row["submission_id"]), None)
+    warned = [] if current is None else current.warnings
+    explained = {} if current is None else current.explanations
     return report(row) | {
         "warnings": [
-            {**warning, "explanation": current.explanations.get(warning["field"])}
-            for warning in current.warnings
+            {**warning, "explanation": explained.get(warning["field"])} for warning in warned
         ],
         "history": [
             {

@@ -76,12 +76,14 @@ def move_references(*, queue: bool = True, now: datetime | None = None) -> list[
         fresh = baseline.kind_references(
             baseline.window_sums(as_counted(window), directive), directive
         )
-        before = stored_references().set_index(["kind", "rate"])
+        before = {
+            (row.kind, row.rate): (row.pooled, row.cap)
+            for row in stored_references().itertuples(index=False)
+        }
         moved = [
             row
             for row in fresh.itertuples(index=False)
-            if (row.kind, row.rate) not in before.index
-            or tuple(before.loc[(row.kind, row.rate), ["pooled", "cap"]]) != (row.pooled, row.cap)
+            if before.get((row.kind, row.rate)) != (row.pooled, row.cap)
         ]
         _store(pd.DataFrame(moved, columns=REFERENCE_COLUMNS), moment)
         kinds = sorted({str(row.kind) for row in moved})

@@ -85,7 +85,7 @@ def _rebuild(university: int, period: int, now: datetime) -> None:
             places = ", ".join(["%s"] * len(row))
             cursor.execute(
                 f"INSERT INTO reports_rollup ({columns}) VALUES ({places})",
-                [Jsonb(value) if isinstance(value, dict) else value for value in row.values()],
+                list((row | {"violations": Jsonb(sums["violations"])}).values()),
             )
 
 

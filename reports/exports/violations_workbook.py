@@ -25,6 +25,9 @@ from reports.policy.kinds import Label
 
 FONT = "Tahoma"
 TITLE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3  # 1-based, as people count them
+HEADER_STYLE = {
+    "bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC", "border": 1,
+}  # fmt: skip
 Progress = Callable[[int], None]
 Chosen = Callable[[Label], str]
 
@@ -142,8 +145,7 @@ def _skeleton(rows: int, meta: ListMeta, directive: Directive, say: Chosen) -> b
     order = 1 if meta.language == "en" else 2
     sheet = book.add_worksheet(say(SHEET_WORDS["list"]))
     _set_page(sheet, meta, say, last_row=HEADER_ROW + rows)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter",
-                            "reading_order": order, "bg_color": "#DCE6EC", "border": 1})  # fmt: skip
+    head = book.add_format(HEADER_STYLE | {"reading_order": order})
     title = book.add_format({"bold": True, "reading_order": order, "font_color": "#9C1C1C"})
     sheet.write_string(TITLE_ROW - 1, 0, _title(meta, say), title)
     for place, column in enumerate(COLUMNS):
@@ -176,8 +178,8 @@ def _set_page(sheet: Any, meta: ListMeta, say: Chosen, *, last_row: int) -> None
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(TITLE_ROW - 1, HEADER_ROW - 1)
     secret = say(SHEET_WORDS["confidential"])
-    sheet.set_header(f"&C&\"{FONT},Bold\"{secret}")
-    sheet.set_footer(f"&C&P / &N&R&\"{FONT},Regular\"{meta.exported_by.replace('&', '&&')}")
+    sheet.set_header(f'&C&"{FONT},Bold"{secret}')
+    sheet.set_footer(f'&C&P / &N&R&"{FONT},Regular"{meta.exported_by.replace("&", "&&")}')
 
 
 def _title(meta: ListMeta, say: Chosen) -> str:

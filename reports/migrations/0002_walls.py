@@ -18,6 +18,9 @@ OF_VISIBLE_VIOLATION = "EXISTS (SELECT 1 FROM reports_violation v WHERE v.id = v
 FILERS = {FACILITY: WRITE, UNIVERSITY: WRITE, NATION: READ, INSPECTOR: READ, JOBS: WRITE}
 READERS = {FACILITY: READ, UNIVERSITY: READ, NATION: READ, INSPECTOR: READ}
 
+SCOPED = ("submission", "report", "score", "violation", "violationevidence", "violationevent",
+          "rollup")
+
 STATEMENTS = [
     # Evidence: added and read, by whomever the facility belongs to.
     grant("reports_submission", {FACILITY: ADD, UNIVERSITY: ADD, NATION: READ, INSPECTOR: READ,
@@ -81,6 +84,8 @@ STATEMENTS = [
     refuse_changes("reports_policyversion"),
     grant("reports_baselinereference", {BASE: READ, JOBS: KEEP}),
     grant("reports_deadlineextension", {BASE: READ, NATION: ADD, JOBS: ADD}),
+    # Whoever has no scope reads nothing, and without an error: a right, but no policy.
+    *(f"GRANT SELECT ON reports_{table} TO {BASE};" for table in SCOPED),
     # One's own exports and API answers.
     grant("reports_exportfile", {BASE: ADD, JOBS: KEEP}),
     grant("reports_idempotencykey", {BASE: WRITE, JOBS: KEEP}),

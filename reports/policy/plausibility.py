@@ -237,7 +237,8 @@ class _History:
     def __init__(self, frame: pd.DataFrame, recent: pd.DataFrame) -> None:
         row = pd.Index(frame["facility"]).get_indexer(recent["facility"])
         period = frame["period"].to_numpy(np.int64)
-        earlier = (row >= 0) & (recent["period"].to_numpy(np.int64) < period[row])
+        before_what = np.append(period, 0)[row]  # row −1, a facility not in the frame: nothing
+        earlier = recent["period"].to_numpy(np.int64) < before_what
         recent = recent[earlier].assign(_row=row[earlier])
         self._recent = recent.sort_values(["_row", "period"], ascending=[True, False])
         row = self._recent["_row"].to_numpy()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -53,7 +54,7 @@ def context_for_filing(
 
     A university that answered for a facility once still sees it, but files for it no more.
     """
-    facility = find_facility(user, code)
+    facility = access.find_facility(user, code) if "\0" not in code else None
     if facility is None or not access.may(user, "file", facility=facility):
         return None
     month = period if isinstance(period, int) and periods.is_period(period) else None
@@ -86,20 +87,7 @@ def context_for_filing(
     )
 
 
-def find_facility(user: Person, code: str) -> Facility | None:
-    """The facility of a code within the person's scope; a merged duplicate leads to its keeper."""
-    if "\0" in code:
-        return None
-    visible = access.visible_facilities(user).select_related("university")
-    facility = visible.filter(code=code).first()
-    if facility is None:
-        return visible.filter(former_codes__contains=[code]).first()
-    if facility.merged_into_id is not None:
-        return visible.filter(pk=facility.merged_into_id).first()
-    return facility
-
-
-def _reports_until(user: Person, facility: Facility, month: int | None) -> list[dict[str, object]]:
+def _reports_until(user: Person, facility: Facility, month: int | None) -> list[dict[str, Any]]:
     if month is None:
         return []
     rows = access.rows_of(user, Report.objects.filter(facility=facility, period__lte=month))
@@ -110,13 +98,13 @@ def _reports_until(user: Person, facility: Facility, month: int | None) -> list[
     )
 
 
-def _current(row: dict[str, object] | None) -> CurrentReport | None:
+def _current(row: dict[str, Any] | None) -> CurrentReport | None:
     if row is None:
         return None
     return CurrentReport(
-        id=row["id"],  # type: ignore[arg-type]
-        submission_id=row["submission_id"],  # type: ignore[arg-type]
-        first_received_at=row["first_received_at"],  # type: ignore[arg-type]
+        id=row["id"],
+        submission_id=row["submission_id"],
+        first_received_at=row["first_received_at"],
         figures={code: row[code] for code in COLUMNS},
     )
 

@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 NOT_FILED = "NOT_FILED"
+# Events whose words the facility, and after a final ruling the ministry, may read.
+TOLD_OUTSIDE = frozenset({"answer_by_facility", "dismiss", "record_ruling"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,37 @@ def latest_facts(violations: Iterable[Violation]) -> dict[int, dict[str, object]
 
 
 def evidence_of(user: access.User, violation: Violation) -> list[ViolationEvidence]:
-    """Everything a visible suspicion rests on, oldest first."""
+    """Everything a visible suspicion rests on, oldest first.
+
+    What people said (a complainant may be known by it) stays with those who work the case.
+    """
     rows = ViolationEvidence.objects.filter(violation__in=visible_violations(user))
-    return list(rows.filter(violation=violation).select_related("person").order_by("id"))
+    found = list(rows.filter(violation=violation).select_related("person").order_by("id"))
+    for entry in found if _is_outside(user) else ():
+        entry.person = None
+        entry.facts = {name: fact for name, fact in entry.facts.items() if name != "text"}
+    return found
 
 
 def events_of(user: access.User, violation: Violation) -> list[ViolationEvent]:
-    """What was done about a visible suspicion, oldest first."""
+    """What was done about a visible suspicion, oldest first.
+
+    Officials' names and working notes stay with those who work the case; what was decided and
+    what the facility itself wrote is for all who see the case.
+    """
     rows = ViolationEvent.objects.filter(violation__in=visible_violations(user))
-    return list(rows.filter(violation=violation).select_related("person").order_by("id"))
+    found = list(rows.filter(violation=violation).select_related("person").order_by("id"))
+    for event in found if _is_outside(user) else ():
+        if event.event != "answer_by_facility":
+            event.person = None
+        if event.event not in TOLD_OUTSIDE:
+            event.note = ""
+    return found
+
+
+def _is_outside(user: access.User) -> bool:
+    """Whether the user sees cases without being one of those who work them."""
+    return access.scope_of(user).level in (roles.FACILITY, roles.NATION)
 
 
 def report_behind(user: access.User, violation: Violation) -> Report | None:

@@ -121,7 +121,7 @@ def answer_key(plan: Plan, nation: pd.DataFrame, conduct: Conduct) -> pd.DataFra
     `facility` is the code. A laggard is one from the first month in which film is forbidden on;
     where the span ends before it, nothing reveals it.
     """
-    film_until = published.directive().glides["film"].end
+    film_until = published.directive().glides["film"].until
     late = [place for place, period in enumerate(plan.periods) if period > film_until]
     rows = []
     for place, code in enumerate(nation["code"]):

@@ -1,8 +1,10 @@
 """Numbers, days, months and states as people read them in the language of the page."""
 
+import math
 from datetime import date, datetime
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -76,3 +78,55 @@ def state_badge(state: str) -> SafeString:
         '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
         state, known.symbol, words(known.label),
     )  # fmt: skip
+
+
+@register.filter
+def choice_text(value: Label | str) -> str:
+    """What a choice of a filter is called."""
+    return words(value) if isinstance(value, Label) else value
+
+
+@register.filter
+def points(value: float | None) -> str:
+    """A score with one decimal, rounded down, as people see it."""
+    if value is None:
+        return "–"
+    return number(math.floor(value * 10) / 10)
+
+
+@register.filter
+def ordinal(value: int) -> str:
+    """Which time it is: «بار اول», "time 1"."""
+    if _is_english():
+        return f"{value}"
+    return _ORDINALS.get(value) or f"بار {to_persian(value)}م"
+
+
+@register.filter
+def column_title(code: str) -> str:
+    """The title of a column that the list can be sorted by."""
+    return words(_COLUMNS[code])
+
+
+@register.filter
+def with_style(field: BoundField) -> SafeString:
+    """A form's field with the looks of the page."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        style = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        style = "form-select"
+    else:
+        style = "form-control"
+    return field.as_widget(attrs={"class": style})
+
+
+_ORDINALS = {1: "بار اول", 2: "بار دوم", 3: "بار سوم", 4: "بار چهارم", 5: "بار پنجم"}
+_COLUMNS = {
+    "facility": Label("مرکز", "Facility"),
+    "university": Label("دانشگاه", "University"),
+    "period": Label("دوره", "Month"),
+    "rule": Label("موضوع", "Rule"),
+    "state": Label("وضعیت", "State"),
+    "opened": Label("تاریخ گشایش", "Opened on"),
+}

@@ -41,7 +41,7 @@ def reads_violations(user: access.User) -> bool:
 
 
 MENU = (
-    Entry("home", _("Today"), "◈", lambda user: True),
+    Entry("home", _("Today"), "◈", lambda _user: True),
     Entry("violations", _("Suspected violations"), "▤", reads_violations),
     Entry("exports", _("My Excel files"), "⭳", lambda user: access.may(user, "export")),
     Entry("admin:index", _("Register and accounts"), "☰",

@@ -1,11 +1,12 @@
 """The pages' addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports.views import casework, exports, home, language, violations
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("accounts/", include("allauth.urls")),
     path("language/", language.set_page_language, name="set_page_language"),
     path("violations/", violations.violation_list, name="violations"),
     path("violations/new/", casework.new_suspicion, name="new_suspicion"),

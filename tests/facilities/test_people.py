@@ -1,6 +1,7 @@
 """Accounts and roles: making them, changing them, ending them."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from facilities.models import AuditEvent, Person, RoleAssignment
 from facilities.people import PersonDetails
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.together import at_once
 
 
 def _codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -197,3 +199,26 @@ def test_the_database_itself_refuses_a_role_without_its_territory(database: Acco
         stranger = Person.objects.get(username=cast.STRANGER)
         with pytest.raises(IntegrityError, match="role_fits_territory"):
             RoleAssignment.objects.create(person=stranger, role="clerk")
+
+
+def test_two_levels_granted_at_once_leave_one(database: Accounts) -> None:
+    with database.as_jobs():
+        stranger, office = cast.person(cast.STRANGER), cast.facility(cast.T_OFFICE)
+        outcomes = at_once(
+            lambda: people.grant_role(by=None, person=stranger, role="analyst"),
+            lambda: people.grant_role(by=None, person=stranger, role="clerk", facility=office),
+        )
+        assert sorted(outcomes) == ["done", "mixed_levels"]
+        assert access.scope_of(cast.person(cast.STRANGER)).level in {"nation", "facility"}
+
+
+def test_two_administrators_leaving_at_once_leave_one(database: Accounts) -> None:
+    with database.as_jobs():
+        second = people.create_person(by=None, username="second_admin", full_name="مدیر دوم")
+        people.grant_role(by=None, person=second, role="administrator")
+        held = RoleAssignment.objects.filter(role="administrator")
+        end = partial(people.end_role, by=None)
+        outcomes = at_once(*(partial(end, assignment=assignment) for assignment in held))
+        assert sorted(outcomes) == ["done", "last_administrator"]
+        left = Person.objects.filter(role_assignments__in=held.filter(ends_on=None))
+        assert left.count() == 1

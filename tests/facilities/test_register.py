@@ -1,19 +1,17 @@
 """The register's writes: entering, correcting, moving, closing and merging facilities."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
-from threading import Barrier, Thread
 from typing import Any
 from typing import cast as typing_cast
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from facilities import access, register
 from facilities.checks import FacilityEntry
 from facilities.errors import Refused
-from facilities.models import AuditEvent, Closure, Facility, Person, Responsibility, RoleAssignment
+from facilities.models import AuditEvent, Closure, Facility, Responsibility
 from tests import cast
 from tests.accounts import Accounts
 
@@ -88,7 +86,9 @@ def test_a_wrong_entry_is_refused_with_every_reason(
     with database.as_jobs():
         tehran = cast.university("tehran")
         with pytest.raises(Refused) as refused:
-            register.register_facility(by=None, code="T-1", university=tehran, *X)
+            register.register_facility(
+                by=None, code="T-1", university=tehran, **_changed(ENTRY, change)
+            )
         assert _codes(refused) == reasons
         assert not Facility.objects.filter(code="T-1").exists()
 
@@ -121,7 +121,7 @@ def test_only_the_keeper_of_a_register_writes_in_it(database: Accounts, username
     with database.as_jobs():
         person, office = cast.person(username), cast.facility(cast.T_OFFICE)
         imaging, isfahan = cast.facility(cast.T_IMAGING), cast.university("isfahan")
-        writes = [
+        writes: list[Callable[[], object]] = [
             lambda: register.register_facility(
                 by=person, code="T-NEW", university=office.university, **ENTRY
             ),
@@ -162,72 +162,6 @@ def test_a_correction_is_judged_by_the_whole_entry(database: Accounts) -> None:
     with database.as_jobs(), pytest.raises(Refused) as refused:
         register.change_facility(by=None, facility=cast.facility(cast.T_OFFICE), makes_images=False)
     assert _codes(refused) == [("modalities", "modalities_not_expected")]
-
-
-def test_a_move_keeps_the_past_with_the_former_university(database: Accounts) -> None:
-    officer = cast.person(cast.OFFICER)
-    isfahan = cast.university("isfahan")
-    with database.as_person(officer):
-        office = cast.facility(cast.T_OFFICE)
-        register.move_facility(by=officer, facility=office, university=isfahan, on=MOVED_ON)
-        with pytest.raises(Refused) as refused:  # it is Isfahan's now
-            register.change_facility(by=officer, facility=office, city="ری")
-        assert _codes(refused) == [("", "not_allowed")]
-    with database.as_jobs():
-        office = cast.facility(cast.T_OFFICE)
-        assert office.university == isfahan
-        answered = {
-            day: str(register.responsible_university(office, day).code)  # type: ignore[union-attr]
-            for day in (date(1990, 1, 1), MOVED_ON - timedelta(days=1), MOVED_ON)
-        }
-        assert list(answered.values()) == ["tehran", "tehran", "isfahan"]
-        before = register.responsible_as_of(MOVED_ON - timedelta(days=1))
-        after = register.responsible_as_of(MOVED_ON)
-        assert len(before) == len(after) == 6
-        moved = before.merge(after, on="facility").query("university_x != university_y")
-        assert moved["facility"].tolist() == [office.pk]
-
-
-@pytest.mark.parametrize(
-    ("university", "on", "reason"),
-    [("tehran", MOVED_ON, ("university", "same_university")),
-     ("isfahan", date(2020, 3, 20), ("on", "too_early"))],
-    ids=["to where it is", "before the present responsibility"],
-)  # fmt: skip
-def test_a_senseless_move_is_refused(
-    database: Accounts, university: str, on: date, reason: tuple[str, str]
-) -> None:
-    with database.as_jobs():
-        office = cast.facility(cast.T_OFFICE)
-        Responsibility.objects.filter(facility=office).update(starts_on=date(2020, 3, 20))
-        with pytest.raises(Refused) as refused:
-            register.move_facility(
-                by=None, facility=office, university=cast.university(university), on=on
-            )
-    assert _codes(refused) == [reason]
-
-
-def test_a_move_to_come_takes_effect_on_its_day(database: Accounts) -> None:
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    with database.as_jobs():
-        office, isfahan = cast.facility(cast.T_OFFICE), cast.university("isfahan")
-        register.move_facility(by=None, facility=office, university=isfahan, on=tomorrow)
-        assert cast.facility(cast.T_OFFICE).university.code == "tehran"
-        assert register.refresh_responsible() == 0
-        assert register.refresh_responsible(on=tomorrow) == 1
-        assert cast.facility(cast.T_OFFICE).university == isfahan
-        assert _last_event("facility.changed_hands").actor_id is None
-
-
-def test_two_moves_at_once_leave_one_university_responsible(database: Accounts) -> None:
-    with database.as_jobs():
-        office = cast.facility(cast.T_OFFICE)
-        targets = [cast.university(code) for code in ("isfahan", "shiraz")]
-        move = partial(register.move_facility, by=None, facility=office, on=MOVED_ON)
-        outcomes = _at_once(*(partial(move, university=target) for target in targets))
-        assert sorted(outcomes) == ["done", "too_early"]
-        assert Responsibility.objects.filter(facility=office, ends_on=None).count() == 1
-        assert Responsibility.objects.filter(facility=office).count() == 2
 
 
 def test_a_facility_closes_and_opens_again(database: Accounts) -> None:
@@ -322,49 +256,3 @@ def test_a_merge_that_would_hide_something_is_refused(
             )
         assert _codes(refused) == [("duplicate", reason)]
         assert cast.facility(duplicate).merged_into is None
-
-
-def test_two_levels_granted_at_once_leave_one(database: Accounts) -> None:
-    with database.as_jobs():
-        stranger, office = cast.person(cast.STRANGER), cast.facility(cast.T_OFFICE)
-        outcomes = _at_once(
-            lambda: register.grant_role(by=None, person=stranger, role="analyst"),
-            lambda: register.grant_role(by=None, person=stranger, role="clerk", facility=office),
-        )
-        assert sorted(outcomes) == ["done", "mixed_levels"]
-        assert access.scope_of(cast.person(cast.STRANGER)).level in {"nation", "facility"}
-
-
-def test_two_administrators_leaving_at_once_leave_one(database: Accounts) -> None:
-    with database.as_jobs():
-        second = register.create_person(by=None, username="second_admin", full_name="مدیر دوم")
-        register.grant_role(by=None, person=second, role="administrator")
-        held = RoleAssignment.objects.filter(role="administrator")
-        end = partial(register.end_role, by=None)
-        outcomes = _at_once(*(partial(end, assignment=assignment) for assignment in held))
-        assert sorted(outcomes) == ["done", "last_administrator"]
-        left = Person.objects.filter(role_assignments__in=held.filter(ends_on=None))
-        assert left.count() == 1
-
-
-def _at_once(*writes: Any) -> list[str]:
-    """Run the writes in threads that start together; answers "done" or the refusal's code."""
-    outcomes: list[str] = []
-    together = Barrier(len(writes))
-
-    def run(write: Any) -> None:
-        try:
-            together.wait()
-            write()
-            outcomes.append("done")
-        except Refused as refused:
-            outcomes.append(refused.problems[0].code)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(write,)) for write in writes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes

@@ -21,7 +21,7 @@ from facilities.workbook_import import (
 from tests import cast
 from tests.accounts import Accounts
 
-FACILITY = {
+FACILITY: dict[str, Any] = {
     "کد مرکز": "t-mehr-۰۱", "نام فارسی": "مركز تصويربرداري مهر",
     "نوع مرکز": "مرکز تصویربرداری پزشکی", "مالکیت": "خصوصی", "تصویربرداری می‌کند": "بله",
     "روش‌های تصویربرداری": "ct، تصویربرداری دندان، فک و صورت، MRI", "استان": "تهران",
@@ -108,7 +108,7 @@ def test_a_filled_in_template_enters_facilities(database: Accounts) -> None:
 
 def test_good_rows_are_kept_beside_bad_ones(database: Accounts) -> None:
     officer = cast.person(cast.OFFICER)
-    rows = [
+    rows: list[dict[str, Any]] = [
         FACILITY | {"کد مرکز": "T-GOOD-1"},
         FACILITY | {"کد مرکز": "T-BAD-1", "نوع مرکز": "فروشگاه", "تاریخ گشایش": "1390/13/01"},
         FACILITY | {"کد مرکز": cast.I_IMAGING},

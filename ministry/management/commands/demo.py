@@ -75,7 +75,7 @@ def demo_people(var: Path) -> list[dict[str, str]]:
     """The cast with passwords that stay the same over restarts, and new tokens each time."""
     passwords = kept_passwords(var / "secrets" / "demo_passwords.json")
     with transaction.atomic():
-        people = create_demo_people(passwords=passwords)
+        people: list[dict[str, str]] = create_demo_people(passwords=passwords)
     connection.close()
     return people
 

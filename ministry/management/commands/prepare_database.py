@@ -91,15 +91,15 @@ def create_login_roles() -> None:
             role = sql.Identifier(str(parts["user"]))
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [parts["user"]])
             if not cursor.fetchone():
-                cursor.execute(sql.SQL("CREATE ROLE {} LOGIN " + inherit).format(role))  # type: ignore[arg-type]
+                cursor.execute(sql.SQL("CREATE ROLE {} LOGIN " + inherit).format(role))
                 if parts.get("password"):
                     cursor.execute(
-                        sql.SQL("ALTER ROLE {} PASSWORD {}").format(  # type: ignore[arg-type]
+                        sql.SQL("ALTER ROLE {} PASSWORD {}").format(
                             role, sql.Literal(str(parts["password"]))
                         )
                     )
             for group in groups:
-                cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))  # type: ignore[arg-type]
+                cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))
 
 
 def tables_of_libraries() -> list[str]:

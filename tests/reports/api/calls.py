@@ -11,8 +11,10 @@ from django.test import Client
 
 from facilities.tokens import issue_token
 from reports import evaluation
+from reports.models import Job, Report, Submission
 from tests import cast
 from tests.accounts import Accounts
+from tests.reports import monthly
 
 ROOT = "/api/v1/"
 
@@ -62,6 +64,18 @@ class Cast:
 
     def _caller(self, username: str) -> Caller:
         return Caller(token_of(self._database, username))
+
+
+def month(facility: str = cast.T_IMAGING, period: object = 140012, **changes: object) -> Any:
+    """The body of a plausible filing."""
+    return {"facility": facility, "period": period, "figures": monthly.figures(**changes)}
+
+
+def nothing_is_stored(database: Accounts) -> bool:
+    """Whether no filing left anything behind."""
+    with database.as_jobs():
+        filed = Submission.objects.exists() or Report.objects.exists()
+        return not (filed or Job.objects.filter(cause="filing").exists())
 
 
 def errors_of(response: HttpResponseBase) -> set[tuple[str, str]]:

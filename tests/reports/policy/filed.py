@@ -43,9 +43,7 @@ def months(*rows: dict[str, Any]) -> pd.DataFrame:
     """Filed months as the frame that policy works on."""
     frame = pd.DataFrame(list(rows), columns=list(MONTH_COLUMNS))
     numbers = dict.fromkeys([*COUNT_CODES, "days_late"], np.float64)
-    return frame.astype(
-        numbers | {"facility": np.int64, "period": np.int64, "makes_images": bool}
-    )
+    return frame.astype(numbers | {"facility": np.int64, "period": np.int64, "makes_images": bool})
 
 
 def baselines(film: float = 1.0, print: float = 1.0, facilities: tuple[int, ...] = (1,)) -> Any:

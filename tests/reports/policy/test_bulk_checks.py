@@ -91,7 +91,7 @@ SOME_FIGURES = st.dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(WHOSE)), SOME_FIGURES), min_size=1, max_size=5))
 def test_any_mix_of_facilities(cases):
     reports = [(whose, WHOLE | figures) for whose, figures in cases]

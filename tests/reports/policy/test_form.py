@@ -9,7 +9,12 @@ from reports.policy import form
 from reports.policy.kinds import KINDS
 
 NO_MODALITIES: frozenset[str] = frozenset()
-ACCESS = {"physicians_referring", "physicians_with_access", "office_has_computer", "office_has_line"}
+ACCESS = {
+    "physicians_referring",
+    "physicians_with_access",
+    "office_has_computer",
+    "office_has_line",
+}
 OFFICE_STOCK = {"film_opening", "film_purchased", "film_wasted", "film_closing"}
 PRINTS = {"film_prints", "paper_prints", "cds", "print_reason"}
 CHARGES = {
@@ -92,7 +97,7 @@ def test_choices():
 
 
 def test_study_figures_are_the_modalities():
-    assert form.STUDY_CODES == tuple(f"studies_{modality}" for modality in form.MODALITIES)
+    assert tuple(f"studies_{modality}" for modality in form.MODALITIES) == form.STUDY_CODES
     assert form.MODALITIES["ct"] == ("سی‌تی‌اسکن", "CT")
 
 

@@ -108,9 +108,6 @@ def test_printing_is_seen_even_if_one_of_the_two_is_not_known():
     ]  # fmt: skip
 
 
-USUAL = [(100,), (100,), (100,)]
-
-
 @pytest.mark.parametrize(
     ("history", "value", "odd"),
     [
@@ -141,7 +138,10 @@ def test_a_figure_far_from_what_is_usual(history, value, odd):
     found = warned(report(cds=value), recent)
     assert found == ([("cds", "out_of_usual_range")] if odd else [])
     # The month's own and later reports are not its past.
-    assert warned(report(cds=value), [(NOW, report(cds=1)), (NOW + 1, report(cds=1)), *recent]) == found
+    assert (
+        warned(report(cds=value), [(NOW, report(cds=1)), (NOW + 1, report(cds=1)), *recent])
+        == found
+    )
 
 
 def test_the_warning_names_figure_and_median():
@@ -193,10 +193,14 @@ def test_every_warning_has_its_texts(code):
 # ── one by one or all at once ────────────────────────────────────────────────────────────────
 
 FEW = st.one_of(st.none(), st.integers(0, 3), st.sampled_from([9, 10, 11, 60]))
-WATCHED = ("film_opening", "film_closing", "film_prints", "paper_prints", "studies_ct", "handovers",
-           "film_wasted", "cds_charged", "cd_fee_rials", "film_prints_charged", "film_fee_rials")  # fmt: skip
+WATCHED = (
+    "film_opening", "film_closing", "film_prints", "paper_prints", "studies_ct", "handovers",
+    "film_wasted", "cds_charged", "cd_fee_rials", "film_prints_charged", "film_fee_rials",
+)  # fmt: skip
 ODD_REPORT = st.builds(
-    lambda figures, reason, base: report(**dict.fromkeys(COUNT_CODES, base) | figures, print_reason=reason),
+    lambda figures, reason, base: report(
+        **dict.fromkeys(COUNT_CODES, base) | figures, print_reason=reason
+    ),
     st.dictionaries(st.sampled_from(WATCHED), FEW),
     st.sampled_from([None, "patient"]),
     st.sampled_from([0, 12, None]),
@@ -207,10 +211,12 @@ HISTORY = st.lists(ODD_REPORT | st.none(), max_size=8)  # newest first; None = n
 def as_frame(rows):
     columns = ["facility", "period", *BY_CODE]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"facility": "int64", "period": "int64"} | dict.fromkeys(COUNT_CODES, "float64"))
+    return frame.astype(
+        {"facility": "int64", "period": "int64"} | dict.fromkeys(COUNT_CODES, "float64")
+    )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(ODD_REPORT, HISTORY), max_size=3), st.randoms())
 def test_a_frame_of_reports_gets_the_same_warnings(cases, random):
     now, past = [], []

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.policy.form import BY_CODE, COUNT_CODES, STUDY_CODES
@@ -69,9 +69,7 @@ CASES = [
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("code", "holds", "breaks"), CASES, ids=[code for code, _, _ in CASES]
-)
+@pytest.mark.parametrize(("code", "holds", "breaks"), CASES, ids=[code for code, _, _ in CASES])
 def test_each_relation_on_both_sides_of_its_limit(code, holds, breaks):
     assert broken(report(**holds)) == []
     assert broken(report(**holds | breaks)) == [code]
@@ -110,8 +108,12 @@ def test_a_figure_that_could_not_be_read_silences_what_needs_it():
 def test_the_message_shows_both_numbers():
     (problem,) = relation_problems(report(film_prints=1000, film_prints_charged=1001), period=None)
     assert problem.field == "film_prints_charged"
-    assert problem.message_fa == "فیلم با دریافت وجه (۱٬۰۰۱) نباید از فیلم چاپ‌شده (۱٬۰۰۰) بیشتر باشد."
-    assert problem.message_en == "Film charged for (1,001) cannot be more than film printed (1,000)."
+    assert (
+        problem.message_fa == "فیلم با دریافت وجه (۱٬۰۰۱) نباید از فیلم چاپ‌شده (۱٬۰۰۰) بیشتر باشد."
+    )
+    assert (
+        problem.message_en == "Film charged for (1,001) cannot be more than film printed (1,000)."
+    )
 
 
 def test_a_fee_for_nothing_says_how_much():
@@ -141,10 +143,11 @@ def test_the_browser_gets_the_relations():
 
 FEW = st.one_of(st.none(), st.integers(0, 6))
 SOME_REPORT = st.fixed_dictionaries(
-    {code: FEW for code in COUNT_CODES} | {"pacs_scheduled_minutes": st.integers(41755, 44645)}
+    dict.fromkeys(COUNT_CODES, FEW) | {"pacs_scheduled_minutes": st.integers(41755, 44645)}
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(SOME_REPORT, st.sampled_from([FARVARDIN, ESFAND])), max_size=4))
 def test_one_by_one_or_all_at_once_the_same_relations_break(rows):
     frame = pd.DataFrame(

@@ -1,0 +1,172 @@
+"""Who files which month, when it arrives, and the frame of everything that was filed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from reports.policy import form, periods
+from reports.policy.plausibility import USUAL_MONTHS, frame_warnings
+from reports.synthetic.conduct import Conduct, assign_conduct
+from reports.synthetic.figures import Figures, figures_of, open_share
+from reports.synthetic.nation import make_nation, university_blocks
+from reports.synthetic.plan import DEMO_FREE_MONTHS, Plan
+
+# One row a filing: `facility` is the number in the code; `received_us` microseconds since 1970
+# (UTC); `chain` the university that answers at receipt, `university` the one on the last day.
+FILING_COLUMNS: Final = (
+    "facility", "period", "kind", "makes_images", "modalities", "chain", "university",
+    "received_us", *form.BY_CODE,
+)  # fmt: skip
+WARNING_COLUMNS: Final = ("facility", "period", "field", "code")
+
+_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_MISSED, _LATE = 0.003, 0.03  # of the honest filings
+_NEWS: Final = 0.05  # of the months in which a receiver of images has something to tell
+_LATE_IN_RECEIPT: Final = 4  # months more to look back at, for filings that arrived out of turn
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some neighbouring universities: their facilities and all that these filed.
+
+    `filings`: `FILING_COLUMNS` by facility and period; `warnings`: `WARNING_COLUMNS`, as the
+    filing would have found them with what had arrived before it.
+    """
+
+    nation: pd.DataFrame
+    filings: pd.DataFrame
+    warnings: pd.DataFrame
+
+
+def blocks_of(
+    plan: Plan, *, before: datetime | None = None, nation: pd.DataFrame | None = None
+) -> Iterator[Block]:
+    """The whole nation, block by block. Filings arriving after `before` have not happened yet.
+
+    Raises ValueError for a moment without a time zone.
+    """
+    whole = make_nation(plan) if nation is None else nation
+    conduct = assign_conduct(plan, whole)
+    limit = None if before is None else _microseconds(before)
+    for number, part in enumerate(university_blocks(whole)):
+        random = plan.generator(3, number)
+        own = conduct.of(part.index.to_numpy())
+        part = part.reset_index(drop=True)
+        figures = figures_of(plan, part, own, random)
+        received = _received(plan, part, own, random)
+        filed = _filed(plan, part, own, random)
+        if limit is not None:
+            filed &= received < limit
+        yield Block(
+            part,
+            _frame(plan, part, figures, filed, received),
+            _warnings(plan, part, figures, filed, received),
+        )
+
+
+def _filed(
+    plan: Plan, nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator
+) -> np.ndarray:
+    """Which months are filed (facility × month)."""
+    shape = (len(nation), len(plan.periods))
+    first = np.array([periods.last_day(p).toordinal() for p in plan.periods])
+    enrolled = np.array([day.toordinal() for day in nation["enrolled_on"]])[:, None]
+    alive = (open_share(plan, nation) > 0) & (first >= enrolled)
+    steady = random.random(shape) >= np.where((nation["number"] == 1).to_numpy(), 0, _MISSED)[:, None]
+    skipping = conduct.during("not_filer") & (random.random(shape) < 0.6)
+    liars = np.flatnonzero(conduct.cheat == "not_filer")
+    skipping[liars, conduct.starts[liars]] = True
+    changed = random.random(shape) < _NEWS
+    changed[np.arange(shape[0]), np.argmax(alive, axis=1)] = True
+    makes = nation["makes_images"].to_numpy(bool)[:, None]
+    filed: np.ndarray = alive & np.where(makes, steady & ~skipping, changed)
+    free = np.isin(plan.periods, DEMO_FREE_MONTHS)
+    filed[np.ix_((nation["number"] == 1).to_numpy(), free)] = False
+    return filed
+
+
+def _received(
+    plan: Plan, nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator
+) -> np.ndarray:
+    """When each month would arrive: in office hours, mostly in the days before the deadline."""
+    shape = (len(nation), len(plan.periods))
+    month_end = np.array(
+        [_microseconds(periods.deadline_moment(periods.last_day(p))) for p in plan.periods]
+    )
+    days = np.floor(random.beta(2.4, 1.3, shape) * periods.DEADLINE_DAY)
+    late = np.where(random.random(shape) < _LATE, random.integers(1, 7, shape), 0)
+    late_filer = conduct.during("late_filer")
+    late = np.where(late_filer, random.integers(5, 46, shape), late)
+    days = np.where(late > 0, periods.DEADLINE_DAY - 1 + late, days)
+    within_day = random.integers(7 * 3_600_000_000, 20 * 3_600_000_000, shape)
+    moments: np.ndarray = month_end + days.astype(np.int64) * 86_400_000_000 + within_day
+    return moments
+
+
+def _frame(
+    plan: Plan, nation: pd.DataFrame, figures: Figures, filed: np.ndarray, received: np.ndarray
+) -> pd.DataFrame:
+    """The filed months of a block as `FILING_COLUMNS`, by facility and period."""
+    rows, months = np.nonzero(filed)
+    period = np.array(plan.periods)[months]
+    moved = np.array(
+        [day.toordinal() if day is not None else 10**7 for day in nation["moved_on"]]
+    )[rows]
+    last_day = np.array([periods.last_day(p).toordinal() for p in plan.periods])[months]
+    arrived = received[rows, months]
+    receipt_day = (arrived + 4 * 3_600_000_000) // 86_400_000_000 + _EPOCH.toordinal()
+    home = nation["university"].to_numpy(object)[rows]
+    later = nation["moved_to"].to_numpy(object)[rows]
+    columns: dict[str, np.ndarray] = {
+        "facility": nation["number"].to_numpy(np.int64)[rows], "period": period,
+        **{name: nation[name].to_numpy()[rows] for name in ("kind", "makes_images", "modalities")},
+        "chain": np.where(receipt_day >= moved, later, home),
+        "university": np.where(last_day >= moved, later, home), "received_us": arrived,
+    }  # fmt: skip
+    columns |= {code: figures[code][rows, months] for code in form.BY_CODE}
+    return pd.DataFrame(columns, columns=list(FILING_COLUMNS))
+
+
+def _warnings(
+    plan: Plan, nation: pd.DataFrame, figures: Figures, filed: np.ndarray, received: np.ndarray
+) -> pd.DataFrame:
+    """The warnings of every filing, month by month: `WARNING_COLUMNS`."""
+    numbers = nation["number"].to_numpy(np.int64)
+    rank = np.cumsum(filed, axis=1)
+    found = [pd.DataFrame({name: [] for name in WARNING_COLUMNS})]
+    for month, period in enumerate(plan.periods):
+        rows = np.flatnonzero(filed[:, month])
+        if not len(rows):
+            continue
+        known = filed[:, :month] & (received[:, :month] < received[:, month, None])
+        known &= (rank[:, month, None] - rank[:, :month]) <= USUAL_MONTHS + _LATE_IN_RECEIPT
+        known &= filed[:, month, None]
+        earlier, earlier_months = np.nonzero(known)
+        warned = frame_warnings(
+            _part(plan, numbers, figures, rows, np.full(len(rows), month)),
+            _part(plan, numbers, figures, earlier, earlier_months),
+        )
+        found.append(
+            pd.DataFrame(
+                {"facility": numbers[rows[warned["row"].to_numpy(np.int64)]], "period": period,
+                 "field": warned["field"], "code": warned["code"]}
+            )
+        )  # fmt: skip
+    return pd.concat(found, ignore_index=True).astype({"facility": "int64", "period": "int64"})
+
+
+def _part(
+    plan: Plan, numbers: np.ndarray, figures: Figures, rows: np.ndarray, months: np.ndarray
+) -> pd.DataFrame:
+    columns = {"facility": numbers[rows], "period": np.array(plan.periods)[months]}
+    return pd.DataFrame(columns | {code: figures[code][rows, months] for code in form.BY_CODE})
+
+
+def _microseconds(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise ValueError("the moment has no time zone")
+    return (moment - _EPOCH) // timedelta(microseconds=1)

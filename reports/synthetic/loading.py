@@ -1,0 +1,153 @@
+"""The synthetic register and its filings into the database: in bulk, one chain a transaction.
+
+COPY straight into a table with row-level security is refused, so rows go by COPY into a
+temporary table and from there by INSERT … SELECT, under the policies of the jobs' role.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+from django.db import connection, transaction
+
+from facilities import audit, text
+from facilities.models import Closure, Facility, Person, Responsibility, University
+from reports.models import ChainHead
+from reports.models.figures import COLUMNS
+from reports.policy import baseline, published
+from reports.synthetic.evidence_rows import ENTRY_COLUMNS, Keys, entries
+
+CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
+_ROWS_AT_ONCE: Final = 2000
+_JSON: Final = frozenset({"figures", "warnings", "explanations"})
+FILED: Final = "synthetic.filed"
+
+
+def load_register(nation: pd.DataFrame) -> None:
+    """Enter the facilities with their universities' responsibilities and their closures.
+
+    Runs in the caller's transaction. The database queues an evaluation for each of them.
+    """
+    universities = {u.code: u.pk for u in University.objects.all()}
+    facilities = [_facility(row, universities) for row in nation.to_dict("records")]
+    Facility.objects.bulk_create(facilities, batch_size=_ROWS_AT_ONCE)
+    responsibilities, closures = [], []
+    for facility, row in zip(facilities, nation.to_dict("records"), strict=True):
+        home, moved_to = universities[row["university"]], row["moved_to"]
+        responsibilities.append(
+            Responsibility(facility=facility, university_id=home, ends_on=row["moved_on"])
+        )
+        if moved_to is not None:
+            responsibilities.append(
+                Responsibility(
+                    facility=facility, university_id=universities[moved_to],
+                    starts_on=row["moved_on"],
+                )
+            )  # fmt: skip
+        if row["closed_from"] is not None:
+            closures.append(
+                Closure(
+                    facility=facility, starts_on=row["closed_from"],
+                    ends_on=row["works_again_on"], reason=CLOSURE_REASON,
+                )
+            )  # fmt: skip
+    Responsibility.objects.bulk_create(responsibilities, batch_size=_ROWS_AT_ONCE)
+    Closure.objects.bulk_create(closures, batch_size=_ROWS_AT_ONCE)
+
+
+def _facility(row: dict[Any, Any], universities: dict[str, int]) -> Facility:
+    number = f"{row['number']:06d}"
+    return Facility(
+        code=row["code"], name_fa=row["name_fa"], name_en=row["name_en"], kind=row["kind"],
+        name_search=text.search_key(row["name_fa"], row["name_en"], row["code"], f"SYN{number}"),
+        sort_key=text.sort_key(row["name_fa"]), ownership=row["ownership"],
+        makes_images=row["makes_images"],
+        modalities=[m for m in row["shares"]], siam_code=f"SYN{number}",
+        licence_number=f"SYN-L-{number}", founder=f"مؤسس ساختگی {row['number']}",
+        technical_director=f"مسئول فنی ساختگی {row['number']}",
+        technical_director_council_number=f"SYN{number}", province_id=row["province"],
+        city="شهر نمونه", opened_on=row["opened_on"], enrolled_on=row["enrolled_on"],
+        closed_on=row["closed_on"], notified_on=row["notified_on"],
+        university_id=universities[row["moved_to"] or row["university"]],
+    )  # fmt: skip
+
+
+def load_chain(
+    university: University, filings: pd.DataFrame, warnings: pd.DataFrame, keys: Keys, *, seed: int
+) -> int:
+    """Store everything one university's chain received, as evidence and as current reports.
+
+    One transaction: the whole chain or nothing of it. Answers how many filings there were.
+    """
+    with transaction.atomic():
+        head = ChainHead.objects.select_for_update().get(university=university)
+        rows = entries(
+            filings, warnings, keys, seed=seed, head=(head.position, bytes(head.entry_hash))
+        )
+        last = _copy(rows)
+        if last is not None:
+            _store()
+            head.position, head.entry_hash = last["position"], last["entry_hash"]
+            head.save()
+        audit.record(by=None, action=FILED, on=university, detail={"filings": len(filings)})
+    return len(filings)
+
+
+def keys_of(account: Person) -> Keys:
+    """The ids of everything a chain names."""
+    return Keys(
+        facilities={
+            int(code.rsplit("-", 1)[1]): key
+            for code, key in Facility.objects.values_list("code", "pk")
+        },
+        universities=dict(University.objects.values_list("code", "pk")),
+        person=account.pk,
+    )
+
+
+def _copy(rows: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """Put a chain's entries into the temporary table; answer the last one."""
+    last = None
+    columns = ", ".join(ENTRY_COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE synthetic_entry (LIKE reports_submission) ON COMMIT DROP"
+        )
+        with cursor.copy(f"COPY synthetic_entry ({columns}) FROM STDIN") as copy:
+            for last in rows:
+                copy.write_row([_field(name, last[name]) for name in ENTRY_COLUMNS])
+    return last
+
+
+def _field(name: str, value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if name in _JSON else value
+
+
+def _store() -> None:
+    """From the temporary table into evidence and reports, as a filing would have left them."""
+    columns, figures = ", ".join(ENTRY_COLUMNS), ", ".join(COLUMNS)
+    values = ", ".join(f"filed.{column}" for column in COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO reports_submission ({columns}) SELECT {columns} FROM synthetic_entry"
+            " ORDER BY position"
+        )
+        cursor.execute("SELECT period, min(received_at) FROM synthetic_entry GROUP BY 1")
+        window = [period for period, at in cursor.fetchall() if _is_baseline(period, at)]
+        cursor.execute(
+            "INSERT INTO reports_report (facility_id, period, university_id, kind, makes_images,"
+            " submission_id, first_received_at, received_at, baseline_submission_id,"
+            f" {figures}) SELECT e.facility_id, e.period, e.university_id, f.kind,"
+            " f.makes_images, e.id, e.received_at, e.received_at,"
+            f" CASE WHEN e.period = ANY (%s) THEN e.id END, {values}"
+            " FROM synthetic_entry e JOIN facilities_facility f ON f.id = e.facility_id"
+            " CROSS JOIN jsonb_populate_record(NULL::reports_report, e.figures) filed"
+            " ORDER BY e.facility_id, e.period",
+            [window],
+        )
+
+
+def _is_baseline(period: int, received_at: datetime) -> bool:
+    return baseline.counts_for_baseline(received_at, period, True, published.directive())

@@ -1,0 +1,146 @@
+"""All stages of seeding: each leaves a mark in the audit trail, so a killed run goes on after it."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pandas as pd
+from django.db import transaction
+
+from facilities import audit, reference
+from facilities.models import AuditEvent, Facility, Person, University
+from facilities.people import create_person
+from reports import evaluation
+from reports.synthetic import scoring
+from reports.synthetic.conduct import answer_key, assign_conduct
+from reports.synthetic.filings import blocks_of
+from reports.synthetic.loading import FILED, keys_of, load_chain, load_register
+from reports.synthetic.nation import make_nation
+from reports.synthetic.plan import CODE_PREFIX, Plan, UniversityPlace
+from reports.synthetic.scoring import Say
+
+ACCOUNT: Final = "synthetic"
+BEGUN, SCORED, FILED_ALL = "synthetic.begun", "synthetic.scored", "synthetic.filed_all"
+
+
+class NotSyntheticError(Exception):
+    """The database holds, or may hold, something else; nothing was written."""
+
+
+def places() -> tuple[UniversityPlace, ...]:
+    """The universities of the shipped reference list."""
+    return tuple(
+        UniversityPlace(row["code"], row["kind"], row["province"])
+        for row in reference.read_list("universities")
+    )
+
+
+def seed(plan: Plan, *, scores: bool, say: Say) -> bool:
+    """Put the nation of a plan into the database, or go on with it; answer whether it was complete.
+
+    Raises NotSyntheticError where another nation, or anything real, is there.
+    """
+    begun = require_room(plan)
+    if begun is not None and _marked(SCORED if scores else FILED_ALL):
+        return True
+    nation = make_nation(plan)
+    if begun is None:
+        begun = _begin(plan, nation, say)
+    account = Person.objects.get(username=ACCOUNT)
+    if not _marked(FILED_ALL):
+        _settle_register(plan)
+        _file_everything(plan, nation, account, datetime.fromisoformat(begun["before"]), say)
+        _mark(FILED_ALL, account)
+    if scores:
+        if not _marked(scoring.QUEUED):
+            scoring.queue_everything(account)
+        scoring.score_nation(plan, say)
+        _mark(SCORED, account)
+    return False
+
+
+def key_of(plan: Plan) -> pd.DataFrame:
+    """The answer key of a plan's nation."""
+    nation = make_nation(plan)
+    return answer_key(plan, nation, assign_conduct(plan, nation))
+
+
+def require_room(plan: Plan) -> dict[str, Any] | None:
+    """The mark of this very nation's beginning; None where the register is empty.
+
+    Raises NotSyntheticError for every other content: there is no way around it, because a
+    synthetic figure among real ones could never be told apart with certainty again.
+    """
+    if Facility.objects.exclude(code__startswith=CODE_PREFIX).exists():
+        raise NotSyntheticError("This database holds facilities that are not synthetic.")
+    event = AuditEvent.objects.filter(action=BEGUN).order_by("id").first()
+    if event is None:
+        if Facility.objects.exists():
+            raise NotSyntheticError("This database holds facilities of unknown origin.")
+        return None
+    there = dict(event.detail)
+    if any(there[name] != value for name, value in _arguments(plan).items()):
+        raise NotSyntheticError(
+            f"This database holds another synthetic nation: {there['facilities']} facilities,"
+            f" {there['first']} to {there['last']}, seed {there['seed']}."
+            " Give those numbers, or another VAR."
+        )
+    return there
+
+
+def _arguments(plan: Plan) -> dict[str, int]:
+    return {"facilities": plan.facilities, "first": plan.first, "last": plan.last,
+            "seed": plan.seed}  # fmt: skip
+
+
+def _begin(plan: Plan, nation: pd.DataFrame, say: Say) -> dict[str, Any]:
+    """The account, the register and the mark, in one transaction."""
+    begun = time.monotonic()
+    detail = _arguments(plan) | {"before": datetime.now(UTC).isoformat()}
+    with transaction.atomic():
+        account = create_person(
+            by=None, username=ACCOUNT, full_name="سامانهٔ دادهٔ ساختگی", is_active=False
+        )
+        load_register(nation)
+        audit.record(by=None, action=BEGUN, on=account, detail=detail)
+    say(f"  register of {len(nation)} facilities ({time.monotonic() - begun:.1f} s)")
+    return detail
+
+
+def _settle_register(plan: Plan) -> None:
+    """Have the jobs that registering queued done while there is nothing to evaluate yet."""
+    while evaluation.evaluate_waiting(now=scoring.as_of(plan)):
+        pass
+
+
+def _file_everything(
+    plan: Plan, nation: pd.DataFrame, account: Person, before: datetime, say: Say
+) -> None:
+    keys, begun, filed = keys_of(account), time.monotonic(), 0
+    done = {
+        int(key)
+        for key in AuditEvent.objects.filter(action=FILED).values_list("object_id", flat=True)
+    }
+    universities = {u.code: u for u in University.objects.all()}
+    for block in blocks_of(plan, before=before, nation=nation):
+        chains = block.filings.groupby("chain", sort=True)
+        chain_of = block.filings.set_index(["facility", "period"])["chain"]
+        codes = pd.MultiIndex.from_frame(block.warnings[["facility", "period"]])
+        warned = chain_of.reindex(codes).to_numpy()
+        for code, filings in chains:
+            if universities[code].pk in done:
+                continue
+            filed += load_chain(
+                universities[code], filings, block.warnings[warned == code], keys, seed=plan.seed
+            )
+        seconds = time.monotonic() - begun
+        say(f"  {filed:,} reports filed ({filed / max(seconds, 1e-9):,.0f}/s)")
+
+
+def _marked(action: str) -> bool:
+    return AuditEvent.objects.filter(action=action).exists()
+
+
+def _mark(action: str, account: Person) -> None:
+    with transaction.atomic():
+        audit.record(by=None, action=action, on=account)

@@ -1,0 +1,101 @@
+"""What a suspicion rests on, as names and values for people."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext
+
+from facilities.models.bodies import in_language
+from reports.models import Report
+from reports.policy import form
+from reports.policy.kinds import Label
+from reports.templatetags.reading import number
+
+SHORT = 3  # facts beside a row of the list
+
+WORKED_OUT = {
+    "closing_expected": Label("موجودی پایان ماه بر پایهٔ گردش فیلم", "Closing stock as it adds up"),
+    "closing_of_month_before": Label("موجودی پایان ماه پیش", "Closing stock of the month before"),
+    "closing_is_off": Label("مغایرت در پایان ماه", "Off at the end of the month"),
+    "opening_is_off": Label("مغایرت با ماه پیش", "Off against the month before"),
+    "text": Label("شرح", "Description"),
+}
+
+
+class Fact(NamedTuple):
+    """One figure or word of evidence."""
+
+    name: str
+    value: str
+    is_named: bool = False
+
+
+def figures_named(facts: Mapping[str, Any]) -> set[str]:
+    """The codes of the figures that a piece of evidence names."""
+    return set(facts.get("figures") or {})
+
+
+def in_words(facts: Mapping[str, Any]) -> list[Fact]:
+    """All facts of a piece of evidence: figures by the form's labels, then what was worked out."""
+    told = [
+        Fact(figure_name(code), _value(code, value))
+        for code, value in (facts.get("figures") or {}).items()
+    ]
+    told += [
+        Fact(in_language(label.fa, label.en), _plain(facts[code]))
+        for code, label in WORKED_OUT.items()
+        if code in facts
+    ]
+    limits = facts.get("thresholds")
+    if limits:
+        text = gettext("more than %(sheets)s sheets or %(percent)s percent") % {
+            "sheets": number(_whole(limits["sheets"])),
+            "percent": number(_whole(limits["percent"])),
+        }
+        told.append(Fact(gettext("Tolerance exceeded"), text))
+    return told
+
+
+def shortly(facts: Mapping[str, Any]) -> list[Fact]:
+    """The few figures that say most: those above zero, and whatever is not a number."""
+    figures = facts.get("figures") or {}
+    telling = {code: value for code, value in figures.items() if value not in (None, 0)}
+    return [Fact(figure_name(c), _value(c, v)) for c, v in list(telling.items())[:SHORT]]
+
+
+def report_in_groups(report: Report, named: set[str]) -> list[tuple[Label, list[Fact]]]:
+    """The report's filled figures by the form's groups; `is_named` marks those in evidence."""
+    groups = []
+    for code, label in form.GROUPS.items():
+        filled = [
+            Fact(figure_name(f.code), _value(f.code, getattr(report, f.code)), f.code in named)
+            for f in form.FIGURES
+            if f.group == code and getattr(report, f.code) is not None
+        ]
+        if filled:
+            groups.append((label, filled))
+    return groups
+
+
+def figure_name(code: str) -> str:
+    """The form's label of a figure; the code itself if the form has none."""
+    figure = form.BY_CODE.get(code)
+    return in_language(figure.label_fa, figure.label_en) if figure else code
+
+
+def _value(code: str, value: object) -> str:
+    figure = form.BY_CODE.get(code)
+    named = dict(figure.choices) if figure else {}
+    if isinstance(value, str) and value in named:
+        return in_language(named[value].fa, named[value].en)
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return value if isinstance(value, str) else number(value)
+
+
+def _whole(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value

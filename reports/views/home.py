@@ -1,0 +1,80 @@
+"""The first page: what the person has to do today, and where."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from facilities import access, roles
+from reports.queries import today
+from reports.queries.violations import NOT_FILED, ViolationFilters, counts
+from reports.views.frame import reads_violations
+
+
+class Task(NamedTuple):
+    """A number that waits for somebody, and the list behind it."""
+
+    number: int
+    name: Promise
+    address: str
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Each role's day."""
+    user = request.user
+    level = access.scope_of(user).level
+    context: dict[str, Any] = {
+        "tasks": _tasks(user),
+        "has_role": level != roles.NOBODY,
+        "is_administrator": level == roles.ADMINISTRATOR,
+        "national_month": today.national_month(user),
+    }
+    if level == roles.FACILITY:
+        context["facility_months"] = today.facility_months(user)
+    return render(request, "home.html", context)
+
+
+def _tasks(user: access.User) -> list[Task]:
+    """What waits for an inspector, an officer or a facility; the rest read national sums."""
+    level = access.scope_of(user).level
+    if level == roles.FACILITY:
+        return [Task(today.waiting_for_answer(user), _("open to your facility, not answered"),
+                     _address())]  # fmt: skip
+    if level == roles.NATION:
+        total = counts(user, ViolationFilters()).total
+        return [Task(total, _("with a final ruling"), _address())]
+    if not reads_violations(user):
+        return []
+    tasks = []
+    if access.may(user, "chase_late"):
+        late = counts(user, ViolationFilters(rule=NOT_FILED)).by_state.get("suspected", 0)
+        tasks.append(Task(late, _("months not filed in time"),
+                          _address(rule=NOT_FILED, state="suspected")))  # fmt: skip
+    by_state = counts(user, ViolationFilters()).by_state
+    tasks += [Task(by_state.get(state, 0), name, _address(state=state)) for state, name in WAITING]
+    tasks.append(
+        Task(today.withdrawn_open(user), _("grounds removed, decision open"),
+             _address(withdrawn="yes"))
+    )  # fmt: skip
+    return tasks
+
+
+WAITING = (
+    ("suspected", _("suspected, not taken up yet")),
+    ("inspecting", _("under inspection")),
+    ("confirmed", _("confirmed, to be referred")),
+    ("referred", _("referred, ruling awaited")),
+    ("ruled", _("ruled, to become final or be closed")),
+)
+
+
+def _address(**filters: str) -> str:
+    """The list of suspicions with these filters."""
+    query = urlencode(filters)
+    return reverse("violations") + (f"?{query}" if query else "")

@@ -1,0 +1,35 @@
+"""Page numbers of a list whose length is known."""
+
+from typing import NamedTuple
+
+from reports.policy import digits
+
+AROUND = 2  # neighbours shown on each side of the present page
+
+
+class Page(NamedTuple):
+    """One page of a list: its number, how many there are, and the place of its first row."""
+
+    number: int
+    last: int
+    first: int
+    total: int
+    shown: list[int | None]
+
+
+def page_of(asked: str, *, total: int, size: int) -> Page:
+    """The page somebody asked for; the nearest there is when that does not exist.
+
+    `shown` holds the numbers to offer, None standing for a gap.
+    """
+    plain = digits.to_ascii(asked)
+    wanted = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 8 else 1
+    last = max(1, -(-total // size))
+    number = min(max(wanted, 1), last)
+    near = {1, last, *range(number - AROUND, number + AROUND + 1)}
+    shown: list[int | None] = []
+    for candidate in sorted(near & set(range(1, last + 1))):
+        if shown and shown[-1] is not None and candidate - shown[-1] > 1:
+            shown.append(None)
+        shown.append(candidate)
+    return Page(number, last, (number - 1) * size, total, shown)

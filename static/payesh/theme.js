@@ -1,0 +1,39 @@
+// Light or dark: the person's choice in this browser, else what the machine prefers.
+// Runs before the page is drawn, so that nothing flashes.
+"use strict";
+(function () {
+  const machine = window.matchMedia("(prefers-color-scheme: dark)");
+  function stored() {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null;
+    }
+  }
+  function apply() {
+    const theme = stored() || (machine.matches ? "dark" : "light");
+    document.documentElement.dataset.bsTheme = theme;
+    const button = document.getElementById("theme-switch");
+    if (button) {
+      button.hidden = false;
+      button.textContent = theme === "dark" ? "☀ " + button.dataset.light : "☾ " + button.dataset.dark;
+    }
+  }
+  apply();
+  machine.addEventListener("change", apply);
+  document.addEventListener("DOMContentLoaded", function () {
+    apply();
+    const fold = document.querySelector(".side-fold");
+    if (fold && window.matchMedia("(max-width: 60rem)").matches) fold.open = false;
+    document.getElementById("theme-switch").addEventListener("click", function () {
+      const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
+      try {
+        localStorage.setItem("theme", next);
+      } catch {
+        document.documentElement.dataset.bsTheme = next;
+        return;
+      }
+      apply();
+    });
+  });
+})();

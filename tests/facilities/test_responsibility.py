@@ -1,0 +1,93 @@
+"""Which university answers for a facility when, and facilities that change hands."""
+
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from facilities import register
+from facilities.errors import Refused
+from facilities.models import AuditEvent, Responsibility
+from tests import cast
+from tests.accounts import Accounts
+from tests.facilities.together import at_once
+
+MOVED_ON = date(2022, 3, 21)  # 1401/01/01
+
+
+def _codes(refused: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str]]:
+    for problem in refused.value.problems:
+        assert problem.message_fa
+        assert problem.message_en
+    return [(problem.field, problem.code) for problem in refused.value.problems]
+
+
+def _last_event(action: str) -> AuditEvent:
+    return AuditEvent.objects.filter(action=action).latest("id")
+
+
+def test_a_move_keeps_the_past_with_the_former_university(database: Accounts) -> None:
+    officer = cast.person(cast.OFFICER)
+    isfahan = cast.university("isfahan")
+    with database.as_person(officer):
+        office = cast.facility(cast.T_OFFICE)
+        register.move_facility(by=officer, facility=office, university=isfahan, on=MOVED_ON)
+        with pytest.raises(Refused) as refused:  # it is Isfahan's now
+            register.change_facility(by=officer, facility=office, city="ری")
+        assert _codes(refused) == [("", "not_allowed")]
+    with database.as_jobs():
+        office = cast.facility(cast.T_OFFICE)
+        assert office.university == isfahan
+        answered = {
+            day: str(register.responsible_university(office, day).code)  # type: ignore[union-attr]
+            for day in (date(1990, 1, 1), MOVED_ON - timedelta(days=1), MOVED_ON)
+        }
+        assert list(answered.values()) == ["tehran", "tehran", "isfahan"]
+        before = register.responsible_as_of(MOVED_ON - timedelta(days=1))
+        after = register.responsible_as_of(MOVED_ON)
+        assert len(before) == len(after) == 6
+        moved = before.merge(after, on="facility").query("university_x != university_y")
+        assert moved["facility"].tolist() == [office.pk]
+
+
+@pytest.mark.parametrize(
+    ("university", "on", "reason"),
+    [("tehran", MOVED_ON, ("university", "same_university")),
+     ("isfahan", date(2020, 3, 20), ("on", "too_early"))],
+    ids=["to where it is", "before the present responsibility"],
+)  # fmt: skip
+def test_a_senseless_move_is_refused(
+    database: Accounts, university: str, on: date, reason: tuple[str, str]
+) -> None:
+    with database.as_jobs():
+        office = cast.facility(cast.T_OFFICE)
+        Responsibility.objects.filter(facility=office).update(starts_on=date(2020, 3, 20))
+        with pytest.raises(Refused) as refused:
+            register.move_facility(
+                by=None, facility=office, university=cast.university(university), on=on
+            )
+    assert _codes(refused) == [reason]
+
+
+def test_a_move_to_come_takes_effect_on_its_day(database: Accounts) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with database.as_jobs():
+        office, isfahan = cast.facility(cast.T_OFFICE), cast.university("isfahan")
+        register.move_facility(by=None, facility=office, university=isfahan, on=tomorrow)
+        assert cast.facility(cast.T_OFFICE).university.code == "tehran"
+        assert register.refresh_responsible() == 0
+        assert register.refresh_responsible(on=tomorrow) == 1
+        assert cast.facility(cast.T_OFFICE).university == isfahan
+        assert _last_event("facility.changed_hands").actor_id is None
+
+
+def test_two_moves_at_once_leave_one_university_responsible(database: Accounts) -> None:
+    with database.as_jobs():
+        office = cast.facility(cast.T_OFFICE)
+        targets = [cast.university(code) for code in ("isfahan", "shiraz")]
+        move = partial(register.move_facility, by=None, facility=office, on=MOVED_ON)
+        outcomes = at_once(*(partial(move, university=target) for target in targets))
+        assert sorted(outcomes) == ["done", "too_early"]
+        assert Responsibility.objects.filter(facility=office, ends_on=None).count() == 1
+        assert Responsibility.objects.filter(facility=office).count() == 2
