@@ -35,9 +35,8 @@ class SecondFactor:
         """Judge the request once its page is known."""
         if not settings.STAFF_NEED_SECOND_FACTOR or not needs_second_factor(request):
             return None
-        messages.warning(
-            request, gettext("Your role needs a second factor. Set one up to go on to the other pages.")
-        )
+        reason = gettext("Your role needs a second factor. Set one up to go on to the other pages.")
+        messages.warning(request, reason)
         return redirect("mfa_index")
 
 

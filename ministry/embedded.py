@@ -218,17 +218,24 @@ class Valkey:
 
     def stop(self) -> None:
         """Stop the server and wait until it is gone."""
-        try:
-            pid = int(self.pid_file.read_text())
-            if b"valkey" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return
-            os.kill(pid, signal.SIGTERM)
-        except (OSError, ValueError):
-            return
-        if self._process is not None and self._process.pid == pid:
+        pid = self._process_id()
+        if pid:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        if self._process is not None:
             self._process.wait()
+            self._process = None
         _wait_until_gone(pid)
         self.pid_file.unlink(missing_ok=True)
+
+    def _process_id(self) -> int:
+        """The id in the pid file, if that process is still a Valkey; else 0."""
+        try:
+            pid = int(self.pid_file.read_text())
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return 0
+        return pid if b"valkey" in command else 0
 
 
 def die_with_parent() -> None:

@@ -29,8 +29,11 @@ class Processes:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, words: Sequence[str], *, process: str) -> None:
-        """Start a Python module as a child; `process` is its database account."""
+        """Start a Python module as a child, again if it has ended; `process` is its account."""
         self.logs.mkdir(parents=True, exist_ok=True)
+        ended = self._running.pop(name, None)
+        if ended is not None:
+            ended.wait()  # started again after it was killed
         with (self.logs / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", *words],

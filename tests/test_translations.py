@@ -34,9 +34,14 @@ def messages_in_source() -> Iterator[tuple[str, str, str]]:
     for folder in FOLDERS:
         for file in (ROOT / folder).rglob("*.py"):
             yield from _extracted(file, file.read_text())
-    for file in (ROOT / "templates").rglob("*.html"):
+    for file in _templates():
         # Only the calls of the template made into text are Python; the rest is crossed out.
         yield from _extracted(file, templatize(file.read_text(), origin=str(file)))
+
+
+def _templates() -> list[Path]:
+    own = [ROOT / "templates", *(ROOT / folder / "templates" for folder in FOLDERS)]
+    return [file for folder in own for file in folder.rglob("*.html")]
 
 
 def _extracted(file: Path, source: str) -> Iterator[tuple[str, str, str]]:

@@ -25,13 +25,13 @@ def page(
     *,
     order: Sequence[str],
     parameters: Mapping[str, Any],
-    represent: Callable[[Any], dict[str, Any]],
+    represent: Callable[[list[Any]], list[dict[str, Any]]],
 ) -> Response:
     """One page as `{results, next, previous}`.
 
     `order` names whole-number columns that together are unique, all prefixed with "-" for a
-    falling order. `parameters` hold cursor and page_size. Raises ApiProblem for a cursor that
-    is not ours.
+    falling order. `parameters` hold cursor and page_size; `represent` makes JSON of the page's
+    rows. Raises ApiProblem for a cursor that is not ours.
     """
     size = parameters["page_size"] or PAGE_SIZE
     keys = [name.removeprefix("-") for name in order]
@@ -51,9 +51,14 @@ def page(
         {
             "next": _link(request, "n", rows[-1], keys) if rows and has_next else None,
             "previous": _link(request, "p", rows[0], keys) if rows and has_previous else None,
-            "results": [represent(row) for row in rows],
+            "results": represent(rows),
         }
     )
+
+
+def each(represent: Callable[[Any], dict[str, Any]]) -> Callable[[list[Any]], list[dict[str, Any]]]:
+    """For rows that are represented one by one."""
+    return lambda rows: [represent(row) for row in rows]
 
 
 def _beyond(keys: Sequence[str], position: Sequence[int], *, below: bool) -> Q:

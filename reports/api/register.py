@@ -8,7 +8,7 @@ from facilities import kinds
 from reports.api import parameters, representations
 from reports.api.base import ApiView, person_of
 from reports.api.described import described
-from reports.api.pages import page
+from reports.api.pages import each, page
 from reports.api.parameters import Parameter
 from reports.api.schemas import many, obj, page_of, reference
 from reports.policy.directive import read_directive
@@ -35,7 +35,7 @@ class Facilities(ApiView):
             person_of(request), university=values["university"], kind=values["kind"]
         )
         return page(request, rows, order=("id",), parameters=values,
-                    represent=representations.facility)  # fmt: skip
+                    represent=each(representations.facility))  # fmt: skip
 
 
 class Facility(ApiView):
@@ -65,7 +65,7 @@ class Universities(ApiView):
         """Universities the holder may see."""
         values = parameters.read(request, parameters.PAGES)
         return page(request, queries.list_universities(person_of(request)), order=("id",),
-                    parameters=values, represent=representations.university)  # fmt: skip
+                    parameters=values, represent=each(representations.university))  # fmt: skip
 
 
 class Policies(ApiView):

@@ -17,7 +17,7 @@ from reports.api import parameters, representations
 from reports.api.base import ApiView, person_of
 from reports.api.described import described
 from reports.api.idempotency import HEADER, Answer, answered_once
-from reports.api.pages import page
+from reports.api.pages import each, page
 from reports.api.problems import ApiProblem
 from reports.api.report_input import read_report
 from reports.api.schemas import page_of, reference
@@ -41,7 +41,7 @@ class Reports(ApiView):
         values = parameters.read(request, _LISTED)
         rows = queries.list_reports(person_of(request), MonthFilters.from_values(values))
         return page(request, rows, order=("facility_id", "period"), parameters=values,
-                    represent=representations.report)  # fmt: skip
+                    represent=each(representations.report))  # fmt: skip
 
     @described(
         "reports_file", "File a month, or correct one", tag="reports",

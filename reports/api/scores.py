@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from reports.api import parameters, representations
 from reports.api.base import ApiView, person_of
 from reports.api.described import described
-from reports.api.pages import page
+from reports.api.pages import each, page
 from reports.api.schemas import page_of
 from reports.policy import published
 from reports.queries import scores as queries
@@ -30,5 +30,5 @@ class Scores(ApiView):
         rows = queries.list_scores(person_of(request), MonthFilters.from_values(values))
         return page(
             request, rows, order=("facility_id", "period"), parameters=values,
-            represent=partial(representations.score, directive=published.directive()),
+            represent=each(partial(representations.score, directive=published.directive())),
         )  # fmt: skip

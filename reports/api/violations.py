@@ -17,6 +17,7 @@ from reports.api.pages import page
 from reports.api.parameters import Parameter
 from reports.api.problems import ApiProblem
 from reports.api.schemas import BINARY, page_of, reference
+from reports.models import Violation
 from reports.policy import cases, published
 from reports.policy.problems import Problem
 from reports.queries import exports as export_queries
@@ -51,9 +52,14 @@ class Violations(ApiView):
         values = parameters.read(request, _LISTED)
         given = {name: str(value) for name, value in values.items() if value is not None}
         filters = ViolationFilters.from_params(given)
-        rows = queries.list_violations(person_of(request), filters)
-        return page(request, rows.prefetch_related("evidence"), order=("-id",),
-                    parameters=values, represent=representations.violation)  # fmt: skip
+        person = person_of(request)
+
+        def represent(rows: list[Violation]) -> list[dict[str, Any]]:
+            evidence = queries.evidence_by_violation(person, rows)
+            return [representations.violation(row, evidence[row.pk]) for row in rows]
+
+        return page(request, queries.list_violations(person, filters), order=("-id",),
+                    parameters=values, represent=represent)  # fmt: skip
 
 
 class Exports(ApiView):

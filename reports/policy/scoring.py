@@ -86,7 +86,7 @@ def displayed(total: float) -> float:
     return math.floor(round(round(total, JUDGED_DECIMALS) * 10, JUDGED_DECIMALS - 1)) / 10
 
 
-def explain(score: Mapping[str, Any], directive: Directive) -> list[dict[str, object]]:
+def explain(score: Mapping[str, Any], directive: Directive) -> list[dict[str, Any]]:
     """What each component of the phase brought: one dict each, in the directive's order.
 
     `score` is None where not applicable; `points` and `points_lost` add up over the components
@@ -98,7 +98,7 @@ def explain(score: Mapping[str, Any], directive: Directive) -> list[dict[str, ob
         return []
     scores = {code: _known(score[f"{code}_score"]) for code in phase.weights}
     weights = sum(phase.weights[code] for code, value in scores.items() if value is not None)
-    parts: list[dict[str, object]] = []
+    parts: list[dict[str, Any]] = []
     for code, weight in phase.weights.items():
         value, component = scores[code], directive.components[code]
         origin = directive.origin_in(component.origin, period)

@@ -40,6 +40,8 @@ def list_facilities(
 
 def facility_of(user: User, code: str) -> dict[str, Any] | None:
     """One facility as such a row; None for unknown and foreign alike."""
+    if "\0" in code:
+        return None
     return list_facilities(user).filter(code=code).first()
 
 

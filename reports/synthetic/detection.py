@@ -25,9 +25,7 @@ def detection(
     signs = _signs(violations, warnings)
     rows = []
     for behaviour in REVEALS:
-        planted = answer_key[
-            (answer_key["behaviour"] == behaviour) & (answer_key["reveals"] != "")
-        ]
+        planted = answer_key[(answer_key["behaviour"] == behaviour) & (answer_key["reveals"] != "")]
         if planted.empty:
             continue
         own = signs[signs["sign"].isin(planted["reveals"])]

@@ -48,23 +48,20 @@ def entries(
         warned.setdefault((facility, period), []).append({"field": name, "code": code})
     position, previous = head
     ordered = filings.sort_values(["received_us", "facility"], ignore_index=True)
-    for row, figures in zip(
-        ordered[["facility", "period", "chain", "university", "received_us"]].itertuples(
-            index=False
-        ),
-        _figures(ordered),
-        strict=True,
+    named = [ordered[name].tolist() for name in
+             ("facility", "period", "chain", "university", "received_us")]  # fmt: skip
+    for number, period, chain, university, moment, figures in zip(
+        *named, _figures(ordered), strict=True
     ):
         position += 1
-        number, period = int(row.facility), int(row.period)
         body = body_of(number, period, figures)
-        received_at = _EPOCH + timedelta(microseconds=int(row.received_us))
+        received_at = _EPOCH + timedelta(microseconds=moment)
         noise = hashlib.sha256(f"{seed}/{number}/{period}".encode()).digest()[:10]
         entry: dict[str, Any] = {
             "id": filing.new_id(received_at, noise),
             "facility_id": keys.facilities[number], "period": period,
-            "university_id": keys.universities[row.university],
-            "chain_id": keys.universities[row.chain],
+            "university_id": keys.universities[university],
+            "chain_id": keys.universities[chain],
             "position": position, "previous_hash": previous, "body": body,
             "body_sha256": hashlib.sha256(body).digest(), "upload_sha256": None,
             "channel": CHANNEL, "person_id": keys.person, "token_key": "",

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from reports.policy import form, periods, published
-from reports.policy.kinds import OFFICE
 from reports.synthetic.conduct import Conduct
 from reports.synthetic.film import Film, film_of
 from reports.synthetic.plan import Plan
-from reports.synthetic.platform import platform_of
+from reports.synthetic.platform import BLANK_TEXT, platform_of
 from reports.synthetic.profiles import SEASON
 
 Figures = dict[str, np.ndarray]  # figure -> facility × month; NaN or None = blank
@@ -39,7 +38,7 @@ def figures_of(
     _charge_at_offices(conduct, figures, random)
     figures |= _charges(conduct, figures, random)
     figures |= _reasons(figures, random)
-    figures |= _access(plan, nation, conduct, total, random)
+    figures |= _access(nation, conduct, total, random)
     _blank_what_is_not_asked(nation, figures)
     _copy_months(conduct, figures)
     return figures
@@ -52,7 +51,8 @@ def open_share(plan: Plan, nation: pd.DataFrame) -> np.ndarray:
 
     def days_before(column: str, default: int) -> np.ndarray:
         days = [day.toordinal() if day is not None else default for day in nation[column]]
-        return np.clip(np.array(days)[:, None], first, after) - first
+        before: np.ndarray = np.clip(np.array(days)[:, None], first, after) - first
+        return before
 
     length = after - first
     open_days = days_before("closed_on", 10**7) - days_before("opened_on", 0)
@@ -153,9 +153,7 @@ def _charges(conduct: Conduct, figures: Figures, random: np.random.Generator) ->
     """Charges: the cheats', and discs charged for by a few others, which is for a tariff check."""
     shape = figures["cds"].shape
     printed = figures["film_prints"]
-    sold = np.where(
-        conduct.during("fee_taker"), np.minimum(printed, np.ceil(printed * 0.8)), 0.0
-    )
+    sold = np.where(conduct.during("fee_taker"), np.minimum(printed, np.ceil(printed * 0.8)), 0.0)
     film_fee = sold * random.integers(*_FILM_FEES, (shape[0], 1)) // 1000 * 1000
     hidden = conduct.during("fee_taker") & (random.random(shape) < 0.15)
     seller = (random.random((shape[0], 1)) < 0.03) & (random.random(shape) < 0.5)
@@ -178,13 +176,12 @@ def _reasons(figures: Figures, random: np.random.Generator) -> Figures:
     codes = np.array([code for code, _ in form.PRINT_REASONS], dtype=object)
     drawn = codes[random.choice(len(codes), printed.shape, p=[0.4, 0.4, 0.08, 0.07, 0.05])]
     said = printed & (random.random(printed.shape) > 0.015)
-    return {"print_reason": np.where(said, drawn, None)}
+    return {"print_reason": np.where(said, drawn, BLANK_TEXT)}
 
 
 def _access(
-    plan: Plan, nation: pd.DataFrame, conduct: Conduct, total: np.ndarray,
-    random: np.random.Generator,
-) -> Figures:  # fmt: skip
+    nation: pd.DataFrame, conduct: Conduct, total: np.ndarray, random: np.random.Generator
+) -> Figures:
     """Physicians who refer, those of them with access, and what offices have on the desk."""
     count, months = total.shape
     receives = ~nation["makes_images"].to_numpy(bool)[:, None]

@@ -52,10 +52,10 @@ def blocks_of(
     whole = make_nation(plan) if nation is None else nation
     conduct = assign_conduct(plan, whole)
     limit = None if before is None else _microseconds(before)
-    for number, part in enumerate(university_blocks(whole)):
+    for number, rows in enumerate(university_blocks(whole)):
         random = plan.generator(3, number)
-        own = conduct.of(part.index.to_numpy())
-        part = part.reset_index(drop=True)
+        own = conduct.of(rows.index.to_numpy())
+        part = rows.reset_index(drop=True)
         figures = figures_of(plan, part, own, random)
         received = _received(plan, part, own, random)
         filed = _filed(plan, part, own, random)
@@ -76,7 +76,8 @@ def _filed(
     first = np.array([periods.last_day(p).toordinal() for p in plan.periods])
     enrolled = np.array([day.toordinal() for day in nation["enrolled_on"]])[:, None]
     alive = (open_share(plan, nation) > 0) & (first >= enrolled)
-    steady = random.random(shape) >= np.where((nation["number"] == 1).to_numpy(), 0, _MISSED)[:, None]
+    is_demo = (nation["number"] == 1).to_numpy()
+    steady = random.random(shape) >= np.where(is_demo, 0, _MISSED)[:, None]
     skipping = conduct.during("not_filer") & (random.random(shape) < 0.6)
     liars = np.flatnonzero(conduct.cheat == "not_filer")
     skipping[liars, conduct.starts[liars]] = True
@@ -85,7 +86,7 @@ def _filed(
     makes = nation["makes_images"].to_numpy(bool)[:, None]
     filed: np.ndarray = alive & np.where(makes, steady & ~skipping, changed)
     free = np.isin(plan.periods, DEMO_FREE_MONTHS)
-    filed[np.ix_((nation["number"] == 1).to_numpy(), free)] = False
+    filed[np.ix_(is_demo, free)] = False
     return filed
 
 
@@ -113,9 +114,9 @@ def _frame(
     """The filed months of a block as `FILING_COLUMNS`, by facility and period."""
     rows, months = np.nonzero(filed)
     period = np.array(plan.periods)[months]
-    moved = np.array(
-        [day.toordinal() if day is not None else 10**7 for day in nation["moved_on"]]
-    )[rows]
+    moved = np.array([day.toordinal() if day is not None else 10**7 for day in nation["moved_on"]])[
+        rows
+    ]
     last_day = np.array([periods.last_day(p).toordinal() for p in plan.periods])[months]
     arrived = received[rows, months]
     receipt_day = (arrived + 4 * 3_600_000_000) // 86_400_000_000 + _EPOCH.toordinal()

@@ -115,4 +115,5 @@ def _buyers(plan: Plan, conduct: Conduct, random: np.random.Generator) -> np.nda
     keeps = random.random((len(conduct.habit), 1)) < _KEEPS_BUYING
     until = np.where(keeps, 6, 0)
     laggard = (conduct.habit == "lagging")[:, None]
-    return (step <= until) | laggard | conduct.during("fee_taker")
+    buys: np.ndarray = (step <= until) | laggard | conduct.during("fee_taker")
+    return buys

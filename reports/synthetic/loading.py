@@ -64,7 +64,7 @@ def _facility(row: dict[Any, Any], universities: dict[str, int]) -> Facility:
         name_search=text.search_key(row["name_fa"], row["name_en"], row["code"], f"SYN{number}"),
         sort_key=text.sort_key(row["name_fa"]), ownership=row["ownership"],
         makes_images=row["makes_images"],
-        modalities=[m for m in row["shares"]], siam_code=f"SYN{number}",
+        modalities=list(row["shares"]), siam_code=f"SYN{number}",
         licence_number=f"SYN-L-{number}", founder=f"مؤسس ساختگی {row['number']}",
         technical_director=f"مسئول فنی ساختگی {row['number']}",
         technical_director_council_number=f"SYN{number}", province_id=row["province"],

@@ -1,7 +1,7 @@
 """The register of a synthetic nation: a frame with one row a facility."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ NATION_COLUMNS: Final = (
     "works_again_on", "moved_to", "moved_on", "notified_on", "size", "shares", "is_steady",
 )  # fmt: skip
 
+_EVENTS: Final = ("closed_on", "closed_from", "works_again_on", "moved_to", "moved_on")
 _LETTER_DATE = date(2021, 3, 1)
 _MAKES_NO_IMAGES = 0.02  # of the clinics and offices
 _ENROLLED_LATER, _CLOSED, _CLOSED_FOR_A_TIME, _MOVED = 0.05, 0.02, 0.03, 0.012
@@ -38,6 +39,7 @@ def make_nation(plan: Plan) -> pd.DataFrame:
     nation["code"] = [code_of(number) for number in nation["number"]]
     _place(nation, plan, random)
     _describe(nation, random)
+    nation["neighbour"] = pd.Series(_neighbours(nation), dtype="object")
     _give_lives(nation, plan, random)
     return nation[list(NATION_COLUMNS)]
 
@@ -59,7 +61,7 @@ def _block_numbers(nation: pd.DataFrame, least: int) -> np.ndarray:
         filled += int(size)
         if filled >= least:
             block, filled = block + 1, 0
-    numbers: np.ndarray = nation["university"].map(blocks).to_numpy(np.int64)
+    numbers: np.ndarray = nation["university"].map(blocks).to_numpy(np.int64, copy=True)
     if filled and block:  # a small rest joins the last whole block
         numbers[numbers == block] = block - 1
     return numbers
@@ -94,8 +96,8 @@ def _place(nation: pd.DataFrame, plan: Plan, random: np.random.Generator) -> Non
 def _describe(nation: pd.DataFrame, random: np.random.Generator) -> None:
     """Names, ownership, size and modalities."""
     words = random.integers(0, len(WORDS), len(nation))
-    rows: dict[str, list[object]] = {name: [] for name in
-        ("name_fa", "name_en", "ownership", "makes_images", "modalities", "shares", "size")}  # fmt: skip
+    described = ("name_fa", "name_en", "ownership", "makes_images", "modalities", "shares", "size")
+    rows: dict[str, list[object]] = {name: [] for name in described}
     silent = random.random(len(nation)) < _MAKES_NO_IMAGES
     for place, kind in enumerate(nation["kind"]):
         profile = PROFILES[kind]
@@ -136,42 +138,37 @@ def _give_lives(nation: pd.DataFrame, plan: Plan, random: np.random.Generator) -
     """Opening, enrolment, closures and changes of university; at most one such event each."""
     count, months = len(nation), plan.periods
     start = periods.first_day(plan.first)
-    lives: dict[str, list[date | str | None]] = {
-        name: [None] * count
-        for name in ("closed_on", "closed_from", "works_again_on", "moved_to", "moved_on")
-    }
-    opened: list[date] = [
-        start - timedelta(days=int(days)) for days in random.integers(400, 9000, count)
-    ]
-    enrolled = [start] * count
+    opened = [start - timedelta(days=int(days)) for days in random.integers(400, 9000, count)]
+    lives: dict[str, list[Any]] = {name: [None] * count for name in _EVENTS}
+    lives |= {"opened_on": opened, "enrolled_on": [start] * count}
     draw = random.random(count)
     draw[0] = 1.0  # nothing happens to the demo's facility
     bounds = np.cumsum([_ENROLLED_LATER, _CLOSED, _CLOSED_FOR_A_TIME, _MOVED])
-    event = np.searchsorted(bounds, draw, side="right") if len(months) >= 4 else np.full(count, 4)
-    neighbours = _neighbours(nation)
-    for place in np.flatnonzero(event < len(bounds)):
-        middle = _day_in(months[int(random.integers(1, max(2, len(months) // 2)))], random)
+    nothing = len(bounds)
+    event = np.searchsorted(bounds, draw, side="right") if len(months) >= 4 else [nothing] * count
+    event = np.where((event == 3) & nation["neighbour"].isna().to_numpy(), nothing, event)
+    for place in np.flatnonzero(event < nothing):
+        day = _day_in(months[int(random.integers(1, max(2, len(months) // 2)))], random)
         if event[place] == 0:
-            enrolled[place] = middle
+            lives["enrolled_on"][place] = day
             if random.random() < 0.5:
-                opened[place] = middle - timedelta(days=int(random.integers(0, 40)))
+                lives["opened_on"][place] = day - timedelta(days=int(random.integers(0, 40)))
         elif event[place] == 1:
-            lives["closed_on"][place] = middle + timedelta(days=30 * (len(months) // 2))
+            lives["closed_on"][place] = day + timedelta(days=30 * (len(months) // 2))
         elif event[place] == 2:
-            lives["closed_from"][place] = middle
-            lives["works_again_on"][place] = middle + timedelta(days=int(random.integers(25, 150)))
-        elif neighbours[place] is not None:
-            lives["moved_to"][place] = neighbours[place]
-            lives["moved_on"][place] = middle
+            lives["closed_from"][place] = day
+            lives["works_again_on"][place] = day + timedelta(days=int(random.integers(25, 150)))
         else:
-            event[place] = len(bounds)
-    nation["is_steady"] = event == len(bounds)
-    days = random.integers(0, 40, count)
-    notified = [max(_LETTER_DATE, e) + timedelta(days=int(d)) for e, d in
-                zip(enrolled, days, strict=True)]  # fmt: skip
-    for name, values in {"opened_on": opened, "enrolled_on": enrolled, "notified_on": notified,
-                         **lives}.items():  # fmt: skip
-        nation[name] = pd.Series(list(values), index=nation.index, dtype=object)
+            lives["moved_to"][place] = nation["neighbour"].iloc[place]
+            lives["moved_on"][place] = day
+    delays = random.integers(0, 40, count)
+    lives["notified_on"] = [
+        max(_LETTER_DATE, enrolled) + timedelta(days=int(delay))
+        for enrolled, delay in zip(lives["enrolled_on"], delays, strict=True)
+    ]
+    nation["is_steady"] = event == nothing
+    for name, values in lives.items():
+        nation[name] = pd.Series(values, index=nation.index, dtype="object")
 
 
 def _neighbours(nation: pd.DataFrame) -> list[str | None]:

@@ -47,9 +47,7 @@ def create_demo_people(*, passwords: Mapping[str, str]) -> list[dict[str, str]]:
         ):
             revoke_token(by=None, person=person, key=key)
         token = issue_token(by=None, person=person, expires_in=TOKEN_LIFE).token
-        rows.append(
-            {"role": role, "username": role, "password": passwords[role], "token": token}
-        )
+        rows.append({"role": role, "username": role, "password": passwords[role], "token": token})
     return rows
 
 

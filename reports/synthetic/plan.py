@@ -10,6 +10,7 @@ import numpy as np
 from reports.policy import periods
 
 CODE_PREFIX: Final = "SYN-"
+CODE_PATTERN: Final = rf"^{CODE_PREFIX}\d{{6}}$"
 DEMO_FACILITY: Final = f"{CODE_PREFIX}000001"
 # Months of the demo facility that nobody files, so that a person or a script can.
 DEMO_FREE_MONTHS: Final = (140104, 140105, 140106)

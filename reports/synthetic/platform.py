@@ -13,6 +13,7 @@ from reports.synthetic.profiles import PROFILES
 _NEVER: Final = 0.06  # of those without a platform at the start get none in the span
 _ADOPTED_WITHIN: Final = 20  # months
 _SHORTEST_MONTH: Final = 29  # days
+BLANK_TEXT: Final = pd.Series([None], dtype=object).to_numpy()  # a blank text
 
 
 def platform_of(
@@ -21,30 +22,20 @@ def platform_of(
 ) -> dict[str, np.ndarray]:  # fmt: skip
     """The platform figures of some facilities; `total` are their studies by month."""
     shape = total.shape
-    since = _since(nation, conduct, random)
-    has = np.arange(shape[1]) >= since[:, None]
-    approved = random.random(shape[0]) < 0.15
-    kind = np.where(approved, "approved", "pacs").astype(object)[:, None]
-    numbers = random.integers(1, 10, shape[0])
-    named = random.random(shape[0]) < 0.8
-    names = np.array(
-        [
-            f"{'پلتفرم' if is_approved else 'PACS'} ساختگی {digits.to_persian(str(number))}"
-            if is_named else None
-            for is_approved, number, is_named in zip(approved, numbers, named, strict=True)
-        ],
-        dtype=object,
-    )[:, None]  # fmt: skip
+    has = np.arange(shape[1]) >= _since(nation, conduct, random)[:, None]
+    approved = random.random((shape[0], 1)) < 0.15
+    kind = np.where(approved, "approved", "pacs").astype(object)
+    names = _names(approved, random)
     scheduled = _scheduled(plan, nation, conduct) * has
     usual = random.lognormal(np.log(60), 0.3, (shape[0], 1))
     down = np.rint(usual * random.lognormal(0, 0.3, shape))
     outage = np.ceil(scheduled * random.uniform(0.12, 0.4, shape))
     down = np.where(conduct.during("pacs_outage"), outage, down)
-    reports_ehr = (random.random(shape[0]) < 0.6)[:, None]
+    reports_ehr = random.random((shape[0], 1)) < 0.6
     in_ehr = np.clip(np.arange(shape[1]) / 30, 0.02, 0.9) * random.uniform(0.9, 1.0, shape)
     return {
         "platform": np.where(has, kind, "none").astype(object),
-        "platform_name": np.where(has, names, None),
+        "platform_name": np.where(has, names, BLANK_TEXT),
         "pacs_scheduled_minutes": scheduled,
         "pacs_down_minutes": np.minimum(down, scheduled),
         "studies_archived": np.rint(total * random.uniform(0.97, 1.0, shape)) * has,
@@ -52,9 +43,7 @@ def platform_of(
     }
 
 
-def _since(
-    nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator
-) -> np.ndarray:
+def _since(nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator) -> np.ndarray:
     """The place in the span from which each facility has a platform (0: from the start)."""
     count = len(nation)
     share = np.array([PROFILES[kind].platform_share for kind in nation["kind"]])
@@ -64,6 +53,19 @@ def _since(
         random.random(count) < _NEVER, 10**6, random.integers(1, _ADOPTED_WITHIN, count)
     )
     return np.where(at_start, 0, later)
+
+
+def _names(approved: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """The platforms' names, a column; some reports leave it out."""
+    numbers = random.integers(1, 10, len(approved))
+    named = random.random((len(approved), 1)) < 0.8
+    pairs = zip(approved[:, 0].tolist(), numbers.tolist(), strict=True)
+    names = [
+        f"{'پلتفرم' if is_approved else 'PACS'} ساختگی {digits.to_persian(str(number))}"
+        for is_approved, number in pairs
+    ]
+    column: np.ndarray = pd.Series(names, dtype=object).to_numpy()[:, None]
+    return np.where(named, column, BLANK_TEXT)
 
 
 def _scheduled(plan: Plan, nation: pd.DataFrame, conduct: Conduct) -> np.ndarray:

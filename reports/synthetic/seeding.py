@@ -1,4 +1,4 @@
-"""All stages of seeding: each leaves a mark in the audit trail, so a killed run goes on after it."""
+"""All stages of seeding. Each leaves a mark in the audit trail: a killed run goes on after it."""
 
 import time
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from reports.synthetic.conduct import answer_key, assign_conduct
 from reports.synthetic.filings import blocks_of
 from reports.synthetic.loading import FILED, keys_of, load_chain, load_register
 from reports.synthetic.nation import make_nation
-from reports.synthetic.plan import CODE_PREFIX, Plan, UniversityPlace
+from reports.synthetic.plan import CODE_PATTERN, Plan, UniversityPlace
 from reports.synthetic.scoring import Say
 
 ACCOUNT: Final = "synthetic"
@@ -40,9 +40,10 @@ def seed(plan: Plan, *, scores: bool, say: Say) -> bool:
 
     Raises NotSyntheticError where another nation, or anything real, is there.
     """
-    begun = require_room(plan)
+    begun = _beginning(plan)
     if begun is not None and _marked(SCORED if scores else FILED_ALL):
         return True
+    _refuse_others(begun is not None)
     nation = make_nation(plan)
     if begun is None:
         begun = _begin(plan, nation, say)
@@ -65,18 +66,11 @@ def key_of(plan: Plan) -> pd.DataFrame:
     return answer_key(plan, nation, assign_conduct(plan, nation))
 
 
-def require_room(plan: Plan) -> dict[str, Any] | None:
-    """The mark of this very nation's beginning; None where the register is empty.
-
-    Raises NotSyntheticError for every other content: there is no way around it, because a
-    synthetic figure among real ones could never be told apart with certainty again.
-    """
-    if Facility.objects.exclude(code__startswith=CODE_PREFIX).exists():
-        raise NotSyntheticError("This database holds facilities that are not synthetic.")
+def _beginning(plan: Plan) -> dict[str, Any] | None:
+    """The mark of this very nation's beginning; None if none was begun. Raises NotSyntheticError
+    where another was."""
     event = AuditEvent.objects.filter(action=BEGUN).order_by("id").first()
     if event is None:
-        if Facility.objects.exists():
-            raise NotSyntheticError("This database holds facilities of unknown origin.")
         return None
     there = dict(event.detail)
     if any(there[name] != value for name, value in _arguments(plan).items()):
@@ -86,6 +80,22 @@ def require_room(plan: Plan) -> dict[str, Any] | None:
             " Give those numbers, or another VAR."
         )
     return there
+
+
+def _refuse_others(is_begun: bool) -> None:
+    """Refuse to write beside facilities that are not of this nation.
+
+    There is no way around it: once mixed, synthetic and real figures could never be told apart
+    with certainty again.
+    """
+    facilities = Facility.objects.all()
+    if is_begun:
+        facilities = facilities.exclude(code__regex=CODE_PATTERN)
+    if facilities.exists():
+        raise NotSyntheticError(
+            "This database holds facilities that are not of the synthetic nation; nothing was"
+            " written. Give it a database, or a VAR, of its own."
+        )
 
 
 def _arguments(plan: Plan) -> dict[str, int]:
@@ -128,10 +138,11 @@ def _file_everything(
         codes = pd.MultiIndex.from_frame(block.warnings[["facility", "period"]])
         warned = chain_of.reindex(codes).to_numpy()
         for code, filings in chains:
-            if universities[code].pk in done:
+            university = universities[str(code)]
+            if university.pk in done:
                 continue
             filed += load_chain(
-                universities[code], filings, block.warnings[warned == code], keys, seed=plan.seed
+                university, filings, block.warnings[warned == code], keys, seed=plan.seed
             )
         seconds = time.monotonic() - begun
         say(f"  {filed:,} reports filed ({filed / max(seconds, 1e-9):,.0f}/s)")

@@ -34,6 +34,12 @@ def number(value: object) -> str:
 
 
 @register.filter
+def percent(value: int) -> str:
+    """A whole percentage: ٪۴۵, 45%."""
+    return f"{value}%" if _is_english() else f"٪{to_persian(value)}"
+
+
+@register.filter
 def digits(value: object) -> str:
     """Text with its digits in those of the page; not for codes, which keep Latin digits."""
     return str(value) if _is_english() else to_persian(str(value))

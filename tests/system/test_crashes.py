@@ -25,7 +25,7 @@ from tests import cast
 from tests.reports import monthly
 from tests.system.installation import Installation, installation
 
-KILLS = int(os.environ.get("KILLS", "9"))
+KILLS = int(os.environ.get("KILLS", "8"))
 SEED = int(os.environ.get("SEED", "1401"))
 CLIENTS = 3
 FACILITIES = (cast.T_HOSPITAL, cast.T_IMAGING, cast.I_IMAGING)

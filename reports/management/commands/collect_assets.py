@@ -28,6 +28,8 @@ FILES = {
     "vazirmatn/fonts/webfonts/Vazirmatn-Bold.woff2": "vazirmatn/Vazirmatn-Bold.woff2",
     "vazirmatn/OFL.txt": "vazirmatn/OFL.txt",
 }
+# What libraries bring and no page uses; compressing it would take most of the time.
+UNUSED = ["rest_framework", "htmx-4*", "htmax*", "ext", "*.map"]
 SOURCE_MAP = re.compile(rb"\n?/\*# sourceMappingURL=[^*]*\*/")
 
 
@@ -42,7 +44,9 @@ class Command(BaseCommand):
         collect_vendor(base)
         compile_translations(base / "locale")
         if settings.STATIC_ROOT and is_new(gathered(base), Path(settings.STATIC_ROOT)):
-            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+            call_command(
+                "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=UNUSED
+            )
             stamp(Path(settings.STATIC_ROOT), gathered(base))
 
 

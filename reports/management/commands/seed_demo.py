@@ -1,6 +1,7 @@
 """`manage.py seed_demo`: a synthetic nation with its evidence, scores and suspicions."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +41,21 @@ class Command(BaseCommand):
                 options["facilities"], options["first"], options["last"], options["seed"],
                 seeding.places(),
             )  # fmt: skip
-            if not periods.has_ended(plan.last, seeding.datetime.now(seeding.UTC)):
+            if not periods.has_ended(plan.last, datetime.now(UTC)):
                 raise ValueError("the last month has not ended yet")
             complete = seeding.seed(plan, scores=not options["no_scores"], say=self._say)
         except (ValueError, seeding.NotSyntheticError) as error:
             raise CommandError(str(error)) from error
-        self._write_key(plan)
+        self._write_key(plan, complete)
         if complete:
             self._say("The synthetic nation is complete already; nothing was changed.")
         else:
             self._say(f"The synthetic nation is ready ({time.monotonic() - begun:.1f} s).")
 
-    def _write_key(self, plan: Plan) -> None:
+    def _write_key(self, plan: Plan, complete: bool) -> None:
         """Write which facility does what, for whoever wants to check what is found."""
         file: Path = settings.VAR / "answer_key.csv"
-        if not file.exists():
+        if not (complete and file.exists()):
             file.parent.mkdir(parents=True, exist_ok=True)
             seeding.key_of(plan).to_csv(file, index=False)
 

@@ -1,7 +1,7 @@
 """Asking the API as somebody of the cast, over real HTTP requests of Django's test client."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -12,11 +12,13 @@ from django.test import Client
 from facilities.tokens import issue_token
 from reports import evaluation
 from reports.models import Job, Report, Submission
+from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
 
 ROOT = "/api/v1/"
+MONTHS = [periods.following(140101, n) for n in range(7)]
 
 
 def token_of(database: Accounts, username: str) -> str:
@@ -69,6 +71,29 @@ class Cast:
 def month(facility: str = cast.T_IMAGING, period: object = 140012, **changes: object) -> Any:
     """The body of a plausible filing."""
     return {"facility": facility, "period": period, "figures": monthly.figures(**changes)}
+
+
+def file_months(database: Accounts, username: str, facility: str, months: list[int]) -> None:
+    """File months with film handed over for a charge, each in time."""
+    person = cast.person(username)
+    with database.as_person(person):
+        for month in months:
+            monthly.file(person, facility, month, film_prints=30, film_opening=130,
+                         film_prints_charged=5)  # fmt: skip
+
+
+def follow(caller: Caller, address: str, link: str = "next") -> Iterator[dict[str, Any]]:
+    """The page at an address and all that its links lead to."""
+    pages = 0
+    while address:
+        answer = caller.get(address)
+        assert answer.status_code == 200, answer.content
+        page = answer.json()
+        assert set(page) == {"next", "previous", "results"}
+        yield page
+        address = page[link]
+        pages += 1
+        assert pages < 200, "links lead round in circles"
 
 
 def nothing_is_stored(database: Accounts) -> bool:

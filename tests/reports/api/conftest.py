@@ -8,6 +8,12 @@ from tests.accounts import Accounts
 from tests.reports.api.calls import Cast
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests ask faster than people may; test_throttling.py sets a limit of its own."""
+    monkeypatch.setattr(settings, "API_REQUESTS_PER_MINUTE", 1_000_000)
+
+
 @pytest.fixture
 def people(database: Accounts) -> Cast:
     """The cast on this test's own database."""

@@ -1,9 +1,11 @@
 """Bands and ceilings: where a total falls, and what holds it down."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from reports.policy.directive import load_directive, read_directive
+from reports.policy.directive import Directive, load_directive, read_directive
 from reports.policy.scoring import score_months
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import changed
@@ -11,12 +13,12 @@ from tests.reports.policy.texts import changed
 V1 = load_directive(1)
 
 
-def late(days, **more):
+def late(days: Any, **more: Any) -> Any:
     """An office with no film studies: platform and timeliness alone, 15 to 15."""
     return month(140001, kind="office", studies_ultrasound=9, days_late=days, **more)
 
 
-def row(*filed, directive=V1):
+def row(*filed: Any, directive: Directive = V1) -> Any:
     return score_months(months(*filed), baselines(), directive).iloc[-1]
 
 
@@ -31,7 +33,7 @@ def row(*filed, directive=V1):
         (20, 35, "off_plan"),
     ],
 )
-def test_bands_on_both_sides_of_their_limits(days, total, band):
+def test_bands_on_both_sides_of_their_limits(days: Any, total: float, band: Any) -> None:
     scored = row(late(days))
     assert scored["total"] == total
     assert scored["band"] == band
@@ -40,16 +42,16 @@ def test_bands_on_both_sides_of_their_limits(days, total, band):
 @pytest.mark.parametrize(
     ("days", "band"),
     [
-        (4e-10, "on_plan"),  # 84.999999999: rounds to 85 at nine decimals
-        (4e-9, "behind"),  # 84.99999999
+        # total = 85 − 2.5 × days
+        (1e-10, "on_plan"),  # 84.99999999975 rounds to 85
+        (4e-10, "behind"),  # 84.999999999
         (10 + 1e-10, "behind"),  # 59.99999999975 rounds to 60
-        (10 + 1e-9, "off_plan"),
+        (10 + 4e-10, "off_plan"),  # 59.999999999
     ],
 )
-def test_bands_are_judged_on_nine_decimals(days, band):
+def test_bands_are_judged_on_nine_decimals(days: Any, band: Any) -> None:
     total = row(late(days))["total"]
     assert row(late(days))["band"] == band, np.format_float_positional(total)
-
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_bands_are_judged_on_nine_decimals(days, band):
         (140201, {"cds": 5, "cds_charged": 5, "cd_fee_rials": 1}, "", None),
     ],
 )  # fmt: skip
-def test_ceilings(period, figures, ceilings, band):
+def test_ceilings(period: int, figures: Any, ceilings: Any, band: Any) -> None:
     # a month that scores 100 but for what it printed
     perfect = {
         "studies_ct": 1000, "handovers": 1000, "delivered_electronic": 1000,
@@ -84,14 +86,14 @@ def test_ceilings(period, figures, ceilings, band):
     assert scored["band"] == (band or "on_plan")
 
 
-def test_a_ceiling_does_not_lift_a_low_score():
+def test_a_ceiling_does_not_lift_a_low_score() -> None:
     scored = row(month(140201, studies_ct=100, paper_prints=100, platform="none", days_late=30))
     assert scored["total"] == 0
     assert scored["ceilings"] == "paper_printed"
     assert scored["band"] == "off_plan"
 
 
-def test_bands_and_ceilings_are_the_directives():
+def test_bands_and_ceilings_are_the_directives() -> None:
     higher = read_directive(changed("from_score = 85", "from_score = 86"))
     assert row(late(0), directive=higher)["band"] == "behind"
     lower = read_directive(changed("from_score = 60", "from_score = 50"))

@@ -1,6 +1,7 @@
 """Baselines: own rate, cap, the kind's rate, fallback and floor, with a pocket calculator."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,18 +14,18 @@ from reports.policy.baseline import (
     kind_references,
     window_sums,
 )
-from reports.policy.directive import load_directive, read_directive
+from reports.policy.directive import Directive, load_directive, read_directive
 from tests.reports.policy.filed import month, months
 from tests.reports.policy.texts import changed
 
 V1 = load_directive(1)
 
 
-def sums_of(*rows, directive=V1):
+def sums_of(*rows: Any, directive: Directive = V1) -> Any:
     return window_sums(months(*rows), directive).set_index("facility")
 
 
-def references(*rows):
+def references(*rows: Any) -> Any:
     """rows: (kind, rate, pooled, cap)"""
     frame = pd.DataFrame(
         [(*row, 1) for row in rows], columns=["kind", "rate", "pooled", "cap", "facilities"]
@@ -32,7 +33,7 @@ def references(*rows):
     return frame.astype({"pooled": "float64", "cap": "float64"})
 
 
-def facilities(**kinds):
+def facilities(**kinds: Any) -> Any:
     return pd.DataFrame(
         {"facility": range(1, len(kinds) + 1), "kind": list(kinds.values())}
     )  # fmt: skip
@@ -41,7 +42,7 @@ def facilities(**kinds):
 # ── sums over the window ─────────────────────────────────────────────────────────────────────
 
 
-def test_film_is_summed_over_bahman_and_esfand_1399():
+def test_film_is_summed_over_bahman_and_esfand_1399() -> None:
     sums = sums_of(
         month(139911, film_prints=40, studies_ct=50, studies_ultrasound=900),
         month(139912, film_prints=20, studies_ct=30, studies_bone_density=900),
@@ -54,7 +55,7 @@ def test_film_is_summed_over_bahman_and_esfand_1399():
     assert pd.isna(sums["kind_print"])
 
 
-def test_prints_are_summed_over_dey_to_esfand_1400():
+def test_prints_are_summed_over_dey_to_esfand_1400() -> None:
     sums = sums_of(
         month(140009, film_prints=99, paper_prints=99, studies_ct=99),
         month(140010, film_prints=1, paper_prints=2, studies_ct=10, studies_ultrasound=5),
@@ -67,7 +68,7 @@ def test_prints_are_summed_over_dey_to_esfand_1400():
     assert sums["kind_print"] == "hospital"
 
 
-def test_the_kind_is_that_of_the_windows_last_month():
+def test_the_kind_is_that_of_the_windows_last_month() -> None:
     sums = sums_of(
         month(139912, kind="hospital", studies_ct=1),
         month(139911, kind="clinic", studies_ct=1),
@@ -77,21 +78,21 @@ def test_the_kind_is_that_of_the_windows_last_month():
     assert sums["kind_print"] == "imaging_24h"
 
 
-def test_a_month_with_a_blank_numerator_adds_nothing():
+def test_a_month_with_a_blank_numerator_adds_nothing() -> None:
     sums = sums_of(
         month(139911, film_prints=None, studies_ct=50), month(139912, film_prints=5, studies_ct=10)
     ).loc[1]
     assert (sums["film_num"], sums["film_den"]) == (5, 10)
 
 
-def test_discs_count_as_prints_where_the_directive_says_so():
+def test_discs_count_as_prints_where_the_directive_says_so() -> None:
     discs = read_directive(changed("counts_as_print = false", "counts_as_print = true"))
     rows = [month(140012, film_prints=1, paper_prints=2, cds=4, studies_ct=10)]
     assert sums_of(*rows)["print_num"].tolist() == [3]
     assert sums_of(*rows, directive=discs)["print_num"].tolist() == [7]
 
 
-def test_nobody_filed_in_a_window():
+def test_nobody_filed_in_a_window() -> None:
     assert window_sums(months(month(140005)), V1).empty
     assert kind_references(window_sums(months(), V1), V1).empty
 
@@ -99,7 +100,7 @@ def test_nobody_filed_in_a_window():
 # ── what a kind looks like ───────────────────────────────────────────────────────────────────
 
 
-def test_pooled_rate_and_75th_percentile_of_a_kind():
+def test_pooled_rate_and_75th_percentile_of_a_kind() -> None:
     sums = window_sums(
         months(
             # film rates 0.2, 0.4, 0.6 and 2.0 of four hospitals; the fifth has no studies
@@ -122,7 +123,7 @@ def test_pooled_rate_and_75th_percentile_of_a_kind():
     assert found["cap"].tolist() == pytest.approx([0.75, 0.95], abs=1e-15)
 
 
-def test_the_percentile_is_the_directives():
+def test_the_percentile_is_the_directives() -> None:
     median = read_directive(
         changed("[thresholds.baseline_cap_percentile]\nvalue = 75",
                 "[thresholds.baseline_cap_percentile]\nvalue = 50")
@@ -144,7 +145,7 @@ ALONE = references()
         (54, 60, [("hospital", "film", 0.4, 0.8)], 0.8, "54 / 60 = 0.9, capped"),
         (54, 60, [("clinic", "film", 0.4, 0.8)], 0.9, "no cap known for its kind"),
         (54, 60, [("hospital", "print", 0.4, 0.8)], 0.9, "the cap of another rate"),
-        (0, 0, [("hospital", "film", 0.4, 0.3)], 0.4, "no studies: the kind's pooled rate, uncapped"),
+        (0, 0, [("hospital", "film", 0.4, 0.3)], 0.4, "no studies: the pooled rate, uncapped"),
         (9, 0, [("hospital", "film", 0.4, 0.3)], 0.4, "prints without studies give no rate"),
         (0, 0, [("clinic", "film", 0.4, 0.3)], 1.0, "nobody of its kind: 1"),
         (0, 60, [("hospital", "film", 0.4, 0.8)], 0.02, "0 / 60: never under 0.02"),
@@ -155,14 +156,16 @@ ALONE = references()
         (6, 150, [("hospital", "film", 0.4, 0.8)], 0.04, "6 / 150 = 0.04"),
     ],
 )  # fmt: skip
-def test_the_film_baseline(numerator, denominator, known, baseline, why):
+def test_the_film_baseline(
+    numerator: Any, denominator: Any, known: Any, baseline: Any, why: str
+) -> None:
     sums = window_sums(months(month(139912, film_prints=numerator, studies_ct=denominator)), V1)
     found = facility_baselines(sums, references(*known), facilities(a="hospital"), V1)
     assert found["facility"].tolist() == [1]
     assert found["film_baseline"].tolist() == [baseline], why
 
 
-def test_film_and_print_have_baselines_of_their_own():
+def test_film_and_print_have_baselines_of_their_own() -> None:
     sums = window_sums(
         months(
             month(139912, film_prints=30, studies_ct=60),
@@ -179,7 +182,7 @@ def test_film_and_print_have_baselines_of_their_own():
     assert found["print_baseline"] == 0.25  # 15 / 60, the cap is that of clinics then
 
 
-def test_a_facility_that_came_later_gets_the_rate_of_its_kind():
+def test_a_facility_that_came_later_gets_the_rate_of_its_kind() -> None:
     known = references(("hospital", "film", 0.4, 0.3), ("hospital", "print", 0.2, 0.1))
     who = facilities(a="hospital", b="clinic")
     for sums in (None, window_sums(months(), V1)):
@@ -188,14 +191,14 @@ def test_a_facility_that_came_later_gets_the_rate_of_its_kind():
         assert found["print_baseline"].tolist() == [0.2, 1.0]
 
 
-def test_one_without_studies_is_of_the_kind_it_was_in_the_window():
+def test_one_without_studies_is_of_the_kind_it_was_in_the_window() -> None:
     sums = window_sums(months(month(139912, kind="clinic")), V1)
     known = references(("hospital", "film", 0.4, 0.3), ("clinic", "film", 0.6, 0.5))
     found = facility_baselines(sums, known, facilities(a="hospital"), V1)
     assert found["film_baseline"].tolist() == [0.6]
 
 
-def test_floor_and_fallback_are_the_directives():
+def test_floor_and_fallback_are_the_directives() -> None:
     other = read_directive(
         changed("value = 0.02", "value = 0.07").replace(b"value = 1.0\n", b"value = 0.9\n")
     )
@@ -207,9 +210,16 @@ def test_floor_and_fallback_are_the_directives():
 COUNT = st.integers(0, 500)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(COUNT, COUNT, st.sampled_from(["hospital", "clinic"])), min_size=1))
-def test_a_facility_alone_gets_the_bits_it_gets_within_the_nation(nation):
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(COUNT, COUNT, st.sampled_from(["hospital", "clinic"])), min_size=1, max_size=6
+    ),
+    st.data(),
+)
+def test_a_facility_alone_gets_the_bits_it_gets_within_the_nation(
+    nation: pd.DataFrame, data: Any
+) -> None:
     frame = months(
         *(
             month(139912, facility=n, kind=kind, film_prints=film, studies_ct=studies)
@@ -221,10 +231,9 @@ def test_a_facility_alone_gets_the_bits_it_gets_within_the_nation(nation):
     everyone = frame[["facility", "kind"]]
     together = facility_baselines(sums, known, everyone, V1)
     assert kind_references(window_sums(frame[::-1], V1), V1).equals(known)  # in any order
-    for n in range(1, len(nation) + 1):
-        only = frame["facility"] == n
-        alone = facility_baselines(window_sums(frame[only], V1), known, everyone[only], V1)
-        assert alone.equals(together[together["facility"] == n].reset_index(drop=True))
+    only = frame["facility"] == data.draw(st.integers(1, len(nation)))
+    alone = facility_baselines(window_sums(frame[only], V1), known, everyone[only], V1)
+    assert alone.equals(together[only.to_numpy()].reset_index(drop=True))
 
 
 # ── which filings count ──────────────────────────────────────────────────────────────────────
@@ -256,11 +265,13 @@ A_SECOND = timedelta(seconds=1)
         (140101, PRINT_END - A_SECOND, True, False),
     ],
 )
-def test_a_first_filing_counts_and_corrections_for_15_days(period, received, is_first, counts):
+def test_a_first_filing_counts_and_corrections_for_15_days(
+    period: int, received: Any, is_first: Any, counts: Any
+) -> None:
     assert counts_for_baseline(received, period, is_first, V1) is counts
 
 
-def test_the_days_for_corrections_are_the_directives():
+def test_the_days_for_corrections_are_the_directives() -> None:
     longer = read_directive(
         changed("[thresholds.baseline_correction_days]\nvalue = 15",
                 "[thresholds.baseline_correction_days]\nvalue = 16")

@@ -1,5 +1,7 @@
 """A frame of many reports accepts exactly the reports that are accepted one by one."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +20,7 @@ WHOSE = {
 }
 
 
-def frame_of(*reports):
+def frame_of(*reports: Any) -> Any:
     rows = [
         {"period": 140012, "kind": kind, "makes_images": makes, "modalities": modalities} | figures
         for whose, figures in reports
@@ -30,7 +32,7 @@ def frame_of(*reports):
     return frame
 
 
-def accepted_alone(whose, figures):
+def accepted_alone(whose: Any, figures: Any) -> Any:
     kind, makes_images, modalities = WHOSE[whose]
     return not check_figures(
         figures, period=140012, kind=kind, makes_images=makes_images, modalities=modalities
@@ -73,13 +75,13 @@ WHOLE = report(office_has_computer=True, office_has_line=False, studies_dental=4
     ],
     ids=str,
 )
-def test_a_frame_accepts_what_is_accepted_alone(change):
+def test_a_frame_accepts_what_is_accepted_alone(change: Any) -> None:
     reports = [(whose, WHOLE | change) for whose in WHOSE]
     together = without_errors(frame_of(*reports)).tolist()
     assert together == [accepted_alone(whose, figures) for whose, figures in reports]
 
 
-def test_half_a_study_is_refused():
+def test_half_a_study_is_refused() -> None:
     frame = frame_of(("hospital", WHOLE), ("hospital", WHOLE))
     frame.loc[1, "studies_ct"] = 0.5
     frame.index = [7, 8]
@@ -91,9 +93,9 @@ SOME_FIGURES = st.dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(WHOSE)), SOME_FIGURES), min_size=1, max_size=5))
-def test_any_mix_of_facilities(cases):
+def test_any_mix_of_facilities(cases: Any) -> None:
     reports = [(whose, WHOLE | figures) for whose, figures in cases]
     together = without_errors(frame_of(*reports)).tolist()
     assert together == [accepted_alone(whose, figures) for whose, figures in reports]

@@ -1,6 +1,7 @@
 """Numbers as people type them and as people read them."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ from reports.policy.digits import (
         ("123,456", 123456),
     ],
 )
-def test_a_whole_number_however_it_is_typed(text, number):
+def test_a_whole_number_however_it_is_typed(text: str, number: Any) -> None:
     assert parse_count(text) == number
 
 
@@ -49,19 +50,19 @@ def test_a_whole_number_however_it_is_typed(text, number):
      "123,", "1,,234", "1e3", "0x10", "+5", "½", "²", "1/2", "12:30", "--5", "-", "- ", "1-2",
      "१२", "inf", "nan", "1" * (LONGEST_NUMBER + 1)],
 )  # fmt: skip
-def test_what_is_no_whole_number_is_refused_not_guessed(text):
+def test_what_is_no_whole_number_is_refused_not_guessed(text: str) -> None:
     with pytest.raises(ValueError, match=r"whole|long") as refusal:
         parse_count(text)
     assert not isinstance(refusal.value, NegativeCountError)
 
 
 @pytest.mark.parametrize("text", ["-5", "−5", "–۵", "- ۵", "-۱۲٬۳۴۵", "-0"])
-def test_a_number_below_zero_is_told_apart(text):
+def test_a_number_below_zero_is_told_apart(text: str) -> None:
     with pytest.raises(NegativeCountError):
         parse_count(text)
 
 
-def test_the_longest_number_is_still_read():
+def test_the_longest_number_is_still_read() -> None:
     assert parse_count("1" * LONGEST_NUMBER) == int("1" * LONGEST_NUMBER)
 
 
@@ -78,17 +79,17 @@ def test_the_longest_number_is_still_read():
         ("99999:00", 5999940),
     ],
 )
-def test_minutes_as_minutes_or_on_the_clock(text, minutes):
+def test_minutes_as_minutes_or_on_the_clock(text: str, minutes: int) -> None:
     assert parse_minutes(text) == minutes
 
 
 @pytest.mark.parametrize("text", ["1:60", "1:5", ":30", "1:", "1:300", "1:2:3", "1.5:00", "x"])
-def test_what_is_no_duration(text):
+def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match="whole"):
         parse_minutes(text)
 
 
-def test_minutes_below_zero_are_told_apart():
+def test_minutes_below_zero_are_told_apart() -> None:
     with pytest.raises(NegativeCountError):
         parse_minutes("-5")
 
@@ -98,21 +99,21 @@ def test_minutes_below_zero_are_told_apart():
     [(0, "۰"), (999, "۹۹۹"), (1000, "۱٬۰۰۰"), (1234567890, "۱٬۲۳۴٬۵۶۷٬۸۹۰"), (12.5, "۱۲٫۵"),
      (1234.5, "۱٬۲۳۴٫۵"), ("1400", "۱۴۰۰"), ("12.5", "۱۲.۵"), (-5, "-۵")],
 )  # fmt: skip
-def test_numbers_for_readers_of_persian(number, text):
+def test_numbers_for_readers_of_persian(number: Any, text: str) -> None:
     assert to_persian(number) == text
 
 
-def test_to_ascii_changes_digits_only():
+def test_to_ascii_changes_digits_only() -> None:
     assert to_ascii("۰۱۲۳۴۵۶۷۸۹ ٠١٢٣٤٥٦٧٨٩ تهران ab٬") == "0123456789 0123456789 تهران ab٬"
 
 
 @given(st.integers(min_value=0, max_value=10**13))
-def test_what_is_shown_can_be_typed_back(number):
+def test_what_is_shown_can_be_typed_back(number: Any) -> None:
     assert parse_count(to_persian(number)) == number
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_a_number_or_refused(text):
+def test_any_text_is_a_number_or_refused(text: str) -> None:
     for read in (parse_count, parse_minutes):
         with suppress(ValueError):
             assert read(text) >= 0

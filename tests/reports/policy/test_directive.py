@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ DIRECTIVE = load_directive(1)
 LETTER, MEASURE, INFERENCE = "letter", "measure", "inference"
 
 
-def test_version_1_names_its_letter_author_and_review():
+def test_version_1_names_its_letter_author_and_review() -> None:
     assert DIRECTIVE.version == 1
     assert DIRECTIVE.letter_number == "400/23543"
     assert DIRECTIVE.letter_date == date(2021, 3, 1)  # 11 Esfand 1399
@@ -30,12 +31,12 @@ def test_version_1_names_its_letter_author_and_review():
     assert DIRECTIVE.next_review == 140207
 
 
-def test_its_hash_is_that_of_the_files_bytes():
+def test_its_hash_is_that_of_the_files_bytes() -> None:
     assert DIRECTIVE.hash == hashlib.sha256(V1).hexdigest()
     assert read_directive(V1 + b"\n").hash != DIRECTIVE.hash
 
 
-def test_a_version_is_read_once_and_an_unknown_one_is_not_there():
+def test_a_version_is_read_once_and_an_unknown_one_is_not_there() -> None:
     assert load_directive(1) is DIRECTIVE
     with pytest.raises(FileNotFoundError):
         load_directive(999)
@@ -54,7 +55,15 @@ def test_a_version_is_read_once_and_an_unknown_one_is_not_there():
          INFERENCE, INFERENCE),
     ],
 )  # fmt: skip
-def test_phases_and_weights(place, code, start, until, weights, source, weights_source):
+def test_phases_and_weights(
+    place: int,
+    code: str,
+    start: int,
+    until: Any,
+    weights: dict[str, float],
+    source: str,
+    weights_source: str,
+) -> None:
     phase = DIRECTIVE.phases[place]
     assert (phase.code, phase.start, phase.until) == (code, start, until)
     assert dict(phase.weights) == weights
@@ -68,12 +77,12 @@ def test_phases_and_weights(place, code, start, until, weights, source, weights_
     [(139911, None), (139912, None), (140001, "step1"), (140012, "step1"), (140101, "step2"),
      (140112, "step2"), (140201, "afterwards"), (145012, "afterwards")],
 )  # fmt: skip
-def test_the_phase_of_a_month(period, phase):
+def test_the_phase_of_a_month(period: int, phase: Any) -> None:
     found = DIRECTIVE.phase_of(period)
     assert (found.code if found else None) == phase
 
 
-def test_scores_begin_with_farvardin_1400():
+def test_scores_begin_with_farvardin_1400() -> None:
     assert DIRECTIVE.first_scored == 140001
 
 
@@ -85,7 +94,7 @@ def test_scores_begin_with_farvardin_1400():
         ("electronic", 140101, 140112, None),
     ],
 )
-def test_glides(code, start, until, window):
+def test_glides(code: str, start: int, until: Any, window: Any) -> None:
     glide = DIRECTIVE.glides[code]
     assert (glide.start, glide.until, glide.window) == (start, until, window)
 
@@ -107,7 +116,7 @@ def test_glides(code, start, until, window):
         ("electronic", 140205, 1.0),
     ],
 )
-def test_the_middle_of_a_glides_month(code, period, gone):
+def test_the_middle_of_a_glides_month(code: str, period: int, gone: Any) -> None:
     assert DIRECTIVE.glides[code].gone(period) == gone
 
 
@@ -129,20 +138,20 @@ def test_the_middle_of_a_glides_month(code, period, gone):
         ("ranked_from_filing_percent", 90),
     ],
 )
-def test_thresholds(code, value):
+def test_thresholds(code: str, value: Any) -> None:
     assert DIRECTIVE.number(code) == value
     assert DIRECTIVE.thresholds[code].origin == Origin(MEASURE)
     assert DIRECTIVE.thresholds[code].text.fa
     assert DIRECTIVE.thresholds[code].text.en
 
 
-def test_film_is_not_used_for_ultrasound_and_bone_density():
+def test_film_is_not_used_for_ultrasound_and_bone_density() -> None:
     assert DIRECTIVE.figures("film_excluded_studies") == (
         "studies_ultrasound", "studies_bone_density",
     )  # fmt: skip
 
 
-def test_a_threshold_is_a_number_or_a_list():
+def test_a_threshold_is_a_number_or_a_list() -> None:
     with pytest.raises(KeyError):
         DIRECTIVE.number("film_excluded_studies")
     with pytest.raises(KeyError):
@@ -151,7 +160,7 @@ def test_a_threshold_is_a_number_or_a_list():
         DIRECTIVE.number("no_such_threshold")
 
 
-def test_bands_and_ceilings():
+def test_bands_and_ceilings() -> None:
     assert [(band.code, band.from_score) for band in DIRECTIVE.bands] == [
         ("on_plan", 85), ("behind", 60), ("off_plan", 0),
     ]  # fmt: skip
@@ -165,13 +174,13 @@ def test_bands_and_ceilings():
     ]
 
 
-def test_a_disc_counts_as_neither():
+def test_a_disc_counts_as_neither() -> None:
     setting = DIRECTIVE.disc_setting(140101)
     assert not setting.counts_as_print
     assert not setting.counts_as_electronic
 
 
-def test_disc_settings_are_dated():
+def test_disc_settings_are_dated() -> None:
     later = read_directive(
         V1.replace(b"# \xe2\x94\x80\xe2\x94\x80 Bands", DISC_IN_1402.encode() + b"# Bands", 1)
     )
@@ -213,7 +222,7 @@ RULES = {
 }  # fmt: skip
 
 
-def test_rules():
+def test_rules() -> None:
     found = {
         rule.code: (rule.condition, rule.leads_to, rule.origin.source, rule.origin.clause)
         for rule in DIRECTIVE.rules
@@ -236,35 +245,35 @@ def test_rules():
         ("NO_REPORT", 140205, "advice"),
     ],
 )
-def test_what_a_rule_leads_to_in_a_month(rule, period, to):
+def test_what_a_rule_leads_to_in_a_month(rule: str, period: int, to: Any) -> None:
     assert DIRECTIVE.rule(rule).leads_to_in(period) == to
 
 
-def test_a_rules_first_month():
+def test_a_rules_first_month() -> None:
     assert DIRECTIVE.rule("PURCHASE").start == 139912
     assert DIRECTIVE.rule("PRINT_AFTER_STEP2").start == 140201
 
 
-def test_film_tolerance_is_that_of_the_rule():
+def test_film_tolerance_is_that_of_the_rule() -> None:
     assert DIRECTIVE.film_tolerance == Tolerance(5, 2)
 
 
 @pytest.mark.parametrize(
     ("period", "days"), [(139911, 0), (139912, 10), (140001, 0), (139812, 0), (140012, 0)]
 )
-def test_ten_days_of_esfand_1399_lay_before_the_letter(period, days):
+def test_ten_days_of_esfand_1399_lay_before_the_letter(period: int, days: Any) -> None:
     assert DIRECTIVE.days_before_letter(period) == days
 
 
 @pytest.mark.parametrize(("day", "days"), [("2021-02-19", 0), ("2021-03-20", 29)])
-def test_a_letter_on_the_first_and_on_the_last_day_of_a_month(day, days):
+def test_a_letter_on_the_first_and_on_the_last_day_of_a_month(day: Any, days: Any) -> None:
     moved = read_directive(changed("date = 2021-03-01", f"date = {day}"))
     assert moved.days_before_letter(139912) == days
     assert moved.days_before_letter(139911) == 0
     assert moved.days_before_letter(140001) == 0
 
 
-def test_where_the_letter_has_ended_everything_is_an_inference():
+def test_where_the_letter_has_ended_everything_is_an_inference() -> None:
     origin = DIRECTIVE.components["print"].origin
     assert origin == Origin(LETTER, "O7")
     assert DIRECTIVE.origin_in(origin, 140112) == origin
@@ -273,7 +282,7 @@ def test_where_the_letter_has_ended_everything_is_an_inference():
     assert DIRECTIVE.origin_in(Origin(MEASURE), 139911) == Origin(MEASURE)
 
 
-def test_every_clause_of_the_letter_is_there_in_its_words():
+def test_every_clause_of_the_letter_is_there_in_its_words() -> None:
     assert list(DIRECTIVE.clauses) == [f"O{n}" for n in range(1, 15)]
     assert DIRECTIVE.clauses["O13"].fa == (
         "«ارائه پرینت فیلم تحت هر عنوان همراه با اخذ وجه مصداق صریح ماده ۴»"
@@ -336,7 +345,8 @@ def test_every_clause_of_the_letter_is_there_in_its_words():
         ("value = 0.02", "value = 0", "thresholds.baseline_floor.value", "number from"),
         ("value = 0.02", 'value = "0.02"', "thresholds.baseline_floor.value", "number from"),
         ("[thresholds.most_pooled_months]\nvalue = 5",
-         "[thresholds.most_pooled_months]\nvalue = 25", "thresholds.most_pooled_months.value", "from 0 to 24"),
+         "[thresholds.most_pooled_months]\nvalue = 25",
+         "thresholds.most_pooled_months.value", "from 0 to 24"),
         ("[thresholds.smallest_denominator]", "[thresholds.smallest]",
          "thresholds.smallest_denominator", "missing"),
         ('value = ["studies_ultrasound", "studies_bone_density"]', 'value = ["studies_echo"]',
@@ -384,7 +394,7 @@ def test_every_clause_of_the_letter_is_there_in_its_words():
         ('source = "letter"\nclause = "O11"', 'source = "letter"', "rules[6].clause", "missing"),
     ],
 )  # fmt: skip
-def test_a_broken_version_is_refused_by_place(old, new, where, says):
+def test_a_broken_version_is_refused_by_place(old: str, new: str, where: str, says: str) -> None:
     with pytest.raises(DirectiveError) as refusal:
         read_directive(changed(old, new))
     assert refusal.value.where == where
@@ -393,19 +403,19 @@ def test_a_broken_version_is_refused_by_place(old, new, where, says):
     assert refusal.value.message_fa
 
 
-def test_disc_settings_in_the_wrong_order_are_refused():
+def test_disc_settings_in_the_wrong_order_are_refused() -> None:
     wrong = DISC_IN_1402.replace("140201", "139911")
     with pytest.raises(DirectiveError, match="order of time"):
         read_directive(V1.replace(b"# \xe2\x94\x80\xe2\x94\x80 Bands", wrong.encode() + b"#", 1))
 
 
 @pytest.mark.parametrize("content", [b"a = ", b"\xff", b"[x", b""])
-def test_what_is_no_directive_at_all(content):
+def test_what_is_no_directive_at_all(content: Any) -> None:
     with pytest.raises(DirectiveError):
         read_directive(content)
 
 
-def test_weights_may_be_fractions():
+def test_weights_may_be_fractions() -> None:
     thirds = read_directive(
         changed(
             "{ film = 45, report = 20, pacs = 15, access = 5, timeliness = 15 }",
@@ -415,6 +425,6 @@ def test_weights_may_be_fractions():
     assert dict(thirds.phases[0].weights) == {"film": 33.3, "report": 33.3, "pacs": 33.4}
 
 
-def test_phases_must_be_at_least_one():
+def test_phases_must_be_at_least_one() -> None:
     with pytest.raises(DirectiveError, match="phases"):
         read_directive(V1.replace(b"[[phases]]", b"[[fazes]]"))

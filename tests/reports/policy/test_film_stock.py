@@ -1,5 +1,7 @@
 """What film in stock may be off: max(5 sheets, 2 %), exactly."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -26,17 +28,17 @@ FIVE_OR_TWO_PERCENT = Tolerance(sheets=5, percent=2)
         (10, float("nan"), False),
     ],
 )
-def test_both_sides_of_the_tolerance(off, base, exceeded):
+def test_both_sides_of_the_tolerance(off: Any, base: float, exceeded: bool) -> None:
     assert FIVE_OR_TWO_PERCENT.exceeded(off, base) is exceeded
     assert FIVE_OR_TWO_PERCENT.exceeded(np.array([off]), np.array([base])).tolist() == [exceeded]
 
 
 @pytest.mark.parametrize(("base", "limit"), [(0, 5), (250, 5), (300, 6), (1000, 20)])
-def test_the_limit_people_read(base, limit):
+def test_the_limit_people_read(base: float, limit: float) -> None:
     assert FIVE_OR_TWO_PERCENT.limit(base) == limit
 
 
-def test_what_should_be_left():
+def test_what_should_be_left() -> None:
     incoming = stock_in(opening=100, purchased=50, received=10)
     assert incoming == 160
     assert stock_expected(incoming, given=20, wasted=3, printed=90) == 47

@@ -31,7 +31,7 @@ NEVER_REQUIRED = {
 }  # fmt: skip
 
 
-def test_the_form_has_its_figures_in_order():
+def test_the_form_has_its_figures_in_order() -> None:
     assert form.FORM_VERSION == "1"
     assert [figure.code for figure in form.FIGURES] == [
         "studies_radiography", "studies_fluoroscopy", "studies_mammography", "studies_dental",
@@ -51,19 +51,19 @@ def test_the_form_has_its_figures_in_order():
     ]  # fmt: skip
 
 
-def test_groups_come_in_the_order_of_the_form():
+def test_groups_come_in_the_order_of_the_form() -> None:
     seen = list(dict.fromkeys(figure.group for figure in form.FIGURES))
     assert seen == list(form.GROUPS)
 
 
-def test_ten_million_of_anything_and_ten_trillion_rials_are_the_limits():
+def test_ten_million_of_anything_and_ten_trillion_rials_are_the_limits() -> None:
     for figure in form.FIGURES:
         if figure.type == "count":
             assert figure.maximum == (10**13 if figure.unit == "rial" else 10**7), figure.code
     assert form.BY_CODE["platform_name"].maximum == 200
 
 
-def test_every_text_is_there_in_both_languages_and_in_persian_letters():
+def test_every_text_is_there_in_both_languages_and_in_persian_letters() -> None:
     for figure in form.FIGURES:
         for persian in (figure.label_fa, figure.help_fa):
             assert re.search("[آ-ی]", persian), figure.code
@@ -80,7 +80,7 @@ def test_every_text_is_there_in_both_languages_and_in_persian_letters():
      ("person", "(نفر)", "(persons)"), ("device", "(دستگاه)", "(devices)"),
      ("bool", "(بله/خیر)", "(yes/no)")],
 )  # fmt: skip
-def test_labels_name_the_unit(unit, fa, en):
+def test_labels_name_the_unit(unit: str, fa: str, en: str) -> None:
     found = [figure for figure in form.FIGURES if figure.unit == unit]
     assert found
     for figure in found:
@@ -88,7 +88,7 @@ def test_labels_name_the_unit(unit, fa, en):
         assert figure.label_en.endswith(en), figure.code
 
 
-def test_choices():
+def test_choices() -> None:
     choices = {code: [c for c, _ in f.choices] for code, f in form.BY_CODE.items() if f.choices}
     assert choices == {
         "platform": ["pacs", "approved", "none"],
@@ -96,19 +96,19 @@ def test_choices():
     }
 
 
-def test_study_figures_are_the_modalities():
+def test_study_figures_are_the_modalities() -> None:
     assert tuple(f"studies_{modality}" for modality in form.MODALITIES) == form.STUDY_CODES
     assert form.MODALITIES["ct"] == ("سی‌تی‌اسکن", "CT")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("office", "receiver")])
-def test_hospitals_centres_and_institutes_are_asked_all_but_the_office_figures(kind):
+def test_hospitals_centres_and_institutes_are_asked_all_but_the_office_figures(kind: str) -> None:
     asked = form.asked_of(kind, True, NO_MODALITIES)
     assert asked == set(form.BY_CODE) - {"office_has_computer", "office_has_line"}
     assert form.required_of(kind, True, NO_MODALITIES) == asked - NEVER_REQUIRED
 
 
-def test_an_office_is_asked_about_the_services_it_offers():
+def test_an_office_is_asked_about_the_services_it_offers() -> None:
     asked = form.asked_of("office", True, frozenset({"ultrasound", "dental"}))
     assert asked == OFFICE_STOCK | PRINTS | CHARGES | PLATFORM | {
         "studies_ultrasound", "studies_dental", "office_has_computer", "office_has_line",
@@ -117,7 +117,7 @@ def test_an_office_is_asked_about_the_services_it_offers():
     assert required == asked - NEVER_REQUIRED
 
 
-def test_an_office_whose_services_nobody_registered_is_asked_about_all_of_them():
+def test_an_office_whose_services_nobody_registered_is_asked_about_all_of_them() -> None:
     asked = form.asked_of("office", True, NO_MODALITIES)
     assert set(form.STUDY_CODES) <= asked
     assert asked == form.asked_of("office", True, frozenset({"no_such_service"}))
@@ -126,12 +126,12 @@ def test_an_office_whose_services_nobody_registered_is_asked_about_all_of_them()
 @pytest.mark.parametrize(
     ("kind", "makes_images"), [("receiver", False), ("receiver", True), ("hospital", False)]
 )
-def test_whoever_makes_no_images_is_asked_about_access_only(kind, makes_images):
+def test_whoever_makes_no_images_is_asked_about_access_only(kind: str, makes_images: bool) -> None:
     assert form.asked_of(kind, makes_images, frozenset({"ct"})) == ACCESS
     assert form.required_of(kind, makes_images, frozenset({"ct"})) == ACCESS
 
 
-def test_the_browser_gets_the_whole_form():
+def test_the_browser_gets_the_whole_form() -> None:
     sent = json.loads(json.dumps(form.form_as_json()))
     assert sent["version"] == "1"
     assert [group["code"] for group in sent["groups"]] == list(form.GROUPS)

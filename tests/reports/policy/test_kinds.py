@@ -1,18 +1,20 @@
 """The rules and the register speak of the same kinds and the same services."""
 
+from typing import Any
+
 import pytest
 
 import facilities.kinds as register
 from reports.policy import form, kinds
 
 
-def test_policy_and_register_name_the_same_kinds():
+def test_policy_and_register_name_the_same_kinds() -> None:
     assert list(kinds.KINDS) == list(register.KINDS)
     for code, label in kinds.KINDS.items():
         assert tuple(label) == tuple(register.KINDS[code])
 
 
-def test_policy_and_register_name_the_same_services():
+def test_policy_and_register_name_the_same_services() -> None:
     assert list(form.MODALITIES) == list(register.MODALITIES)
     for code, label in form.MODALITIES.items():
         assert tuple(label) == tuple(register.MODALITIES[code])
@@ -28,5 +30,5 @@ def test_policy_and_register_name_the_same_services():
         ("receiver", True, False),
     ],
 )
-def test_who_reports_services(kind, makes_images, reports):
+def test_who_reports_services(kind: str, makes_images: bool, reports: Any) -> None:
     assert kinds.reports_services(kind, makes_images) is reports

@@ -1,5 +1,7 @@
 """Warnings: what a person must explain before signing."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -20,18 +22,18 @@ from tests.reports.policy.texts import V1
 NOW = 140007
 
 
-def warned(figures, recent=(), period=NOW):
+def warned(figures: Any, recent: Any = (), period: int = NOW) -> Any:
     """(field, code) of every warning."""
     problems = find_warnings(figures, period=period, recent=list(recent))
     return [(problem.field, problem.code) for problem in problems]
 
 
-def before(n, **figures):
+def before(n: int, **figures: Any) -> Any:
     """The report of n months ago."""
     return periods.following(NOW, -n), report(studies_mri=n, **figures)
 
 
-def test_a_nil_report_warns_of_nothing():
+def test_a_nil_report_warns_of_nothing() -> None:
     assert warned(report()) == []
 
 
@@ -76,12 +78,14 @@ def test_a_nil_report_warns_of_nothing():
          {"studies_ct": 0}),
     ],
 )  # fmt: skip
-def test_each_warning_on_both_sides_of_its_limit(code, field, fine, odd):
+def test_each_warning_on_both_sides_of_its_limit(
+    code: str, field: str, fine: Any, odd: Any
+) -> None:
     assert warned(report(**fine)) == []
     assert warned(report(**fine | odd)) == [(field, code)]
 
 
-def test_opening_stock_is_held_against_the_closing_of_the_month_before():
+def test_opening_stock_is_held_against_the_closing_of_the_month_before() -> None:
     last = [before(1, film_closing=250)]
     assert warned(report(film_opening=255, film_closing=255), last) == []
     assert warned(report(film_opening=245, film_closing=245), last) == []
@@ -96,13 +100,13 @@ def test_opening_stock_is_held_against_the_closing_of_the_month_before():
     [("film_received", "film_balance_off"), ("handovers", "no_handover"),
      ("film_closing", "film_balance_off")],
 )  # fmt: skip
-def test_a_warning_that_needs_an_absent_figure_is_skipped(absent, code):
+def test_a_warning_that_needs_an_absent_figure_is_skipped(absent: Any, code: str) -> None:
     odd = report(film_opening=100, studies_ct=5)
     assert code in [found for _, found in warned(odd)]
     assert code not in [found for _, found in warned(odd | {absent: None})]
 
 
-def test_printing_is_seen_even_if_one_of_the_two_is_not_known():
+def test_printing_is_seen_even_if_one_of_the_two_is_not_known() -> None:
     assert warned({"paper_prints": 2, "film_prints": None, "studies_ct": 0}) == [
         ("print_reason", "print_reason_missing"), ("film_prints", "prints_without_studies"),
     ]  # fmt: skip
@@ -133,7 +137,7 @@ def test_printing_is_seen_even_if_one_of_the_two_is_not_known():
         ([100, 100, 100], None, False),
     ],
 )
-def test_a_figure_far_from_what_is_usual(history, value, odd):
+def test_a_figure_far_from_what_is_usual(history: Any, value: Any, odd: Any) -> None:
     recent = [before(n, cds=was) for n, was in enumerate(history, start=1)]
     found = warned(report(cds=value), recent)
     assert found == ([("cds", "out_of_usual_range")] if odd else [])
@@ -144,7 +148,7 @@ def test_a_figure_far_from_what_is_usual(history, value, odd):
     )
 
 
-def test_the_warning_names_figure_and_median():
+def test_the_warning_names_figure_and_median() -> None:
     recent = [before(n, cds=was) for n, was in enumerate([1000, 2001, 1000, 2001], start=1)]
     (problem,) = find_warnings(report(cds=9), period=NOW, recent=recent)
     assert "لوح فشردهٔ تحویل‌شده" in problem.message_fa
@@ -154,7 +158,7 @@ def test_the_warning_names_figure_and_median():
     )
 
 
-def test_all_figures_as_in_the_month_before():
+def test_all_figures_as_in_the_month_before() -> None:
     figures = report(studies_ct=3, handovers=3, platform_name="نور")
     last = (140006, dict(figures))
     assert warned(figures, [last]) == [("figures", "same_as_month_before")]
@@ -166,14 +170,14 @@ def test_all_figures_as_in_the_month_before():
     assert warned(figures, [(140006, missing_for_blank)]) == [("figures", "same_as_month_before")]
 
 
-def test_the_month_before_farvardin_is_esfand():
+def test_the_month_before_farvardin_is_esfand() -> None:
     figures = report(studies_ct=3, handovers=3)
     assert warned(figures, [(139912, figures)], period=140001) == [
         ("figures", "same_as_month_before")
     ]
 
 
-def test_the_tolerance_of_film_stock_is_the_directives():
+def test_the_tolerance_of_film_stock_is_the_directives() -> None:
     wider = read_directive(V1.replace(b"sheets = 5", b"sheets = 9"))
     figures = report(film_opening=9)
     assert [p.code for p in find_warnings(figures, period=NOW, recent=[])] == ["film_balance_off"]
@@ -181,7 +185,7 @@ def test_the_tolerance_of_film_stock_is_the_directives():
 
 
 @pytest.mark.parametrize("code", WARNING_CODES)
-def test_every_warning_has_its_texts(code):
+def test_every_warning_has_its_texts(code: str) -> None:
     problem = warning(code, field="cds", median=12.0)
     assert problem.code == code
     assert problem.field in {*BY_CODE, "figures"}
@@ -208,7 +212,7 @@ ODD_REPORT = st.builds(
 HISTORY = st.lists(ODD_REPORT | st.none(), max_size=8)  # newest first; None = not filed
 
 
-def as_frame(rows):
+def as_frame(rows: Any) -> Any:
     columns = ["facility", "period", *BY_CODE]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype(
@@ -216,9 +220,9 @@ def as_frame(rows):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(ODD_REPORT, HISTORY), max_size=3), st.randoms())
-def test_a_frame_of_reports_gets_the_same_warnings(cases, random):
+def test_a_frame_of_reports_gets_the_same_warnings(cases: Any, random: Any) -> None:
     now, past = [], []
     for facility, (figures, history) in enumerate(cases, start=1):
         now.append({"facility": facility, "period": NOW} | figures)

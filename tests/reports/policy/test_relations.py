@@ -1,6 +1,7 @@
 """What must hold between figures, on both sides of each limit, for one report and for many."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ FARVARDIN, ESFAND = 140001, 140012  # 31 days = 44,640 minutes; 29 days = 41,760
 TEN_STUDIES = {"studies_ct": 6, "studies_ultrasound": 4}
 
 
-def broken(figures, period=FARVARDIN):
+def broken(figures: Any, period: int = FARVARDIN) -> Any:
     return [problem.code for problem in relation_problems(figures, period=period)]
 
 
@@ -70,42 +71,42 @@ CASES = [
 
 
 @pytest.mark.parametrize(("code", "holds", "breaks"), CASES, ids=[code for code, _, _ in CASES])
-def test_each_relation_on_both_sides_of_its_limit(code, holds, breaks):
+def test_each_relation_on_both_sides_of_its_limit(code: str, holds: Any, breaks: Any) -> None:
     assert broken(report(**holds)) == []
     assert broken(report(**holds | breaks)) == [code]
 
 
-def test_every_relation_is_tried_above():
+def test_every_relation_is_tried_above() -> None:
     assert [code for code, _, _ in CASES] == [relation.code for relation in RELATIONS]
 
 
-def test_a_month_of_29_days_has_fewer_minutes():
+def test_a_month_of_29_days_has_fewer_minutes() -> None:
     assert broken(report(pacs_scheduled_minutes=41760), ESFAND) == []
     assert broken(report(pacs_scheduled_minutes=41761), ESFAND) == ["scheduled_over_month"]
     assert broken(report(pacs_scheduled_minutes=41761), None) == []
 
 
 @pytest.mark.parametrize("absent", ["handovers", "delivered_film"])
-def test_a_relation_that_needs_an_absent_figure_is_skipped(absent):
+def test_a_relation_that_needs_an_absent_figure_is_skipped(absent: Any) -> None:
     figures = report(handovers=5, studies_ct=5)
     assert broken(figures) == ["deliveries_below_handovers"]
     assert broken(figures | {absent: None}) == []
     assert broken({code: value for code, value in figures.items() if code != absent}) == []
 
 
-def test_studies_are_known_if_any_of_them_is():
+def test_studies_are_known_if_any_of_them_is() -> None:
     only_one = dict.fromkeys(STUDY_CODES) | {"studies_dental": 4, "studies_archived": 5}
     assert broken(only_one) == ["archived_over_studies"]
     assert broken(only_one | {"studies_dental": None}) == []
 
 
-def test_a_figure_that_could_not_be_read_silences_what_needs_it():
+def test_a_figure_that_could_not_be_read_silences_what_needs_it() -> None:
     figures = report(studies_archived=5)
     assert broken(figures) == ["archived_over_studies"]
     assert relation_problems(figures, period=FARVARDIN, faulty={"studies_mri"}) == []
 
 
-def test_the_message_shows_both_numbers():
+def test_the_message_shows_both_numbers() -> None:
     (problem,) = relation_problems(report(film_prints=1000, film_prints_charged=1001), period=None)
     assert problem.field == "film_prints_charged"
     assert (
@@ -116,21 +117,21 @@ def test_the_message_shows_both_numbers():
     )
 
 
-def test_a_fee_for_nothing_says_how_much():
+def test_a_fee_for_nothing_says_how_much() -> None:
     (problem,) = relation_problems(report(cd_fee_rials=2500000), period=None)
     assert problem.field == "cd_fee_rials"
     assert "۲٬۵۰۰٬۰۰۰ ریال" in problem.message_fa
     assert "2,500,000 rials" in problem.message_en
 
 
-def test_relations_name_figures_of_the_form():
+def test_relations_name_figures_of_the_form() -> None:
     for relation in RELATIONS:
         assert set(relation.fields) <= set(BY_CODE)
         assert set(relation.left + relation.right) <= set(BY_CODE) | {"studies", "month_minutes"}
         assert relation.fields[0] == relation.left[0]
 
 
-def test_the_browser_gets_the_relations():
+def test_the_browser_gets_the_relations() -> None:
     sent = json.loads(json.dumps(relations_as_json()))
     assert [relation["code"] for relation in sent] == [relation.code for relation in RELATIONS]
     assert sent[0]["left"] == ["film_prints_charged"]
@@ -149,7 +150,7 @@ SOME_REPORT = st.fixed_dictionaries(
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(SOME_REPORT, st.sampled_from([FARVARDIN, ESFAND])), max_size=4))
-def test_one_by_one_or_all_at_once_the_same_relations_break(rows):
+def test_one_by_one_or_all_at_once_the_same_relations_break(rows: Any) -> None:
     frame = pd.DataFrame(
         [figures for figures, _ in rows], columns=list(COUNT_CODES), dtype=np.float64
     ).assign(period=[period for _, period in rows])
@@ -159,7 +160,7 @@ def test_one_by_one_or_all_at_once_the_same_relations_break(rows):
         assert together == broken(figures, period)
 
 
-def test_a_frame_without_some_columns_skips_what_needs_them():
+def test_a_frame_without_some_columns_skips_what_needs_them() -> None:
     frame = pd.DataFrame({"period": [140001], "film_prints": [1.0], "film_prints_charged": [2.0]})
     assert failing_relations(frame).iloc[0].to_dict() == {
         relation.code: relation.code == "film_charged_over_printed" for relation in RELATIONS
