@@ -29,9 +29,7 @@ class SecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, *_: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Judge the request once its page is known."""
         if not settings.STAFF_NEED_SECOND_FACTOR or not needs_second_factor(request):
             return None

@@ -31,14 +31,15 @@ class Accounts:
     def signed_in(self, account: str) -> Iterator[None]:
         """Be `account` until the end of the block, on every connection that Django opens."""
         before, self._account = self._account, account
-        connection_created.connect(self._become, dispatch_uid="test account")
+        # One receiver a database: a module may hold a shared one beside a test's own.
+        connection_created.connect(self._become, dispatch_uid=id(self))
         self._apply()
         try:
             yield
         finally:
             self._account = before
             if before == "postgres":
-                connection_created.disconnect(dispatch_uid="test account")
+                connection_created.disconnect(dispatch_uid=id(self))
             self._apply()
 
     @contextmanager

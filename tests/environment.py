@@ -29,5 +29,6 @@ os.environ |= {
     "VAR": str(TEST_VAR),
     "PAYESH_PROCESS": "owner",
     "DEMO": "no",
+    "STAFF_NEED_SECOND_FACTOR": "no",  # the tests of the second factor switch it on
     "LOG_LEVEL": "WARNING",
 }

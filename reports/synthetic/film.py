@@ -94,8 +94,7 @@ def _keep_store(
         wasted = np.minimum(spoiled[:, month], there)
         prints = np.minimum(wanted[:, month], there - wasted)
         left = there - wasted - prints
-        done = (conduct.habit == "ahead") & (gone[:, month] >= 1) & (left > 0)
-        given = np.where(done, left, 0)
+        given = np.where((conduct.habit == "ahead") & (gone[:, month] >= 1), left, 0)
         left = left - given
         counted = np.where(hoarding[:, month], left - np.rint(leak[:, month] * there) - 10, left)
         counted = np.where(extra, counted, left - miscount[:, month] * (left > 0))

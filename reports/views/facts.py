@@ -37,10 +37,7 @@ def figures_named(facts: Mapping[str, Any]) -> set[str]:
 
 def in_words(facts: Mapping[str, Any]) -> list[Fact]:
     """All facts of a piece of evidence: figures by the form's labels, then what was worked out."""
-    told = [
-        Fact(figure_name(code), _value(code, value))
-        for code, value in (facts.get("figures") or {}).items()
-    ]
+    told = [Fact(figure_name(code), _value(code, value)) for code, value in _in_order(facts)]
     told += [
         Fact(in_language(label.fa, label.en), _plain(facts[code]))
         for code, label in WORKED_OUT.items()
@@ -58,9 +55,8 @@ def in_words(facts: Mapping[str, Any]) -> list[Fact]:
 
 def shortly(facts: Mapping[str, Any]) -> list[Fact]:
     """The few figures that say most: those above zero, and whatever is not a number."""
-    figures = facts.get("figures") or {}
-    telling = {code: value for code, value in figures.items() if value not in (None, 0)}
-    return [Fact(figure_name(c), _value(c, v)) for c, v in list(telling.items())[:SHORT]]
+    telling = [(code, value) for code, value in _in_order(facts) if value not in (None, 0)]
+    return [Fact(figure_name(code), _value(code, value)) for code, value in telling[:SHORT]]
 
 
 def report_in_groups(report: Report, named: set[str]) -> list[tuple[Label, list[Fact]]]:
@@ -81,6 +77,13 @@ def figure_name(code: str) -> str:
     """The form's label of a figure; the code itself if the form has none."""
     figure = form.BY_CODE.get(code)
     return in_language(figure.label_fa, figure.label_en) if figure else code
+
+
+def _in_order(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The figures of a piece of evidence in the form's order."""
+    places = {code: place for place, code in enumerate(form.BY_CODE)}
+    figures = (facts.get("figures") or {}).items()
+    return sorted(figures, key=lambda pair: places.get(pair[0], len(places)))
 
 
 def _value(code: str, value: object) -> str:

@@ -15,7 +15,7 @@ from facilities.models import choices
 
 
 class Entry(NamedTuple):
-    """One entry of the menu: its page, its name and sign, and who finds it there."""
+    """One entry of the menu: its page, its name, its sign (an SVG path) and who finds it there."""
 
     page: str
     name: Promise
@@ -41,10 +41,10 @@ def reads_violations(user: access.User) -> bool:
 
 
 MENU = (
-    Entry("home", _("Today"), "◈", lambda _user: True),
-    Entry("violations", _("Suspected violations"), "▤", reads_violations),
-    Entry("exports", _("My Excel files"), "⭳", lambda user: access.may(user, "export")),
-    Entry("admin:index", _("Register and accounts"), "☰",
+    Entry("home", _("Today"), "M4 11 12 4l8 7v9h-5v-6H9v6H4z", lambda _user: True),
+    Entry("violations", _("Suspected violations"), "M5 4h14v16H5zM8 9h8M8 13h8M8 17h5", reads_violations),
+    Entry("exports", _("My Excel files"), "M12 4v11m-4-4 4 4 4-4M5 20h14", lambda user: access.may(user, "export")),
+    Entry("admin:index", _("Register and accounts"), "M4 20V9l8-5 8 5v11zM9 20v-5h6v5",
           lambda user: access.may(user, "use_admin")),
 )  # fmt: skip
 

@@ -23,8 +23,9 @@
   machine.addEventListener("change", apply);
   document.addEventListener("DOMContentLoaded", function () {
     apply();
-    const fold = document.querySelector(".side-fold");
-    if (fold && window.matchMedia("(max-width: 60rem)").matches) fold.open = false;
+    if (window.matchMedia("(max-width: 60rem)").matches) {
+      for (const fold of document.querySelectorAll(".side-fold, .fold")) fold.open = false;
+    }
     document.getElementById("theme-switch").addEventListener("click", function () {
       const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
       try {

@@ -21,12 +21,12 @@ def report(**figures: Any) -> dict[str, Any]:
 
 
 def month(
-    period: int = 140001,
+    period: Any = 140001,
     *,
-    facility: int = 1,
-    kind: str = "hospital",
-    makes_images: bool = True,
-    days_late: float | None = 0,
+    facility: Any = 1,
+    kind: Any = "hospital",
+    makes_images: Any = True,
+    days_late: Any = 0,
     **figures: Any,
 ) -> dict[str, Any]:
     """One filed month as a row of the frame; None for a blank or what does not apply."""

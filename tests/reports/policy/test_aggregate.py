@@ -126,7 +126,7 @@ LONG_AGO = date(2015, 1, 1)
 
 
 def expected(period: int = 140012, **facility: Any) -> Any:
-    usual = {
+    usual: dict[str, Any] = {
         "kind": "hospital", "makes_images": True, "opened_on": LONG_AGO, "enrolled_on": LONG_AGO,
         "closed_on": None, "closures": [],
     }  # fmt: skip

@@ -218,7 +218,7 @@ COUNT = st.integers(0, 500)
     st.data(),
 )
 def test_a_facility_alone_gets_the_bits_it_gets_within_the_nation(
-    nation: pd.DataFrame, data: Any
+    nation: list[tuple[int, int, str]], data: Any
 ) -> None:
     frame = months(
         *(

@@ -239,9 +239,11 @@ def test_a_frame_of_reports_gets_the_same_warnings(cases: Any, random: Any) -> N
             for n, filed in enumerate(history, start=1) if filed is not None
         ]  # fmt: skip
         alone = find_warnings(figures, period=NOW, recent=recent)
+        mine = found[found["row"] == row].to_dict("records")
         together = [
-            warning(w.code, field=w.field, median=w.median) if w.code == "out_of_usual_range"
-            else warning(w.code)
-            for w in found[found["row"] == row].itertuples()
-        ]  # fmt: skip
+            warning(w["code"], field=w["field"], median=w["median"])
+            if w["code"] == "out_of_usual_range"
+            else warning(w["code"])
+            for w in mine
+        ]
         assert together == alone

@@ -22,7 +22,7 @@ FARVARDIN, ESFAND = 140001, 140012  # 31 days = 44,640 minutes; 29 days = 41,760
 TEN_STUDIES = {"studies_ct": 6, "studies_ultrasound": 4}
 
 
-def broken(figures: Any, period: int = FARVARDIN) -> Any:
+def broken(figures: Any, period: Any = FARVARDIN) -> Any:
     return [problem.code for problem in relation_problems(figures, period=period)]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from reports.policy.directive import Directive, load_directive, read_directive
+from reports.policy.form import STUDY_CODES
 from reports.policy.scoring import SCORE_COLUMNS, displayed, explain, score_months
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import changed
@@ -85,8 +86,8 @@ def test_print(period: int, film_prints: Any, paper_prints: Any, plan: Any, expe
 
 
 @pytest.mark.parametrize("blank", ["film_prints", "paper_prints"])
-def test_a_blank_count_of_prints_gives_no_print_rate(blank: Any) -> None:
-    row = score(month(140201, studies_ct=50, **{blank: None}))
+def test_a_blank_count_of_prints_gives_no_print_rate(blank: str) -> None:
+    row = score(month(140201, studies_ct=50) | {blank: None})
     assert math.isnan(row["print_score"])
 
 
@@ -309,8 +310,7 @@ def test_one_print_or_one_study_is_activity(figures: Any) -> None:
 
 
 def test_studies_left_blank_throughout_are_no_activity() -> None:
-    blank = {code: None for code in months().columns if code.startswith("studies_")}
-    row = score(month(140005, **blank))
+    row = score(month(140005) | dict.fromkeys(STUDY_CODES))
     assert row["band"] == "no_activity"
     assert row["services"] == 0
 

@@ -29,7 +29,7 @@ def evidence(*rows: Any) -> Any:
 
 
 # rule, figures just short of it, what sets it off, first month, (month, leads to) …
-RULES = [
+RULES: list[Any] = [
     ("ART4_FILM_FEE", {}, {"film_prints_charged": 1}, 139912, {140205: "enforcement"}),
     ("ART4_FILM_FEE", {"film_fee_rials": None}, {"film_fee_rials": 1}, 139912,
      {140001: "enforcement"}),

@@ -1,6 +1,7 @@
 """Synthetic nations for tests: plans, and what the directive makes of one without a database."""
 
 import csv
+from functools import cache
 
 import pandas as pd
 
@@ -25,7 +26,13 @@ def plan(facilities: int, *, first: int = 139911, last: int = LAST, seed: int = 
     return Plan(facilities, first, last, seed, universities())
 
 
+@cache
 def filed_by(nation: Plan) -> Block:
+    """The whole nation as one block, made once; not to be changed."""
+    return made(nation)
+
+
+def made(nation: Plan) -> Block:
     """The whole nation as one block."""
     blocks = list(blocks_of(nation))
     return Block(*(
@@ -75,4 +82,3 @@ def figures_of_row(row: dict[str, object]) -> dict[str, object]:
     """One filing's figures as JSON would bring them."""
     known = {code: row[code] for code in BY_CODE if not pd.isna(row[code])}  # type: ignore[call-overload]
     return {c: int(v) if c in COUNT_CODES else v for c, v in known.items()}  # type: ignore[call-overload]
-

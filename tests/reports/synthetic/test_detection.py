@@ -10,7 +10,7 @@ from tests.reports.synthetic import nations
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    plan = nations.plan(400, seed=1399)
+    plan = nations.plan(400)
     block = nations.filed_by(plan)
     key = answer_key(plan, block.nation, assign_conduct(plan, block.nation))
     return detection(key, *nations.found_in(plan, block)).set_index("behaviour")

@@ -129,9 +129,7 @@ def test_cheats_do_what_the_answer_key_says(block: Block, key: pd.DataFrame) -> 
     assert (behaving(block, key, "office_fee")["cds_charged"] > 0).all()
 
 
-def test_reports_arrive_in_time_unless_their_maker_is_late(
-    block: Block, key: pd.DataFrame
-) -> None:
+def test_reports_arrive_in_time_unless_their_maker_is_late(block: Block, key: pd.DataFrame) -> None:
     def days_late(filings: pd.DataFrame) -> pd.Series:
         moments = pd.to_datetime(filings["received_us"], unit="us", utc=True)
         days = moments.dt.tz_convert("Asia/Tehran").dt.date

@@ -18,7 +18,7 @@ from tests.reports.synthetic import nations
 def test_the_same_arguments_give_the_same_bytes() -> None:
     def digest(seed: int) -> str:
         plan = nations.plan(80, last=140003, seed=seed)
-        block = nations.filed_by(plan)
+        block = nations.made(plan)
         # A frozenset of words is printed in another order in every process.
         parts = [
             block.nation.drop(columns="modalities"), block.filings.drop(columns="modalities"),
