@@ -4,6 +4,7 @@ import logging
 import time
 
 from celery import Task, shared_task
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
@@ -57,7 +58,7 @@ def refresh_rollups() -> None:
 @shared_task(name="reports.open_not_filed")
 def open_not_filed() -> None:
     """Open NOT_FILED for every expected month whose deadline has passed."""
-    evaluation.open_not_filed()
+    evaluation.open_not_filed(until=settings.LAST_PERIOD)
 
 
 @shared_task(name="reports.sign_checkpoint")
@@ -70,6 +71,6 @@ def sign_checkpoint() -> None:
 def nightly() -> None:
     """Bring the register to today, move the baselines, and prove that every score is current."""
     register.refresh_responsible()
-    evaluation.open_not_filed(everything=True)
+    evaluation.open_not_filed(everything=True, until=settings.LAST_PERIOD)
     evaluation.move_references()
     evaluation.prove_scores()

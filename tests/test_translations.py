@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
@@ -47,14 +47,11 @@ def _templates() -> list[Path]:
 def _extracted(file: Path, source: str) -> Iterator[tuple[str, str, str]]:
     stream = io.BytesIO(source.encode())
     name = str(file.relative_to(ROOT))
-    for _line, message, _comments, context in _calls(stream):
+    found = extract("python", stream, KEYWORDS, options={"encoding": "utf-8"})
+    for _line, message, _comments, context in found:
         for text in (message,) if isinstance(message, str) else message:
             if isinstance(text, str) and text:
                 yield name, text, context or ""
-
-
-def _calls(stream: io.BytesIO) -> Iterator[tuple[int, object, list[str], str | None]]:
-    yield from extract("python", stream, KEYWORDS, options={"encoding": "utf-8"})  # type: ignore[misc,arg-type]
 
 
 def catalogue() -> Catalog:
@@ -88,9 +85,13 @@ def _translations() -> list[tuple[str, str]]:
     pairs = []
     for message in catalogue():
         if message.id:
-            strings = (message.string,) if isinstance(message.string, str) else message.string
-            pairs += [(str(message.id), text) for text in strings]
+            pairs += [(str(message.id), text) for text in _strings(message)]
     return pairs
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    """A message's translations: one, or one for each plural form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 @pytest.mark.parametrize("letters", ["يى", "ك", "٠١٢٣٤٥٦٧٨٩"], ids=["yeh", "kaf", "digits"])
@@ -108,8 +109,7 @@ def test_placeholders_survive_translation() -> None:
     different = []
     for message in catalogue():
         source = message.id if isinstance(message.id, str) else message.id[-1]
-        strings = (message.string,) if isinstance(message.string, str) else message.string
-        for text in strings if source else ():
+        for text in _strings(message) if source else ():
             if set(placeholder.findall(source)) != set(placeholder.findall(text)):
                 different.append(source)
     assert not different

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ministry.processes import ProcessError
-from reports.policy import form
+from reports.policy import form, periods
+from reports.policy.scoring import displayed
 
 PERIOD = 140104  # film after step 1, and the month that the seed leaves free
 PATIENCE = 60  # seconds
@@ -56,7 +57,8 @@ def tell(url: str, people: list[dict[str, str]], var: Path) -> Story:
     facility = machine.call("facilities/")[1]["results"][0]["code"]
     story = Story()
     status, answer = machine.call(
-        "reports/", {"facility": facility, "period": PERIOD, "figures": figures()}
+        "reports/",
+        {"facility": facility, "period": PERIOD, "figures": figures(_stock(machine, facility))},
     )
     if status == 201:
         receipt = answer["receipt"]
@@ -67,7 +69,9 @@ def tell(url: str, people: list[dict[str, str]], var: Path) -> Story:
         raise ProcessError(f"The report was refused: {status} {answer}")
     where = f"?facility={facility}&period={PERIOD}"
     score = _await(lambda: _first(machine.call("scores/" + where)), "a score")
-    story.lines.append(f"Score: {score['total']:.1f} ({score['band']}, policy {score['policy']})")
+    story.lines.append(
+        f"Score: {displayed(score['total'])} ({score['band']}, policy {score['policy']})"
+    )
     violation = _await(lambda: _film_fee(inspector.call("violations/" + where)), "a violation")
     story.lines.append(f"Violation: {violation['rule']} ({violation['state']}), for the inspector")
     story.export = _export(inspector, var)
@@ -75,8 +79,11 @@ def tell(url: str, people: list[dict[str, str]], var: Path) -> Story:
     return story
 
 
-def figures() -> dict[str, object]:
-    """A plausible month of an imaging centre that still sells films (synthetic)."""
+def figures(stock: int) -> dict[str, object]:
+    """A plausible month of an imaging centre that still sells films (synthetic).
+
+    `stock` sheets of film were left at the end of the month before.
+    """
     blank_allowed = {"platform_name", "studies_in_ehr", "paper_fee_rials", "cd_fee_rials"}
     values: dict[str, object] = {
         figure.code: 0
@@ -85,7 +92,7 @@ def figures() -> dict[str, object]:
     }
     return values | {
         "studies_radiography": 620, "studies_ct": 140, "studies_mri": 60,
-        "studies_ultrasound": 380, "film_opening": 900, "film_closing": 820, "film_prints": 80,
+        "studies_ultrasound": 380, "film_opening": stock, "film_purchased": 100, "film_closing": stock + 20, "film_prints": 80,
         "paper_prints": 150, "cds": 300, "print_reason": "patient",
         "film_prints_charged": 3, "film_fee_rials": 1_500_000,
         "handovers": 1150, "delivered_electronic": 620, "delivered_cd": 300,
@@ -93,6 +100,13 @@ def figures() -> dict[str, object]:
         "platform": "pacs", "pacs_scheduled_minutes": 21_600, "pacs_down_minutes": 120,
         "studies_archived": 1200, "physicians_referring": 45, "physicians_with_access": 31,
     }  # fmt: skip
+
+
+def _stock(machine: Client, facility: str) -> int:
+    """The film that the month before left, as it was filed."""
+    before = periods.following(PERIOD, -1)
+    report = _first(machine.call(f"reports/?facility={facility}&period={before}"))
+    return int(report["figures"]["film_closing"]) if report else 0
 
 
 def _first(answer: tuple[int, Any]) -> Mapping[str, Any] | None:

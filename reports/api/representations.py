@@ -223,6 +223,13 @@ def policy(directive: Directive, *, published_at: datetime) -> dict[str, Any]:
         "letter_date": directive.letter_date.isoformat(),
         "sources": _labels(directive.sources),
         "clauses": _labels(directive.clauses),
+        **_parts(directive),
+    }
+
+
+def _parts(directive: Directive) -> dict[str, Any]:
+    """Phases, components, glides, thresholds, bands, ceilings and rules with their sources."""
+    return {
         "phases": [
             {"code": p.code, "from": p.start, "until": p.until, "weights": dict(p.weights),
              "weights_source": p.weights_origin.source, **_names(p.name), **_origin(p.origin)}

@@ -10,17 +10,19 @@ from reports.policy import aggregate, periods
 Closures = dict[int, list[tuple[date, date | None]]]
 
 
-def expected_facilities(period: int, university: int | None = None) -> list[tuple[int, int]]:
+def expected_facilities(period: int) -> list[tuple[int, int]]:
     """(facility, university) of all who are expected to report `period`, by facility.
 
-    The university is the one responsible on the period's last day; with `university` only its
-    facilities. Merged duplicates report under the code that was kept.
+    The university is the one responsible on the period's last day. Merged duplicates report
+    under the code that was kept.
     """
-    return [(facility, answering) for facility, answering, _ in expected_kinds(period, university)]
+    return [(facility, answering) for facility, answering, _ in expected_kinds(period)]
 
 
-def expected_kinds(period: int, university: int | None = None) -> list[tuple[int, int, str]]:
-    """As `expected_facilities`, with each facility's kind."""
+def expected_kinds(
+    period: int, universities: list[int] | None = None
+) -> list[tuple[int, int, str]]:
+    """As `expected_facilities`, with each facility's kind; of some universities or of all."""
     last_day = periods.last_day(period)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -30,8 +32,8 @@ def expected_kinds(period: int, university: int | None = None) -> list[tuple[int
             " AND (r.starts_on IS NULL OR r.starts_on <= %s)"
             " AND (r.ends_on IS NULL OR r.ends_on > %s)"
             " WHERE f.makes_images AND f.merged_into_id IS NULL"
-            " AND (%s::bigint IS NULL OR r.university_id = %s) ORDER BY f.id",
-            [last_day, last_day, university, university],
+            " AND (%s::bigint[] IS NULL OR r.university_id = ANY (%s)) ORDER BY f.id",
+            [last_day, last_day, universities, universities],
         )
         rows = cursor.fetchall()
     closures = _closures(period)

@@ -16,24 +16,27 @@ from reports.policy import periods, published
 RECENT = 3  # months looked at each time; the nightly run looks at all, for late registrations
 
 
-def open_not_filed(*, everything: bool = False, now: datetime | None = None) -> int:
+def open_not_filed(
+    *, everything: bool = False, until: int | None = None, now: datetime | None = None
+) -> int:
     """Open the suspicion for every expected month whose deadline has passed; answer how many.
 
-    Looks at the latest months, or with `everything` at all scored months.
+    Looks at the latest months, or with `everything` at all scored months; never beyond `until`.
     """
     moment = now or datetime.now(UTC)
     opened = 0
-    for period in _periods_due(everything, moment):
+    for period in _periods_due(everything, until, moment):
         with transaction.atomic():
             opened += _open_for(period, moment)
     return opened
 
 
-def _periods_due(everything: bool, now: datetime) -> Iterable[int]:
+def _periods_due(everything: bool, until: int | None, now: datetime) -> Iterable[int]:
     """Scored months, newest first, that have ended; their deadlines are judged one by one."""
     first = published.directive().first_scored
     latest = periods.following(periods.period_of(periods.tehran_date(now)), -1)
-    count = periods.months_between(first, latest) + 1
+    latest = min(latest, until or latest)
+    count = max(0, periods.months_between(first, latest) + 1)
     for back in range(count if everything else min(RECENT, count)):
         yield periods.following(latest, -back)
 

@@ -16,10 +16,11 @@ from reports.evaluation.expected import expected_kinds
 from reports.evaluation.frames import as_list
 from reports.policy import published
 
-CELLS_AT_ONCE = 50
+CELLS_AT_ONCE = 500
+Cell = tuple[int, str]  # of one month: university and kind of facility
 
 _FILED = """
-    SELECT r.facility_id, r.kind, s.band, s.total, coalesce(s.services, 0) AS services,
+    SELECT r.university_id, r.facility_id, r.kind, s.band, s.total, coalesce(s.services, 0),
            coalesce(r.film_prints, 0), coalesce(r.paper_prints, 0), coalesce(r.cds, 0),
            coalesce(r.delivered_electronic, 0),
            greatest(coalesce(s.services, 0) - coalesce(r.studies_ultrasound, 0)
@@ -27,7 +28,7 @@ _FILED = """
     FROM reports_report r
     LEFT JOIN reports_score s ON s.facility_id = r.facility_id AND s.period = r.period
          AND s.policy_id = %s AND s.is_current
-    WHERE r.university_id = %s AND r.period = %s"""
+    WHERE r.university_id = ANY (%s) AND r.period = %s ORDER BY r.facility_id"""
 
 
 def mark_stale(touched: pd.DataFrame, *, now: datetime) -> None:
@@ -50,8 +51,8 @@ def refresh_rollups(*, now: datetime | None = None) -> int:
     while True:
         with transaction.atomic():
             cells = _take_stale()
-            for university, period in cells:
-                _rebuild(university, period, moment)
+            for period, universities in _by_period(cells).items():
+                _rebuild(period, universities, moment)
         rebuilt += len(cells)
         if len(cells) < CELLS_AT_ONCE:
             return rebuilt
@@ -68,82 +69,93 @@ def _take_stale() -> list[tuple[int, int]]:
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def _rebuild(university: int, period: int, now: datetime) -> None:
-    rows = _sums(university, period)
+def _by_period(cells: list[tuple[int, int]]) -> dict[int, list[int]]:
+    """The universities to rebuild in each month."""
+    months: dict[int, list[int]] = defaultdict(list)
+    for university, period in cells:
+        months[period].append(university)
+    return months
+
+
+def _rebuild(period: int, universities: list[int], now: datetime) -> None:
+    rows = _sums(period, universities)
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM reports_rollup WHERE university_id = %s AND period = %s"
+            "DELETE FROM reports_rollup WHERE university_id = ANY (%s) AND period = %s"
             " AND policy_id = %s",
-            [university, period, published.CURRENT],
+            [universities, period, published.CURRENT],
         )
-        for kind, sums in rows.items():
-            row = sums | {
-                "university_id": university, "period": period, "kind": kind,
-                "policy_id": published.CURRENT, "computed_at": now,
-            }  # fmt: skip
-            columns = ", ".join(row)
-            places = ", ".join(["%s"] * len(row))
-            cursor.execute(
-                f"INSERT INTO reports_rollup ({columns}) VALUES ({places})",
-                list((row | {"violations": Jsonb(sums["violations"])}).values()),
-            )
+        names = list(_nothing())
+        places = ", ".join(["%s"] * (len(names) + 5))
+        cursor.executemany(
+            "INSERT INTO reports_rollup (university_id, kind, period, policy_id, computed_at,"
+            f" {', '.join(names)}) VALUES ({places})",
+            [
+                (university, kind, period, published.CURRENT, now, *_values(sums, names))
+                for (university, kind), sums in rows.items()
+            ],
+        )
 
 
-def _sums(university: int, period: int) -> dict[str, dict[str, Any]]:
-    """The rollup columns of each kind that occurs among the expected or the filed."""
-    expected = {facility: kind for facility, _, kind in expected_kinds(period, university)}
-    rows: dict[str, dict[str, Any]] = defaultdict(_nothing)
-    for kind in expected.values():
-        rows[kind]["expected"] += 1
+def _sums(period: int, universities: list[int]) -> dict[Cell, dict[str, Any]]:
+    """The rollup columns of each university and kind among the expected or the filed."""
+    expected = {
+        facility: (university, kind)
+        for facility, university, kind in expected_kinds(period, universities)
+    }
+    rows: dict[Cell, dict[str, Any]] = defaultdict(_nothing)
+    for cell in expected.values():
+        rows[cell]["expected"] += 1
     with connection.cursor() as cursor:
-        cursor.execute(_FILED, [published.CURRENT, university, period])
-        for (
-            facility,
-            kind,
-            band,
-            total,
-            services,
-            film,
-            paper,
-            cds,
-            electronic,
-            used,
-            base,
-        ) in cursor.fetchall():
+        cursor.execute(_FILED, [published.CURRENT, universities, period])
+        for filed in cursor.fetchall():
             # An expected facility counts under the kind it is expected as.
-            row = rows[expected.get(facility, kind)]
-            row["filed"] += 1
-            row["filed_expected"] += facility in expected
-            if band is not None and facility in expected:
-                row[band] += 1
-            if total is not None:
-                row["score_sum"] += services * total
-                row["score_weight"] += services
-            row["services"] += services
-            row["film_prints"] += film
-            row["paper_prints"] += paper
-            row["cds"] += cds
-            row["delivered_electronic"] += electronic
-            row["film_studies"] += used
-            row["film_expected_at_baseline"] += used * (base or 0.0)
-    for kind, counts in _violations(university, period).items():
-        rows[kind]["violations"] = dict(counts)
+            facility = filed[1]
+            cell = expected.get(facility, (filed[0], filed[2]))
+            _add(rows[cell], facility in expected, *filed[3:])
+    for cell, counts in _violations(period, universities).items():
+        rows[cell]["violations"] = dict(counts)
     return rows
 
 
-def _violations(university: int, period: int) -> dict[str, Counter[str]]:
-    """Suspicions by kind of facility, counted under "RULE state"."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
+def _add(
+    row: dict[str, Any], is_expected: bool, band: str | None, total: float | None, services: int,
+    film: int, paper: int, discs: int, electronic: int, film_studies: int, baseline: float | None,
+) -> None:  # fmt: skip
+    """Add one filed month to its cell."""
+    row["filed"] += 1
+    row["filed_expected"] += is_expected
+    if band is not None and is_expected:
+        row[band] += 1
+    if total is not None:
+        row["score_sum"] += services * total
+        row["score_weight"] += services
+    row["services"] += services
+    row["film_prints"] += film
+    row["paper_prints"] += paper
+    row["cds"] += discs
+    row["delivered_electronic"] += electronic
+    row["film_studies"] += film_studies
+    row["film_expected_at_baseline"] += film_studies * (baseline or 0.0)
+
+
+def _violations(period: int, universities: list[int]) -> dict[Cell, Counter[str]]:
+    """Suspicions by university and kind of facility, counted under "RULE state"."""
+    counts: dict[Cell, Counter[str]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT f.kind, v.rule, v.state, count(*) FROM reports_violation v"
+            "SELECT v.university_id, f.kind, v.rule, v.state, count(*) FROM reports_violation v"
             " JOIN facilities_facility f ON f.id = v.facility_id"
-            " WHERE v.university_id = %s AND v.period = %s GROUP BY 1, 2, 3",
-            [university, period],
+            " WHERE v.university_id = ANY (%s) AND v.period = %s GROUP BY 1, 2, 3, 4",
+            [universities, period],
         )
-        for kind, rule, state, count in cursor.fetchall():
-            counts[kind][f"{rule} {state}"] += count
+        for university, kind, rule, state, count in cursor.fetchall():
+            counts[university, kind][f"{rule} {state}"] += count
     return counts
+
+
+def _values(sums: dict[str, Any], names: list[str]) -> list[Any]:
+    return [Jsonb(sums[name]) if name == "violations" else sums[name] for name in names]
 
 
 def _nothing() -> dict[str, Any]:

@@ -21,8 +21,7 @@ LONGEST_TEXT = 32_767  # characters in a cell; Excel calls a file with more dama
 # What a spreadsheet might take for a formula if a person edits the cell or saves it as CSV.
 FORMULA_START = "^[=+\\-@\\t\\r]"
 # XML 1.0 cannot hold these at all.
-_UNWRITABLE = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x{fffe}\\x{ffff}"
-_TO_CHANGE = f"[{_UNWRITABLE}&<>\\r]"
+_UNWRITABLE = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x{fffe}\\x{ffff}]"
 _SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -39,15 +38,9 @@ def rows_xml(
     numbers = pc.cast(pa.array(range(first_row, first_row + len(frame))), pa.string())
     parts: list[Any] = ['<row r="', numbers, '">']
     for place, column in enumerate(table.columns):
-        start = pc.binary_join_element_wise(f'<c r="{column_letters(place)}', numbers, '" s="', "")
-        values = column.combine_chunks()
-        if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
-            cell = _number_cells(start, values, styles[place])
-        else:
-            cell = _text_cells(start, values, styles[place], quoted_styles[place])
-        parts.append(cell)
-    rows = pc.binary_join_element_wise(*parts, "</row>", "")
-    return _joined(rows)
+        cells = _cells(column.combine_chunks(), styles[place], quoted_styles[place])
+        parts += [f'<c r="{column_letters(place)}', numbers, '" s="', cells]
+    return _joined(pc.binary_join_element_wise(*parts, "</row>", ""))
 
 
 def column_letters(place: int) -> str:
@@ -90,34 +83,39 @@ def sample_styles(workbook: bytes, *, sample_row: int) -> list[str]:
     return [style.decode() for style in re.findall(rb'<c r="[A-Z]+\d+" s="(\d+)"', found[0])]
 
 
-def _number_cells(start: Any, values: Any, style: str) -> Any:
-    filled = pc.binary_join_element_wise(
-        start, style, '"><v>', pc.cast(values, pa.string()), "</v></c>", "",
-        null_handling="emit_null",
-    )  # fmt: skip
-    return pc.fill_null(filled, "")
+def _cells(values: Any, style: str, quoted_style: str) -> Any:
+    """Each cell from its style on. Of a dictionary column every distinct value is made once."""
+    if pa.types.is_dictionary(values.type):
+        cells = _cells(values.dictionary, style, quoted_style).take(values.indices)
+    elif pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
+        cells = pc.binary_join_element_wise(
+            style, '"><v>', pc.cast(values, pa.string()), "</v></c>", ""
+        )
+    else:
+        words = _writable(pc.cast(values, pa.string()))
+        looks_like_formula = pc.match_substring_regex(words, FORMULA_START)
+        cells = pc.binary_join_element_wise(
+            pc.if_else(looks_like_formula, quoted_style, style),
+            '" t="inlineStr"><is><t xml:space="preserve">', _escaped(words), "</t></is></c>", "",
+        )  # fmt: skip
+    return pc.fill_null(cells, f'{style}"/>')  # a join with a blank is blank
 
 
-def _text_cells(start: Any, values: Any, style: str, quoted_style: str) -> Any:
-    words = _clean(pc.cast(values, pa.string()))
-    looks_like_formula = pc.match_substring_regex(words, FORMULA_START)
-    filled = pc.binary_join_element_wise(
-        start, pc.if_else(looks_like_formula, quoted_style, style),
-        '" t="inlineStr"><is><t xml:space="preserve">', words, "</t></is></c>", "",
-        null_handling="emit_null",
-    )  # fmt: skip
-    return pc.fill_null(filled, "")
-
-
-def _clean(words: Any) -> Any:
-    """Text as XML holds it; one look first, since hardly any text needs a change."""
-    if pc.any(pc.greater(pc.utf8_length(words), LONGEST_TEXT)).as_py():
+def _writable(words: Any) -> Any:
+    """Text that a cell can hold; blank text is an empty cell."""
+    lengths = pc.utf8_length(words)
+    if pc.any(pc.greater(lengths, LONGEST_TEXT)).as_py():
         words = pc.utf8_slice_codeunits(words, 0, LONGEST_TEXT)
-    if not pc.any(pc.match_substring_regex(words, _TO_CHANGE)).as_py():
-        return words
-    words = pc.replace_substring_regex(words, f"[{_UNWRITABLE}]", "")
-    for letter, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;")):
-        words = pc.replace_substring(words, letter, escaped)
+    if pc.any(pc.match_substring_regex(words, _UNWRITABLE)).as_py():
+        words = pc.replace_substring_regex(words, _UNWRITABLE, "")
+    return pc.if_else(pc.equal(words, ""), None, words)
+
+
+def _escaped(words: Any) -> Any:
+    """Text as XML holds it; one look first, since hardly any text needs a change."""
+    if pc.any(pc.match_substring_regex(words, "[&<>\\r]")).as_py():
+        for letter, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;")):
+            words = pc.replace_substring(words, letter, escaped)
     return words
 
 

@@ -81,7 +81,8 @@ def write_violations(
 
 def jalali(day: date) -> str:
     """A day as 1400/12/29, in ASCII digits as in every cell."""
-    return str(JalaliDate(day).strftime("%Y/%m/%d"))
+    jalali_day = JalaliDate(day)  # type: ignore[no-untyped-call]
+    return str(jalali_day.strftime("%Y/%m/%d"))
 
 
 def _shown(frame: pd.DataFrame, done: int, say: Chosen, directive: Directive) -> pd.DataFrame:
@@ -102,17 +103,20 @@ def _shown(frame: pd.DataFrame, done: int, say: Chosen, directive: Directive) ->
         elif column.code == "opened_on":
             columns["opened_on"] = _mapped(frame["opened_on"], jalali)
         elif column.code in words:
-            known = words[column.code]
-            columns[column.code] = _mapped(frame[column.code], lambda c, k=known: k.get(c, c))
+            columns[column.code] = _mapped(frame[column.code], words[column.code].__getitem__)
+        elif column.code == "university":
+            columns["university"] = _mapped(frame["university"], str)
         else:
-            columns[column.code] = frame[column.code].array
+            columns[column.code] = frame[column.code].reset_index(drop=True)
     return pd.DataFrame(columns)
 
 
 def _mapped(values: pd.Series, name: Callable[[Any], str]) -> pd.Series:
-    """Each value's name, asked once for each value that occurs."""
-    names = {value: name(value) for value in values.unique()}
-    return values.map(names).astype(pd.ArrowDtype(pa.string()))
+    """Each value's name, asked and written once for each value that occurs."""
+    encoded = pa.array(values).dictionary_encode()
+    names = [name(value) for value in encoded.dictionary.to_pylist()]
+    named = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(names, pa.string()))
+    return pd.Series(named, dtype=pd.ArrowDtype(named.type))
 
 
 def _period_text(period: int) -> str:

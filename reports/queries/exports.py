@@ -52,11 +52,12 @@ def latest_exports(user: access.User, *, limit: int = 5) -> list[ExportFile]:
 def take_file(*, by: Person, export: ExportFile) -> bytes:
     """The finished workbook's bytes; taking it is recorded. Raises Refused: not_ready."""
     with transaction.atomic():
-        content = _own(by).filter(pk=export.pk, state="done").values_list("content").first()
+        rows = _own(by).filter(pk=export.pk, state="done").values_list("content", flat=True)
+        content = rows.first()
         if content is None:
             raise refuse("", "not_ready", "این فایل هنوز آماده نیست.", "This file is not ready.")
         audit.record(by=by, action="export.taken", on=export, detail={"what": export.what})
-    return bytes(content[0])
+    return bytes(content)
 
 
 def _own(user: access.User) -> QuerySet[ExportFile]:

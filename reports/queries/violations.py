@@ -19,6 +19,7 @@ from reports.queries.violation_filters import SORTS, ViolationFilters
 from reports.queries.violation_frames import violations_frame
 
 __all__ = [
+    "SORTS",
     "Counts",
     "ViolationFilters",
     "counts",

@@ -11,7 +11,7 @@ from reports.policy.directive import load_directive
 
 OPENED = datetime(2022, 5, 10, 9, 0, tzinfo=UTC)  # 1401/02/20
 PERIOD = 140101
-STATES_BY = {
+STATES_BY: dict[str, dict[str, Any]] = {
     "referred": {"addressee": "tazirat"},
     "ruled": {"addressee": "tazirat", "outcome": "convicted"},
     "closed": {

@@ -16,6 +16,8 @@ from ministry import embedded, environment, processes
 from ministry.management.commands.run_all import prepare, stay
 from ministry.management.demo_story import Story, tell
 
+LAST_PERIOD = 140210  # Dey 1402: the last month of the synthetic nation
+
 
 class Command(BaseCommand):
     """Seeds, starts everything, files one report, shows what came of it, and stays."""
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         """Every step in order; `demo.json` is written last, for scripts that wait for it."""
         var: Path = settings.VAR
         (var / "demo.json").unlink(missing_ok=True)
-        os.environ["DEMO"] = "yes"
+        os.environ |= {"DEMO": "yes", "LAST_PERIOD": str(LAST_PERIOD)}
         facilities = environment.number("FACILITIES", 300, least=20, most=60_000)
         try:
             with processes.house(
@@ -38,7 +40,9 @@ class Command(BaseCommand):
             ) as children:
                 self._say("Preparing the database and the pages …")
                 prepare()
-                processes.manage("seed_demo", "--facilities", str(facilities))
+                processes.manage(
+                    "seed_demo", "--facilities", str(facilities), "--to", str(LAST_PERIOD)
+                )
                 people = demo_people(var)
                 self._say("Starting web, worker and beat …")
                 children.start_all(settings.PORT, var=var)

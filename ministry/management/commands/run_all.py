@@ -5,7 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from facilities.models import AuditEvent
 from ministry import embedded, processes
 
 
@@ -25,6 +27,7 @@ class Command(BaseCommand):
                 valkey=settings.EMBEDDED_BROKER,
             ) as children:
                 prepare()
+                refuse_synthetic()
                 children.start_all(settings.PORT, var=settings.VAR)
                 self.stdout.write(f"Payesh: http://127.0.0.1:{settings.PORT}/ (Ctrl-C ends it)")
                 self.stdout.write("First account: manage.py add_account NAME --role administrator")
@@ -40,6 +43,19 @@ def prepare() -> None:
     processes.manage("prepare_database", "--verbosity", "0")
     processes.manage("collect_assets")
     processes.manage("collectstatic", "--no-input", "--verbosity", "0", process="web")
+
+
+def refuse_synthetic() -> None:
+    """Refuse to run the product on the demo's data, where real reports would stand unmarked.
+
+    Raises ProcessError.
+    """
+    if AuditEvent.objects.filter(action="synthetic.begun").exists():
+        raise processes.ProcessError(
+            f"The database of {settings.VAR} holds the demo's synthetic nation."
+            " Choose another folder with VAR=…"
+        )
+    connection.close()
 
 
 def stay(children: processes.Processes) -> None:

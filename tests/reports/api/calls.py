@@ -35,7 +35,7 @@ class Caller:
         self._client = Client(raise_request_exception=raise_errors)
         self._headers = {} if token is None else {"Authorization": f"Token {token}"}
 
-    def get(self, path: str, **parameters: object) -> Any:
+    def get(self, path: str, **parameters: str | int) -> Any:
         """`GET` an address below the API's root, or a whole one."""
         address = path if path.startswith(("/", "http")) else ROOT + path
         return self._client.get(address, parameters or None, headers=self._headers)
@@ -68,7 +68,7 @@ class Cast:
         return Caller(token_of(self._database, username))
 
 
-def month(facility: str = cast.T_IMAGING, period: object = 140012, **changes: object) -> Any:
+def month(facility: str = cast.T_IMAGING, period: object = 140012, **changes: Any) -> Any:
     """The body of a plausible filing."""
     return {"facility": facility, "period": period, "figures": monthly.figures(**changes)}
 

@@ -29,4 +29,4 @@ def shared_people(shared_database: Accounts) -> Cast:
 @pytest.fixture
 def counting(database: Accounts) -> None:
     """A cache without counts of earlier tests."""
-    redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]).flushdb()
+    redis.Redis.from_url(str(settings.CACHES["default"]["LOCATION"])).flushdb()

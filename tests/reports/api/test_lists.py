@@ -78,7 +78,7 @@ def test_pages_give_every_row_once_in_either_direction(callers: Cast, path: str,
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )  # fmt: skip
 def test_filters_narrow_what_the_officer_sees(
-    callers: Cast, path: str, filters: dict[str, object], facilities: list[str], months: list[int]
+    callers: Cast, path: str, filters: dict[str, Any], facilities: list[str], months: list[int]
 ) -> None:
     rows = callers.caller(cast.OFFICER).get(path, page_size=1000, **filters).json()["results"]
     found = {(row["facility"], row["period"]) for row in rows}

@@ -5,7 +5,8 @@ import json
 import pytest
 from django.test import Client
 
-from reports.api import problems, scores
+from reports.api import problems
+from reports.queries import scores as queries
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import Caller, Cast, errors_of, kind_of, token_of
@@ -96,7 +97,7 @@ def test_an_error_of_ours_is_a_problem_without_its_inside(
     def fail(*_: object) -> None:
         raise RuntimeError("the secret inside")
 
-    monkeypatch.setattr(scores.queries, "list_scores", fail)
+    monkeypatch.setattr(queries, "list_scores", fail)
     caller = Caller(token_of(shared_database, cast.MACHINE), raise_errors=False)
     answer = caller.get("scores/")
     assert (answer.status_code, kind_of(answer)) == (500, "server_error")

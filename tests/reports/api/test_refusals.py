@@ -1,5 +1,7 @@
 """Whatever is wrong with a filing is told at once, and nothing of it is stored."""
 
+from typing import Any
+
 import pytest
 from knox.models import AuthToken
 
@@ -70,7 +72,7 @@ WRONG_FIGURES: list[tuple[str, dict[str, object], set[tuple[str, str]]]] = [
     ids=[case[0] for case in WRONG_FIGURES],
 )
 def test_every_wrong_figure_is_told_at_once_in_both_languages(
-    shared_people: Cast, shared_database: Accounts, changes: dict[str, object],
+    shared_people: Cast, shared_database: Accounts, changes: dict[str, Any],
     expected: set[tuple[str, str]],
 ) -> None:  # fmt: skip
     answer = shared_people.caller(cast.MACHINE).post("reports/", month(**changes))

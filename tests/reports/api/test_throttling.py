@@ -64,7 +64,7 @@ def test_requests_without_a_token_are_not_counted(database: Accounts, clock: Clo
 
 def test_counters_end_by_themselves(people: Cast, clock: Clock) -> None:
     people.caller(cast.MACHINE).get("reports/")
-    cache = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
+    cache = redis.Redis.from_url(str(settings.CACHES["default"]["LOCATION"]))
     (key,) = cache.keys("payesh:requests:*")
     assert 0 < cache.ttl(key) <= 2 * throttling.WINDOW
 

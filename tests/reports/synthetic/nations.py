@@ -1,7 +1,9 @@
 """Synthetic nations for tests: plans, and what the directive makes of one without a database."""
 
 import csv
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -78,7 +80,7 @@ def _not_filed(plan: Plan, block: Block) -> pd.DataFrame:
     return pd.DataFrame(owed, columns=["facility", "period", "rule"])
 
 
-def figures_of_row(row: dict[str, object]) -> dict[str, object]:
+def figures_of_row(row: Mapping[Any, Any]) -> dict[str, object]:
     """One filing's figures as JSON would bring them."""
-    known = {code: row[code] for code in BY_CODE if not pd.isna(row[code])}  # type: ignore[call-overload]
-    return {c: int(v) if c in COUNT_CODES else v for c, v in known.items()}  # type: ignore[call-overload]
+    known = {code: row[code] for code in BY_CODE if not pd.isna(row[code])}
+    return {c: int(v) if c in COUNT_CODES else v for c, v in known.items()}

@@ -23,9 +23,9 @@ def test_cheats_in_a_nation_of_400_are_found(table: pd.DataFrame) -> None:
     certain = ["fee_taker", "film_hoarder", "not_filer", "report_skipper", "office_fee",
                "sudden_zero", "copied_months", "lagging"]  # fmt: skip
     assert (table.loc[certain, "recall"] == 1).all()
-    assert table.loc["pacs_outage", "recall"] >= 0.9
+    assert table["recall"]["pacs_outage"] >= 0.9
     # Article 4 is the express case: nobody is named who took nothing.
-    assert table.loc["fee_taker", "precision"] == 1
+    assert table["precision"]["fee_taker"] == 1
     # The others are indications: honest people miscount, forget a report, miss a month.
     assert (table["precision"] > 0).all()
 

@@ -154,12 +154,12 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
     die_at(seeding, "load_chain", call=5)
     assert Submission.objects.exists()
     assert AuditEvent.objects.filter(action="synthetic.filed").count() == 5
-    die_at(scoring.evaluation, "queue_facilities", call=0)
+    die_at(evaluation, "queue_facilities", call=0)
     assert Job.objects.filter(cause="seed").count() == 0
     die_at(jobs, "evaluate_facilities", call=1)
     assert Score.objects.exists()
     assert Job.objects.filter(done_at=None, lease__isnull=False).exists(), "held by the dead"
-    die_at(scoring.evaluation, "refresh_rollups", call=0)
+    die_at(evaluation, "refresh_rollups", call=0)
     assert "ready" in seed()
 
     block = nations.filed_by(PLAN)
