@@ -74,3 +74,4 @@ def nightly() -> None:
     evaluation.open_not_filed(everything=True, until=settings.LAST_PERIOD)
     evaluation.move_references()
     evaluation.prove_scores()
+    evaluation.tidy()

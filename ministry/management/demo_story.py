@@ -92,7 +92,8 @@ def figures(stock: int) -> dict[str, object]:
     }
     return values | {
         "studies_radiography": 620, "studies_ct": 140, "studies_mri": 60,
-        "studies_ultrasound": 380, "film_opening": stock, "film_purchased": 100, "film_closing": stock + 20, "film_prints": 80,
+        "studies_ultrasound": 380, "film_opening": stock, "film_purchased": 100,
+        "film_prints": 80, "film_closing": stock + 20,
         "paper_prints": 150, "cds": 300, "print_reason": "patient",
         "film_prints_charged": 3, "film_fee_rials": 1_500_000,
         "handovers": 1150, "delivered_electronic": 620, "delivered_cd": 300,

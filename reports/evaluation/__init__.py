@@ -7,6 +7,7 @@ from reports.evaluation.proof import prove_scores
 from reports.evaluation.queue import queue_facilities
 from reports.evaluation.references import move_references
 from reports.evaluation.rollups import refresh_rollups
+from reports.evaluation.tidy import tidy
 
 __all__ = [
     "evaluate_waiting",
@@ -16,4 +17,5 @@ __all__ = [
     "queue_facilities",
     "refresh_rollups",
     "sign_checkpoint",
+    "tidy",
 ]

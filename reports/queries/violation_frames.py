@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -87,7 +88,10 @@ def _copied(violations: QuerySet[Violation]) -> io.BytesIO:
         f"coalesce(latest.facts->'figures'->>'{name}', s.figures->>'{name}')::bigint AS {name}"
         for name in FIGURES
     )
-    chosen, parameters = violations.values("id").query.sql_with_params()
+    try:
+        chosen, parameters = violations.values("id").query.sql_with_params()
+    except EmptyResultSet:  # whom Django knows to see nothing
+        chosen, parameters = "SELECT NULL::bigint AS id WHERE false", ()
     query = _LIST.format(chosen=chosen, figures=figures, **names)
     buffer = io.BytesIO()
     with connection.cursor() as cursor:

@@ -90,11 +90,12 @@ def test_an_untouched_chain_is_whole(filed: Accounts, capsys: pytest.CaptureFixt
 def test_no_account_of_the_application_can_change_evidence(
     filed: Accounts, account: str, table: str, change: str
 ) -> None:
-    with filed.signed_in(account), pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            if account == "payesh_web_login":
-                cursor.execute("SET LOCAL ROLE payesh_university")
+    with filed.signed_in(account), transaction.atomic(), connection.cursor() as cursor:
+        if account == "payesh_web_login":
+            cursor.execute("SET LOCAL ROLE payesh_university")
+        with pytest.raises(DatabaseError):
             cursor.execute(change.format(table))
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("column", COLUMNS)

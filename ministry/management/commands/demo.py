@@ -10,11 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from reports.synthetic.people import create_demo_people
 
 from ministry import embedded, environment, processes
 from ministry.management.commands.run_all import prepare, stay
 from ministry.management.demo_story import Story, tell
+from reports.synthetic.people import create_demo_people
 
 LAST_PERIOD = 140210  # Dey 1402: the last month of the synthetic nation
 

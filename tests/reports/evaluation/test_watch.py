@@ -209,6 +209,18 @@ def test_the_proof_holds_and_finds_what_was_tampered_with(database: Accounts) ->
         assert AuditEvent.objects.filter(action="scores.disproved").exists()
 
 
+def test_what_served_its_purpose_is_forgotten_after_a_month(database: Accounts) -> None:
+    file(database, MONTH)
+    evaluate_all(database)
+    with database.as_jobs():
+        done = Job.objects.exclude(done_at=None).count()
+        finished = Job.objects.filter(cause="filing").values_list("done_at", flat=True).get()
+        assert finished is not None
+        assert evaluation.tidy(now=finished + timedelta(days=29))["jobs"] == 0
+        assert evaluation.tidy(now=finished + timedelta(days=31))["jobs"] == done
+        assert Score.objects.exists(), "scores stay"
+
+
 def test_the_tehran_day_of_a_filing_is_the_same_in_database_and_policy(
     shared_database: Accounts,
 ) -> None:
