@@ -87,6 +87,7 @@ def case_context(
     rule = directive.rule(case.rule)
     evidence = queries.evidence_of(request.user, case)
     report = queries.report_behind(request.user, case)
+    steps = casework.steps_open_to(request.user, case)
     named = {code for entry in evidence for code in facts.figures_named(entry.facts)}
     return {
         "case": case,
@@ -108,10 +109,11 @@ def case_context(
         "report_groups": facts.report_in_groups(report, named) if report else [],
         "steps": [
             case_forms.step_form(step, typed if step == failed_step else None)
-            for step in casework.steps_open_to(request.user, case)
+            for step in steps
         ],
         "problems": problems or [],
         "failed_step": failed_step,
+        "is_told_above": failed_step not in steps,
     }
 
 

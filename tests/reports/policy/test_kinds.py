@@ -1,4 +1,4 @@
-"""The rules and the register speak of the same kinds and the same services."""
+"""The register's services are those of form 1, and who reports them."""
 
 from typing import Any
 
@@ -6,12 +6,6 @@ import pytest
 
 import facilities.kinds as register
 from reports.policy import form, kinds
-
-
-def test_policy_and_register_name_the_same_kinds() -> None:
-    assert list(kinds.KINDS) == list(register.KINDS)
-    for code, label in kinds.KINDS.items():
-        assert tuple(label) == tuple(register.KINDS[code])
 
 
 def test_policy_and_register_name_the_same_services() -> None:

@@ -519,3 +519,13 @@ def test_a_stored_row_with_none_for_blanks_is_explained_too() -> None:
     stored = {name: None if math.isnan(value) else value for name, value in numbers.items()}
     assert explain(stored | {"period": 140006}, V1) == explain(row, V1)
     assert explain({"period": 139912}, V1) == []
+
+
+def test_a_weight_below_one_still_counts() -> None:
+    light = read_directive(
+        changed("{ film = 45, report = 20, pacs = 15, access = 5, timeliness = 15 }",
+                "{ film = 0.5, pacs = 99.5 }")
+    )  # fmt: skip
+    row = score(month(140001, studies_ct=10, platform="none"), directive=light)
+    assert same(row["film_score"], 100)
+    assert same(row["total"], 0.5)  # (0.5 × 100 + 99.5 × 0) / 100

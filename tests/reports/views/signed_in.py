@@ -3,11 +3,8 @@
 from typing import Any
 
 from django.test import Client
-from django.test.utils import override_settings
 
 from tests import cast
-
-without_second_factor = override_settings(STAFF_NEED_SECOND_FACTOR=False)
 
 
 def client_of(username: str, *, language: str | None = None) -> Client:

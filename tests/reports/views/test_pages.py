@@ -1,7 +1,6 @@
 """The pages as each person finds them: lists, cases, steps, exports, languages."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from uuid import uuid4
 
@@ -15,16 +14,9 @@ from reports.models import ExportFile, Violation
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.suspicions import suspicion
-from tests.reports.views.signed_in import client_of, page_of, without_second_factor
+from tests.reports.views.signed_in import client_of, page_of
 
 INDICATION = "آنچه مرکز گزارش کرده نشانه است، نه یافته."
-
-
-@pytest.fixture(autouse=True)
-def no_second_factor() -> Iterator[None]:
-    """The second factor has tests of its own."""
-    with without_second_factor:
-        yield
 
 
 class Inline(HTMLParser):
