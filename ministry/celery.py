@@ -16,10 +16,19 @@ app = Celery("payesh")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2},
+    # A filing must not wait for a broker that is down: one try, no pauses. Beat wakes later.
+    broker_connection_timeout=2,
+    broker_transport_options={
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    },
     task_ignore_result=True,
     task_acks_late=True,
-    task_publish_retry=False,  # a filing must not wait for a broker that is down
+    task_publish_retry=False,
     worker_prefetch_multiplier=1,
     worker_send_task_events=False,
     timezone="Asia/Tehran",

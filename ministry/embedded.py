@@ -125,6 +125,8 @@ class Postgres:
     def stop(self, mode: str = "fast") -> None:
         """Stop the server: 'fast' ends sessions and writes a checkpoint, 'immediate' does not."""
         pid = self.process_id()
+        if not pid or _is_gone(pid):
+            return  # killed already; the next start puts its pid file aside
         self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", mode, "stop")
         _wait_until_gone(pid)
 
@@ -253,11 +255,16 @@ def _adopt_orphans() -> None:
 def _wait_until_gone(pid: int) -> None:
     """Wait up to ten seconds until the process has ended; take its exit status if it is ours."""
     for _ in range(500 if pid else 0):
-        with suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        if not Path(f"/proc/{pid}").exists():
+        if _is_gone(pid):
             return
         time.sleep(0.02)
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether the process has ended; takes its exit status if it is ours to take."""
+    with suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    return not Path(f"/proc/{pid}").exists()
 
 
 def postgres_programs() -> Path:
