@@ -125,9 +125,8 @@ class Postgres:
     def stop(self, mode: str = "fast") -> None:
         """Stop the server: 'fast' ends sessions and writes a checkpoint, 'immediate' does not."""
         pid = self.process_id()
-        if not pid or _is_gone(pid):
-            return  # killed already; the next start puts its pid file aside
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", mode, "stop")
+        # pg_ctl would wait for the pid file, which a server that was killed never removes.
+        self._run("pg_ctl", "-D", str(self.data), "-W", "-m", mode, "stop")
         _wait_until_gone(pid)
 
     def process_id(self) -> int:
@@ -253,8 +252,8 @@ def _adopt_orphans() -> None:
 
 
 def _wait_until_gone(pid: int) -> None:
-    """Wait up to ten seconds until the process has ended; take its exit status if it is ours."""
-    for _ in range(500 if pid else 0):
+    """Wait up to a minute until the process has ended; take its exit status if it is ours."""
+    for _ in range(3000 if pid else 0):
         if _is_gone(pid):
             return
         time.sleep(0.02)
