@@ -125,16 +125,20 @@ class Postgres:
     def stop(self, mode: str = "fast") -> None:
         """Stop the server: 'fast' ends sessions and writes a checkpoint, 'immediate' does not."""
         pid = self.process_id()
+        if not pid:
+            return
         # pg_ctl would wait for the pid file, which a server that was killed never removes.
         self._run("pg_ctl", "-D", str(self.data), "-W", "-m", mode, "stop")
         _wait_until_gone(pid)
 
     def process_id(self) -> int:
-        """The server's process id as its pid file tells it, or 0."""
+        """The running server's process id; 0 if the pid file names nobody, or a stranger."""
         try:
-            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError):
             return 0
+        return pid if str(self.data).encode() in command else 0
 
     def _initialise(self) -> None:
         """Make the data folder under another name first: a kill half-way leaves nothing behind."""
@@ -150,15 +154,8 @@ class Postgres:
 
     def _forget_killed_server(self) -> None:
         """Remove the pid file of a server that is gone, so that a reused pid cannot block us."""
-        pid_file = self.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        try:
-            command = Path(f"/proc/{self.process_id()}/cmdline").read_bytes()
-        except OSError:
-            command = b""
-        if str(self.data).encode() not in command:
-            pid_file.unlink(missing_ok=True)
+        if not self.process_id():
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
             for leftover in self.sockets.glob(f".s.PGSQL.{self.port}*"):
                 leftover.unlink(missing_ok=True)
 
