@@ -65,6 +65,8 @@ class Scope:
     @property
     def database_role(self) -> str:
         """The group role that requests of this person take."""
+        if "policy_owner" in self.roles:
+            return database_roles.POLICY_OWNER
         return DATABASE_ROLES[self.level]
 
     @property

@@ -6,17 +6,18 @@ policy is an OR over scopes. Migrations build their SQL with these functions, so
 rights read as one short list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 BASE = "payesh_web"  # accounts, sessions and reference lists; every scope role includes it
 FACILITY = "payesh_facility"
 UNIVERSITY = "payesh_university"
 NATION = "payesh_nation"  # analysts and policy owners
+POLICY_OWNER = "payesh_policy_owner"  # reads as the nation does, and keeps lists and deadlines
 INSPECTOR = "payesh_inspector"  # the nation's inspectors, who alone see every suspicion by name
 ADMINISTRATOR = "payesh_administrator"  # accounts and tokens, no case data
 JOBS = "payesh_jobs"
 
-SCOPE_ROLES = (FACILITY, UNIVERSITY, NATION, INSPECTOR, ADMINISTRATOR)
+SCOPE_ROLES = (FACILITY, UNIVERSITY, NATION, POLICY_OWNER, INSPECTOR, ADMINISTRATOR)
 GROUP_ROLES = (BASE, *SCOPE_ROLES, JOBS)
 
 # A setting made LOCAL is left as '' (not NULL) in a session that once used it.
@@ -24,6 +25,7 @@ FACILITY_IDS = "NULLIF(current_setting('payesh.facility_ids', true), '')::bigint
 UNIVERSITY_IDS = "NULLIF(current_setting('payesh.university_ids', true), '')::bigint[]"
 # Facilities that a university in scope answers for today; one call per query (InitPlan).
 CURRENT_FACILITIES = "(SELECT payesh_current_facilities())::bigint[]"
+USER_ID = "NULLIF(current_setting('payesh.user_id', true), '')::bigint"
 
 
 def create_group_roles() -> str:
@@ -34,6 +36,7 @@ def create_group_roles() -> str:
         for role in GROUP_ROLES
     ]
     lines += [f"GRANT {BASE} TO {role};" for role in SCOPE_ROLES]
+    lines.append(f"GRANT {NATION} TO {POLICY_OWNER};")
     return "DO $$ BEGIN PERFORM pg_advisory_xact_lock(47105); " + " ".join(lines) + " END $$;"
 
 
@@ -48,18 +51,29 @@ def grant(table: str, rights: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def enable_row_security(table: str, policies: dict[str, str]) -> str:
-    """SQL that turns row-level security on for `table` with one policy per role.
+def enable_row_security(
+    table: str, policies: Mapping[str, str], writes: Mapping[str, str] | None = None
+) -> str:
+    """SQL that turns row-level security on for `table` with one policy per role and purpose.
 
-    `policies` maps a role to the condition on a row that the role may see and write;
-    a role that is not named reads no row at all.
+    `policies` maps a role to the condition on a row that the role may see, and write unless
+    `writes` names a narrower condition for it; a role that is not named reads no row at all.
     """
     lines = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"]
     for role, condition in policies.items():
-        lines.append(
-            f"CREATE POLICY {role} ON {table} FOR ALL TO {role}"
-            f" USING ({condition}) WITH CHECK ({condition});"
-        )
+        narrower = (writes or {}).get(role)
+        if narrower is None:
+            lines.append(
+                f"CREATE POLICY {role} ON {table} FOR ALL TO {role}"
+                f" USING ({condition}) WITH CHECK ({condition});"
+            )
+            continue
+        lines += [
+            f"CREATE POLICY {role}_reads ON {table} FOR SELECT TO {role} USING ({condition});",
+            f"CREATE POLICY {role}_adds ON {table} FOR INSERT TO {role} WITH CHECK ({narrower});",
+            f"CREATE POLICY {role}_changes ON {table} FOR UPDATE TO {role}"
+            f" USING ({narrower}) WITH CHECK ({narrower});",
+        ]
     return "\n".join(lines)
 
 
@@ -97,14 +111,24 @@ def refuse_changes(table: str, events: Sequence[str] = ("UPDATE", "DELETE", "TRU
     return "\n".join(lines)
 
 
+TOKENS = "knox_authtoken"
+
+
 def rights_of_libraries(tables: Sequence[str]) -> str:
     """SQL that gives the base role and the jobs what sessions, sign-in and tokens need.
 
     `tables` are those of Django and its libraries; the record of migrations is only read.
     """
     lines = [f"GRANT USAGE ON SCHEMA public TO {BASE}, {JOBS};"]
+    everything = "SELECT, INSERT, UPDATE, DELETE"
     for table in tables:
-        rights = "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"
-        lines.append(f"GRANT {rights} ON {table} TO {BASE}, {JOBS};")
+        if table == "django_migrations":
+            lines.append(f"GRANT SELECT ON {table} TO {BASE}, {JOBS};")
+        elif table == TOKENS:  # a request shows a token; only an administrator makes one
+            lines.append(f"REVOKE ALL ON {table} FROM {BASE};")
+            lines.append(f"GRANT SELECT ON {table} TO {BASE};")
+            lines.append(f"GRANT {everything} ON {table} TO {ADMINISTRATOR}, {JOBS};")
+        else:
+            lines.append(f"GRANT {everything} ON {table} TO {BASE}, {JOBS};")
     lines.append(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {BASE}, {JOBS};")
     return "\n".join(lines)

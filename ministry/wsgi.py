@@ -1,10 +1,30 @@
 """The web process: `gunicorn ministry.wsgi`."""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ministry.settings")
-os.environ["PAYESH_PROCESS"] = "web"
+os.environ.setdefault("PAYESH_PROCESS", "web")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Django's application, which reads every request as UTF-8.
+
+    The charset of a Content-Type is taken off: Django would decode addresses and forms with any
+    codec that Python knows, also with those that turn bytes into bytes, and fail before a view
+    could answer.
+    """
+    environ["CONTENT_TYPE"] = without_charset(environ.get("CONTENT_TYPE", ""))
+    return _django(environ, start_response)
+
+
+def without_charset(content_type: str) -> str:
+    """A Content-Type without its charset parameter; other parameters (a boundary) stay."""
+    kind, *parameters = content_type.split(";")
+    kept = [p for p in parameters if p.partition("=")[0].strip().lower() != "charset"]
+    return ";".join([kind, *kept])

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from facilities.models import Person
@@ -157,7 +157,10 @@ def _take_place_in_chain(submission: dict[str, Any]) -> None:
             " FOR UPDATE",
             [submission["chain_id"]],
         )
-        position, previous_hash = cursor.fetchone()
+        head = cursor.fetchone()
+    if head is None:  # the facility changed hands since it was looked up
+        raise FilingRefused("stale", [STALE])
+    position, previous_hash = head
     submission["position"] = position + 1
     submission["previous_hash"] = bytes(previous_hash)
     submission["entry_hash"] = evidence.entry_hash(bytes(previous_hash), submission)
@@ -192,7 +195,8 @@ def _store(submission: dict[str, Any], report: dict[str, Any], draft: Draft) -> 
     Raises FilingRefused("stale") when somebody else filed between our reading and the lock.
     """
     columns = ", ".join(report)
-    updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in report if name != "facility_id")
+    # Who answers, what kind the facility is and when it first filed stay as they were.
+    updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in report if name not in KEPT)
     action = "report.corrected" if submission["replaces_id"] else "report.filed"
     statement = f"""
         WITH entry AS (INSERT INTO reports_submission ({", ".join(submission)})
@@ -212,12 +216,20 @@ def _store(submission: dict[str, Any], report: dict[str, Any], draft: Draft) -> 
     parameters = _named("s_", submission) | _named("r_", report)
     parameters["action"] = action
     parameters["detail"] = Jsonb({"period": report["period"], "channel": draft.channel})
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        stored = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            stored = cursor.fetchone()
+    except IntegrityError as error:
+        if "replaced_once" not in str(error):
+            raise
+        stored = None
     if stored is None:
         raise FilingRefused("stale", [STALE])
     return int(stored[0])
+
+
+KEPT = {"facility_id", "period", "university_id", "kind", "makes_images", "first_received_at"}
 
 
 def new_id(moment: datetime, noise: bytes | None = None) -> UUID:

@@ -74,6 +74,7 @@ def template(superuser: psycopg.Connection, django_db_blocker: pytest.FixtureReq
 
 
 def _clone(server: psycopg.Connection, template: str, name: str) -> None:
+    server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     server.execute(
         f"CREATE DATABASE {name} TEMPLATE {template} OWNER payesh_owner STRATEGY file_copy"
     )

@@ -29,6 +29,7 @@ os.environ |= {
     "VAR": str(TEST_VAR),
     "PAYESH_PROCESS": "owner",
     "DEMO": "no",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "yes",  # Playwright keeps an event loop in the same process
     "STAFF_NEED_SECOND_FACTOR": "no",  # the tests of the second factor switch it on
     "LOG_LEVEL": "WARNING",
 }

@@ -35,8 +35,10 @@ def messages_in_source() -> Iterator[tuple[str, str, str]]:
         for file in (ROOT / folder).rglob("*.py"):
             yield from _extracted(file, file.read_text())
     for file in _templates():
-        # Only the calls of the template made into text are Python; the rest is crossed out.
-        yield from _extracted(file, templatize(file.read_text(), origin=str(file)))
+        # Only the calls of the template made into text are Python; the rest is crossed out, and
+        # its indentation is no Python's.
+        text = templatize(file.read_text(), origin=str(file))
+        yield from _extracted(file, "\n".join(line.strip() for line in text.splitlines()))
 
 
 def _templates() -> list[Path]:

@@ -11,13 +11,16 @@ from facilities.database_roles import (
     INSPECTOR,
     JOBS,
     NATION,
+    POLICY_OWNER,
     UNIVERSITY,
     UNIVERSITY_IDS,
+    USER_ID,
     enable_row_security,
     grant,
     refuse_changes,
 )
 
+OWN_OR_SYSTEM = f"actor_id IS NULL OR actor_id = {USER_ID}"
 EVER_FACILITIES = "(SELECT payesh_ever_facilities())::bigint[]"
 
 # Both look past row-level security, because the policies themselves are built on them.
@@ -108,7 +111,8 @@ CREATE FUNCTION payesh_guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     person text := NULLIF(current_setting('payesh.user_id', true), '');
 BEGIN
-    IF current_user NOT IN ('{BASE}', '{FACILITY}', '{UNIVERSITY}', '{NATION}', '{INSPECTOR}') THEN
+    IF current_user NOT IN ('{BASE}', '{FACILITY}', '{UNIVERSITY}', '{NATION}', '{POLICY_OWNER}',
+                            '{INSPECTOR}') THEN
         RETURN NEW;
     END IF;
     IF (NEW.id, NEW.username, NEW.full_name, NEW.national_id, NEW.is_active, NEW.is_staff,
@@ -127,13 +131,14 @@ CREATE TRIGGER guard_person BEFORE UPDATE ON facilities_person
 """
 
 KEEP = "SELECT, INSERT, UPDATE"
-REFERENCE_RIGHTS = {BASE: "SELECT", NATION: KEEP, JOBS: KEEP}
+REFERENCE_RIGHTS = {BASE: "SELECT", POLICY_OWNER: KEEP, JOBS: KEEP}
 # The base role has no policy: people without a scope read no row, and no error either.
 REGISTER_RIGHTS = {
     BASE: "SELECT",
     FACILITY: "SELECT",
     UNIVERSITY: KEEP,
-    NATION: KEEP,
+    NATION: "SELECT",
+    POLICY_OWNER: KEEP,
     INSPECTOR: "SELECT",
     ADMINISTRATOR: "SELECT",
     JOBS: KEEP,
@@ -199,4 +204,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL(register_policies("facilities_responsibility", "facility_id")),
         migrations.RunSQL(register_policies("facilities_closure", "facility_id")),
         migrations.RunSQL(refuse_changes("facilities_auditevent")),
+        # Nobody writes the trail in another's name.
+        migrations.RunSQL(
+            enable_row_security(
+                "facilities_auditevent",
+                {BASE: OWN_OR_SYSTEM, ADMINISTRATOR: "true", JOBS: "true"},
+                writes={BASE: OWN_OR_SYSTEM, ADMINISTRATOR: OWN_OR_SYSTEM},
+            )
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import category
 from uuid import UUID
 
 from reports.filing import Draft
@@ -10,6 +11,7 @@ from reports.policy.problems import Problem
 
 FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")
 LONGEST_TEXT = 2000  # characters of a reason or explanation
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LONGEST_FIELD_NAME = 60  # characters of an unknown field's name that are echoed
 
 
@@ -100,6 +102,13 @@ def _explanations(value: Any, wrong: list[Problem]) -> dict[str, str]:
     return {code: text for code, text in texts.items() if text}
 
 
+def _is_forbidden(character: str) -> bool:
+    """Control characters but for line breaks and tabs, halves of characters, and bidi overrides."""
+    if character in "\n\r\t":
+        return False
+    return category(character) in ("Cc", "Cs") or character in BIDI_CONTROLS
+
+
 def _text(value: Any, field: str, wrong: list[Problem], *, required: bool = False) -> str:
     """A text without blanks around it; '' where absent or wrong."""
     if value is None and not required:
@@ -107,6 +116,10 @@ def _text(value: Any, field: str, wrong: list[Problem], *, required: bool = Fals
     if not isinstance(value, str):
         wrong.append(_problem(field, "not_text", "این فیلد باید متن باشد.",
                               "This field must be text."))  # fmt: skip
+        return ""
+    if any(_is_forbidden(character) for character in value):
+        wrong.append(_problem(field, "forbidden_character", "این متن نویسهٔ غیرمجاز دارد.",
+                              "This text contains a character that is not allowed."))  # fmt: skip
         return ""
     if len(value) > LONGEST_TEXT:
         wrong.append(_problem(field, "text_too_long",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from reports import evidence
 from reports.models import ChainHead, Report, Submission
@@ -90,8 +90,8 @@ def _head_faults(links: Mapping[str, _Link]) -> Iterator[Fault]:
 def figure_faults() -> Iterator[Fault]:
     """Reports whose current figures are not those of the latest submission of their month."""
     latest = (
-        Submission.objects.order_by("facility_id", "period", "-received_at", "-id")
-        .distinct("facility_id", "period")
+        Submission.objects.filter(~Exists(Submission.objects.filter(replaces=OuterRef("pk"))))
+        .order_by("facility_id", "period", "position")
         .values("id", "facility_id", "period", "figures", "position", code=F("chain__code"))
     )
     reports = Report.objects.order_by("facility_id", "period").values(

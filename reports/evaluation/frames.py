@@ -68,6 +68,12 @@ def months_of(
     return with_days_late(table.to_pandas())
 
 
+def read_one_moment() -> None:
+    """Have all reads of this transaction see one moment; must be its first statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
 def with_days_late(months: pd.DataFrame) -> pd.DataFrame:
     """Add `days_late`: Tehran days from the deadline to the first arrival, NaN if not enrolled."""
     deadline = _deadline_days(months)

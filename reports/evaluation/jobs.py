@@ -17,7 +17,8 @@ from reports.evaluation.run import evaluate_facilities
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
-MOST_AT_ONCE = 5000  # one pandas call costs about the same for one row and a thousand
+MOST_AT_ONCE = 5000
+PART = 500  # one pandas call costs about the same for one row and a thousand; 3 s at the most
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -39,13 +40,18 @@ class ClaimedJob:
 def evaluate_waiting(*, limit: int = MOST_AT_ONCE, now: datetime | None = None) -> int:
     """Claim up to `limit` waiting jobs, evaluate them and mark them done; answer how many.
 
-    Jobs that fail are parted from the others, keep their error and wait longer each time.
+    Each part of a claim is a transaction of its own, and the lease is renewed before each, so
+    that a long claim is not taken over while it is being worked off. Jobs that fail are parted
+    from the others, keep their error and wait longer each time.
     """
-    moment = now or datetime.now(UTC)
     lease = uuid4()
-    jobs = _claim(lease, limit, moment)
-    if jobs:
-        _finish(jobs, lease, moment)
+    jobs = _claim(lease, limit, now or datetime.now(UTC))
+    try:
+        for start in range(0, len(jobs), PART):
+            _renew(jobs[start:], lease, now or datetime.now(UTC))
+            _finish(jobs[start : start + PART], lease, now)
+    except LeaseLostError:
+        log.warning("jobs were taken over while they ran")
     return len(jobs)
 
 
@@ -63,25 +69,38 @@ def _claim(lease: UUID, limit: int, now: datetime) -> list[ClaimedJob]:
         return sorted((ClaimedJob(*row) for row in cursor.fetchall()), key=lambda job: job.id)
 
 
-def _finish(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime) -> None:
+def _renew(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime) -> None:
+    """Put the end of our lease off. Raises LeaseLostError when somebody else took a job over."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_job SET leased_until = %s WHERE id = ANY (%s) AND lease = %s",
+            [now + LEASE, [job.id for job in jobs], lease],
+        )
+        if cursor.rowcount != len(jobs):
+            raise LeaseLostError
+
+
+def _finish(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime | None) -> None:
     """Evaluate and mark done; on an error halve the jobs until the faulty one stands alone."""
+    moment = now or datetime.now(UTC)
     try:
         with transaction.atomic():
             evaluate_facilities(
                 [(job.facility, job.period) for job in jobs],
                 changed_in_register=[job.facility for job in jobs if job.cause == "register"],
-                now=now,
+                now=moment,
             )
-            _mark_done(jobs, lease, now)
+            _mark_done(jobs, lease, moment)
     except LeaseLostError:
-        log.warning("%d jobs were taken over while they ran", len(jobs))
+        raise
     except Exception as error:  # noqa: BLE001  (whatever it is, the job keeps it)
-        if len(jobs) > 1:
-            middle = len(jobs) // 2
-            _finish(jobs[:middle], lease, now)
-            _finish(jobs[middle:], lease, now)
-        else:
-            _put_off(jobs[0], lease, error, now)
+        if len(jobs) == 1:
+            _put_off(jobs[0], lease, error, moment)
+            return
+        middle = len(jobs) // 2
+        for half in (jobs[:middle], jobs[middle:]):
+            _renew(half, lease, now or datetime.now(UTC))
+            _finish(half, lease, now)
 
 
 def _mark_done(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime) -> None:

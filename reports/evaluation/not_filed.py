@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from django.db import connection, transaction
 
 from reports.evaluation.expected import expected_facilities
+from reports.evaluation.suspicions import close_filed
 from reports.models import DeadlineExtension
 from reports.policy import periods, published
 
@@ -27,6 +28,7 @@ def open_not_filed(
     opened = 0
     for period in _periods_due(everything, until, moment):
         with transaction.atomic():
+            close_filed(period, now=moment)
             opened += _open_for(period, moment)
     return opened
 
@@ -66,14 +68,11 @@ def _open_for(period: int, now: datetime) -> int:
             "   RETURNING id, university_id),"
             " told AS (INSERT INTO reports_violationevent (violation_id, at, event, from_state,"
             "   to_state, note, detail) SELECT id, %s, 'opened', '', 'suspected', '', '{}'"
-            "   FROM opened),"
-            " stale AS (INSERT INTO reports_stalerollup (university_id, period, marked_at)"
-            "   SELECT DISTINCT university_id, %s::int, %s::timestamptz FROM opened ORDER BY 1"
-            "   ON CONFLICT DO NOTHING)"
+            "   FROM opened)"
             " SELECT count(*) FROM opened",
             [
                 [pair[0] for pair in due], [pair[1] for pair in due], period,
-                published.CURRENT, now, now, period, now, period, now,
+                published.CURRENT, now, now, period, now,
             ],
         )  # fmt: skip
         return int(cursor.fetchone()[0])

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from facilities import audit
 from reports.evaluation import references
-from reports.evaluation.frames import months_of
+from reports.evaluation.frames import months_of, read_one_moment
 from reports.evaluation.queue import queue_facilities
 from reports.models import PolicyVersion
 from reports.policy import published
@@ -45,7 +45,8 @@ def prove_scores(*, now: datetime | None = None) -> Proof:
     proof = Proof()
     for facilities in _chunks():
         with transaction.atomic():
-            _prove(facilities, proof, moment)
+            read_one_moment()
+            _prove(_settled(facilities), proof, moment)
     proof.duplicated = _duplicates()
     with transaction.atomic():
         faulty = sorted({*proof.missing, *proof.stale, *proof.surplus})
@@ -88,6 +89,17 @@ def _prove(facilities: list[int], proof: Proof, now: datetime) -> None:
     proof.missing += sorted(due.keys() - current.keys())
     proof.surplus += sorted(current.keys() - due.keys())
     proof.stale += sorted(key for key in due.keys() & current.keys() if due[key] != current[key])
+
+
+def _settled(facilities: list[int]) -> list[int]:
+    """Those of the facilities for which no job waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT facility_id FROM reports_job WHERE done_at IS NULL AND facility_id = ANY (%s)",
+            [facilities],
+        )
+        busy = {row[0] for row in cursor.fetchall()}
+    return [facility for facility in facilities if facility not in busy]
 
 
 def _chunks() -> Iterator[list[int]]:

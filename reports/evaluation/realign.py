@@ -6,7 +6,7 @@ months that are stored already. The database queues a job for the facility (migr
 period's last day. Submissions keep what held at their receipt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -16,8 +16,12 @@ from reports.policy import periods
 MOVED = ("reports_report", "reports_score", "reports_violation")
 
 
-def realign(facilities: Sequence[int], *, now: datetime) -> None:
-    """Correct `university_id` of the facilities' months, and mark all their sums stale."""
+def realign(facilities: Sequence[int], *, register_changed: Collection[int], now: datetime) -> None:
+    """Correct `university_id` of the facilities' months.
+
+    Of facilities whose entry in the register changed, all months' sums are marked stale, since
+    other months may be expected of them now.
+    """
     months = _months(now)
     with connection.cursor() as cursor:
         for table in MOVED:
@@ -32,12 +36,15 @@ def realign(facilities: Sequence[int], *, now: datetime) -> None:
                 " AND t.university_id <> r.university_id",
                 [months, [periods.last_day(period) for period in months], list(facilities)],
             )
+        if not register_changed:
+            return
         cursor.execute(
             "INSERT INTO reports_stalerollup (university_id, period, marked_at)"
             " SELECT DISTINCT r.university_id, month, %s FROM facilities_responsibility r"
             " CROSS JOIN unnest(%s::int[]) AS month WHERE r.facility_id = ANY (%s)"
-            " ORDER BY 1, 2 ON CONFLICT DO NOTHING",
-            [now, months, list(facilities)],
+            " ORDER BY 1, 2 ON CONFLICT (university_id, period)"
+            " DO UPDATE SET marked_at = EXCLUDED.marked_at",
+            [now, months, list(register_changed)],
         )
 
 

@@ -25,8 +25,10 @@ def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     directive = published.directive()
     sums = baseline.window_sums(as_counted(months), directive)
     references = stored_references()
-    if _lack_references(sums, references):
-        move_references(queue=False, now=now)
+    if lacking := _lacking(sums, references):
+        # Only these: moving the others by the way would leave their months unqueued.
+        fresh = _fresh_references()
+        _store(fresh[[key in lacking for key in _keys(fresh)]], now)
         references = stored_references()
     facilities = months[["facility", "kind"]].drop_duplicates("facility", keep="last")
     return baseline.facility_baselines(
@@ -64,41 +66,46 @@ def stored_references() -> pd.DataFrame:
     return frame.astype({"kind": "str", "rate": "str", "pooled": "float64", "cap": "float64"})
 
 
-def move_references(*, queue: bool = True, now: datetime | None = None) -> list[str]:
-    """Work the references out over the nation and store them; answer the kinds that moved.
-
-    With `queue`, the facilities of those kinds are queued for evaluation.
-    """
+def move_references(*, now: datetime | None = None) -> list[str]:
+    """Work the references out over the nation, store them and queue the facilities of the kinds
+    that moved; answers those kinds."""
     moment = now or datetime.now(UTC)
-    directive = published.directive()
     with transaction.atomic():
-        window = months_of(None, _window_months())
-        fresh = baseline.kind_references(
-            baseline.window_sums(as_counted(window), directive), directive
-        )
+        fresh = _fresh_references()
         before = {
             (row.kind, row.rate): (row.pooled, row.cap)
             for row in stored_references().itertuples(index=False)
         }
-        moved = [
-            row
-            for row in fresh.itertuples(index=False)
-            if before.get((row.kind, row.rate)) != (row.pooled, row.cap)
+        moved = fresh[
+            [
+                before.get((row.kind, row.rate)) != (row.pooled, row.cap)
+                for row in fresh.itertuples(index=False)
+            ]
         ]
-        _store(pd.DataFrame(moved, columns=REFERENCE_COLUMNS), moment)
-        kinds = sorted({str(row.kind) for row in moved})
-        if queue:
-            queue_facilities(_facilities_of(kinds), cause="baseline", now=moment)
+        _store(moved, moment)
+        kinds = sorted(str(kind) for kind in moved["kind"].unique())
+        queue_facilities(_facilities_of(kinds), cause="baseline", now=moment)
     return kinds
 
 
-def _lack_references(sums: pd.DataFrame, references: pd.DataFrame) -> bool:
-    known = set(zip(references["kind"], references["rate"], strict=True))
-    return any(
-        (kind, rate) not in known
+def _fresh_references() -> pd.DataFrame:
+    directive = published.directive()
+    window = as_counted(months_of(None, _window_months()))
+    return baseline.kind_references(baseline.window_sums(window, directive), directive)
+
+
+def _keys(references: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(references["kind"], references["rate"], strict=True))
+
+
+def _lacking(sums: pd.DataFrame, references: pd.DataFrame) -> set[tuple[str, str]]:
+    """The kinds and rates that have studies here, and no reference yet."""
+    needed = {
+        (str(kind), rate)
         for rate in BASELINE_RATES
         for kind in sums.loc[sums[f"{rate}_den"] > 0, f"kind_{rate}"].unique()
-    )
+    }
+    return needed - set(_keys(references))
 
 
 def _window_months() -> list[int]:

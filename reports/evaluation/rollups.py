@@ -39,7 +39,8 @@ def mark_stale(touched: pd.DataFrame, *, now: datetime) -> None:
         cursor.execute(
             "INSERT INTO reports_stalerollup (university_id, period, marked_at)"
             " SELECT university, period, %s FROM unnest(%s::bigint[], %s::int[])"
-            " AS cell (university, period) ON CONFLICT DO NOTHING",
+            " AS cell (university, period) ON CONFLICT (university_id, period)"
+            " DO UPDATE SET marked_at = EXCLUDED.marked_at",
             [now, as_list(cells["university"]), as_list(cells["period"])],
         )
 

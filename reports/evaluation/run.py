@@ -33,8 +33,7 @@ def evaluate_facilities(
     named = pd.DataFrame(sorted(set(due)), columns=["facility", "period"])
     facilities = [int(facility) for facility in named["facility"].unique()]
     _queue_behind_each_other(facilities)
-    if changed_in_register:
-        realign(sorted(set(changed_in_register)), now=now)
+    realign(facilities, register_changed=sorted(set(changed_in_register)), now=now)
     months = months_of(facilities)
     if months.empty:
         return months[["facility", "period", "university"]]

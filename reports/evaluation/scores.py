@@ -36,6 +36,7 @@ def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     if not changed.empty:
         _step_back(changed)
         _insert(changed, now)
+    _name_submissions(scores)
     return changed[["facility", "period"]]
 
 
@@ -56,6 +57,21 @@ def _step_back(changed: pd.DataFrame) -> None:
             " AS gone (facility, period) WHERE facility_id = gone.facility"
             " AND reports_score.period = gone.period AND policy_id = %s AND is_current",
             [as_list(changed["facility"]), as_list(changed["period"]), published.CURRENT],
+        )
+
+
+def _name_submissions(scores: pd.DataFrame) -> None:
+    """Have current scores name the submission that stands, also where it changed no input."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_score s SET submission_id = f.submission"
+            " FROM unnest(%s::bigint[], %s::int[], %s::uuid[]) AS f (facility, period, submission)"
+            " WHERE s.facility_id = f.facility AND s.period = f.period AND s.policy_id = %s"
+            " AND s.is_current AND s.submission_id <> f.submission",
+            [
+                *(as_list(scores[name]) for name in ("facility", "period", "submission")),
+                published.CURRENT,
+            ],
         )
 
 

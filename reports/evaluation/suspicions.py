@@ -48,6 +48,24 @@ def close_late_filings(touched: pd.DataFrame, *, now: datetime) -> None:
         )
 
 
+def close_filed(period: int, *, now: datetime) -> None:
+    """Close the month's suspicions of not having filed wherever a report stands.
+
+    A filing that was evaluated while NOT_FILED was being opened could not see that row yet;
+    this heals it with the next look at the deadlines.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.facility_id FROM reports_violation v JOIN reports_report r"
+            " ON r.facility_id = v.facility_id AND r.period = v.period"
+            " WHERE v.rule = %s AND v.state = 'suspected' AND v.period = %s ORDER BY 1",
+            [NOT_FILED, period],
+        )
+        filed = [row[0] for row in cursor.fetchall()]
+    if filed:
+        close_late_filings(pd.DataFrame({"facility": filed, "period": period}), now=now)
+
+
 def _open(grounds: pd.DataFrame, now: datetime) -> None:
     """Insert the rows that are new; take the mark back from those whose grounds are back."""
     with connection.cursor() as cursor:

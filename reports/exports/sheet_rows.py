@@ -20,6 +20,7 @@ LONGEST_TEXT = 32_767  # characters in a cell; Excel calls a file with more dama
 
 # What a spreadsheet might take for a formula if a person edits the cell or saves it as CSV.
 FORMULA_START = "^[=+\\-@\\t\\r]"
+EDGE_BLANKS = "^\\s|\\s$"  # which XML readers drop unless told otherwise
 # XML 1.0 cannot hold these at all.
 _UNWRITABLE = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x{fffe}\\x{ffff}]"
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -94,9 +95,12 @@ def _cells(values: Any, style: str, quoted_style: str) -> Any:
     else:
         words = _writable(pc.cast(values, pa.string()))
         looks_like_formula = pc.match_substring_regex(words, FORMULA_START)
+        has_edges = pc.any(pc.match_substring_regex(words, EDGE_BLANKS)).as_py()
         cells = pc.binary_join_element_wise(
             pc.if_else(looks_like_formula, quoted_style, style),
-            '" t="inlineStr"><is><t xml:space="preserve">', _escaped(words), "</t></is></c>", "",
+            '" t="inlineStr"><is><t',
+            ' xml:space="preserve">' if has_edges else ">",
+            _escaped(words), "</t></is></c>", "",
         )  # fmt: skip
     return pc.fill_null(cells, f'{style}"/>')  # a join with a blank is blank
 

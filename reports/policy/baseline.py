@@ -69,8 +69,9 @@ def window_sums(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
 def kind_references(sums: pd.DataFrame, directive: Directive) -> pd.DataFrame:
     """What each kind looked like in the windows: a row per kind and rate that has studies.
 
-    `pooled` is sum / sum, `cap` the directive's percentile (linear interpolation) of the own
-    rates of its facilities, `facilities` how many of them have one.
+    `pooled` is sum / sum of all its facilities (prints without studies count too), `cap` the
+    directive's percentile (linear interpolation) of the own rates of its facilities,
+    `facilities` how many of them have one.
     """
     percentile = directive.number("baseline_cap_percentile")
     rows = []
@@ -80,7 +81,8 @@ def kind_references(sums: pd.DataFrame, directive: Directive) -> pd.DataFrame:
             numerator = own[f"{code}_num"].to_numpy(np.float64)
             denominator = own[f"{code}_den"].to_numpy(np.float64)
             cap = np.percentile(numerator / denominator, percentile, method="linear")
-            pooled = numerator.sum() / denominator.sum()
+            everyone = sums[sums[f"kind_{code}"] == kind]
+            pooled = everyone[f"{code}_num"].sum() / denominator.sum()
             rows.append((kind, code, float(pooled), float(cap), len(own)))
     return pd.DataFrame(rows, columns=list(REFERENCE_COLUMNS)).astype(
         {"kind": "str", "rate": "str", "pooled": "float64", "cap": "float64", "facilities": "int64"}

@@ -103,7 +103,7 @@ def with_ordinal(rows: QuerySet[Violation]) -> QuerySet[Violation]:
 
 def latest_facts(violations: Iterable[Violation]) -> dict[int, dict[str, object]]:
     """The facts of the latest filed evidence of each violation of `list_violations`, by its id."""
-    filed = ViolationEvidence.objects.filter(submission__isnull=False)
+    filed = ViolationEvidence.objects.filter(source="report")
     newest = (
         filed.filter(violation__in=[violation.pk for violation in violations])
         .order_by("violation_id", "-id")

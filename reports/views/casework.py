@@ -103,7 +103,7 @@ def _add(request: HttpRequest, typed: dict[str, str]) -> Violation:
     return casework.add_suspicion(
         by=request.user,  # type: ignore[arg-type]  # login_required
         facility=facility,
-        period=int(period) if period.isascii() and period.isdigit() else 0,
+        period=int(period) if period.isascii() and period.isdigit() and len(period) == 6 else 0,
         rule=typed["rule"], source=typed["source"], words=typed["words"],
     )  # fmt: skip
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities import access, roles
 from facilities.models import choices
+from reports.queries import overview
+from reports.views.months import asked_month
 
 
 class Entry(NamedTuple):
@@ -21,6 +23,7 @@ class Entry(NamedTuple):
     name: Promise
     sign: str
     shown_to: Callable[[access.User], bool]
+    keeps_month: bool = False  # whether the chosen month goes along
 
 
 class Link(NamedTuple):
@@ -40,11 +43,24 @@ def reads_violations(user: access.User) -> bool:
     return level in (roles.FACILITY, roles.NATION, roles.INSPECTOR)
 
 
+HOUSE = "M4 11 12 4l8 7v9h-5v-6H9v6H4z"
+SHEET = "M5 4h14v16H5zM8 9h8M8 13h8M8 17h5"
+CHART = "M4 20V4m0 16h16M8 16l4-5 3 3 5-7"
+BUILDINGS = "M3 20V8l6-3v15m0-9 6-3v12m0-8 6 3v5M2 20h20"
+CROSS = "M4 20V6h16v14zM12 9v6m-3-3h6"
+ARROW_DOWN = "M12 4v11m-4-4 4 4 4-4M5 20h14"
+BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
+
 MENU = (
-    Entry("home", _("Today"), "M4 11 12 4l8 7v9h-5v-6H9v6H4z", lambda _user: True),
-    Entry("violations", _("Suspected violations"), "M5 4h14v16H5zM8 9h8M8 13h8M8 17h5", reads_violations),
-    Entry("exports", _("My Excel files"), "M12 4v11m-4-4 4 4 4-4M5 20h14", lambda user: access.may(user, "export")),
-    Entry("admin:index", _("Register and accounts"), "M4 20V9l8-5 8 5v11zM9 20v-5h6v5",
+    Entry("home", _("Today"), HOUSE, lambda _user: True),
+    Entry("nation", _("Nation"), CHART, lambda user: access.may(user, "compare_bodies"), True),
+    Entry("universities", _("University"), BUILDINGS,
+          lambda user: access.scope_of(user).level == roles.UNIVERSITY, True),
+    Entry("facilities", _("Facilities"), CROSS,
+          lambda user: access.scope_of(user).level in overview.READERS, True),
+    Entry("violations", _("Suspected violations"), SHEET, reads_violations),
+    Entry("exports", _("My Excel files"), ARROW_DOWN, lambda user: access.may(user, "export")),
+    Entry("admin:index", _("Register and accounts"), BUILDING,
           lambda user: access.may(user, "use_admin")),
 )  # fmt: skip
 
@@ -66,7 +82,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> list[Link]:
-    links = []
+    links, period = [], asked_month(request)
     for entry in MENU:
         if not entry.shown_to(request.user):
             continue
@@ -75,5 +91,6 @@ def _menu(request: HttpRequest) -> list[Link]:
         except NoReverseMatch:  # a part that this installation does not serve
             continue
         here = request.path == address or (address != "/" and request.path.startswith(address))
-        links.append(Link(address, entry.name, entry.sign, here))
+        kept = f"?period={period}" if entry.keeps_month and period else ""
+        links.append(Link(address + kept, entry.name, entry.sign, here))
     return links

@@ -2,12 +2,27 @@
 
 from django.urls import include, path
 
-from reports.views import casework, exports, home, language, violations
+from reports.views import (
+    casework,
+    exports,
+    facilities,
+    home,
+    language,
+    nation,
+    universities,
+    violations,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("language/", language.set_page_language, name="set_page_language"),
+    path("nation/", nation.nation, name="nation"),
+    path("universities/", universities.university_list, name="universities"),
+    path("universities/<str:code>/", universities.university_page, name="university"),
+    path("facilities/", facilities.facilities, name="facilities"),
+    path("facilities/<str:code>/", facilities.facility_page, name="facility"),
+    path("receipts/<uuid:number>/", facilities.receipt, name="receipt"),
     path("violations/", violations.violation_list, name="violations"),
     path("violations/new/", casework.new_suspicion, name="new_suspicion"),
     path("violations/<int:number>/", violations.violation_page, name="violation"),

@@ -108,8 +108,7 @@ def case_context(
         ],
         "report_groups": facts.report_in_groups(report, named) if report else [],
         "steps": [
-            case_forms.step_form(step, typed if step == failed_step else None)
-            for step in steps
+            case_forms.step_form(step, typed if step == failed_step else None) for step in steps
         ],
         "problems": problems or [],
         "failed_step": failed_step,

@@ -92,7 +92,8 @@ def test_a_role_counts_only_where_it_is_held(
         ([MACHINE], roles.FACILITY, database_roles.FACILITY),
         ([OFFICER, INSPECTOR], roles.UNIVERSITY, database_roles.UNIVERSITY),
         ([UNIVERSITY_MACHINE], roles.UNIVERSITY, database_roles.UNIVERSITY),
-        ([ANALYST, POLICY_OWNER], roles.NATION, database_roles.NATION),
+        ([ANALYST], roles.NATION, database_roles.NATION),
+        ([ANALYST, POLICY_OWNER], roles.NATION, database_roles.POLICY_OWNER),
         ([NATIONAL_INSPECTOR], roles.INSPECTOR, database_roles.INSPECTOR),
         ([ADMINISTRATOR], roles.ADMINISTRATOR, database_roles.ADMINISTRATOR),
         ([], roles.NOBODY, database_roles.BASE),
@@ -100,7 +101,7 @@ def test_a_role_counts_only_where_it_is_held(
         ([NATIONAL_INSPECTOR, ADMINISTRATOR], roles.NOBODY, database_roles.BASE),
     ],
     ids=["two roles at a facility", "its system", "two roles at a university", "its system too",
-         "ministry staff", "national inspector", "administrator", "stranger",
+         "ministry staff", "policy owner", "national inspector", "administrator", "stranger",
          "mixed levels give nothing", "nor do these"],
 )  # fmt: skip
 def test_roles_make_one_level_and_one_database_role(

@@ -36,7 +36,7 @@ def signed_in(username: str) -> Client:
 
 def code_now() -> str:
     """What an authenticator app shows at this moment."""
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
 
 
 @pytest.mark.parametrize("username", STAFF)

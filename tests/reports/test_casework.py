@@ -228,13 +228,18 @@ def test_only_the_facility_it_was_opened_to_answers(database: Accounts) -> None:
                 assert codes(refused) == [code], username
 
 
-NEW = {"period": 140101, "rule": "ART4_FILM_FEE", "source": "receipt", "words": "رسید شمارهٔ ۱۲"}
+NEW: dict[str, Any] = {
+    "period": 140101,
+    "rule": "ART4_FILM_FEE",
+    "source": "receipt",
+    "words": "رسید شمارهٔ ۱۲",
+}
 
 
 def test_a_receipt_opens_a_suspicion(database: Accounts) -> None:
     inspector = cast.person(cast.INSPECTOR)
     with database.as_person(inspector):
-        case = casework.add_suspicion(by=inspector, facility=cast.facility(cast.T_IMAGING), **NEW)  # type: ignore[arg-type]
+        case = casework.add_suspicion(by=inspector, facility=cast.facility(cast.T_IMAGING), **NEW)
         assert (case.state, case.source, case.leads_to) == ("suspected", "receipt", "enforcement")
         assert case.university == cast.university(cast.TEHRAN)
         kept = ViolationEvidence.objects.get(violation=case)
@@ -254,7 +259,7 @@ def test_more_about_a_standing_case_is_evidence_and_opens_nothing_again(
             case = casework.add_suspicion(
                 by=inspector,
                 facility=cast.facility(cast.T_IMAGING),
-                **NEW,  # type: ignore[arg-type]
+                **NEW,
             )
         assert case.pk == standing.pk
         assert case.state == "dismissed"
@@ -294,7 +299,7 @@ def test_nobody_else_enters_suspicions(database: Accounts, username: str) -> Non
         facility = cast.facility(cast.T_IMAGING)
     person = cast.person(username)
     with database.as_person(person), pytest.raises(Refused) as refused:
-        casework.add_suspicion(by=person, facility=facility, **NEW)  # type: ignore[arg-type]
+        casework.add_suspicion(by=person, facility=facility, **NEW)
     assert codes(refused) == ["not_allowed"]
 
 

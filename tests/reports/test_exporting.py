@@ -13,12 +13,14 @@ from django.utils import timezone
 from facilities.errors import Refused
 from facilities.models import AuditEvent, RoleAssignment
 from facilities.people import end_role
-from reports import exporting
+from reports import evaluation, exporting
+from reports.exports.violations_workbook import write_violations
 from reports.models import ExportFile
 from reports.queries import exports
 from reports.queries.violations import ViolationFilters
 from tests import cast
 from tests.accounts import Accounts
+from tests.reports import monthly
 from tests.reports.suspicions import suspicion
 
 
@@ -187,7 +189,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
         ExportFile.objects.update(lease=thief, leased_until=timezone.now() + timedelta(minutes=1))
         return exporting_write(*args, **kwargs)
 
-    exporting_write = exporting.write_violations
+    exporting_write = write_violations
     monkeypatch.setattr(exporting, "write_violations", robbed)
     with database.as_jobs():
         assert exporting.build_waiting_exports() == 0
@@ -233,9 +235,28 @@ def test_progress_is_seen_while_it_is_built(
 
         return exporting_write(frames, progress=tell, **rest)
 
-    exporting_write = exporting.write_violations
+    exporting_write = write_violations
     monkeypatch.setattr(exporting, "write_violations", watched)
     with database.as_jobs():
         exporting.build_waiting_exports()
         assert seen == [("running", 3, 3)]
         assert len(rows_of(export)) == 3
+
+
+def test_the_figures_come_from_the_filed_report(database: Accounts) -> None:
+    machine = cast.person(cast.MACHINE)
+    with database.as_person(machine):
+        monthly.file(
+            machine, cast.T_IMAGING, 140101, film_opening=400, film_prints=300,
+            film_prints_charged=250, film_fee_rials=90_000_000, delivered_film=300, handovers=900,
+        )  # fmt: skip
+    with database.as_jobs():
+        evaluation.evaluate_waiting()
+    export = ask(database, cast.INSPECTOR, rule="ART4_FILM_FEE")
+    with database.as_jobs():
+        exporting.build_waiting_exports()
+        export.refresh_from_db()
+        sheet = openpyxl.load_workbook(io.BytesIO(bytes(export.content or b""))).worksheets[0]
+    (row,) = sheet.iter_rows(min_row=3, values_only=True)
+    assert row[1] == cast.T_IMAGING
+    assert row[9:13] == (1, 300, 250, 90_000_000)

@@ -27,7 +27,7 @@ from tests.system.installation import Installation, installation
 
 KILLS = int(os.environ.get("KILLS", "8"))
 SEED = int(os.environ.get("SEED", "1401"))
-CLIENTS = 3
+MONTHS = 66  # from 139911 on, all of them ended
 FACILITIES = (cast.T_HOSPITAL, cast.T_IMAGING, cast.I_IMAGING)
 PATIENCE = 90  # seconds for the workers to finish after the last kill
 
@@ -52,11 +52,11 @@ class Filer(threading.Thread):
         self.refused: list[str] = []
 
     def run(self) -> None:
-        """File 139911, 139912, …, and when the months are used up correct them in turn."""
+        """File 139911, 139912, …, and when MONTHS are used up correct them in turn."""
         number = 0
         while not self.stopping.is_set():
-            period = periods.following(periods.FIRST_PERIOD, number % 80)
-            reason = "شمارش دوباره" if number >= 80 else ""
+            period = periods.following(periods.FIRST_PERIOD, number % MONTHS)
+            reason = "شمارش دوباره" if number >= MONTHS else ""
             body = {
                 "facility": self.facility,
                 "period": period,

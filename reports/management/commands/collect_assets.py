@@ -26,6 +26,8 @@ FILES = {
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "vazirmatn/fonts/webfonts/Vazirmatn-Regular.woff2": "vazirmatn/Vazirmatn-Regular.woff2",
     "vazirmatn/fonts/webfonts/Vazirmatn-Bold.woff2": "vazirmatn/Vazirmatn-Bold.woff2",
+    "plotly.js-basic-dist-min/plotly-basic.min.js": "plotly/plotly-basic.min.js",
+    "plotly.js-basic-dist-min/LICENSE": "plotly/LICENSE",
     "vazirmatn/OFL.txt": "vazirmatn/OFL.txt",
 }
 # What libraries bring and no page uses; compressing it would take most of the time.

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from reports import evidence
 from reports.evaluation import chain_check
+from reports.evaluation.frames import read_one_moment
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             except (OSError, ValueError) as error:
                 raise CommandError(f"{options['checkpoint']}: {error}") from error
         with transaction.atomic():
+            read_one_moment()
             faults = [*chain_check.chain_faults(checkpoint), *chain_check.figure_faults()]
         for fault in faults:
             self.stderr.write(self.style.ERROR(str(fault)))

@@ -27,7 +27,7 @@ def frame(*changes: dict[str, Any]) -> pd.DataFrame:
     rows = [ROW | change for change in changes]
     return pd.DataFrame(
         {
-            name: pd.array([row[name] for row in rows], dtype=pd.ArrowDtype(kind))
+            name: pd.Series([row[name] for row in rows], dtype=pd.ArrowDtype(kind))
             for name, kind in TYPES.items()
         }
     )

@@ -117,8 +117,8 @@ def test_pooled_rate_and_75th_percentile_of_a_kind() -> None:
     assert found["kind"].tolist() == ["clinic", "hospital"]
     assert found["rate"].tolist() == ["film", "film"]
     assert found["facilities"].tolist() == [1, 4]
-    # clinic: 3 / 4; hospitals: (2 + 40 + 60 + 20) / (10 + 100 + 100 + 10) = 122 / 220
-    assert found["pooled"].tolist() == [0.75, 122 / 220]
+    # clinic: 3 / 4; hospitals: (2 + 40 + 60 + 20 + 7) / (10 + 100 + 100 + 10) = 129 / 220
+    assert found["pooled"].tolist() == [0.75, 129 / 220]
     # place 0.75 × 3 = 2.25 of 0.2, 0.4, 0.6, 2.0: 0.6 + 0.25 × 1.4 = 0.95
     assert found["cap"].tolist() == pytest.approx([0.75, 0.95], abs=1e-15)
 

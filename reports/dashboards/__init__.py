@@ -1,0 +1,1 @@
+"""What pages show: sums and scores in, table rows and Plotly figures out. No database here."""

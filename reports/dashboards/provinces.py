@@ -1,0 +1,43 @@
+"""The country as 31 tiles: each province with the mean score of its universities' facilities."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from reports.dashboards.headline import SCORE, read
+from reports.policy.directive_parts import Directive
+from reports.policy.month_states import band_of
+from reports.policy.sums import Sums
+
+
+class Place(NamedTuple):
+    """A province and its tile: row from the north, column from the west."""
+
+    code: str
+    name: str
+    row: int
+    column: int
+
+
+class Tile(NamedTuple):
+    """A province's month. `expected` is how many facilities owed a report."""
+
+    place: Place
+    score: float | None
+    band: str
+    expected: int
+
+
+def tiles(places: Iterable[Place], sums: Mapping[str, Sums], directive: Directive) -> list[Tile]:
+    """A tile for every province, by row and column; without scores it is `not_filed`."""
+    found = []
+    for place in sorted(places, key=lambda place: (place.row, place.column)):
+        here = sums.get(place.code, Sums())
+        found.append(
+            Tile(
+                place,
+                read(SCORE, here.score),
+                band_of(here.score, here.filed, directive),
+                here.expected,
+            )
+        )
+    return found

@@ -1,0 +1,154 @@
+"""A month's score taken apart: what each component brought, out of what, and where from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from reports.policy import form
+from reports.policy.directive_parts import BASELINE_RATES, Ceiling, Directive
+from reports.policy.kinds import Label
+from reports.policy.scoring import displayed, explain
+
+RATE: Final = "rate"  # sheets for 100 studies
+SHARE: Final = "share"  # percent
+DAYS: Final = "days"
+
+# Component -> unit, the column of its figure, the column of its target.
+_FIGURES: Final[dict[str, tuple[str, str, str | None]]] = {
+    **{rate: (RATE, f"{rate}_actual", f"{rate}_plan") for rate in BASELINE_RATES},
+    "electronic": (SHARE, "electronic_share", "electronic_target"),
+    "report": (SHARE, "report_share", None),
+    "pacs": (SHARE, "availability", None),
+    "access": (SHARE, "access_share", None),
+    "timeliness": (DAYS, "days_late", None),
+}
+_THRESHOLDS: Final[dict[str, tuple[str, ...]]] = {
+    "film": ("smallest_elimination_span", "smallest_denominator", "most_pooled_months",
+             "baseline_cap_percentile", "baseline_floor"),
+    "print": ("smallest_elimination_span", "smallest_denominator", "most_pooled_months",
+              "baseline_cap_percentile", "baseline_floor"),
+    "pacs": ("platform_points", "availability_points", "availability_full_percent",
+             "availability_none_percent"),
+    "timeliness": ("points_per_day_late",),
+}  # fmt: skip
+
+
+class Threshold(NamedTuple):
+    """A number behind a component, with where it comes from."""
+
+    text: Label
+    value: float
+    source: Label
+
+
+class Part(NamedTuple):
+    """One component of a month's score; figures as people read them, None where not applicable.
+
+    `figure` and `target` are in `unit`; `numerator` and `denominator` with the `pooled` earlier
+    months (newest first) make the figure of a rate. `choice` is the platform reported.
+    """
+
+    code: str
+    name: Label
+    unit: str
+    figure: float | None
+    numerator: int | None
+    denominator: int | None
+    pooled: tuple[int, ...]
+    baseline: float | None
+    target: float | None
+    choice: Label | None
+    score: float | None
+    weight: float
+    points: float | None
+    points_lost: float | None
+    source: Label
+    clause: Label | None
+    weight_source: Label
+    how: Label
+    glide: Label | None
+    thresholds: tuple[Threshold, ...]
+
+
+def score_parts(
+    score: Mapping[str, Any], figures: Mapping[str, Any], directive: Directive
+) -> list[Part]:
+    """The parts of a score (a row of the scores' columns), the month's report beside it."""
+    return [_part(told, score, figures, directive) for told in explain(score, directive)]
+
+
+def ceilings_met(codes: Sequence[str], directive: Directive) -> list[tuple[Ceiling, Label]]:
+    """The ceilings of a score, each with the name of the best band that it leaves."""
+    bands = {band.code: band.name for band in directive.bands}
+    return [
+        (ceiling, bands[ceiling.at_most]) for ceiling in directive.ceilings if ceiling.code in codes
+    ]
+
+
+def _part(
+    told: Mapping[str, Any],
+    score: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    directive: Directive,
+) -> Part:
+    code = str(told["name"])
+    unit, figure, target = _FIGURES[code]
+    component, is_rate = directive.components[code], code in BASELINE_RATES
+    glide = directive.glides.get(code)
+    return Part(
+        code=code,
+        name=component.name,
+        unit=unit,
+        figure=_read(unit, score[figure]),
+        numerator=score[f"{code}_numerator"] if is_rate else None,
+        denominator=score[f"{code}_denominator"] if is_rate else None,
+        pooled=tuple(score[f"{code}_pooled"] or ()) if is_rate else (),
+        baseline=_read(unit, score[f"{code}_baseline"]) if is_rate else None,
+        target=_read(unit, score[target] if target else _full(code, directive)),
+        choice=_platform(figures) if code == "pacs" else None,
+        score=_score(told["score"]),
+        weight=told["weight"],
+        points=_points(told["points"]),
+        points_lost=_points(told["points_lost"]),
+        source=directive.sources[told["source"]],
+        clause=directive.clauses.get(told["clause"] or ""),
+        weight_source=directive.sources[told["weight_source"]],
+        how=component.how,
+        glide=glide.text if glide else None,
+        thresholds=_thresholds(code, int(score["period"]), directive),
+    )
+
+
+def _thresholds(code: str, period: int, directive: Directive) -> tuple[Threshold, ...]:
+    found = []
+    for name in _THRESHOLDS.get(code, ()):
+        threshold = directive.thresholds[name]
+        origin = directive.origin_in(threshold.origin, period)
+        source = directive.sources[origin.source]
+        found.append(Threshold(threshold.text, directive.number(name), source))
+    return tuple(found)
+
+
+def _full(code: str, directive: Directive) -> float:
+    """What brings all points where no glide sets a target."""
+    if code == "pacs":
+        return directive.number("availability_full_percent") / 100
+    return 0.0 if code == "timeliness" else 1.0
+
+
+def _platform(figures: Mapping[str, Any]) -> Label | None:
+    return dict(form.BY_CODE["platform"].choices).get(figures.get("platform") or "")
+
+
+def _read(unit: str, value: float | None) -> float | None:
+    """A rate for 100 studies and a share in percent, with one decimal; days as they are."""
+    if value is None or unit == DAYS:
+        return value
+    return round(100 * value, 1)
+
+
+def _score(value: float | None) -> float | None:
+    return None if value is None else displayed(value)
+
+
+def _points(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

@@ -1,0 +1,169 @@
+"""Months of facilities as a grid shows them: scored, filed, owed, or not to be expected."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from facilities import access
+from facilities.models import Closure, Facility, Responsibility, University
+from reports.models import Report, Score, Submission
+from reports.policy import aggregate, periods, published
+from reports.policy.month_states import FILED, NOT_EXPECTED, NOT_FILED
+
+Spans = dict[int, list[tuple[date | None, date | None, int]]]
+Closures = dict[int, list[tuple[date, date | None]]]
+
+
+class Month(NamedTuple):
+    """One facility and month: a band, or a state of `month_states`."""
+
+    period: int
+    state: str
+    total: float | None
+
+
+class Filing(NamedTuple):
+    """One submission of a month, with what its receipt states."""
+
+    id: UUID
+    number: str
+    received_at: Any
+    sha256: str
+    channel: str
+    person: str
+    is_correction: bool
+    reason: str
+
+
+def facilities_of(user: access.User, university: University, period: int) -> QuerySet[Facility]:
+    """The visible facilities that the university answered for on the month's last day, by name."""
+    held = Responsibility.objects.filter(
+        access.in_force(periods.last_day(period)), university=university
+    )
+    found = access.visible_facilities(user).filter(merged_into=None)
+    return found.filter(pk__in=held.values("facility")).order_by("sort_key", "id")
+
+
+def months_of(
+    user: access.User, facilities: Sequence[Facility], months: Sequence[int]
+) -> dict[int, list[Month]]:
+    """The given months of some visible facilities, by the facility's id: four queries.
+
+    Months of which the user may not know whether they were filed come as not expected.
+    """
+    ids = [facility.pk for facility in facilities]
+    scores = {
+        (facility, period): (band, total)
+        for facility, period, band, total in _of(user, _current(), ids, months).values_list(
+            "facility_id", "period", "band", "total"
+        )
+    }
+    filed = set(
+        _of(user, Report.objects.all(), ids, months).values_list("facility_id", "period")
+    )  # fmt: skip
+    spans, closures = _spans(ids), _closures(ids, months)
+    found: dict[int, list[Month]] = {}
+    for facility in facilities:
+        row = []
+        for period in months:
+            key = (facility.pk, period)
+            if key in scores:
+                row.append(Month(period, *scores[key]))
+            elif key in filed:
+                row.append(Month(period, FILED, None))
+            else:
+                owed = _is_owed(user, facility, period, spans, closures)
+                row.append(Month(period, NOT_FILED if owed else NOT_EXPECTED, None))
+        found[facility.pk] = row
+    return found
+
+
+def scores_of(user: access.User, facility: Facility, months: Sequence[int]) -> dict[int, Score]:
+    """A facility's current scores by month."""
+    rows = _of(user, _current(), [facility.pk], months)
+    return {score.period: score for score in rows.select_related("policy")}
+
+
+def reports_of(user: access.User, facility: Facility, months: Sequence[int]) -> dict[int, Report]:
+    """A facility's current reports by month."""
+    return {r.period: r for r in _of(user, Report.objects.all(), [facility.pk], months)}
+
+
+def filings_of(user: access.User, facility: Facility, period: int) -> list[Filing]:
+    """Every submission of a facility's month, oldest first."""
+    rows = access.rows_of(user, Submission.objects.filter(facility=facility, period=period))
+    rows = rows.select_related("chain", "person").order_by("received_at", "id")
+    return [
+        Filing(
+            row.pk,
+            f"{row.chain.code}-{row.position:06d}",
+            row.received_at,
+            bytes(row.body_sha256).hex(),
+            row.channel,
+            row.person.full_name or row.person.username,
+            row.replaces_id is not None,
+            row.reason,
+        )
+        for row in rows.defer("body", "figures", "warnings", "explanations")
+    ]
+
+
+def _current() -> QuerySet[Score]:
+    return Score.objects.filter(is_current=True, policy=published.CURRENT)
+
+
+def _of(user: access.User, rows: QuerySet[Any], ids: list[int], months: Sequence[int]) -> Any:
+    return access.rows_of(user, rows.filter(facility__in=ids, period__in=list(months)))
+
+
+def _is_owed(
+    user: access.User, facility: Facility, period: int, spans: Spans, closures: Closures
+) -> bool:
+    """Whether a report was owed, as far as the user may know of the month."""
+    if not aggregate.is_expected(
+        period,
+        kind=facility.kind,
+        makes_images=facility.makes_images,
+        opened_on=facility.opened_on,
+        enrolled_on=facility.enrolled_on,
+        closed_on=facility.closed_on,
+        closures=closures.get(facility.pk, []),
+    ):
+        return False
+    scope = access.scope_of(user)
+    own = scope.university_ids
+    if not own or facility.university_id in own:
+        return True
+    last = periods.last_day(period)
+    return any(
+        university in own and (starts or date.min) <= last and (ends or date.max) > last
+        for starts, ends, university in spans.get(facility.pk, [])
+    )
+
+
+def _spans(ids: Iterable[int]) -> Spans:
+    spans: Spans = defaultdict(list)
+    rows = Responsibility.objects.filter(facility__in=list(ids))
+    for facility, starts_on, ends_on, university in rows.values_list(
+        "facility_id", "starts_on", "ends_on", "university_id"
+    ):
+        spans[facility].append((starts_on, ends_on, university))
+    return spans
+
+
+def _closures(ids: Iterable[int], months: Sequence[int]) -> Closures:
+    """The closures of some facilities that touch the time from the first month to the last."""
+    closures: Closures = defaultdict(list)
+    if not months:
+        return closures
+    open_ended = Q(ends_on=None) | Q(ends_on__gt=periods.first_day(min(months)))
+    rows = Closure.objects.filter(
+        open_ended, facility__in=list(ids), starts_on__lte=periods.last_day(max(months))
+    )
+    for facility, starts_on, ends_on in rows.values_list("facility_id", "starts_on", "ends_on"):
+        closures[facility].append((starts_on, ends_on))
+    return closures

@@ -1,0 +1,121 @@
+"""Two at once: corrections, workers, sums and deadlines, on several connections."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+
+from reports import evaluation, filing
+from reports.evaluation import jobs
+from reports.models import Job, Report, Score, StaleRollup, Submission, Violation
+from reports.policy import periods
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import monthly
+
+
+def test_of_parallel_corrections_one_stands_and_the_others_are_stale(database: Accounts) -> None:
+    machine = cast.person(cast.MACHINE)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, 140105)
+    together = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def correct(number: int) -> None:
+        # A thread has a connection of its own; all look at the same version before any files.
+        draft = monthly.draft(cast.T_IMAGING, 140105, reason="اصلاح", cds=200 + number)
+        try:
+            with database.as_person(cast.person(cast.MACHINE)):
+                together.wait(10)
+                filing.file_report(by=machine, draft=draft, now=monthly.in_time(140105))
+            outcomes.append("filed")
+        except filing.FilingRefused as refused:
+            outcomes.append(refused.kind)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=correct, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(outcomes) <= {"filed", "stale"}
+    with database.as_jobs():
+        assert Submission.objects.count() == 1 + outcomes.count("filed")
+        last = Submission.objects.order_by("position").last()
+        assert Report.objects.get().submission == last
+
+
+def test_a_long_claim_renews_its_lease_between_its_parts(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = cast.person(cast.MACHINE)
+    for period in (140001, 140002, 140003):
+        with database.as_person(machine):
+            monthly.file(machine, cast.T_IMAGING, period)
+    monkeypatch.setattr(jobs, "PART", 1)
+    honest, ends = jobs.evaluate_facilities, []
+
+    def watching(due: object, **options: object) -> object:
+        ends.append(Job.objects.exclude(leased_until=None).latest("leased_until").leased_until)
+        Job.objects.exclude(leased_until=None).update(leased_until=datetime.now(UTC))
+        return honest(due, **options)
+
+    monkeypatch.setattr(jobs, "evaluate_facilities", watching)
+    with database.as_jobs():
+        evaluation.evaluate_waiting()
+        assert all(end > datetime.now(UTC) + timedelta(seconds=20) for end in ends)
+        assert not Job.objects.filter(done_at=None).exists()
+        assert Score.objects.count() == 3
+
+
+def test_a_mark_set_during_a_rebuild_is_not_lost(database: Accounts) -> None:
+    machine = cast.person(cast.MACHINE)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, 140105)
+    with database.as_jobs():
+        while evaluation.evaluate_waiting():
+            pass
+        assert StaleRollup.objects.filter(period=140105).exists()
+        with psycopg.connect(database.url("payesh_jobs_login")) as evaluator:
+            evaluator.execute(
+                "INSERT INTO reports_stalerollup (university_id, period, marked_at)"
+                " SELECT university_id, period, now() FROM reports_report"
+                " ON CONFLICT (university_id, period) DO UPDATE SET marked_at = now()"
+            )
+            evaluation.refresh_rollups()  # while the evaluator has not committed yet
+        assert StaleRollup.objects.filter(period=140105).exists()
+
+
+def test_not_filed_opened_beside_a_filing_is_closed_at_the_next_look(database: Accounts) -> None:
+    machine = cast.person(cast.MACHINE)
+    deadline = periods.deadline_moment(periods.deadline(140105))
+    with database.as_jobs():
+        evaluation.open_not_filed(now=deadline)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, 140105)
+    with database.as_jobs():
+        # The evaluation ran while the row was not committed yet, so it closed nothing.
+        Job.objects.update(done_at=deadline)
+        row = Violation.objects.get(facility__code=cast.T_IMAGING, rule="NOT_FILED", period=140105)
+        assert row.state == "suspected"
+        evaluation.open_not_filed(now=deadline + timedelta(minutes=10))
+        row.refresh_from_db()
+        assert row.state == "closed"
+
+
+def test_working_a_case_makes_its_sums_stale(database: Accounts) -> None:
+    machine = cast.person(cast.MACHINE)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, 140105, film_prints=3, film_closing=97)
+    with database.as_jobs():
+        while evaluation.evaluate_waiting():
+            pass
+        evaluation.refresh_rollups()
+    inspector = cast.person(cast.INSPECTOR)
+    with database.as_person(inspector):
+        Violation.objects.filter(rule="FILM_AFTER_STEP1").update(state="inspecting")
+    with database.as_jobs():
+        assert list(StaleRollup.objects.values_list("period", flat=True)) == [140105]

@@ -1,0 +1,47 @@
+"""A small nation that has filed: four facilities of two universities over some months, scored.
+
+Tehran's office files nothing, so Tehran lacks the filing rate that ranks and Isfahan has it.
+"""
+
+from collections.abc import Sequence
+
+from reports import evaluation
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import monthly
+
+FACILITIES = {
+    cast.T_HOSPITAL: cast.OFFICER,
+    cast.T_IMAGING: cast.OFFICER,
+    cast.I_HOSPITAL: cast.OTHER_OFFICER,
+    cast.I_IMAGING: cast.OTHER_OFFICER,
+}
+BASELINE, STEP_1, STEP_2 = 139912, 140012, 140101
+MONTHS = (139911, BASELINE, 140011, STEP_1, STEP_2, 140102)
+LATEST = MONTHS[-1]
+
+
+def fill(
+    database: Accounts, months: Sequence[int] = MONTHS, facilities: Sequence[str] = ()
+) -> None:
+    """File and score the months; every facility and month has figures of its own."""
+    for place, facility in enumerate(facilities or FACILITIES):
+        officer = cast.person(FACILITIES.get(facility, cast.OFFICER))
+        with database.as_person(officer):
+            for step, month in enumerate(months):
+                film = max(0, 900 - 130 * step + 37 * place)
+                monthly.file(
+                    officer, facility, month,
+                    studies_radiography=700 + 90 * place, film_prints=film,
+                    film_opening=1_000 + film, film_closing=1_000,
+                    paper_prints=20 * place, delivered_electronic=300 + 60 * step, delivered_cd=600,
+                )  # fmt: skip
+    work(database)
+
+
+def work(database: Accounts) -> None:
+    """Do what the workers would do now: scores, suspicions, sums."""
+    with database.as_jobs():
+        while evaluation.evaluate_waiting():
+            pass
+        evaluation.refresh_rollups()
