@@ -107,12 +107,19 @@ def sole_user_of(var: Path) -> Iterator[None]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Treat SIGTERM and SIGHUP like Ctrl-C, so that every way to stop ends the children too."""
+    """Treat SIGTERM and SIGHUP like Ctrl-C, so that every way to stop ends the children too.
+
+    A second signal while stopping is not listened to.
+    """
+
+    signs = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a shell may have SIGINT ignored
 
     def interrupt(*_: object) -> None:
+        for sign in signs:
+            signal.signal(sign, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {sign: signal.signal(sign, interrupt) for sign in (signal.SIGTERM, signal.SIGHUP)}
+    before = {sign: signal.signal(sign, interrupt) for sign in signs}
     try:
         yield
     finally:

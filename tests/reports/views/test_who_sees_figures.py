@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-
 from django.test import Client
 
 from facilities import access
