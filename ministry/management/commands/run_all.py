@@ -42,7 +42,6 @@ def prepare() -> None:
     """Database, translations and static files, each only as far as something changed."""
     processes.manage("prepare_database", "--verbosity", "0")
     processes.manage("collect_assets")
-    processes.manage("collectstatic", "--no-input", "--verbosity", "0", process="web")
 
 
 def refuse_synthetic() -> None:
