@@ -102,7 +102,9 @@ def _judge(
         named = (months["platform"] == condition.platform).fillna(False).to_numpy(bool)
         named = named & months["makes_images"].to_numpy(bool)
         named = named & (months["kind"] != RECEIVER).to_numpy(bool)
-        return np.flatnonzero(named), lambda rows: [{"platform": condition.platform} for _ in rows]
+        return np.flatnonzero(named), lambda rows: [
+            {"figures": {"platform": condition.platform}} for _ in rows
+        ]
     if isinstance(condition, FilmBalance):
         return _judge_stock(condition.tolerance, months)
     return np.array([], dtype=np.int64), lambda _: []
@@ -121,7 +123,7 @@ def _judge_stock(
     month_off = tolerance.exceeded(np.abs(expected - stock["film_closing"]), incoming)
     start_off = tolerance.exceeded(np.abs(stock["film_opening"] - before), before)
 
-    limits = {"tolerance_sheets": tolerance.sheets, "tolerance_percent": tolerance.percent}
+    limits = {"sheets": tolerance.sheets, "percent": tolerance.percent}
 
     def evidence(rows: np.ndarray) -> list[Evidence]:
         parts = _figures(months, _STOCK, rows)
@@ -134,7 +136,7 @@ def _judge_stock(
             part["closing_of_month_before"] = closing_before
             part["closing_is_off"] = month
             part["opening_is_off"] = start
-            part.update(limits)
+            part["thresholds"] = limits
         return parts
 
     return np.flatnonzero(month_off | start_off), evidence
@@ -142,7 +144,9 @@ def _judge_stock(
 
 def _figures(months: pd.DataFrame, codes: tuple[str, ...], rows: np.ndarray) -> list[Evidence]:
     columns = [_plain(column(months, code)[rows]) for code in codes]
-    return [dict(zip(codes, values, strict=True)) for values in zip(*columns, strict=True)]
+    return [
+        {"figures": dict(zip(codes, values, strict=True))} for values in zip(*columns, strict=True)
+    ]
 
 
 def _plain(values: np.ndarray) -> list[int | None]:

@@ -29,7 +29,7 @@ _COLUMNS = (
     "sum(score_sum) AS score_sum",
     "sum(film_expected) AS film_expected",
 )
-_ARGUMENTS = "(%(first)s, %(last)s, %(film_first)s, %(film_last)s, %(version)s)"
+_ARGUMENTS = "%(first)s, %(last)s, %(film_first)s, %(film_last)s, %(version)s"
 
 
 class UniversityMonth(NamedTuple):
@@ -50,19 +50,33 @@ def latest_month(user: access.User) -> int | None:
     return latest
 
 
-def nation_by_month(
-    user: access.User, first: int, last: int, *, kind: str | None = None
-) -> dict[int, Sums]:
-    """The nation's sums of each month from `first` to `last`, or those of one kind of facility.
+def nation_by_kind(user: access.User, period: int) -> dict[str, Sums]:
+    """The nation's sums of a month by kind of facility.
 
     Everybody with a scope may read them: they name nobody.
     """
     if access.scope_of(user).level not in READERS:
         return {}
     rows = _rows(
-        f"SELECT period, {', '.join(_COLUMNS)} FROM payesh_nation_sums{_ARGUMENTS}"
-        " WHERE %(kind)s::text IS NULL OR kind = %(kind)s GROUP BY period ORDER BY period",
-        _parameters(first, last) | {"kind": kind},
+        f"SELECT kind, {', '.join(_COLUMNS)} FROM payesh_nation_sums({_ARGUMENTS})"
+        " GROUP BY kind ORDER BY kind",
+        _parameters(period, period),
+    )
+    return {row.pop("kind"): Sums(**row) for row in rows}
+
+
+def film_by_month(
+    user: access.User, universities: Sequence[University], first: int, last: int
+) -> dict[int, Sums]:
+    """How much film some of `visible_universities` printed each month: sums of which only
+    `filed`, `film_prints` and `film_expected` are filled."""
+    if access.scope_of(user).level not in BODY_READERS:
+        return {}
+    rows = _rows(
+        "SELECT period, sum(filed)::bigint AS filed, sum(film_prints)::bigint AS film_prints,"
+        f" sum(film_expected) AS film_expected FROM payesh_cells({_ARGUMENTS}, %(universities)s)"
+        " GROUP BY period ORDER BY period",
+        _parameters(first, last) | {"universities": _ids(universities)},
     )
     return {row.pop("period"): Sums(**row) for row in rows}
 
@@ -89,9 +103,9 @@ def universities_by_month(
     if access.scope_of(user).level not in BODY_READERS:
         return []
     rows = _rows(
-        f"SELECT period, university_id, {', '.join(_COLUMNS)} FROM payesh_cells{_ARGUMENTS}"
-        " WHERE university_id = ANY (%(universities)s) GROUP BY period, university_id"
-        " ORDER BY period, university_id",
+        f"SELECT period, university_id, {', '.join(_COLUMNS)}"
+        f" FROM payesh_cells({_ARGUMENTS}, %(universities)s)"
+        " GROUP BY period, university_id ORDER BY period, university_id",
         _parameters(first, last) | {"universities": _ids(universities)},
     )
     return [

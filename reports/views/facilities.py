@@ -22,7 +22,7 @@ from reports.models import Report
 from reports.policy import form, published
 from reports.policy.kinds import Label
 from reports.policy.month_states import NOT_EXPECTED, marks
-from reports.policy.sums import Sums
+from reports.policy.sums import Sums, total
 from reports.queries import facility_list, facility_months, overview
 from reports.queries import reports as report_queries
 from reports.queries.facility_list import FacilityFilters
@@ -139,9 +139,8 @@ def _facility_of(user: access.User, code: str) -> Facility | None:
 
 def _means(user: access.User, facility: Facility, month: ChosenMonth) -> dict[str, Any]:
     """The nation's mean scores of the month: of all, and of the facility's kind."""
-    nation = overview.nation_by_month(user, month.period, month.period)
-    of_kind = overview.nation_by_month(user, month.period, month.period, kind=facility.kind)
-    everybody, like = (found.get(month.period, Sums()) for found in (nation, of_kind))
+    of_kind = overview.nation_by_kind(user, month.period)
+    everybody, like = total(of_kind.values()), of_kind.get(facility.kind, Sums())
     enough = like.filed >= FEWEST_FOR_A_MEAN
     return {
         "national_mean": read(SCORE, everybody.score),

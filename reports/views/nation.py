@@ -33,24 +33,27 @@ def nation(request: HttpRequest) -> HttpResponse:
         raise Http404
     month, directive = chosen_month(request), published.directive()
     months = chart_months(month)
-    by_month = overview.nation_by_month(user, min(months[0], month.before), months[-1])
     universities = overview.visible_universities(user)
-    cells = overview.universities_by_month(user, universities, month.period, month.period)
-    of_university = {cell.university_id: cell.sums for cell in cells}
-    plan = film_plan.plan_months(by_month, months, directive)
+    cells = overview.universities_by_month(user, universities, month.before, month.period)
+    now, before = (
+        {cell.university_id: cell.sums for cell in cells if cell.period == period}
+        for period in (month.period, month.before)
+    )
+    film = overview.film_by_month(user, universities, months[0], months[-1])
+    plan = film_plan.plan_months(film, months, directive)
     province = request.GET.get("province", "")
-    rows = university_rows(bodies(universities), of_university, directive)
+    rows = university_rows(bodies(universities), now, directive)
     named = [row for row in rows if province in ("", row.body.province)]
     sort = request.GET.get("sort", "")
     places = [
         provinces.Place(p.code, str(p), p.tile_row, p.tile_column) for p in overview.provinces()
     ]
-    tiles = provinces.tiles(places, _by_province(universities, of_university), directive)
+    tiles = provinces.tiles(places, _by_province(universities, now), directive)
     known = marks(directive)
     context = {
         "month": month,
         "figures": with_addresses(
-            headline(by_month.get(month.period), by_month.get(month.before)),
+            headline(total(now.values()), total(before.values()) if before else None),
             _addresses(month.period),
         ),
         "measure": directive.sources["measure"],

@@ -16,6 +16,7 @@ from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
 from reports.dashboards.universities import in_order, university_rows
 from reports.policy import periods, published
 from reports.policy.month_states import marks
+from reports.policy.sums import total
 from reports.queries import facility_months, overview
 from reports.queries.facility_months import Month
 from reports.views.months import ChosenMonth, chosen_month
@@ -64,15 +65,13 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         cell.period: cell.sums
         for cell in overview.universities_by_month(user, [university], month.before, month.period)
     }
-    nation = overview.nation_by_month(user, month.period, month.period)
+    nation = total(overview.nation_by_kind(user, month.period).values())
     counted = overview.suspicions_counted(user, [university], month.period)
     context = {
         "month": month,
         "university": university,
         "figures": with_addresses(
-            headline(
-                by_month.get(month.period), by_month.get(month.before), nation.get(month.period)
-            ),
+            headline(by_month.get(month.period), by_month.get(month.before), nation),
             _addresses(university, month.period),
         ),
         "measure": published.directive().sources["measure"],

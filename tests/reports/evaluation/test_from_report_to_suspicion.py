@@ -49,8 +49,8 @@ def test_a_film_sold_is_scored_and_suspected(sold: Accounts) -> None:
         found = dict(Violation.objects.values_list("rule", "leads_to"))
         assert found == {FEE: "enforcement", FILM: "inspection"}
         facts = ViolationEvidence.objects.get(violation__rule=FEE).facts
-        assert facts["film_prints_charged"] == 3
-        assert facts["film_fee_rials"] == 1_500_000
+        assert facts["figures"]["film_prints_charged"] == 3
+        assert facts["figures"]["film_fee_rials"] == 1_500_000
         assert not Job.objects.filter(done_at=None).exists()
         assert StaleRollup.objects.filter(period=140105).exists()
 

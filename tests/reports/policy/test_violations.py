@@ -187,20 +187,18 @@ def test_suspicions_about_esfand_1399_say_that_ten_days_lay_before_the_letter() 
 
 def test_evidence_of_a_fee_is_what_was_filed() -> None:
     assert evidence(month(140001, film_prints_charged=3, film_fee_rials=None)) == {
-        "film_prints_charged": 3,
-        "film_fee_rials": None,
+        "figures": {"film_prints_charged": 3, "film_fee_rials": None}
     }
 
 
 def test_evidence_of_missing_reports() -> None:
     assert evidence(month(140001, handovers=9, handovers_with_report=8)) == {
-        "handovers_with_report": 8,
-        "handovers": 9,
+        "figures": {"handovers_with_report": 8, "handovers": 9}
     }
 
 
 def test_evidence_of_no_platform() -> None:
-    assert evidence(month(140001, platform="none")) == {"platform": "none"}
+    assert evidence(month(140001, platform="none")) == {"figures": {"platform": "none"}}
 
 
 def test_evidence_of_film_stock_shows_the_sum() -> None:
@@ -208,19 +206,20 @@ def test_evidence_of_film_stock_shows_the_sum() -> None:
     this = month(140002, film_opening=60, film_purchased=0, film_wasted=2, film_given=8,
                  film_received=5, film_prints=20, film_closing=40)  # fmt: skip
     assert evidence(last, this) == {
-        "film_opening": 60,
-        "film_purchased": 0,
-        "film_received": 5,
-        "film_given": 8,
-        "film_wasted": 2,
-        "film_prints": 20,
-        "film_closing": 40,
+        "figures": {
+            "film_opening": 60,
+            "film_purchased": 0,
+            "film_received": 5,
+            "film_given": 8,
+            "film_wasted": 2,
+            "film_prints": 20,
+            "film_closing": 40,
+        },
         "closing_expected": 35,  # 60 + 0 + 5 − 8 − 2 − 20
         "closing_of_month_before": 50,
         "closing_is_off": False,
         "opening_is_off": True,
-        "tolerance_sheets": 5,
-        "tolerance_percent": 2,
+        "thresholds": {"sheets": 5, "percent": 2},
     }
 
 
@@ -233,7 +232,9 @@ def test_evidence_of_film_stock_without_the_month_before() -> None:
 
 
 def test_evidence_is_made_of_plain_whole_numbers() -> None:
-    for value in evidence(month(140002, film_opening=6)).values():
+    shown = evidence(month(140002, film_opening=6))
+    figures, limits = shown.pop("figures"), shown.pop("thresholds")
+    for value in [*figures.values(), *limits.values(), *shown.values()]:
         assert value is None or type(value) in (int, bool)
 
 

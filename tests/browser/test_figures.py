@@ -1,0 +1,211 @@
+"""Pages of figures in a real browser: the chart, the map, months, languages, themes, a phone."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests import cast
+from tests.browser.conftest import (
+    Site,
+    _collect_static,
+    _environment,
+    _free_port,
+    _start,
+    _wait_for,
+    sign_in,
+    watch,
+)
+from tests.browser.test_pages import AXE
+from tests.conftest import _database
+from tests.reports import filed_nation
+from tests.reports.filed_nation import LATEST, STEP_1
+
+PAGES = {
+    "nation": "/nation/",
+    "university": "/universities/tehran/",
+    "facilities": "/facilities/",
+    "facility": f"/facilities/{cast.T_IMAGING}/",
+    "baseline month": f"/facilities/{cast.T_IMAGING}/?period=139912",
+}
+CHART = "#film-chart svg.main-svg"
+LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+@pytest.fixture(scope="module")
+def filed_site(
+    superuser: psycopg.Connection, template: str, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Site]:
+    """A web process on the small nation that has filed."""
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())  # type: ignore[attr-defined]
+        accounts = stack.enter_context(_database(superuser, template, "payesh_figures"))
+        with accounts.signed_in("payesh_web_login"):
+            filed_nation.fill(accounts)
+        _collect_static()
+        port = _free_port()
+        _start(stack, _environment(accounts), "web", [
+            "gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+        ])  # fmt: skip
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/accounts/login/")
+        yield Site(url, 0)
+
+
+@pytest.fixture
+def window(browser: Browser, filed_site: Site) -> Iterator[Page]:
+    """A fresh window, watched for console errors and foreign requests."""
+    yield from _watched(
+        browser.new_context(
+            base_url=filed_site.url, viewport={"width": 1280, "height": 900}, color_scheme="light"
+        ),
+        filed_site,
+    )
+
+
+def _watched(context: BrowserContext, site: Site) -> Iterator[Page]:
+    page = context.new_page()
+    faults = watch(page, site)
+    yield page
+    context.close()
+    assert not faults
+
+
+def test_an_analyst_walks_from_the_nation_to_a_facility(window: Page) -> None:
+    sign_in(window, cast.ANALYST)
+    window.click(".side >> text=کشور")
+    window.select_option("#period", str(STEP_1))
+    window.click(".month-picker button")
+    window.wait_for_url(f"**/nation/?period={STEP_1}")
+    window.click("#universities >> xpath=.. >> text=دانشگاه علوم پزشکی تهران")
+    window.wait_for_url(f"**/universities/tehran/?period={STEP_1}")
+    window.click("table >> text=مرکز تصویربرداری نمونهٔ تهران >> nth=0")
+    window.wait_for_url(f"**/facilities/{cast.T_IMAGING}/?period={STEP_1}")
+    expect(window.locator("#period")).to_have_value(str(STEP_1))
+    window.click(".side >> text=کشور")
+    expect(window.locator("#period")).to_have_value(str(STEP_1))
+
+
+def test_the_chart_is_drawn_in_persian(window: Page) -> None:
+    sign_in(window, cast.ANALYST)
+    window.goto("/nation/")
+    window.locator(CHART).first.wait_for()
+    texts = window.locator("#film-chart svg text").all_text_contents()
+    assert "۱۳۹۹/۱۱" in texts
+    assert not [text for text in texts if LATIN.search(text)]
+    assert window.locator("#film-chart .modebar").count() == 0
+    frame = window.locator("#film-chart").bounding_box()
+    assert frame is not None
+    for label in window.locator("#film-chart svg text").all():
+        box = label.bounding_box()
+        if box is None or not box["width"]:
+            continue
+        assert box["x"] >= frame["x"], label.text_content()
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1, label.text_content()
+    places = [window.locator("#film-chart svg text", has_text=name).first.bounding_box()
+              for name in ("گام اول", "گام دوم")]  # fmt: skip
+    assert places[0] is not None
+    assert places[1] is not None
+    assert places[0]["x"] < places[1]["x"], "time runs left to right"
+
+
+def test_the_chart_follows_light_and_dark(window: Page) -> None:
+    sign_in(window, cast.ANALYST)
+    window.goto("/nation/")
+    window.locator(CHART).first.wait_for()
+    line = "#film-chart .scatterlayer .trace:nth-child(2) path.js-line"
+
+    def colour() -> str:
+        return str(window.eval_on_selector(line, "line => getComputedStyle(line).stroke"))
+
+    light = colour()
+    window.click("#theme-switch")
+    window.wait_for_function(
+        "([line, light]) => getComputedStyle(document.querySelector(line)).stroke !== light",
+        arg=[line, light],
+    )
+    accent = "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"
+    assert window.evaluate(f"CSS.supports('color', {accent})")
+    assert colour() != light
+
+
+def test_the_map_is_not_mirrored(window: Page) -> None:
+    sign_in(window, cast.ANALYST)
+    window.goto("/nation/")
+    west, east, south = (
+        window.locator(".tile", has_text=name).first.bounding_box()
+        for name in ("آذربایجان غربی", "خراسان رضوی", "هرمزگان")
+    )
+    assert west is not None
+    assert east is not None
+    assert south is not None
+    assert west["x"] < east["x"]
+    assert west["y"] < south["y"]
+    assert window.locator(".tile").count() == 31
+    expect(window.locator(".tile", has_text="اصفهان")).to_contain_text(re.compile("[●▲■]"))
+
+
+def test_everything_is_there_without_scripts(browser: Browser, filed_site: Site) -> None:
+    context = browser.new_context(base_url=filed_site.url, java_script_enabled=False)
+    for page in _watched(context, filed_site):
+        sign_in(page, cast.ANALYST)
+        page.goto(f"/nation/?period={LATEST}")
+        expect(page.locator("#film-chart")).to_be_hidden()
+        page.click("#plan-numbers summary")
+        expect(page.locator("#plan-numbers tbody tr")).to_have_count(16)
+
+
+@pytest.mark.parametrize("who", [cast.ANALYST, cast.CLERK])
+def test_a_phone_scrolls_only_tables_sideways(browser: Browser, filed_site: Site, who: str) -> None:
+    context = browser.new_context(
+        base_url=filed_site.url, viewport={"width": 360, "height": 740}, reduced_motion="reduce"
+    )
+    for page in _watched(context, filed_site):
+        sign_in(page, who)
+        for name, address in PAGES.items():
+            if who == cast.CLERK and name in ("nation", "university"):
+                continue
+            page.goto(address)
+            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_no_page_of_figures_shuts_anybody_out(
+    browser: Browser, filed_site: Site, language: str, theme: str
+) -> None:
+    context = browser.new_context(base_url=filed_site.url, color_scheme=theme)  # type: ignore[arg-type]
+    found: dict[str, list[str]] = {}
+    for page in _watched(context, filed_site):
+        sign_in(page, cast.NATIONAL_INSPECTOR)
+        if page.locator("html").get_attribute("lang") != language:
+            page.click(f"button[lang={language}]")
+        for name, address in PAGES.items():
+            page.goto(address)
+            if name == "nation":
+                page.locator(CHART).first.wait_for()
+            for fold in page.locator("main details").all():
+                fold.evaluate("fold => { fold.open = true }")
+            page.evaluate(AXE.read_text())
+            result = page.evaluate("axe.run({resultTypes: ['violations']})")
+            found[name] = [
+                f"{v['id']}: {node['html'][:120]}"
+                for v in result["violations"]
+                for node in v["nodes"]
+            ]
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_pages_with_a_chart_alone_load_the_drawing_library(window: Page) -> None:
+    asked: list[str] = []
+    window.on("request", lambda request: asked.append(request.url))
+    sign_in(window, cast.ANALYST)
+    for address in ("/universities/tehran/", "/facilities/", f"/facilities/{cast.T_IMAGING}/"):
+        window.goto(address)
+    assert not [address for address in asked if "plotly" in address]
+    window.goto("/nation/")
+    assert len([address for address in asked if "plotly" in address]) == 1

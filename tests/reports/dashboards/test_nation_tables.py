@@ -1,0 +1,131 @@
+"""Headline figures, the film chart, ranks, tiles and grids, out of sums alone."""
+
+import pytest
+
+from reports.dashboards import film_plan, provinces
+from reports.dashboards.headline import COUNT, SCORE, SHARE, headline, read
+from reports.dashboards.month_grid import Since, since_when
+from reports.dashboards.universities import Body, in_order, university_rows
+from reports.policy import periods, published
+from reports.policy.sums import Sums
+
+DIRECTIVE = published.directive()
+MONTHS = [periods.following(139911, place) for place in range(29)]  # to 140203
+PERSIAN_DIGITS = set("۰۱۲۳۴۵۶۷۸۹")
+
+
+def month(score: float, *, filed: int = 10, expected: int = 10, film: int = 0) -> Sums:
+    return Sums(
+        expected=expected, filed_expected=filed, filed=filed, on_plan=filed,
+        score_sum=score * 100, score_weight=100, film_prints=film, film_expected=1_000.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "told"),
+    [(SCORE, 84.96, 84.9), (SCORE, 84.9999999999, 85.0), (SHARE, 0.8999, 89.9),
+     (SHARE, 0.9, 90.0), (COUNT, 12.5001, 13), (COUNT, -3.2, -3), (SHARE, None, None)],
+)  # fmt: skip
+def test_figures_are_rounded_down_to_what_people_read(
+    unit: str, value: float | None, told: float | None
+) -> None:
+    assert read(unit, value) == told
+
+
+def test_a_change_is_that_of_the_figures_people_saw() -> None:
+    now, before = month(84.96), month(84.04)
+    score = headline(now, before, month(50))[0]
+    assert (score.value, score.change, score.nation) == (84.9, 0.9, 50.0)
+    assert headline(now, None)[0].change is None
+    assert headline(None, before)[0].value is None
+
+
+def test_the_plan_falls_from_the_baseline_to_nothing() -> None:
+    sums = {period: month(90, film=400) for period in MONTHS}
+    rows = {row.period: row for row in film_plan.plan_months(sums, MONTHS, DIRECTIVE)}
+    assert [rows[p].plan for p in (139912, 140001, 140012, 140101, 140201)] == [
+        None, 95.8, 4.2, 0, 0,
+    ]  # fmt: skip
+    assert rows[139912].actual is None, "the baseline itself is no share of it"
+    assert (rows[140001].actual, rows[140001].distance) == (40.0, -55.8)
+    assert [rows[p].step.en for p in (139911, 140012, 140112, 140203)] == [
+        "Baseline months", "Step 1", "Step 2", "Afterwards",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("english", [False, True])
+def test_the_chart_holds_ready_made_words(english: bool) -> None:
+    sums = {period: month(90, film=400) for period in MONTHS}
+    rows = film_plan.plan_months(sums, MONTHS, DIRECTIVE)
+    figure = film_plan.figure(rows, english=english)
+    axes, shapes = figure["layout"], figure["layout"]["shapes"]
+    words = [*axes["xaxis"]["ticktext"], *axes["yaxis"]["ticktext"]]
+    words += [text for line in figure["data"] for text in line["customdata"]]
+    assert all(bool(PERSIAN_DIGITS & set(word)) != english for word in words if "–" not in word)
+    assert [(shape["x0"], shape["x1"]) for shape in shapes] == [
+        (1.5, 13.5), (13.5, 25.5), (25.5, 28.5),
+    ]  # fmt: skip
+    assert len(axes["xaxis"]["tickvals"]) <= 8
+    assert axes["yaxis"]["range"][1] > max(v for line in figure["data"] for v in line["y"] if v)
+    colours = [line["line"]["color"] for line in figure["data"]]
+    colours += [shape["fillcolor"] for shape in shapes]
+    assert all(colour.startswith("var(--") for colour in colours)
+    assert "locale" not in str(figure)
+
+
+def test_a_rate_above_the_baseline_is_not_cut_off() -> None:
+    rows = film_plan.plan_months({140001: month(1, film=1_730)}, [140001, 140002], DIRECTIVE)
+    axis = film_plan.figure(rows, english=True)["layout"]["yaxis"]
+    assert axis["ticktext"][-1] == "180%"
+    assert rows[1].actual is None
+
+
+BODIES = [Body(n, f"u{n}", f"University {n}", "IR-23") for n in range(1, 6)]
+SUMS = {
+    1: month(70), 2: month(90), 3: month(99, filed=8), 4: month(70.0000000001), 5: month(60)
+}  # fmt: skip
+
+
+def test_equals_share_a_rank_and_who_files_too_little_has_none() -> None:
+    rows = university_rows(BODIES, SUMS, DIRECTIVE)
+    assert [row.rank for row in rows] == [2, 1, None, 2, 4]
+    assert [row.band for row in rows] == ["behind", "on_plan", "on_plan", "behind", "behind"]
+
+
+def test_a_university_without_facilities_is_not_listed() -> None:
+    assert [row.body.id for row in university_rows(BODIES, {2: month(1)}, DIRECTIVE)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [("rank", [2, 1, 4, 5, 3]), ("-score", [3, 2, 1, 4, 5]), ("name", [1, 2, 3, 4, 5]),
+     ("-name", [5, 4, 3, 2, 1]), ("", [2, 1, 4, 5, 3]), ("password", [2, 1, 4, 5, 3])],
+    ids=["rank", "score downwards", "name", "name downwards", "none", "unknown"],
+)  # fmt: skip
+def test_the_table_in_its_orders(sort: str, order: list[int]) -> None:
+    rows = in_order(university_rows(BODIES, SUMS, DIRECTIVE), sort)
+    assert [row.body.id for row in rows] == order
+
+
+def test_every_province_has_its_tile() -> None:
+    places = [provinces.Place("B", "ب", 1, 0), provinces.Place("A", "الف", 0, 3)]
+    tiles = provinces.tiles(places, {"A": month(84.99)}, DIRECTIVE)
+    assert [(t.place.code, t.score, t.band) for t in tiles] == [
+        ("A", 84.9, "behind"), ("B", None, "not_filed"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("states", "since"),
+    [
+        (["behind", "on_plan", "on_plan"], Since(140102, False)),
+        (["on_plan", "behind", "on_plan"], Since(140103, False)),
+        (["on_plan", "on_plan", "on_plan"], Since(140101, True)),
+        (["not_filed", "not_filed", "not_filed"], Since(140101, True)),
+        (["on_plan", "on_plan", "not_expected"], None),
+    ],
+    ids=["since a month", "new", "longer than shown", "never filed", "not expected"],
+)
+def test_since_when_a_state_holds(states: list[str], since: Since | None) -> None:
+    pairs = list(zip((140101, 140102, 140103), states, strict=True))
+    assert since_when(pairs, 140103) == since

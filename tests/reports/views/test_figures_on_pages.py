@@ -1,0 +1,245 @@
+"""The numbers on the pages are those of the reports, recounted by SQL that knows no rollup."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from reports.models import Rollup, Violation
+from reports.policy import form, periods
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import filed_nation
+from tests.reports.filed_nation import BASELINE, LATEST, STEP_1, STEP_2
+from tests.reports.views.signed_in import client_of, page_of
+
+Signed = Callable[[str], Client]
+STUDIES = " + ".join(f"coalesce(r.{code}, 0)" for code in form.STUDY_CODES)
+# One month of some universities, straight from reports and scores.
+RECOUNT = f"""
+    WITH months AS (
+        SELECT r.*, {STUDIES} AS studies, s.total, s.band, s.film_baseline
+        FROM reports_report r LEFT JOIN reports_score s
+          ON s.facility_id = r.facility_id AND s.period = r.period AND s.is_current
+        WHERE r.period = %(period)s AND r.university_id = ANY (%(universities)s))
+    SELECT sum(total * studies) / nullif(sum(studies) FILTER (WHERE total IS NOT NULL), 0),
+           count(*)::float8 / nullif((SELECT count(*) FROM facilities_facility
+                                      WHERE makes_images
+                                        AND university_id = ANY (%(universities)s)), 0),
+           (count(*) FILTER (WHERE band = 'on_plan'))::float8
+           / nullif((SELECT count(*) FROM facilities_facility
+                     WHERE makes_images AND university_id = ANY (%(universities)s)), 0),
+           sum(film_prints),
+           sum((studies - studies_ultrasound - studies_bone_density) * film_baseline
+               - film_prints),
+           sum(delivered_electronic)::float8 / nullif(sum(studies), 0)
+    FROM months"""
+
+
+@pytest.fixture(scope="module")
+def filed(shared_database: Accounts) -> Accounts:
+    """The small nation that has filed."""
+    filed_nation.fill(shared_database)
+    return shared_database
+
+
+@pytest.fixture(scope="module")
+def client_for(filed: Accounts) -> Signed:
+    """Everybody's browser, signed in once, in English."""
+    return cache(lambda who: client_of(who, language="en"))
+
+
+def recount(database: Accounts, period: int, *codes: str) -> list[str]:
+    """The six headline figures as people read them, recounted."""
+    universities = [cast.university(code).pk for code in codes]
+    with database.as_jobs(), connection.cursor() as cursor:
+        cursor.execute(RECOUNT, {"period": period, "universities": universities})
+        score, filing, on_plan, film, avoided, electronic = cursor.fetchone()
+    return [
+        down(score), f"{down(100 * filing)}%", f"{down(100 * on_plan)}%", whole(film),
+        whole(avoided), f"{down(100 * electronic)}%",
+    ]  # fmt: skip
+
+
+def down(value: float) -> str:
+    """One decimal, rounded down."""
+    return f"{math.floor(round(float(value) * 10, 6)) / 10:,.1f}"
+
+
+def whole(value: float) -> str:
+    number = round(float(value))
+    return f"{number:,}" if number >= 0 else f"\u2066−{-number:,}\u2069"
+
+
+def headline(page: str) -> list[str]:
+    """The headline figures of a page."""
+    values = re.findall(r'<p class="value">(.*?)</p>', page, re.S)
+    return [re.sub(r"<span.*?</span>|<[^>]+>", "", value).strip() for value in values]
+
+
+@pytest.mark.parametrize("period", [STEP_1, STEP_2, LATEST])
+def test_the_nations_figures_are_the_reports(
+    filed: Accounts, client_for: Signed, period: int
+) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=period)
+    assert headline(page) == recount(filed, period, cast.TEHRAN, cast.ISFAHAN)
+
+
+@pytest.mark.parametrize("period", [STEP_1, STEP_2, LATEST])
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [(cast.OFFICER, cast.TEHRAN), (cast.OTHER_INSPECTOR, cast.ISFAHAN),
+     (cast.NATIONAL_INSPECTOR, cast.TEHRAN)],
+)  # fmt: skip
+def test_a_universitys_figures_are_its_reports(
+    filed: Accounts, client_for: Signed, who: str, code: str, period: int
+) -> None:
+    page = page_of(client_for(who), f"/universities/{code}/", period=period)
+    assert headline(page) == recount(filed, period, code)
+    nation = recount(filed, period, cast.TEHRAN, cast.ISFAHAN)
+    for mean in (nation[0], nation[1], nation[5]):
+        assert f"Nation: {mean}" in page
+
+
+def test_a_facilitys_score_adds_up_to_what_its_report_says(
+    filed: Accounts, client_for: Signed
+) -> None:
+    page = page_of(client_for(cast.CLERK), f"/facilities/{cast.T_IMAGING}/", period=LATEST)
+    with filed.as_jobs(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT s.total, r.film_prints, {STUDIES} - r.studies_ultrasound"
+            " - r.studies_bone_density, r.delivered_electronic::float8 / "
+            f"({STUDIES}), s.film_baseline FROM reports_report r JOIN reports_score s"
+            " ON s.facility_id = r.facility_id AND s.period = r.period AND s.is_current"
+            " JOIN facilities_facility f ON f.id = r.facility_id"
+            " WHERE f.code = %s AND r.period = %s",
+            [cast.T_IMAGING, LATEST],
+        )
+        total, film, studies, electronic, baseline = cursor.fetchone()
+    assert f'<strong class="big">{down(total)}</strong>' in page
+    assert f"{film:,} sheets, {studies:,} studies" in page
+    assert f"{round(100 * film / studies, 1)} per 100 studies" in page
+    assert f"{round(100 * baseline, 1)} per 100 studies" in page
+    assert f"{round(100 * electronic, 1)}%" in page
+    assert "but the band is at most “Behind plan”" in page, "film after step 1"
+    mean = recount(filed, LATEST, cast.TEHRAN, cast.ISFAHAN)[0]
+    assert f"Mean of the nation: {mean}" in page
+
+
+def test_a_kind_of_two_facilities_has_no_mean_that_would_tell_of_the_other(
+    client_for: Signed,
+) -> None:
+    page = page_of(client_for(cast.CLERK), f"/facilities/{cast.T_IMAGING}/", period=LATEST)
+    assert "Mean of the nation" in page
+    assert "Mean of its kind" not in page
+
+
+def test_each_figure_leads_to_as_many_rows(client_for: Signed) -> None:
+    client = client_for(cast.ANALYST)
+    page = page_of(client, "/nation/", period=LATEST)
+    address = f"/facilities/?period={LATEST}&amp;state=not_filed"
+    assert address in page
+    late = page_of(client, address.replace("&amp;", "&"))
+    assert "1 found" in late
+    assert cast.T_OFFICE in late
+
+
+def test_only_who_filed_enough_has_a_rank(client_for: Signed) -> None:
+    table = page_of(client_for(cast.ANALYST), "/nation/", period=LATEST)
+    table = table.split('id="universities"')[1]
+    rows = {code: table.split(f"/universities/{code}/")[1].split("</tr>")[0]
+            for code in (cast.TEHRAN, cast.ISFAHAN)}  # fmt: skip
+    assert "not ranked" in rows[cast.TEHRAN], "two of three filed"
+    assert '<td class="num">1</td>' in rows[cast.ISFAHAN]
+
+
+def test_the_table_is_sorted_as_the_address_says(client_for: Signed) -> None:
+    client = client_for(cast.ANALYST)
+    for sort, first in (("filing_rate", cast.TEHRAN), ("-filing_rate", cast.ISFAHAN)):
+        page = page_of(client, "/nation/", period=LATEST, sort=sort).split('id="universities"')[1]
+        found = re.findall(r'<th scope="row"><a href="/universities/(\w+)/', page)
+        assert found[0] == first
+        order = "descending" if sort.startswith("-") else "ascending"
+        assert f'aria-sort="{order}"' in page
+
+
+def test_a_province_narrows_the_table_to_its_universities(client_for: Signed) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=LATEST, province="IR-10")
+    found = re.findall(r'<th scope="row"><a href="/universities/(\w+)/', page)
+    assert found == [cast.ISFAHAN]
+    assert page.count('<li class="tile') == 31
+    assert '<ul class="map" dir="ltr">' in page
+
+
+def test_the_chart_says_what_the_table_says(client_for: Signed) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=LATEST)
+    figure = json.loads(re.findall(r'<script id="film-figure"[^>]*>(.*?)</script>', page)[0])
+    actual = next(line for line in figure["data"] if line["mode"] == "lines+markers")
+    drawn = [value for value in actual["y"] if value is not None]
+    cells = re.findall(r'<td class="num">([\d.]+)%</td><td class="num">[\d.]+%</td>', page)
+    assert [float(cell) for cell in cells] == drawn
+    assert actual["x"] == [f"{m // 100}/{m % 100:02d}" for m in months_until(LATEST)]
+    assert figure["layout"]["xaxis"]["type"] == "category"
+
+
+def test_the_month_goes_along_from_page_to_page(client_for: Signed) -> None:
+    client = client_for(cast.ANALYST)
+    page = page_of(client, "/nation/", period=STEP_1)
+    for address in ("/nation/", "/facilities/", f"/universities/{cast.TEHRAN}/"):
+        assert f'href="{address}?period={STEP_1}"' in page
+    page = page_of(client, f"/universities/{cast.TEHRAN}/", period=STEP_1)
+    assert f'href="/facilities/{cast.T_IMAGING}/?period={STEP_1}"' in page
+    assert f'<option value="{STEP_1}" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("", LATEST), ("abc", LATEST), ("149901", LATEST), ("135001", 139911), ("۱۴۰۰۱۲", STEP_1)],
+    ids=["none", "nonsense", "to come", "before the directive", "Persian digits"],
+)
+def test_the_month_is_the_latest_or_the_nearest(client_for: Signed, asked: str, shown: int) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=asked)
+    assert f'<option value="{shown}" selected>' in page
+
+
+def test_a_baseline_month_is_filed_and_not_judged(client_for: Signed) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=BASELINE)
+    assert headline(page)[0] == headline(page)[2] == "–"
+    assert headline(page)[1] == "80.0%"
+    assert "✓</span> Filed, not scored" in page
+    page = page_of(client_for(cast.CLERK), f"/facilities/{cast.T_IMAGING}/", period=BASELINE)
+    assert "stored and shown, but not scored" in page
+
+
+def test_filings_are_shown_with_their_receipts(client_for: Signed, filed: Accounts) -> None:
+    client = client_for(cast.CLERK)
+    page = page_of(client, f"/facilities/{cast.T_IMAGING}/", period=LATEST)
+    (address,) = re.findall(r'href="(/receipts/[^"]+)"', page)
+    receipt = client.get(address).json()
+    assert f'<bdi class="code">{receipt["number"]}</bdi>' in page
+    assert receipt["sha256"] in page
+
+
+def test_a_step_in_a_case_counts_anew(filed: Accounts, client_for: Signed) -> None:
+    with filed.as_jobs():
+        case = Violation.objects.filter(facility__code=cast.T_HOSPITAL, rule="FILM_AFTER_STEP1")
+        number, period = case.values_list("pk", "period").latest("period")
+    client_for(cast.INSPECTOR).post(f"/violations/{number}/begin_inspection/")
+    filed_nation.work(filed)
+    with filed.as_jobs():
+        cells = Rollup.objects.filter(period=period, university__code=cast.TEHRAN)
+        counted: dict[str, Any] = {}
+        for cell in cells:
+            counted |= {key: counted.get(key, 0) + n for key, n in cell.violations.items()}
+    assert counted["FILM_AFTER_STEP1 inspecting"] == 1
+
+
+def months_until(last: int) -> list[int]:
+    count = periods.months_between(139911, last) + 1
+    return [periods.following(139911, place) for place in range(count)]

@@ -1,0 +1,68 @@
+"""Pages of figures ask the database as often of a large nation as of a small one."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from facilities.models import University
+from facilities.register import register_facility
+from reports.policy import periods
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import filed_nation
+from tests.reports.views.signed_in import client_of, page_of
+
+# What each page asks beside the request's own six: begin, base role, session, person, roles,
+# scope role; and the commit.
+REQUEST = 7
+QUERIES = {
+    "/nation/": (
+        "latest month", "universities", "sums of universities", "film by month", "provinces",
+        "suspicions counted",
+    ),
+    "/universities/tehran/": (
+        "university", "latest month", "its sums", "the nation's sums", "suspicions counted",
+        "facilities counted", "facilities of the page", "scores", "reports", "responsibilities",
+        "closures",
+    ),
+    f"/facilities/{cast.T_IMAGING}/": (
+        "facility", "latest month", "scores by state", "reports by state", "responsibilities",
+        "closures", "scores", "reports", "filings", "its university", "university to open",
+        "the nation's sums",
+    ),
+    "/facilities/": ("latest month", "counted", "the page's rows", "universities to choose"),
+}  # fmt: skip
+MORE = [f"T-MORE-{number}" for number in range(1, 9)]
+
+
+@pytest.mark.parametrize("address", QUERIES)
+def test_ten_times_the_data_ask_no_more(database: Accounts, address: str) -> None:
+    client = client_of(cast.ANALYST)
+    filed_nation.fill(database, [139911, 139912])
+    asked = [asked_by(client, address)]
+    _register_more(database)
+    months = [periods.following(140001, n) for n in range(3)]
+    filed_nation.fill(database, months, [*filed_nation.FACILITIES, *MORE])
+    asked.append(asked_by(client, address))
+    assert asked == [REQUEST + len(QUERIES[address])] * 2
+
+
+def asked_by(client: object, address: str) -> int:
+    """How many queries a page takes."""
+    with CaptureQueriesContext(connection) as queries:
+        page_of(client, address)  # type: ignore[arg-type]
+    return len(queries)
+
+
+def _register_more(database: Accounts) -> None:
+    with database.as_jobs():
+        tehran = University.objects.get(code=cast.TEHRAN)
+        for code in MORE:
+            register_facility(
+                by=None, code=code, university=tehran, name_fa=f"مرکز {code}",
+                kind="imaging_center", ownership="private", makes_images=True,
+                modalities=("radiography", "ct", "ultrasound"), province_id=tehran.province_id,
+                opened_on=cast.OPENED, enrolled_on=date(2021, 1, 20),
+            )  # fmt: skip
