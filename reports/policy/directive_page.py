@@ -14,7 +14,8 @@ def as_markdown(directive: Directive) -> str:
     parts = [
         f"## Version {directive.version}: {directive.title.en}",
         f"Letter {directive.letter_number} of {directive.letter_date};"
-        f" author: {directive.author.en}; in force from {directive.effective_from}; next review {directive.next_review}.",
+        f" author: {directive.author.en}; in force from {directive.effective_from};"
+        f" next review {directive.next_review}.",
         "### Phases and weights",
         _table(
             ["phase", "from", "until", *components, "source"],
