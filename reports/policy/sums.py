@@ -1,7 +1,8 @@
 """What the sums of many facilities' months say: mean score, filing rate, share on plan, film."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from reports.policy.directive_parts import Directive
 
@@ -80,5 +81,8 @@ def _share(part: float, whole: float) -> float | None:
 
 def total(parts: Iterable[Sums]) -> Sums:
     """All of them added up."""
-    columns = zip(*(astuple(part) for part in parts), strict=True)
+    columns = zip(*(_COLUMNS(part) for part in parts), strict=True)
     return Sums(*(sum(column) for column in columns))
+
+
+_COLUMNS = attrgetter(*(field.name for field in fields(Sums)))

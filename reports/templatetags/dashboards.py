@@ -1,5 +1,7 @@
 """Bands, figures and their changes as people read them in the language of the page."""
 
+from functools import cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -33,10 +35,15 @@ def is_english() -> bool:
 @register.filter
 def band_badge(code: str) -> SafeString:
     """A month's state: symbol, word and colour, so that none of them stands alone."""
+    return _badge(code, is_english())
+
+
+@cache
+def _badge(code: str, english: bool) -> SafeString:
     mark = marks(published.directive())[code]
     return format_html(
         '<span class="band band-{}"><span aria-hidden="true">{}</span> {}</span>',
-        mark.code, mark.symbol, words(mark.label),
+        mark.code, mark.symbol, mark.label.en if english else mark.label.fa,
     )  # fmt: skip
 
 
