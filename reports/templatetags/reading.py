@@ -1,6 +1,5 @@
 """Numbers, days, months and states as people read them in the language of the page."""
 
-import math
 from datetime import date, datetime
 
 from django import forms, template
@@ -15,6 +14,7 @@ from facilities.models.bodies import in_language
 from reports.policy import cases, periods
 from reports.policy.digits import to_persian
 from reports.policy.kinds import Label
+from reports.policy.scoring import displayed
 
 register = template.Library()
 
@@ -97,7 +97,7 @@ def points(value: float | None) -> str:
     """A score with one decimal, rounded down, as people see it."""
     if value is None:
         return "–"
-    return number(math.floor(value * 10) / 10)
+    return number(displayed(value))
 
 
 @register.filter
