@@ -9,7 +9,7 @@ PORT ?= 8000
 FACILITIES ?= 300
 export VAR PORT FACILITIES
 
-.PHONY: demo run test check bench lock format clean
+.PHONY: demo run test check lock format clean
 
 demo: .venv/run.done ## a synthetic nation on 127.0.0.1, until Ctrl-C
 	@exec $(BIN)/python manage.py demo
@@ -23,9 +23,6 @@ test: .venv/dev.done ## everything is set up, then the whole suite
 
 check: .venv/dev.done ## lint, types, import contracts, translations, migrations, deployment
 	@$(BIN)/python tests/check_all.py
-
-bench: .venv/dev.done ## speed as a ratio to its limit, in one run
-	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: .venv/dev.done
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -6,20 +6,38 @@ in the terminal must not reach the database before its clients) and are stopped 
 started them. Files left by a killed server are recognised and put aside.
 """
 
-import ctypes
 import hashlib
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from ministry.keeping import (
+    EmbeddedServerError,
+    adopt_orphans,
+    as_account,
+    die_with_parent,
+    other_account,
+    private_folder,
+    wait_until_gone,
+)
+
+__all__ = [
+    "EmbeddedServerError",
+    "Postgres",
+    "Valkey",
+    "broker_url",
+    "database_url",
+    "die_with_parent",
+    "servers",
+    "socket_folder",
+]
 
 START_TIMEOUT = 600  # seconds; recovery after a kill can be long on a slow disk
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107 for a Unix socket's whole path
@@ -34,10 +52,6 @@ POSTGRES_SETTINGS = {
     "log_timezone": "UTC",
     "unix_socket_permissions": "0700",
 }
-
-
-class EmbeddedServerError(RuntimeError):
-    """A server of ours could not be started; the message ends with its own last words."""
 
 
 def socket_folder(var: Path) -> Path:
@@ -107,8 +121,8 @@ class Postgres:
         Raises EmbeddedServerError with the end of the server's log.
         """
         for folder in (self.folder, self.sockets):
-            _private_folder(folder, _account())
-        _adopt_orphans()
+            private_folder(folder, other_account())
+        adopt_orphans()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self._forget_killed_server()
@@ -129,7 +143,7 @@ class Postgres:
             return
         # pg_ctl would wait for the pid file, which a server that was killed never removes.
         self._run("pg_ctl", "-D", str(self.data), "-W", "-m", mode, "stop")
-        _wait_until_gone(pid)
+        wait_until_gone(pid)
 
     def process_id(self) -> int:
         """The running server's process id; 0 if the pid file names nobody, or a stranger."""
@@ -165,7 +179,7 @@ class Postgres:
         # Output goes to files, not pipes: the server that pg_ctl leaves running would hold a pipe.
         with tempfile.TemporaryFile("w+") as output:
             result = subprocess.run(
-                [*_as_account(), str(postgres_programs() / program), *arguments],
+                [*as_account(), str(postgres_programs() / program), *arguments],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
                 start_new_session=True, cwd="/", env=os.environ | {"LC_ALL": "C.UTF-8"},
             )  # fmt: skip
@@ -193,7 +207,7 @@ class Valkey:
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.socket.parent.exists():
-            _private_folder(self.socket.parent, _account())
+            private_folder(self.socket.parent, other_account())
         self.socket.unlink(missing_ok=True)
         log = self.folder / "valkey.log"
         with log.open("ab") as output:
@@ -223,7 +237,7 @@ class Valkey:
         if self._process is not None:
             self._process.wait()
             self._process = None
-        _wait_until_gone(pid)
+        wait_until_gone(pid)
         self.pid_file.unlink(missing_ok=True)
 
     def _process_id(self) -> int:
@@ -234,33 +248,6 @@ class Valkey:
         except (OSError, ValueError):
             return 0
         return pid if b"valkey" in command else 0
-
-
-def die_with_parent() -> None:
-    """For `preexec_fn`: ask Linux to end this child when its parent dies, however it dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
-def _adopt_orphans() -> None:
-    """Become the parent of what our children leave running, so that it can be reaped here."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
-
-
-def _wait_until_gone(pid: int) -> None:
-    """Wait up to a minute until the process has ended; take its exit status if it is ours."""
-    for _ in range(3000 if pid else 0):
-        if _is_gone(pid):
-            return
-        time.sleep(0.02)
-
-
-def _is_gone(pid: int) -> bool:
-    """Whether the process has ended; takes its exit status if it is ours to take."""
-    with suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    return not Path(f"/proc/{pid}").exists()
 
 
 def postgres_programs() -> Path:
@@ -282,43 +269,6 @@ def _package_folder(name: str) -> Path:
     if spec is None or spec.origin is None:
         raise EmbeddedServerError(f"The package {name} is not installed: see requirements.txt.")
     return Path(spec.origin).parent
-
-
-def _account() -> pwd.struct_passwd | None:
-    """The account PostgreSQL runs as when we are root, which it refuses to be."""
-    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-
-
-def _as_account() -> list[str]:
-    """The words put before a PostgreSQL program so that root can run it as another account.
-
-    The account keeps the one right to pass through closed folders (a checkout under /root),
-    which needs `setpriv` of util-linux.
-    """
-    account = _account()
-    if account is None:
-        return []
-    if shutil.which("setpriv") is None:
-        raise EmbeddedServerError(
-            "PostgreSQL refuses to run as root, and `setpriv` (package util-linux) is missing:"
-            " install it, or run as an ordinary user."
-        )
-    return [
-        "setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups",
-        "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
-        "--securebits=+no_setuid_fixup",
-    ]  # fmt: skip
-
-
-def _private_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
-    """Make `folder` for one account alone; refuse one in a shared place that is not ours."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    owner = account.pw_uid if account else os.geteuid()
-    if folder.stat().st_uid not in (os.geteuid(), owner):
-        raise EmbeddedServerError(f"{folder} belongs to somebody else; set VAR to another folder.")
-    if folder.stat().st_uid != owner:
-        os.chown(folder, owner, account.pw_gid if account else -1)
-    folder.chmod(0o700)
 
 
 def _answers(path: Path) -> bool:
