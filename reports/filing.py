@@ -179,7 +179,7 @@ def _report_row(
         "kind": context.kind,
         "makes_images": context.makes_images,
         "submission_id": submission["id"],
-        "first_received_at": current.first_received_at if current else received_at,
+        "first_received_at": received_at,
         "received_at": received_at,
     } | {code: filing.figures.get(code) for code in COLUMNS}
     if baseline.counts_for_baseline(

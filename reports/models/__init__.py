@@ -6,27 +6,38 @@ from reports.models.deadline import DeadlineExtension
 from reports.models.export import ExportFile
 from reports.models.idempotency import IdempotencyKey
 from reports.models.job import Job
+from reports.models.notice import Notice
 from reports.models.policy_version import PolicyVersion
 from reports.models.report import Report
+from reports.models.review import CorrectionPermit, Repudiation, Review
 from reports.models.rollup import Rollup, StaleRollup
+from reports.models.saved_form import SavedForm
 from reports.models.score import Score
 from reports.models.submission import Submission
+from reports.models.upload import Upload, UploadRow
 from reports.models.violation import Violation, ViolationEvent, ViolationEvidence
 
 __all__ = [
     "BaselineReference",
     "ChainHead",
     "Checkpoint",
+    "CorrectionPermit",
     "DeadlineExtension",
     "ExportFile",
     "IdempotencyKey",
     "Job",
+    "Notice",
     "PolicyVersion",
     "Report",
+    "Repudiation",
+    "Review",
     "Rollup",
+    "SavedForm",
     "Score",
     "StaleRollup",
     "Submission",
+    "Upload",
+    "UploadRow",
     "Violation",
     "ViolationEvent",
     "ViolationEvidence",

@@ -1,0 +1,1 @@
+"""The officer's writes: accepting and returning reports, leave to correct, reminders."""

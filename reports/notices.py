@@ -1,0 +1,1 @@
+"""Telling people: rows for the inbox, in the transaction of whatever happened."""

@@ -1,0 +1,1 @@
+"""The writes on forms that are not filed yet: saving, handing over for signature, signing."""

@@ -1,0 +1,1 @@
+"""A signatory's declaration that a submission is not theirs."""
