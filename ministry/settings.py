@@ -229,6 +229,9 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["reports.api.schemas.add_components"],
 }
 
+# How long a worker may hold jobs without a sign of life before another takes them over.
+JOB_LEASE = timedelta(seconds=environment.number("JOB_LEASE_SECONDS", 30, least=1, most=3600))
+
 # --- evidence and mail ---------------------------------------------------------------------
 CHECKPOINT_FOLDER = Path(environment.text("CHECKPOINT_FOLDER", str(VAR / "checkpoints")))
 CHECKPOINT_MAIL_TO = environment.words("CHECKPOINT_MAIL_TO", "")

@@ -3,10 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 
 from ministry import embedded
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """Django's hasher with one iteration: slow hashing is its business, not these tests'."""
+
+    iterations = 1
+
+    def must_update(self, encoded: str) -> bool:
+        """Never: one iteration is meant."""
+        return False
 
 
 class Accounts:

@@ -34,6 +34,13 @@ def plain_static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed with one iteration."""
+    with override_settings(PASSWORD_HASHERS=["tests.accounts.QuickHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Path]:
     """The embedded servers, for the whole run; answers with the folder of their files."""

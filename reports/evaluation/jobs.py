@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from reports.evaluation.run import evaluate_facilities
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=30)
+LEASE: timedelta = settings.JOB_LEASE
 MOST_AT_ONCE = 5000
 PART = 500  # one pandas call costs about the same for one row and a thousand; 3 s at the most
 LONGEST_PAUSE = timedelta(hours=1)

@@ -39,6 +39,7 @@ class Installation:
             "PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "ministry.settings",
             "API_REQUESTS_PER_MINUTE": "1000000",
+            "JOB_LEASE_SECONDS": "5",  # what a killed worker held is free again soon
             "PYTHONPATH": str(ROOT),
         }
         self.children = processes.Processes(var)
