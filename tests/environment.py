@@ -33,3 +33,8 @@ os.environ |= {
     "STAFF_NEED_SECOND_FACTOR": "no",  # the tests of the second factor switch it on
     "LOG_LEVEL": "WARNING",
 }
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind, not even the secrets that the settings made on being read."""
+    shutil.rmtree(TEST_VAR, ignore_errors=True)
