@@ -32,7 +32,7 @@ def numbers(column: pd.Series | np.ndarray, kind: str) -> Block:
     null = np.isnan(plain) if plain.dtype.kind == "f" else np.zeros(len(plain), dtype=bool)
     form = {"float8": ">f8", "bigint": ">i8", "int": ">i4", "bool": ">i1"}[kind]
     values = np.where(null, 0, plain).astype(form)
-    return _fixed(values.view(np.uint8).reshape(len(plain), -1), null)
+    return _fixed(values.view(np.uint8).reshape(len(plain), values.itemsize), null)
 
 
 def words(column: pd.Series) -> Block:

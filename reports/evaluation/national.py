@@ -32,7 +32,7 @@ from reports.policy.evaluate import evaluate
 
 # Facilities in one transaction. Each holds a lock of its own, and the server has room for
 # max_locks_per_transaction (64) × max_connections (100) of them; with 36 months about 30 MB.
-BLOCK: Final = 1000
+BLOCK = 1000
 CONNECTIONS: Final = 2
 ATTEMPTS: Final = 5  # of a block that a worker's deadlock threw out
 
@@ -58,7 +58,6 @@ def rescore(
     facilities: Sequence[int],
     *,
     connections: int = CONNECTIONS,
-    block: int = BLOCK,
     done: Done = lambda _: None,
     after: Callable[[Sequence[int]], None] = lambda _: None,
     now: datetime | None = None,
@@ -71,7 +70,7 @@ def rescore(
     moment = now or datetime.now(UTC)
     references.complete_references(now=moment)
     ordered = sorted({int(facility) for facility in facilities})
-    blocks = [ordered[at : at + block] for at in range(0, len(ordered), block)]
+    blocks = [ordered[at : at + BLOCK] for at in range(0, len(ordered), BLOCK)]
     total, lock, failed = Rescored(), threading.Lock(), threading.Event()
 
     def work(mine: Sequence[list[int]]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 from django.db import connection
 
@@ -32,7 +33,7 @@ def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     keys = list(zip(scores["facility"], scores["period"], strict=True))
     fresh = [current.get(key) != value for key, value in
              zip(keys, scores["input_hash"], strict=True)]  # fmt: skip
-    changed = scores[fresh]
+    changed = scores[np.array(fresh, dtype=bool)]  # an empty list would pick no columns instead
     if not changed.empty:
         step_back(changed)
         insert(changed, now)
