@@ -9,7 +9,7 @@ PORT ?= 8000
 FACILITIES ?= 300
 export VAR PORT FACILITIES
 
-.PHONY: demo run test check lock format clean
+.PHONY: demo run test check bench lock format clean
 
 demo: .venv/run.done ## a synthetic nation on 127.0.0.1, until Ctrl-C
 	@exec $(BIN)/python manage.py demo
@@ -23,6 +23,12 @@ test: .venv/dev.done ## everything is set up, then the whole suite
 
 check: .venv/dev.done ## lint, types, import contracts, translations, migrations, deployment
 	@$(BIN)/python tests/check_all.py
+
+bench: export VAR := $(if $(filter file,$(origin VAR)),$(CURDIR)/var/bench,$(VAR))
+bench: export FACILITIES := $(if $(filter file,$(origin FACILITIES)),50000,$(FACILITIES))
+bench: export ONLY := $(ONLY)
+bench: .venv/dev.done ## Payesh against its limits; ONLY=rescore,… picks, FACILITIES=… sets the size
+	@$(BIN)/python -m benchmarks
 
 format: .venv/dev.done
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

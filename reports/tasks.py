@@ -73,5 +73,6 @@ def nightly() -> None:
     register.refresh_responsible()
     evaluation.open_not_filed(everything=True, until=settings.LAST_PERIOD)
     evaluation.move_references()
+    evaluation.rescore_waiting()
     evaluation.prove_scores()
     evaluation.tidy()

@@ -6,6 +6,7 @@ from reports.evaluation.not_filed import open_not_filed
 from reports.evaluation.proof import prove_scores
 from reports.evaluation.queue import queue_facilities
 from reports.evaluation.references import move_references
+from reports.evaluation.rescoring import rescore_nation, rescore_waiting
 from reports.evaluation.rollups import refresh_rollups
 from reports.evaluation.tidy import tidy
 
@@ -16,6 +17,8 @@ __all__ = [
     "prove_scores",
     "queue_facilities",
     "refresh_rollups",
+    "rescore_nation",
+    "rescore_waiting",
     "sign_checkpoint",
     "tidy",
 ]

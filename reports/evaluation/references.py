@@ -26,9 +26,7 @@ def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     sums = baseline.window_sums(as_counted(months), directive)
     references = stored_references()
     if lacking := _lacking(sums, references):
-        # Only these: moving the others by the way would leave their months unqueued.
-        fresh = _fresh_references()
-        _store(fresh[[key in lacking for key in _keys(fresh)]], now)
+        _complete(_fresh_references(), lacking, now)
         references = stored_references()
     facilities = months[["facility", "kind"]].drop_duplicates("facility", keep="last")
     return baseline.facility_baselines(
@@ -64,6 +62,25 @@ def stored_references() -> pd.DataFrame:
     rows = BaselineReference.objects.filter(policy_id=published.CURRENT)
     frame = pd.DataFrame(rows.values_list(*REFERENCE_COLUMNS), columns=REFERENCE_COLUMNS)
     return frame.astype({"kind": "str", "rate": "str", "pooled": "float64", "cap": "float64"})
+
+
+def complete_references(*, now: datetime) -> None:
+    """Work out the references where there is none yet, in a transaction of its own.
+
+    Evaluations do so by the way; those of a whole nation would all wait for the first.
+    """
+    with transaction.atomic():
+        if stored_references().empty:
+            fresh = _fresh_references()
+            _complete(fresh, set(_keys(fresh)), now)
+
+
+def _complete(fresh: pd.DataFrame, lacking: set[tuple[str, str]], now: datetime) -> None:
+    """Store only these: moving the others by the way would leave their months unqueued.
+
+    What somebody else has stored meanwhile stands.
+    """
+    _store(fresh[[key in lacking for key in _keys(fresh)]], now, moving=False)
 
 
 def move_references(*, now: datetime | None = None) -> list[str]:
@@ -119,16 +136,18 @@ def _window_months() -> list[int]:
     return months
 
 
-def _store(references: pd.DataFrame, now: datetime) -> None:
+def _store(references: pd.DataFrame, now: datetime, *, moving: bool = True) -> None:
+    there = (
+        "UPDATE SET pooled = EXCLUDED.pooled, cap = EXCLUDED.cap,"
+        " facilities = EXCLUDED.facilities, computed_at = EXCLUDED.computed_at"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_baselinereference (policy_id, kind, rate, pooled, cap,"
             " facilities, computed_at) SELECT %s, kind, rate, pooled, cap, facilities, %s"
             " FROM unnest(%s::text[], %s::text[], %s::float8[], %s::float8[], %s::int[])"
             " AS r (kind, rate, pooled, cap, facilities) ORDER BY kind, rate"
-            " ON CONFLICT (policy_id, kind, rate) DO UPDATE SET pooled = EXCLUDED.pooled,"
-            " cap = EXCLUDED.cap, facilities = EXCLUDED.facilities,"
-            " computed_at = EXCLUDED.computed_at",
+            f" ON CONFLICT (policy_id, kind, rate) DO {there if moving else 'NOTHING'}",
             [published.CURRENT, now, *(as_list(references[name]) for name in REFERENCE_COLUMNS)],
         )
 

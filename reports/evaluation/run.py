@@ -32,7 +32,7 @@ def evaluate_facilities(
     """
     named = pd.DataFrame(sorted(set(due)), columns=["facility", "period"])
     facilities = [int(facility) for facility in named["facility"].unique()]
-    _queue_behind_each_other(facilities)
+    queue_behind_each_other(facilities)
     realign(facilities, register_changed=sorted(set(changed_in_register)), now=now)
     months = months_of(facilities)
     if months.empty:
@@ -48,14 +48,14 @@ def evaluate_facilities(
         .merge(keys, on=["facility", "period"])
         .sort_values(["facility", "period"], ignore_index=True)
     )
+    mark_stale(touched, now=now)  # before suspicions mark some of the same, in an order of theirs
     write_suspicions(result.violations, touched, now=now)
     close_late_filings(touched, now=now)
-    mark_stale(touched, now=now)
     return touched[["facility", "period", "university"]]
 
 
-def _queue_behind_each_other(facilities: list[int]) -> None:
-    """Let two workers with jobs of one facility work one after the other, on fresh figures."""
+def queue_behind_each_other(facilities: list[int]) -> None:
+    """Let two with work on one facility do it one after the other, on fresh figures."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(47106, facility)"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 from django.db import connection
 
@@ -9,7 +10,7 @@ from reports.evaluation.frames import as_list
 from reports.policy import published
 
 # Column of the frame -> type in the database; the frame's names are the table's.
-_TYPES = {
+TYPES = {
     "phase": "text", "services": "bigint", "total": "float8", "band": "text", "ceilings": "text",
     **{f"{name}_score": "float8" for name in
        ("film", "print", "electronic", "report", "pacs", "access", "timeliness")},
@@ -19,7 +20,7 @@ _TYPES = {
     "electronic_share": "float8", "electronic_target": "float8", "report_share": "float8",
     "availability": "float8", "access_share": "float8", "days_late": "int",
 }  # fmt: skip
-_WHOLE = {name for name, kind in _TYPES.items() if kind in {"bigint", "int"}}
+WHOLE = {name for name, kind in TYPES.items() if kind in {"bigint", "int"}}
 
 
 def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
@@ -32,11 +33,11 @@ def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     keys = list(zip(scores["facility"], scores["period"], strict=True))
     fresh = [current.get(key) != value for key, value in
              zip(keys, scores["input_hash"], strict=True)]  # fmt: skip
-    changed = scores[fresh]
+    changed = scores[np.array(fresh, dtype=bool)]  # an empty list would pick no columns instead
     if not changed.empty:
-        _step_back(changed)
-        _insert(changed, now)
-    _name_submissions(scores)
+        step_back(changed)
+        insert(changed, now)
+    name_submissions(scores)
     return changed[["facility", "period"]]
 
 
@@ -50,7 +51,8 @@ def _current_hashes(scores: pd.DataFrame) -> dict[tuple[int, int], bytes]:
         return {(row[0], row[1]): bytes(row[2]) for row in cursor.fetchall()}
 
 
-def _step_back(changed: pd.DataFrame) -> None:
+def step_back(changed: pd.DataFrame) -> None:
+    """Take the mark of the current row from these months' scores."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE reports_score SET is_current = false FROM unnest(%s::bigint[], %s::int[])"
@@ -60,7 +62,7 @@ def _step_back(changed: pd.DataFrame) -> None:
         )
 
 
-def _name_submissions(scores: pd.DataFrame) -> None:
+def name_submissions(scores: pd.DataFrame) -> None:
     """Have current scores name the submission that stands, also where it changed no input."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,9 +77,10 @@ def _name_submissions(scores: pd.DataFrame) -> None:
         )
 
 
-def _insert(changed: pd.DataFrame, now: datetime) -> None:
-    names = list(_TYPES)
-    arrays = ", ".join(f"%s::{kind}[]" for kind in _TYPES.values())
+def insert(changed: pd.DataFrame, now: datetime) -> None:
+    """Write the rows, or make current again those that are there with the same inputs."""
+    names = list(TYPES)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in TYPES.values())
     values = [_column(changed, name) for name in names]
     picked = ", ".join(f"{n}::int[]" if n.endswith("_pooled") else n for n in names)
     with connection.cursor() as cursor:
@@ -105,6 +108,6 @@ def _column(frame: pd.DataFrame, name: str) -> list[object]:
             "{" + ",".join(str(int(period)) for period in pooled) + "}" for pooled in frame[name]
         ]
     values = as_list(frame[name])
-    if name in _WHOLE:
+    if name in WHOLE:
         return [None if value is None else int(value) for value in values]  # type: ignore[call-overload]
     return values

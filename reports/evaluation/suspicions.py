@@ -6,7 +6,9 @@ state is changed here but NOT_FILED's, which the late filing itself closes.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from django.db import connection
@@ -99,7 +101,7 @@ def _append_evidence(grounds: pd.DataFrame, now: datetime) -> None:
     """Add each ground that the violation does not hold yet (same submission and facts)."""
     facts = list(grounds["evidence"])
     hashes = [
-        hashlib.sha256(str(submission).encode() + evidence.canonical(fact)).digest()
+        facts_hash(submission, fact)
         for submission, fact in zip(grounds["submission"], facts, strict=True)
     ]
     with connection.cursor() as cursor:
@@ -119,6 +121,11 @@ def _append_evidence(grounds: pd.DataFrame, now: datetime) -> None:
                 hashes,
             ],
         )
+
+
+def facts_hash(submission: object, facts: Mapping[str, Any]) -> bytes:
+    """What tells one ground of a suspicion from another: its submission and the facts in it."""
+    return hashlib.sha256(str(submission).encode() + evidence.canonical(facts)).digest()
 
 
 def _mark_withdrawn(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Jalali months as whole numbers (140012 = Esfand 1400) and their Tehran dates."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,9 @@ DEADLINE_DAY: Final = 15  # of the next Jalali month
 # The years in which persiantools agrees with the official calendar throughout.
 FIRST_YEAR: Final = 1300
 LAST_YEAR: Final = 1477
+
+# Whole nations ask for the days of the same few months.
+_kept = lru_cache(maxsize=512, typed=True)
 
 
 def is_period(value: object) -> bool:
@@ -52,12 +56,14 @@ def months_between(earlier: int, later: int) -> int:
     return (to_year - from_year) * 12 + to_month - from_month
 
 
+@_kept
 def first_day(period: int) -> date:
     """The Gregorian date of the month's first day."""
     year, month = split(period)
     return JalaliDate(year, month, 1).to_gregorian()  # type: ignore[no-untyped-call]
 
 
+@_kept
 def last_day(period: int) -> date:
     """The Gregorian date of the month's last day."""
     return first_day(period) + timedelta(days=_days_in(period) - 1)
@@ -74,11 +80,13 @@ def minutes_in(period: int) -> int:
     return _days_in(period) * 24 * 60
 
 
+@_kept
 def deadline(period: int) -> date:
     """The last day for filing a month: the 15th of the next Jalali month, to 24:00 Tehran."""
     return first_day(following(period)) + timedelta(days=DEADLINE_DAY - 1)
 
 
+@_kept
 def deadline_moment(day: date) -> datetime:
     """The UTC moment a deadline's date ends in Tehran: the start of the day after.
 

@@ -1,21 +1,15 @@
-"""The synthetic nation through the ordinary evaluation, as workers would do it, with progress."""
+"""The synthetic nation through the national re-score, with progress."""
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 
-from facilities import audit
-from facilities.models import Person
 from reports import evaluation
-from reports.policy import periods, published
+from reports.evaluation.national import Rescored
+from reports.policy import periods
 from reports.synthetic.plan import Plan
-
-JOBS_AT_ONCE: Final = 500  # about 250 facilities; a call has to end well within a lease
-LEASE_CHECK: Final = 1.0  # seconds between looks at jobs that a killed run still holds
-QUEUED: Final = "synthetic.queued"
 
 Say = Callable[[str], None]
 
@@ -26,65 +20,34 @@ def as_of(plan: Plan) -> datetime:
     return min(end, datetime.now(UTC))
 
 
-def queue_everything(account: Person) -> None:
-    """Queue every facility once, so that each of its months is looked at. One transaction.
-
-    An evaluation takes all months of a facility and touches those whose score changed; months
-    that are never scored have to be named.
-    """
-    first = published.directive().first_scored
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT facility_id, period FROM (SELECT facility_id, period, makes_images,"
-                " min(period) OVER (PARTITION BY facility_id) AS earliest FROM reports_report) r"
-                " WHERE period < %s OR NOT makes_images OR period = earliest ORDER BY 1, 2",
-                [first],
-            )
-            pairs = [(row[0], row[1]) for row in cursor.fetchall()]
-        evaluation.queue_facilities(pairs, cause="seed")
-        audit.record(by=None, action=QUEUED, on=account, detail={"jobs": len(pairs)})
-
-
-def evaluate_all(say: Say) -> None:
-    """Evaluate until no job waits; also those that a killed run had taken, once they are free."""
-    begun, done, total = time.monotonic(), 0, _waiting()
-    while left := _waiting():
-        count = evaluation.evaluate_waiting(limit=JOBS_AT_ONCE)
-        if count == 0:
-            if _failed():
-                raise RuntimeError(f"{_failed()} evaluations failed; see reports_job.error")
-            time.sleep(LEASE_CHECK)
-            continue
-        done += count
-        rate = done / (time.monotonic() - begun)
-        say(f"  evaluated {done} of {max(total, left)} jobs ({rate:,.0f}/s)")
-
-
 def score_nation(plan: Plan, say: Say) -> None:
-    """Scores, references, suspicions of not having filed, and sums; safe to run again."""
-    evaluate_all(say)
-    moved = evaluation.move_references()
-    if moved:
-        say(f"  baselines moved for {', '.join(moved)}")
-        evaluate_all(say)
+    """Scores, suspicions, those of not having filed, and sums; safe to run again."""
+    _rescore(say)
     begun = time.monotonic()
     opened = evaluation.open_not_filed(everything=True, now=as_of(plan))
-    say(f"  {opened} months not filed ({time.monotonic() - begun:.1f} s)")
+    say(f"  {opened:,} months not filed ({time.monotonic() - begun:.1f} s)")
     begun = time.monotonic()
+    _mark_all_stale()
     cells = evaluation.refresh_rollups()
-    say(f"  {cells} sums of a university and month ({time.monotonic() - begun:.1f} s)")
+    say(f"  {cells:,} sums of a university and month ({time.monotonic() - begun:.1f} s)")
 
 
-def _waiting() -> int:
-    return _count("done_at IS NULL")
+def _rescore(say: Say) -> None:
+    """The national re-score, from where a killed run left it."""
+    begun = time.monotonic()
+
+    def done(so_far: Rescored) -> None:
+        rate = so_far.months / (time.monotonic() - begun)
+        say(f"  {so_far.months:,} months evaluated ({rate:,.0f}/s)")
+
+    evaluation.rescore_nation(done=done)
 
 
-def _failed() -> int:
-    return _count("done_at IS NULL AND error <> ''")
-
-
-def _count(condition: str) -> int:
+def _mark_all_stale() -> None:
+    """Have every sum built, those of months without scores and suspicions too."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM reports_job WHERE {condition}")
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "INSERT INTO reports_stalerollup (university_id, period, marked_at)"
+            " SELECT DISTINCT university_id, period, now() FROM reports_report ORDER BY 1, 2"
+            " ON CONFLICT (university_id, period) DO NOTHING"
+        )

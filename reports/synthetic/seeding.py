@@ -53,8 +53,6 @@ def seed(plan: Plan, *, scores: bool, say: Say) -> bool:
         _file_everything(plan, nation, account, datetime.fromisoformat(begun["before"]), say)
         _mark(FILED_ALL, account)
     if scores:
-        if not _marked(scoring.QUEUED):
-            scoring.queue_everything(account)
         scoring.score_nation(plan, say)
         _mark(SCORED, account)
     return False

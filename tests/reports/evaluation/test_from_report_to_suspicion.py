@@ -36,6 +36,15 @@ def sold(database: Accounts) -> Accounts:
     return database
 
 
+def test_a_month_that_is_never_scored_is_evaluated_alone(database: Accounts) -> None:
+    file(database, 139911)
+    evaluate(database)
+    with database.as_jobs():
+        assert not Score.objects.exists()
+        assert set(Job.objects.values_list("error", flat=True)) == {""}
+        assert not Job.objects.filter(done_at=None).exists()
+
+
 def test_a_film_sold_is_scored_and_suspected(sold: Accounts) -> None:
     with sold.as_jobs():
         score = Score.objects.get()

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,10 @@ from pytest_django import Settings
 
 from facilities.models import AuditEvent, Closure, Facility, Person, Responsibility
 from reports import evaluation, evidence
-from reports.evaluation import chain_check, jobs
+from reports.evaluation import chain_check, national
 from reports.models import ChainHead, Job, Report, Rollup, Score, Submission, Violation
 from reports.policy import periods
-from reports.synthetic import scoring, seeding
+from reports.synthetic import seeding
 from reports.synthetic.plan import code_of
 from tests.accounts import Accounts
 from tests.reports.synthetic import nations
@@ -132,8 +131,7 @@ class KilledError(BaseException):
 def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
     empty: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=1))
-    monkeypatch.setattr(scoring, "JOBS_AT_ONCE", 40)
+    monkeypatch.setattr(national, "BLOCK", 10)
 
     def die_at(module: object, name: str, *, call: int) -> None:
         """Run the command, killed at the n-th call of a function."""
@@ -154,12 +152,11 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
     die_at(seeding, "load_chain", call=5)
     assert Submission.objects.exists()
     assert AuditEvent.objects.filter(action="synthetic.filed").count() == 5
-    die_at(evaluation, "queue_facilities", call=0)
-    assert Job.objects.filter(cause="seed").count() == 0
-    die_at(jobs, "evaluate_facilities", call=1)
-    assert Score.objects.exists()
-    assert Job.objects.filter(done_at=None, lease__isnull=False).exists(), "held by the dead"
+    die_at(national, "months_of", call=2)
+    scored = set(Score.objects.values_list("id", flat=True))
+    assert scored, "blocks that were done stay"
     die_at(evaluation, "refresh_rollups", call=0)
+    assert scored < set(Score.objects.values_list("id", flat=True)), "and are not done again"
     assert "ready" in seed()
 
     block = nations.filed_by(PLAN)

@@ -1,0 +1,147 @@
+"""Writing the scores of thousands of facilities: as `scores.py` does, in columns.
+
+What is stored comes out and what is new goes in by binary COPY, so that no row becomes a Python
+object. COPY into a table with row-level security is refused; new rows pass through a temporary
+table. The caller holds the turn of every facility (`run.queue_behind_each_other`), so what was
+read stays true until the write.
+"""
+
+import io
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from django.db import connection
+
+from reports.evaluation import binary_copy, scores
+from reports.evaluation.binary_copy import Block
+from reports.policy import published
+
+# A stored score as binary COPY has it: each value behind its length. None of them can be NULL.
+_STORED: Final = np.dtype(
+    [("", ">i2"), ("l1", ">i4"), ("facility", ">i8"), ("l2", ">i4"), ("period", ">i4"),
+     ("l3", ">i4"), ("digest", "V32"), ("l4", ">i4"), ("current", "?"), ("l5", ">i4"),
+     ("submission", "V16")]
+)  # fmt: skip
+# A hash of another length (somebody tampered) is simply not the one that is due.
+_READ: Final = """
+    COPY (SELECT facility_id, period, CASE octet_length(input_hash) WHEN 32 THEN input_hash
+                 ELSE decode(repeat('00', 32), 'hex') END, is_current, submission_id
+          FROM reports_score WHERE facility_id = ANY (%s) AND policy_id = %s)
+    TO STDOUT (FORMAT binary)"""
+_KEYS: Final = {
+    "facility": "bigint", "period": "int", "university": "bigint", "kind": "text",
+    "submission": "uuid", "input_hash": "bytea",
+}  # fmt: skip
+_STAGED: Final = _KEYS | {
+    name: "int[]" if name.endswith("_pooled") else kind for name, kind in scores.TYPES.items()
+}
+_IDS: Final = {"facility": "facility_id", "university": "university_id",
+               "submission": "submission_id"}  # fmt: skip
+
+
+def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
+    """Write those rows whose input hash is not the current one; answer their (facility, period).
+
+    Takes and does what `scores.write_scores` does.
+    """
+    stored = _stored(sorted({int(facility) for facility in fresh["facility"].unique()}))
+    keys = key_of(fresh["facility"].to_numpy(), fresh["period"].to_numpy())
+    digests = _halves(b"".join(fresh["input_hash"]))
+    current = stored[stored["current"]]
+    place, there = _places(key_of(current["facility"], current["period"]), keys)
+    same = there.copy()
+    same[there] = (digests[there] == _halves(current["digest"].tobytes())[place]).all(axis=1)
+    known = ~same & _known_before(stored[~stored["current"]], keys, digests)
+    if (stepping := ~same & there).any():
+        scores.step_back(fresh[stepping])
+    if known.any():
+        scores.insert(fresh[known], now)
+    if (new := ~same & ~known).any():
+        _insert(fresh[new], now)
+    other = known.copy()
+    submissions = _submissions(fresh["submission"][there])
+    other[there] |= same[there] & (submissions != current["submission"][place])
+    if other.any():
+        scores.name_submissions(fresh[other])
+    return fresh.loc[~same, ["facility", "period"]]
+
+
+def key_of(facility: np.ndarray, period: np.ndarray) -> np.ndarray:
+    """One whole number for a facility and month, in their order."""
+    key: np.ndarray = facility.astype(np.int64) * 1_000_000 + period.astype(np.int64)
+    return key
+
+
+def _stored(facilities: list[int]) -> np.ndarray:
+    """The scores there are, under the policy in force, by facility and period."""
+    buffer = io.BytesIO()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(_READ, [facilities, published.CURRENT]) as copy,
+    ):
+        for piece in copy:
+            buffer.write(piece)
+    content = buffer.getvalue()[len(binary_copy.SIGNATURE) : -len(binary_copy.END)]
+    rows = np.frombuffer(content, _STORED)
+    return rows[np.argsort(key_of(rows["facility"], rows["period"]), kind="stable")]
+
+
+def _places(sorted_keys: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each key stands, of those that do; and which do."""
+    place = np.searchsorted(sorted_keys, keys)
+    there = place < len(sorted_keys)
+    there[there] = sorted_keys[place[there]] == keys[there]
+    return place[there], there
+
+
+def _known_before(old: np.ndarray, keys: np.ndarray, digests: np.ndarray) -> np.ndarray:
+    """Which rows have a score of the same inputs that is not the current one."""
+    before = pd.MultiIndex.from_arrays(
+        [key_of(old["facility"], old["period"]), *_halves(old["digest"].tobytes()).T]
+    )
+    found: np.ndarray = np.zeros(len(keys), dtype=bool)
+    if len(before):
+        found = pd.MultiIndex.from_arrays([keys, *digests.T]).isin(before)
+    return found
+
+
+def _halves(joined: bytes) -> np.ndarray:
+    """Hashes as four whole numbers each, which numpy compares."""
+    return np.frombuffer(joined, np.uint64).reshape(-1, 4)
+
+
+def _submissions(column: pd.Series) -> np.ndarray:
+    """UUIDs as text, as the database has them."""
+    return np.frombuffer(binary_copy.uuids(column).values.tobytes(), "V16")
+
+
+def _insert(new: pd.DataFrame, now: datetime) -> None:
+    """Add rows that are not there, in the frame's order."""
+    staged = ", ".join(f"{name} {kind}" for name, kind in _STAGED.items())
+    names = ", ".join(_IDS.get(name, name) for name in _STAGED)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.fresh_score")
+        cursor.execute(f"CREATE TEMPORARY TABLE fresh_score ({staged}) ON COMMIT DROP")
+        with cursor.copy("COPY fresh_score FROM STDIN (FORMAT binary)") as copy:
+            for piece in binary_copy.rows_of([_block(new, name) for name in _STAGED]):
+                copy.write(piece)
+        cursor.execute(
+            f"INSERT INTO reports_score ({names}, policy_id, is_current, computed_at)"
+            f" SELECT {', '.join(_STAGED)}, %s, true, %s FROM fresh_score",
+            [published.CURRENT, now],
+        )
+
+
+def _block(frame: pd.DataFrame, name: str) -> Block:
+    kind = _STAGED[name]
+    if kind == "int[]":
+        return binary_copy.int_lists(frame[name])
+    if kind == "text":
+        return binary_copy.words(frame[name])
+    if kind == "uuid":
+        return binary_copy.uuids(frame[name])
+    if kind == "bytea":
+        return binary_copy.digests(b"".join(frame[name]), 32)
+    return binary_copy.numbers(frame[name], kind)

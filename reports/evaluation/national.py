@@ -1,0 +1,190 @@
+"""The national re-score: every facility-month again, in blocks, on connections side by side.
+
+A block is a transaction: it takes the turn of its facilities as a worker does (so a filing that
+arrives meanwhile is evaluated behind it, by its own job), finishes the jobs that wait for them,
+and leaves exactly what `evaluate_facilities` would leave. What has not changed is not written, so
+a re-score can be run at any time, and again.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
+
+from reports.evaluation import references
+from reports.evaluation.bulk_scores import key_of, write_many_scores
+from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
+from reports.evaluation.frames import months_of
+from reports.evaluation.realign import realign
+from reports.evaluation.rollups import mark_stale
+from reports.evaluation.run import queue_behind_each_other
+from reports.evaluation.suspicions import close_late_filings, write_suspicions
+from reports.policy import published
+from reports.policy.evaluate import evaluate
+
+# Facilities in one transaction. Each holds a lock of its own, and the server has room for
+# max_locks_per_transaction (64) × max_connections (100) of them; with 36 months about 30 MB.
+BLOCK = 1000
+CONNECTIONS: Final = 2
+ATTEMPTS: Final = 5  # of a block that a worker's deadlock threw out
+
+Done = Callable[["Rescored"], None]
+
+
+@dataclass
+class Rescored:
+    """How much was looked at, and how many months' scores were not what they should be."""
+
+    facilities: int = 0
+    months: int = 0
+    changed: int = 0
+
+    def add(self, other: "Rescored") -> None:
+        """Count another's along."""
+        self.facilities += other.facilities
+        self.months += other.months
+        self.changed += other.changed
+
+
+def rescore(
+    facilities: Sequence[int],
+    *,
+    connections: int = CONNECTIONS,
+    done: Done = lambda _: None,
+    after: Callable[[Sequence[int]], None] = lambda _: None,
+    now: datetime | None = None,
+) -> Rescored:
+    """Evaluate all months of the facilities and write what differs.
+
+    `done` is told the sum so far after every block; `after` runs in each block's transaction
+    with its facilities. An error ends the whole; blocks that were committed stay.
+    """
+    moment = now or datetime.now(UTC)
+    references.complete_references(now=moment)
+    ordered = sorted({int(facility) for facility in facilities})
+    blocks = [ordered[at : at + BLOCK] for at in range(0, len(ordered), BLOCK)]
+    total, lock, failed = Rescored(), threading.Lock(), threading.Event()
+
+    def work(mine: Sequence[list[int]]) -> None:
+        try:
+            for members in mine:
+                if failed.is_set():
+                    return
+                found = _rescore_block(members, after, moment)
+                with lock:
+                    total.add(found)
+                    done(total)
+        except BaseException:
+            failed.set()
+            raise
+
+    _side_by_side(work, blocks, connections)
+    return total
+
+
+def _side_by_side(
+    work: Callable[[Sequence[list[int]]], None], blocks: list[list[int]], connections: int
+) -> None:
+    """Share the blocks out, neighbours to one connection. Raises the first error of any."""
+
+    def on_own_connection(mine: Sequence[list[int]]) -> None:
+        try:
+            work(mine)
+        finally:
+            connection.close()
+
+    if connections <= 1 or len(blocks) <= 1:
+        work(blocks)
+        return
+    cuts = [len(blocks) * n // connections for n in range(connections + 1)]
+    with ThreadPoolExecutor(connections) as pool:
+        shares = [blocks[start:end] for start, end in pairwise(cuts)]
+        for share in [pool.submit(on_own_connection, share) for share in shares]:
+            share.result()
+
+
+def _rescore_block(
+    facilities: list[int], after: Callable[[Sequence[int]], None], now: datetime
+) -> Rescored:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                found = _rescore(facilities, now)
+                after(facilities)
+                return found
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected) or attempt == ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _rescore(facilities: list[int], now: datetime) -> Rescored:
+    """One block, in the caller's transaction."""
+    queue_behind_each_other(facilities)
+    named, registered = _take_jobs(facilities, now)
+    realign(facilities, register_changed=registered, now=now)
+    months = months_of(facilities)
+    if months.empty:
+        return Rescored(len(facilities))
+    directive = published.directive()
+    baselines = references.baselines_of(months, now=now)
+    result = evaluate(months, baselines, directive)
+    keys = months[["facility", "period", "university", "kind", "submission"]]
+    changed = write_many_scores(_with_keys(result.scores, keys), now=now)
+    differing = months_that_differ(result.violations, keys)
+    late = filed_after_all(facilities)
+    touched = _touched(keys, {*named, *differing, *late}, changed)
+    # Marked before the suspicions mark some of the same, and all in one order: two blocks wait
+    # for each other at the most.
+    mark_stale(touched, now=now)
+    if differing:
+        write_suspicions(result.violations, _touched(keys, differing), now=now)
+    if late:
+        close_late_filings(_touched(keys, set(late)), now=now)
+    return Rescored(len(facilities), len(months), len(changed))
+
+
+def _take_jobs(facilities: list[int], now: datetime) -> tuple[list[tuple[int, int]], list[int]]:
+    """Mark the facilities' waiting jobs done; the months they name, and facilities whose entry in
+    the register changed. Jobs that a worker holds are left to it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_job SET done_at = %s, lease = NULL, leased_until = NULL, error = ''"
+            " WHERE id IN (SELECT id FROM reports_job WHERE done_at IS NULL"
+            "   AND facility_id = ANY (%s) AND (leased_until IS NULL OR leased_until < %s)"
+            "   ORDER BY id FOR UPDATE SKIP LOCKED)"
+            " RETURNING facility_id, period, cause",
+            [now, facilities, now],
+        )
+        jobs = cursor.fetchall()
+    return [job[:2] for job in jobs], sorted({job[0] for job in jobs if job[2] == "register"})
+
+
+def _with_keys(scores: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+    """The scores with university, kind and submission; both stand by facility and period."""
+    place = np.searchsorted(
+        key_of(keys["facility"].to_numpy(), keys["period"].to_numpy()),
+        key_of(scores["facility"].to_numpy(), scores["period"].to_numpy()),
+    )
+    added = {name: keys[name].array.take(place) for name in ("university", "kind", "submission")}
+    return scores.assign(**added)
+
+
+def _touched(
+    keys: pd.DataFrame, months: set[tuple[int, int]], changed: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The rows of these months, and of the changed ones."""
+    key = key_of(keys["facility"].to_numpy(), keys["period"].to_numpy())
+    wanted = np.array([facility * 1_000_000 + period for facility, period in months], np.int64)
+    rows = np.isin(key, wanted)
+    if changed is not None:
+        rows |= np.isin(key, key_of(changed["facility"].to_numpy(), changed["period"].to_numpy()))
+    return keys[rows].reset_index(drop=True)
