@@ -8,13 +8,14 @@ from reports.models.idempotency import IdempotencyKey
 from reports.models.job import Job
 from reports.models.policy_version import PolicyVersion
 from reports.models.report import Report
-from reports.models.rollup import Rollup, StaleRollup
+from reports.models.rollup import CaseTotal, Rollup, StaleRollup
 from reports.models.score import Score
 from reports.models.submission import Submission
 from reports.models.violation import Violation, ViolationEvent, ViolationEvidence
 
 __all__ = [
     "BaselineReference",
+    "CaseTotal",
     "ChainHead",
     "Checkpoint",
     "DeadlineExtension",
