@@ -63,6 +63,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "kinds": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
         "states": [(code, known[code].label) for code in facility_list.STATES],
         "universities": _universities(user),
+        "may_export": access.may(user, "export"),
     }
     status = 400 if problems else 200
     return render(request, "dashboards/facilities.html", context, status=status)

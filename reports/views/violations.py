@@ -52,6 +52,8 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         problems = refused.problems
     counted = counts(request.user, filters)
     page = page_of(request.GET.get("page", ""), total=counted.total, size=ROWS)
+    if counted.is_more:
+        page = page._replace(is_cut=True)
     found = queries.list_page(request.user, filters, first=page.first, size=ROWS)
     universities = queries.universities_to_choose(request.user)
     context = {
