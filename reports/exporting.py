@@ -7,28 +7,45 @@ the person is told that it failed.
 import hashlib
 import io
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import Any, Final
 from uuid import UUID, uuid4
 
+import pandas as pd
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from facilities import access, audit
+from facilities import access, audit, kinds
 from facilities.dates import jalali_text
+from reports.dashboards.universities import (
+    DEFAULT_SORT,
+    Body,
+    UniversityRow,
+    in_order,
+    university_rows,
+)
+from reports.exports.month_workbook import write_month_list
 from reports.exports.violations_workbook import ListMeta, write_violations
 from reports.models import ExportFile
+from reports.policy import published
 from reports.policy.directive import load_directive
-from reports.queries.violation_words import filters_in_words
+from reports.policy.kinds import Label
+from reports.policy.month_states import marks
+from reports.queries import exports as export_queries
+from reports.queries import overview
+from reports.queries.month_lists import MonthList, facilities_frames
 from reports.queries.violations import (
     ViolationFilters,
-    counts,
     list_violations,
     violations_frame,
 )
 
+Writer = Callable[..., int]
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # renewed with every piece of progress
 ATTEMPTS = 3
@@ -106,26 +123,77 @@ def _give_up() -> None:
 
 def _build(claim: _Claim) -> None:
     export = ExportFile.objects.select_related("person").defer("content").get(pk=claim.id)
-    filters = ViolationFilters.from_params(export.filters)
     with translation.override(export.language):
         with transaction.atomic():
-            person = export.person
-            allowed = access.may(person, "export")  # asked again: a role may have ended
-            rows = list_violations(person, filters)
-            total = counts(person, filters).total if allowed else 0
-            frames = violations_frame(rows if allowed else rows.none())
-            words = filters_in_words(person, filters)
+            total, write = PREPARED[export.what](export)
+            words = tuple(export_queries.told(export.person, export))
         _write_progress(claim, 0, total)
         meta = ListMeta(
-            exported_by=str(person), made_at=timezone.localtime(), filters=tuple(words),
+            exported_by=str(export.person), made_at=timezone.localtime(), filters=words,
             language=export.language, synthetic=settings.DEMO,
         )  # fmt: skip
         content = io.BytesIO()
-        count = write_violations(
-            frames, meta=meta, directive=load_directive(), target=content,
-            progress=lambda done: _write_progress(claim, done, total),
-        )  # fmt: skip
+        count = write(
+            meta=meta, target=content, progress=lambda done: _write_progress(claim, done, total)
+        )
         _store(claim, export, content.getvalue(), count)
+
+
+def _suspicions(export: ExportFile) -> tuple[int, Writer]:
+    """The list of suspicions, read now: how many rows, and what writes them."""
+    person, filters = export.person, ViolationFilters.from_params(export.filters)
+    rows = list_violations(person, filters)
+    if not access.may(person, "export"):  # asked again: a role may have ended
+        rows = rows.none()
+    return rows.order_by().count(), partial(
+        write_violations, violations_frame(rows), directive=load_directive()
+    )
+
+
+def _facilities(export: ExportFile) -> tuple[int, Writer]:
+    """The list of facilities in a month."""
+    wish = MonthList.from_params(export.filters)
+    total, frames = facilities_frames(export.person, wish)
+    if not access.may(export.person, "export"):
+        total, frames = 0, iter(())
+    words = _words() | {"kind": _labels(kinds.KINDS), "ownership": _labels(kinds.OWNERSHIPS)}
+    return total, partial(
+        write_month_list, frames, what=export.what, period=wish.period, words=words
+    )
+
+
+def _universities(export: ExportFile) -> tuple[int, Writer]:
+    """The table of universities in a month, as the pages sort it."""
+    person, wish = export.person, MonthList.from_params(export.filters)
+    found = overview.visible_universities(person) if access.may(person, "export") else []
+    cells = overview.universities_by_month(person, found, wish.period, wish.period)
+    bodies = [Body(u.pk, u.code, str(u), u.province_id) for u in found]
+    sums = {cell.university_id: cell.sums for cell in cells}
+    rows = in_order(university_rows(bodies, sums, published.directive()), DEFAULT_SORT)
+    frame = pd.DataFrame(
+        [row._asdict() | {"code": row.body.code, "name": row.body.name} for row in rows],
+        columns=[*UniversityRow._fields, "code", "name"],
+    )
+    return len(frame), partial(
+        write_month_list, [frame], what=export.what, period=wish.period, words=_words()
+    )
+
+
+def _words() -> dict[str, dict[Any, Label]]:
+    """The words of months' states."""
+    return {"band": {code: mark.label for code, mark in marks(published.directive()).items()}}
+
+
+def _labels(known: Mapping[str, tuple[str, str]]) -> dict[Any, Label]:
+    return {code: Label(*label) for code, label in known.items()}
+
+
+# What reads each list in the asker's scope, and answers how many rows and what writes them.
+PREPARED: Final = {
+    export_queries.VIOLATIONS: _suspicions,
+    export_queries.FACILITIES: _facilities,
+    export_queries.UNIVERSITIES: _universities,
+}
 
 
 def _write_progress(claim: _Claim, done: int, total: int) -> None:
@@ -141,7 +209,7 @@ def _store(claim: _Claim, export: ExportFile, content: bytes, count: int) -> Non
         _update_ours(
             claim, state="done", content_sha256=digest, done_at=now, error="",
             rows_done=count, rows_total=count, lease=None, leased_until=None,
-            filename=f"payesh-violations-{jalali_text(timezone.localdate(now)).replace('/', '')}"
+            filename=f"payesh-{export.what}-{jalali_text(timezone.localdate(now)).replace('/', '')}"
                      f"-{str(export.pk)[:8]}.xlsx",
         )  # fmt: skip
         audit.record(

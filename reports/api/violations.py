@@ -145,8 +145,9 @@ def _read_wish(data: Any) -> tuple[str, ViolationFilters, str]:
     if wrong:
         raise ApiProblem("invalid", wrong)
     given = {name: str(value) for name, value in filters.items()}
+    what = str(data.get("what", ""))
     return (
-        str(data.get("what", "")),
+        what if what == export_queries.VIOLATIONS else "",  # the other lists are for pages
         ViolationFilters.from_params(given),
         str(data.get("language", "fa")),
     )

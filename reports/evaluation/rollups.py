@@ -12,6 +12,7 @@ import pandas as pd
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from reports.evaluation.case_totals import refresh_case_totals
 from reports.evaluation.expected import expected_kinds
 from reports.evaluation.frames import as_list
 from reports.policy import published
@@ -54,6 +55,7 @@ def refresh_rollups(*, now: datetime | None = None) -> int:
             cells = _take_stale()
             for period, universities in _by_period(cells).items():
                 _rebuild(period, universities, moment)
+            refresh_case_totals(university for university, _ in cells)
         rebuilt += len(cells)
         if len(cells) < CELLS_AT_ONCE:
             return rebuilt

@@ -76,7 +76,7 @@ SHEET_WORDS: Final = {
     "at": Label("زمان", "Time"),
     "filters": Label("پالایه‌ها", "Filters"),
     "no_filters": Label("همهٔ موارد در دسترس", "everything in scope"),
-    "indication": Label("آنچه مرکز گزارش کرده نشانه است، نه یافته.",
+    "indication": Label("گزارش مرکز تنها نشانه است، نه احراز تخلف.",
                         "What a facility reports is an indication, never a finding."),
     "letter": Label("اطلاعیه", "The letter"),
     "column": Label("ستون", "Column"),

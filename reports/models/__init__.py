@@ -10,7 +10,7 @@ from reports.models.notice import Notice
 from reports.models.policy_version import PolicyVersion
 from reports.models.report import Report
 from reports.models.review import CorrectionPermit, Repudiation, Review
-from reports.models.rollup import Rollup, StaleRollup
+from reports.models.rollup import CaseTotal, Rollup, StaleRollup
 from reports.models.saved_form import SavedForm
 from reports.models.score import Score
 from reports.models.submission import Submission
@@ -19,6 +19,7 @@ from reports.models.violation import Violation, ViolationEvent, ViolationEvidenc
 
 __all__ = [
     "BaselineReference",
+    "CaseTotal",
     "ChainHead",
     "Checkpoint",
     "CorrectionPermit",

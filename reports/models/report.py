@@ -33,7 +33,12 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["facility", "period"], name="one_report_a_month"),
         ]
-        indexes = [models.Index(fields=["university", "period"])]
+        indexes = [
+            models.Index(fields=["university", "period"]),
+            models.Index(
+                fields=["period"], include=["facility", "film_prints"], name="reports_to_sort"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.facility_id} {self.period}"

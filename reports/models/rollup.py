@@ -48,6 +48,30 @@ class Rollup(models.Model):
         return f"{self.university_id} {self.kind} {self.period}"
 
 
+class CaseTotal(models.Model):
+    """How many suspicions of one rule and state the months of a university and kind hold in all.
+
+    Added up from the rollups' `violations` whenever those are rebuilt, so that a list over all
+    months is counted without reading years of sums.
+    """
+
+    university = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
+    kind = models.TextField()
+    rule = models.TextField()
+    state = models.TextField()
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["university", "kind", "rule", "state"], name="one_case_total"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.university_id} {self.kind} {self.rule} {self.state}: {self.number}"
+
+
 class StaleRollup(models.Model):
     """A university's month whose sums have to be rebuilt."""
 

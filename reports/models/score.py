@@ -86,6 +86,13 @@ class Score(models.Model):
                 condition=models.Q(is_current=True),
                 name="current_scores_of_a_month",
             ),
+            # The nation's list of a month, in whatever order, without reading the rows.
+            models.Index(
+                fields=["period"],
+                include=["policy", "facility", "total", "band", "electronic_share"],
+                condition=models.Q(is_current=True),
+                name="scores_to_sort",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from facilities.models import Facility, Person, University
 
 STATES = ("suspected", "inspecting", "confirmed", "dismissed", "referred", "ruled", "closed")
+_WORKED = ~models.Q(rule="NOT_FILED")
 SOURCES = ("report", "system", "complaint", "inspection", "receipt", "other_body")
 
 
@@ -16,14 +17,16 @@ class Violation(models.Model):
     is the date from which a ruling is final and the name may be known beyond the inspectors.
     """
 
-    facility = models.ForeignKey(Facility, models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
     period = models.IntegerField()
-    university = models.ForeignKey(University, models.PROTECT, related_name="+")
+    university = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
     rule = models.TextField()
     leads_to = models.TextField()
     source = models.TextField()
     state = models.TextField(default="suspected")
-    policy = models.ForeignKey("reports.PolicyVersion", models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        "reports.PolicyVersion", models.PROTECT, related_name="+", db_index=False
+    )
     spans_letter_date = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     state_changed_at = models.DateTimeField()
@@ -65,10 +68,34 @@ class Violation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["university", "-opened_at"]),
-            models.Index(fields=["-opened_at", "-id"]),
-            models.Index(fields=["rule", "state"]),
-        ]
+            # A university's list, and its months when sums are stale.
+            models.Index(fields=["university", "-opened_at", "-id"], name="cases_of_university"),
+            models.Index(fields=["university", "period"], name="cases_of_month"),
+            # The nation's list: missing reports are not the inspector's.
+            models.Index(fields=["-opened_at", "-id"], condition=_WORKED, name="cases_by_opening"),
+            models.Index(fields=["period", "id"], condition=_WORKED, name="cases_by_month"),
+            models.Index(
+                fields=["state", "-opened_at", "-id"], condition=_WORKED, name="cases_by_state"
+            ),
+            models.Index(fields=["rule", "-opened_at", "-id"], name="cases_by_rule"),
+            models.Index(
+                fields=["leads_to", "-opened_at", "-id"], condition=_WORKED,
+                name="cases_by_consequence",
+            ),
+            # Few among many.
+            models.Index(
+                fields=["-opened_at", "-id"], condition=models.Q(withdrawn_at__isnull=False),
+                name="cases_withdrawn",
+            ),
+            models.Index(
+                fields=["source", "-opened_at"], name="cases_from_people",
+                condition=~models.Q(source__in=["report", "system"]),
+            ),
+            models.Index(
+                fields=["final_from"], condition=models.Q(final_from__isnull=False),
+                name="cases_final",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.rule} {self.facility_id} {self.period}"

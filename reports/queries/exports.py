@@ -1,5 +1,7 @@
 """Lists asked for as Excel: asking for one, and reading one's own."""
 
+from collections.abc import Mapping
+from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -10,15 +12,29 @@ from facilities import access, audit
 from facilities.errors import refuse
 from facilities.models import Person
 from reports.models import ExportFile
+from reports.queries.month_lists import MonthList, in_words_of
 from reports.queries.violation_filters import ViolationFilters
+from reports.queries.violation_words import filters_in_words
 
-VIOLATIONS = "violations"
+VIOLATIONS, FACILITIES, UNIVERSITIES = "violations", "facilities", "universities"
+
+
+class Wish(Protocol):
+    """What a list is narrowed to."""
+
+    def as_params(self) -> dict[str, str]:
+        """As parameters of an address."""
+
+
+WISHES: Final[dict[str, type[ViolationFilters] | type[MonthList]]] = {
+    VIOLATIONS: ViolationFilters,
+    FACILITIES: MonthList,
+    UNIVERSITIES: MonthList,
+}
 UNFINISHED = ("waiting", "running")
 
 
-def request_export(
-    *, by: Person, what: str, filters: ViolationFilters, language: str
-) -> ExportFile:
+def request_export(*, by: Person, what: str, filters: Wish, language: str) -> ExportFile:
     """Queue a list to be built as a workbook; one that is already queued is answered again.
 
     The caller wakes the workers on commit. Raises Refused: not_allowed, unknown_value.
@@ -26,7 +42,7 @@ def request_export(
     if not access.may(by, "export"):
         raise refuse("", "not_allowed", "شما اجازهٔ گرفتن خروجی ندارید.",
                      "You may not export lists.")  # fmt: skip
-    if what != VIOLATIONS or language not in ("fa", "en"):
+    if what not in WISHES or language not in ("fa", "en"):
         raise refuse("what", "unknown_value", "چنین فهرستی برای خروجی نیست.",
                      "There is no such list to export.")  # fmt: skip
     asked = {"what": what, "filters": filters.as_params(), "language": language}
@@ -37,6 +53,19 @@ def request_export(
         export = ExportFile.objects.create(id=uuid4(), person=by, asked_at=timezone.now(), **asked)
         audit.record(by=by, action="export.requested", on=export, detail=asked)
     return export
+
+
+def wish_of(what: str, params: Mapping[str, str]) -> Wish:
+    """What an export's record or a form asks for. Raises Refused; unknown lists narrow nothing."""
+    return WISHES.get(what, ViolationFilters).from_params(params)
+
+
+def told(user: access.User, export: ExportFile) -> list[str]:
+    """The filters of an export in words, in the current language."""
+    wish = wish_of(export.what, export.filters)
+    if isinstance(wish, MonthList):
+        return in_words_of(user, wish)
+    return filters_in_words(user, ViolationFilters.from_params(wish.as_params()))
 
 
 def export_of(user: access.User, number: UUID) -> ExportFile | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from facilities import access, kinds, text
+from facilities import access, kinds, searching
 from facilities.errors import Problem, Refused
 from facilities.models import Closure, Facility, Responsibility
 from reports.models import Report, Score
@@ -19,14 +19,12 @@ from reports.queries.overview import READERS
 SORTS: Final = {
     "name": (F("sort_key").asc(), F("pk").asc()),
     "-name": (F("sort_key").desc(), F("pk").desc()),
-    "score": (F("total").asc(nulls_last=True), F("sort_key").asc(), F("pk").asc()),
-    "-score": (F("total").desc(nulls_last=True), F("sort_key").asc(), F("pk").asc()),
-    "film": (F("film_prints").asc(nulls_last=True), F("sort_key").asc(), F("pk").asc()),
-    "-film": (F("film_prints").desc(nulls_last=True), F("sort_key").asc(), F("pk").asc()),
-    "electronic": (F("electronic_share").asc(nulls_last=True), F("sort_key").asc(), F("pk").asc()),
-    "-electronic": (
-        F("electronic_share").desc(nulls_last=True), F("sort_key").asc(), F("pk").asc(),
-    ),
+    "score": (F("total").asc(nulls_last=True), F("pk").asc()),
+    "-score": (F("total").desc(nulls_last=True), F("pk").desc()),
+    "film": (F("film_prints").asc(nulls_last=True), F("pk").asc()),
+    "-film": (F("film_prints").desc(nulls_last=True), F("pk").desc()),
+    "electronic": (F("electronic_share").asc(nulls_last=True), F("pk").asc()),
+    "-electronic": (F("electronic_share").desc(nulls_last=True), F("pk").desc()),
 }  # fmt: skip
 STATES: Final = ("on_plan", "behind", "off_plan", "no_activity", FILED, NOT_FILED)
 LONGEST: Final = 100  # characters of a code or of searched words
@@ -78,19 +76,9 @@ def facilities_in_month(
 ) -> QuerySet[Facility]:
     """Visible facilities that pass the filters, sorted, with `total`, `band`, `film_prints`,
     `electronic_share` and `is_filed` of the month."""
-    if access.scope_of(user).level not in READERS:
-        return Facility.objects.none()
-    scores = access.rows_of(
-        user, Score.objects.filter(period=period, is_current=True, policy=published.CURRENT)
-    )
-    reports = access.rows_of(user, Report.objects.filter(period=period))
-    rows = access.visible_facilities(user).filter(merged_into=None)
-    rows = _in_state(_of_body(rows, filters, period), filters.state, scores, reports, period)
-    for word in text.search_words(filters.search):
-        rows = rows.filter(name_search__contains=word)
-    score = scores.filter(facility=OuterRef("pk"))
-    report = reports.filter(facility=OuterRef("pk"))
-    rows = rows.annotate(
+    score = scores_of_month(user, period).filter(facility=OuterRef("pk"))
+    report = reports_of_month(user, period).filter(facility=OuterRef("pk"))
+    rows = facilities_found(user, filters, period).annotate(
         total=Subquery(score.values("total")[:1]),
         band=Subquery(score.values("band")[:1]),
         film_prints=Subquery(report.values("film_prints")[:1]),
@@ -98,6 +86,31 @@ def facilities_in_month(
         is_filed=Exists(report),
     )
     return rows.select_related("university").order_by(*SORTS[filters.sort])
+
+
+def facilities_found(
+    user: access.User, filters: FacilityFilters, period: int
+) -> QuerySet[Facility]:
+    """Visible facilities that pass the filters, in no order."""
+    if access.scope_of(user).level not in READERS:
+        return Facility.objects.none()
+    rows = access.visible_facilities(user).filter(merged_into=None).order_by()
+    rows = _of_body(rows, filters, period)
+    scores, reports = scores_of_month(user, period), reports_of_month(user, period)
+    rows = _in_state(rows, filters.state, scores, reports, period)
+    whole = access.scope_of(user).sees_nation
+    return rows.filter(searching.with_words(filters.search, whole=whole))
+
+
+def scores_of_month(user: access.User, period: int) -> QuerySet[Score]:
+    """The visible current scores of a month."""
+    current = Score.objects.filter(period=period, is_current=True, policy=published.CURRENT)
+    return access.rows_of(user, current)
+
+
+def reports_of_month(user: access.User, period: int) -> QuerySet[Report]:
+    """The visible reports of a month."""
+    return access.rows_of(user, Report.objects.filter(period=period))
 
 
 def expected_in(period: int) -> Q:

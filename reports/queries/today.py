@@ -37,6 +37,11 @@ class NationalMonth:
     on_plan: int
     suspicions: int
 
+    @property
+    def not_filed(self) -> int:
+        """Expected facilities without a report."""
+        return self.expected - self.filed
+
 
 def facility_months(user: access.User, *, now: datetime | None = None) -> list[FacilityMonth]:
     """The last ended month of each of a facility person's facilities (the first twenty)."""

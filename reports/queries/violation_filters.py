@@ -17,11 +17,11 @@ SORTS = {
     "facility": ("facility__sort_key", "facility_id", "-period", "-id"),
     "-facility": ("-facility__sort_key", "-facility_id", "-period", "-id"),
     "university": ("university__sort_key", "university_id", "-opened_at", "-id"),
-    "-university": ("-university__sort_key", "-university_id", "-opened_at", "-id"),
+    "-university": ("-university__sort_key", "-university_id", "opened_at", "id"),
     "rule": ("rule", "-opened_at", "-id"),
-    "-rule": ("-rule", "-opened_at", "-id"),
+    "-rule": ("-rule", "opened_at", "id"),
     "state": ("state", "-opened_at", "-id"),
-    "-state": ("-state", "-opened_at", "-id"),
+    "-state": ("-state", "opened_at", "id"),
 }
 DEFAULT_SORT = "-opened"
 LONGEST = 100  # characters of a code or of searched words

@@ -5,33 +5,34 @@ officer's list, not the inspector's. A facility reads a suspicion once an inspec
 it to the facility; everybody else in the ministry reads names only after a final ruling.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from facilities import access, roles, text
-from facilities.models import Facility, University
+from facilities import access, roles, searching
+from facilities.models import Responsibility, University
 from reports.models import Report, Violation, ViolationEvent, ViolationEvidence
 from reports.queries.violation_filters import SORTS, ViolationFilters
 from reports.queries.violation_frames import violations_frame
 
 __all__ = [
     "SORTS",
-    "Counts",
     "ViolationFilters",
-    "counts",
     "events_of",
     "evidence_by_violation",
     "evidence_of",
+    "filtered",
     "latest_facts",
+    "list_page",
     "list_violations",
     "report_behind",
     "universities_to_choose",
     "violation_of",
     "violations_frame",
+    "visible_parts",
     "visible_violations",
 ]
 
@@ -40,53 +41,62 @@ NOT_FILED = "NOT_FILED"
 TOLD_OUTSIDE = frozenset({"answer_by_facility", "dismiss", "record_ruling"})
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many suspicions a list holds: in all, and by state and rule beside its other filters."""
-
-    total: int
-    by_state: Mapping[str, int]
-    by_rule: Mapping[str, int]
-
-
 def visible_violations(user: access.User) -> QuerySet[Violation]:
     """Every suspicion that the user may read."""
     scope = access.scope_of(user)
+    if scope.level != roles.UNIVERSITY:
+        return _of_level(user, scope)
     rows = access.rows_of(user, Violation.objects.all())
-    if scope.level == roles.INSPECTOR:
-        return rows.exclude(rule=NOT_FILED)
-    if scope.level == roles.NATION:
-        return rows.filter(final_from__lte=timezone.localdate())
-    if scope.level == roles.FACILITY:
-        return rows.filter(opened_to_facility_at__isnull=False)
-    return rows.filter(_of_territories(scope))
+    territory = territory_of(scope)
+    return rows.filter(territory.own | territory.moved_in)
+
+
+def visible_parts(user: access.User) -> list[QuerySet[Violation]]:
+    """The same as disjoint parts, each of which the database finds by one of its indexes."""
+    scope = access.scope_of(user)
+    if scope.level != roles.UNIVERSITY:
+        return [_of_level(user, scope)]
+    territory = territory_of(scope)
+    parts = [Violation.objects.filter(territory.own)]
+    if territory.moved:
+        parts.append(Violation.objects.filter(territory.moved_in & ~territory.own))
+    return parts
 
 
 def list_violations(user: access.User, filters: ViolationFilters) -> QuerySet[Violation]:
     """The visible suspicions that pass the filters, sorted, with facility and university."""
-    rows = _filtered(visible_violations(user), filters)
+    rows = filtered(user, visible_violations(user), filters)
     return rows.select_related("facility", "university").order_by(*SORTS[filters.sort])
+
+
+def list_page(
+    user: access.User, filters: ViolationFilters, *, first: int, size: int
+) -> list[Violation]:
+    """`size` rows of `list_violations` from place `first` on; two queries beside the scope's.
+
+    The rows are found by their order alone and read in full afterwards: where the visible
+    suspicions have several parts, each part gives its beginning.
+    """
+    parts = [filtered(user, part, filters) for part in visible_parts(user)]
+    columns = [(column.lstrip("-"), column[0] == "-") for column in SORTS[filters.sort]]
+    order = [f"{'-' if down else ''}key{place}" for place, (_, down) in enumerate(columns)]
+    keys = {f"key{place}": F(name) for place, (name, _) in enumerate(columns)}
+    ordered = [
+        part.annotate(**keys).order_by(*order).values_list("pk", *keys) for part in parts
+    ]  # fmt: skip
+    rows = ordered[0]
+    if len(parts) > 1:
+        begun = [part[: first + size] for part in ordered]
+        rows = begun[0].union(*begun[1:], all=True).order_by(*order)
+    numbers = [row[0] for row in rows[first : first + size]]
+    found = Violation.objects.select_related("facility", "university").in_bulk(numbers)
+    return [found[number] for number in numbers]
 
 
 def violation_of(user: access.User, number: int) -> Violation | None:
     """One visible suspicion with its bodies and `ordinal`; None for unknown and foreign alike."""
     found = visible_violations(user).filter(pk=number)
     return with_ordinal(found.select_related("facility", "university", "policy")).first()
-
-
-def counts(user: access.User, filters: ViolationFilters) -> Counts:
-    """The list's counts, in one query: each state's under the other filters, and so each rule's."""
-    rows = _filtered(visible_violations(user), filters.without("rule", "state"))
-    groups = rows.order_by().values_list("rule", "state").annotate(n=Count("pk"))
-    total, by_state, by_rule = 0, dict[str, int](), dict[str, int]()
-    for rule, state, number in groups:
-        of_rule, of_state = filters.rule in ("", rule), filters.state in ("", state)
-        total += number if of_rule and of_state else 0
-        if of_rule:
-            by_state[state] = by_state.get(state, 0) + number
-        if of_state:
-            by_rule[rule] = by_rule.get(rule, 0) + number
-    return Counts(total, by_state, by_rule)
 
 
 def with_ordinal(rows: QuerySet[Violation]) -> QuerySet[Violation]:
@@ -170,32 +180,73 @@ def universities_to_choose(user: access.User) -> list[University]:
     return list(access.visible_universities(user))
 
 
-def _of_territories(scope: access.Scope) -> Q:
-    """Of a university's people: everything of an officer's territories, and of an inspector's
-    all but missing reports. A connected system reads none."""
-    condition = Q(pk__in=[])
-    for grant in scope.grants:
-        if grant.university_id is None or grant.role not in roles.ACTIONS["see_suspicions"]:
-            continue
-        today = Facility.objects.filter(university=grant.university_id).values("pk")
-        territory = Q(university=grant.university_id) | Q(facility__in=today)
-        if grant.role == "inspector":
-            territory &= ~Q(rule=NOT_FILED)
-        condition |= territory
-    return condition
+def _of_level(user: access.User, scope: access.Scope) -> QuerySet[Violation]:
+    """What everybody but a university's people may read."""
+    rows = access.rows_of(user, Violation.objects.all())
+    if scope.level == roles.INSPECTOR:
+        return rows.exclude(rule=NOT_FILED)
+    if scope.level == roles.NATION:
+        return rows.filter(final_from__lte=timezone.localdate())
+    if scope.level == roles.FACILITY:
+        return rows.filter(opened_to_facility_at__isnull=False)
+    return rows.none()
 
 
-def _filtered(rows: QuerySet[Violation], filters: ViolationFilters) -> QuerySet[Violation]:
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """What a university's people may read: the months their universities answered for (`own`),
+    and the earlier months of facilities that came to them since (`moved_in`).
+
+    Missing reports are those of `chasing` universities' officers. `moved` are the facilities
+    that came from elsewhere: the only ones whose suspicions can name another university. A
+    connected system reads none.
+    """
+
+    universities: frozenset[int]
+    chasing: frozenset[int]
+    moved: frozenset[int]
+    own: Q
+    moved_in: Q
+
+
+def territory_of(scope: access.Scope) -> Territory:
+    """The territory of a university's people; one query."""
+    grants = [
+        grant for grant in scope.grants
+        if grant.university_id is not None and grant.role in roles.ACTIONS["see_suspicions"]
+    ]  # fmt: skip
+    mine = frozenset(g.university_id for g in grants if g.university_id is not None)
+    chasing = frozenset(
+        g.university_id for g in grants if g.university_id is not None and g.role != "inspector"
+    )
+    came = Responsibility.objects.filter(
+        ends_on__isnull=False, facility__university__in=sorted(mine)
+    ).values_list("facility_id", "facility__university_id")
+    moved = {facility: university for facility, university in came if mine}
+    chased = [facility for facility, university in moved.items() if university in chasing]
+    filed = ~Q(rule=NOT_FILED)
+    own = Q(university__in=sorted(chasing))
+    if mine - chasing:
+        own |= Q(university__in=sorted(mine - chasing)) & filed
+    moved_in = Q(facility__in=sorted(chased)) | Q(facility__in=sorted(moved)) & filed
+    return Territory(mine, chasing, frozenset(moved), own, moved_in)
+
+
+def filtered(
+    user: access.User, rows: QuerySet[Violation], filters: ViolationFilters
+) -> QuerySet[Violation]:
     """The rows that pass the filters, in no order."""
     exact = {
         "rule": filters.rule, "state": filters.state, "leads_to": filters.leads_to,
-        "source": filters.source, "university__code": filters.university,
+        "source": filters.source,
         "facility__code": filters.facility.upper(), "facility__kind": filters.kind,
         "period__gte": filters.period_from, "period__lte": filters.period_to,
     }  # fmt: skip
     rows = rows.filter(**{lookup: value for lookup, value in exact.items() if value})
+    if filters.university:  # by number, which the database finds in its indexes
+        known = University.objects.filter(code=filters.university).values_list("pk", flat=True)
+        rows = rows.filter(university__in=list(known))
     if filters.withdrawn:
         rows = rows.filter(withdrawn_at__isnull=filters.withdrawn == "no")
-    for word in text.search_words(filters.search):
-        rows = rows.filter(facility__name_search__contains=word)
-    return rows
+    whole = access.scope_of(user).sees_nation
+    return rows.filter(searching.with_words(filters.search, "facility__", whole=whole))

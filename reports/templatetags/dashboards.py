@@ -132,6 +132,12 @@ def facility_kind(code: str) -> str:
 
 
 @register.filter
+def facility_kind_short(code: str) -> str:
+    """The same without what stands in brackets, for a narrow column."""
+    return facility_kind(code).partition(" (")[0]
+
+
+@register.filter
 def channel(code: str) -> str:
     """The way a report came in."""
     return label_of(CHANNELS, code)

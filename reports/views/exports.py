@@ -13,10 +13,14 @@ from facilities.errors import Problem, Refused
 from facilities.models import Person
 from reports import tasks
 from reports.models import ExportFile
+from reports.policy.kinds import Label
 from reports.queries import exports as queries
-from reports.queries.violation_filters import ViolationFilters
-from reports.queries.violation_words import filters_in_words
 
+LISTS = {
+    queries.VIOLATIONS: Label("موارد مشکوک", "Suspected violations"),
+    queries.FACILITIES: Label("مراکز", "Facilities"),
+    queries.UNIVERSITIES: Label("دانشگاه‌ها", "Universities"),
+}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,8 +41,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     elif not access.may(request.user, "export"):
         raise Http404
     own = [
-        _context(export) | {"filters": filters_in_words(
-            request.user, ViolationFilters.from_params(export.filters))}
+        _context(export) | {"filters": queries.told(request.user, export)}
         for export in queries.latest_exports(request.user, limit=20)
     ]  # fmt: skip
     context = {"exports": own, "problems": problems}
@@ -78,9 +81,10 @@ def export_file(request: HttpRequest, number: UUID) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> ExportFile:
+    what = request.POST.get("what", "")
     export = queries.request_export(
-        by=_person(request), what=request.POST.get("what", ""),
-        filters=ViolationFilters.from_params(request.POST), language=get_language() or "fa",
+        by=_person(request), what=what, filters=queries.wish_of(what, request.POST.dict()),
+        language=get_language() or "fa",
     )  # fmt: skip
     tasks.build_exports_on_commit()
     return export
@@ -90,6 +94,7 @@ def _context(export: ExportFile) -> dict[str, object]:
     total = export.rows_total or 0
     return {
         "export": export,
+        "list": LISTS[export.what],
         "is_running": export.state in queries.UNFINISHED,
         "percent": min(100, 100 * export.rows_done // total) if total else 0,
     }

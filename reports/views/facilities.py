@@ -22,10 +22,12 @@ from reports.models import Report
 from reports.policy import form, published
 from reports.policy.kinds import Label
 from reports.policy.month_states import NOT_EXPECTED, marks
-from reports.policy.sums import Sums, total
+from reports.policy.sums import Sums
+from reports.policy.sums import total as added_up
 from reports.queries import facility_list, facility_months, overview
 from reports.queries import reports as report_queries
 from reports.queries.facility_list import FacilityFilters
+from reports.queries.facility_page import count_facilities, list_facilities_page
 from reports.views import facts
 from reports.views.months import ChosenMonth, chosen_month
 from reports.views.pages import page_of
@@ -48,12 +50,12 @@ def facilities(request: HttpRequest) -> HttpResponse:
         filters = FacilityFilters.from_params(request.GET.dict())
     except Refused as refused:
         problems = refused.problems
-    found = facility_list.facilities_in_month(user, filters, month.period)
-    page = page_of(request.GET.get("page", ""), total=found.order_by().count(), size=ROWS)
+    total = count_facilities(user, filters, month.period)
+    page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
     known = marks(published.directive())
     context = {
         "month": month,
-        "rows": list(found[page.first : page.first + ROWS]),
+        "rows": list_facilities_page(user, filters, month.period, first=page.first, size=ROWS),
         "page": page,
         "filters": filters,
         "params": filters.as_params(),
@@ -61,6 +63,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "kinds": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
         "states": [(code, known[code].label) for code in facility_list.STATES],
         "universities": _universities(user),
+        "may_export": access.may(user, "export"),
     }
     status = 400 if problems else 200
     return render(request, "dashboards/facilities.html", context, status=status)
@@ -140,7 +143,7 @@ def _facility_of(user: access.User, code: str) -> Facility | None:
 def _means(user: access.User, facility: Facility, month: ChosenMonth) -> dict[str, Any]:
     """The nation's mean scores of the month: of all, and of the facility's kind."""
     of_kind = overview.nation_by_kind(user, month.period)
-    everybody, like = total(of_kind.values()), of_kind.get(facility.kind, Sums())
+    everybody, like = added_up(of_kind.values()), of_kind.get(facility.kind, Sums())
     enough = like.filed >= FEWEST_FOR_A_MEAN
     return {
         "national_mean": read(SCORE, everybody.score),

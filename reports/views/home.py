@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities import access, roles
 from reports.queries import today
-from reports.queries.violations import NOT_FILED, ViolationFilters, counts
+from reports.queries.violation_counts import counts
+from reports.queries.violations import NOT_FILED, ViolationFilters
 from reports.views.frame import reads_violations
 
 

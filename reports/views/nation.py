@@ -69,6 +69,7 @@ def nation(request: HttpRequest) -> HttpResponse:
         "tiles": tiles,
         "marks": [known[band] for band in known if band in {tile.band for tile in tiles}],
         "states": states(),
+        "may_export": access.may(user, "export"),
         "suspicions": suspicion_lines(
             user, overview.suspicions_counted(user, universities, month.period), month.period
         ),

@@ -48,7 +48,10 @@ def university_list(request: HttpRequest) -> HttpResponse:
         published.directive(),
     )  # fmt: skip
     sort = request.GET.get("sort", "name")
-    context = {"month": month, "rows": in_order(rows, sort), "sort": sort, "without_rank": True}
+    context = {
+        "month": month, "rows": in_order(rows, sort), "sort": sort, "without_rank": True,
+        "may_export": access.may(user, "export"),
+    }  # fmt: skip
     return render(request, "dashboards/universities.html", context)
 
 

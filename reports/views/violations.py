@@ -18,6 +18,7 @@ from reports.policy.directive import load_directive
 from reports.policy.directive_parts import Directive
 from reports.policy.kinds import Label
 from reports.queries import violations as queries
+from reports.queries.violation_counts import counts
 from reports.queries.violation_filters import SORTS, ViolationFilters
 from reports.queries.violation_words import period_label
 from reports.views import case_forms, facts
@@ -49,9 +50,11 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         filters = ViolationFilters.from_params(request.GET)
     except Refused as refused:
         problems = refused.problems
-    counted = queries.counts(request.user, filters)
+    counted = counts(request.user, filters)
     page = page_of(request.GET.get("page", ""), total=counted.total, size=ROWS)
-    found = list(queries.list_violations(request.user, filters)[page.first : page.first + ROWS])
+    if counted.is_more:
+        page = page._replace(is_cut=True)
+    found = queries.list_page(request.user, filters, first=page.first, size=ROWS)
     universities = queries.universities_to_choose(request.user)
     context = {
         "rows": _rows(found, page),

@@ -92,7 +92,7 @@ def test_it_says_that_it_is_confidential_whose_it_is_and_what_it_holds() -> None
     assert "محرمانه" in sheet.oddHeader.center.text
     assert "کاوه بازرس" in sheet.oddFooter.right.text
     words = [cell for row in explanation.iter_rows(values_only=True) for cell in row if cell]
-    assert "آنچه مرکز گزارش کرده نشانه است، نه یافته." in words
+    assert "گزارش مرکز تنها نشانه است، نه احراز تخلف." in words
     for rule in load_directive().rules:
         assert rule.name.fa in words
     assert any("اخذ وجه مصداق صریح ماده ۴" in word for word in words)

@@ -16,7 +16,7 @@ from tests.accounts import Accounts
 from tests.reports.suspicions import suspicion
 from tests.reports.views.signed_in import client_of, page_of
 
-INDICATION = "آنچه مرکز گزارش کرده نشانه است، نه یافته."
+INDICATION = "گزارش مرکز تنها نشانه است، نه احراز تخلف."
 
 
 class Inline(HTMLParser):

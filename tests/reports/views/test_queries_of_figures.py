@@ -32,7 +32,10 @@ QUERIES = {
         "closures", "scores", "reports", "filings", "its university", "university to open",
         "the nation's sums",
     ),
-    "/facilities/": ("latest month", "counted", "the page's rows", "universities to choose"),
+    "/facilities/": (
+        "latest month", "counted", "the page's order", "its facilities", "their scores",
+        "their reports", "universities to choose",
+    ),
 }  # fmt: skip
 MORE = [f"T-MORE-{number}" for number in range(1, 9)]
 
