@@ -47,6 +47,8 @@ KINDS: dict[str, Kind] = {
                                "This address does not take this method."),
     "already_filed": Kind(409, "Already filed", "گزارش این ماه پیش‌تر ثبت شده است.",
                           "This month has been filed already."),
+    "correction_closed": Kind(409, "Correction closed", "مهلت اصلاح این ماه به پایان رسیده است.",
+                              "The time for correcting this month is over."),
     "stale": Kind(409, "Stale", "این گزارش در این فاصله تغییر کرده است.",
                   "The report has changed meanwhile."),
     "idempotency_conflict": Kind(409, "Idempotency key used before",
@@ -121,11 +123,9 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
     None for errors of ours: those go on to the log and to `server_error`.
     """
-    kind, problems = _kind_of(error)
+    kind, problems = _taken_back(error)
     if kind is None:
         return None
-    if connection.in_atomic_block:
-        transaction.set_rollback(True)
     response = Response(
         document(kind, problems), status=KINDS[kind].status, headers=_headers(error, context)
     )
@@ -134,6 +134,17 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), MEDIA_TYPE
     response.content_type = MEDIA_TYPE
     return response
+
+
+def plain_answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The same for a view without DRF's shell; `context` is the exception handler's."""
+    kind, problems = _taken_back(error)
+    if kind is None:
+        return None
+    return HttpResponse(
+        JSONRenderer().render(document(kind, problems)), status=KINDS[kind].status,
+        content_type=MEDIA_TYPE, headers=_headers(error, context),
+    )  # fmt: skip
 
 
 def as_response(kind: str) -> HttpResponse:
@@ -147,12 +158,21 @@ def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def _taken_back(error: Exception) -> tuple[str | None, list[Problem | RegisterProblem]]:
+    """As `_kind_of`; what the request wrote is taken back unless the error is ours (then the
+    transaction's middleware does so)."""
+    kind, problems = _kind_of(error)
+    if kind is not None and connection.in_atomic_block:
+        transaction.set_rollback(True)
+    return kind, problems
+
+
 def _kind_of(error: Exception) -> tuple[str | None, list[Problem | RegisterProblem]]:
     """The kind and reasons of an exception; kind None for errors of ours."""
     if isinstance(error, ApiProblem):
         return error.kind, error.problems
     if isinstance(error, FilingRefused):
-        return error.kind, list(error.problems)
+        return error.kind if error.kind in KINDS else "invalid", list(error.problems)
     if isinstance(error, Refused):
         codes = {problem.code for problem in error.problems}
         kind = codes.pop() if len(codes) == 1 else "invalid"

@@ -1,34 +1,87 @@
-"""What a filing must know: the facility, who answers for it, and its earlier months."""
+"""What a filing must know: the facility, who answers for it, its earlier months, what is open.
+
+One statement reads all of it, in the filer's database role. It is the most frequent read of the
+product, so it is written by hand and planned once a connection (`facilities/prepared.py`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
+from psycopg.types.numeric import Int8
 
 from facilities import access
-from facilities.models import Facility, Person, Responsibility
-from reports.models import Report
+from facilities.models import Person
+from facilities.prepared import prepared_cursor
+from facilities.text import code_text
 from reports.models.figures import COLUMNS
-from reports.policy import periods
+from reports.policy import corrections, periods
 
+# What decides whether a filed month (reports_report r) is open: columns of `correction_month`.
+CORRECTION = """
+    (SELECT max(until) FROM reports_deadlineextension e WHERE e.period = r.period
+       AND (e.university_id IS NULL OR e.university_id = r.university_id)),
+    r.first_received_at,
+    coalesce((SELECT decision = 'returned' FROM reports_review v
+       WHERE v.submission_id = r.submission_id ORDER BY v.id DESC LIMIT 1), false),
+    EXISTS (SELECT FROM reports_correctionpermit p WHERE p.facility_id = r.facility_id
+       AND p.period = r.period AND p.granted_at > r.received_at),
+    EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = r.submission_id)"""
 RECENT_MONTHS = 7  # six for the median, one more because the month itself may be among them
 
+# The facility with this code, or the one it was merged into; else the one that once had the code.
+# {visible} keeps out what the filer may not see (as in `access.find_facility`).
+_READ = """
+    WITH named AS MATERIALIZED (
+        SELECT f.id, f.merged_into_id FROM facilities_facility f
+        WHERE f.code = %(code)s AND {visible}
+    ), kept AS MATERIALIZED (
+        SELECT f.id FROM named JOIN facilities_facility f ON f.id = named.merged_into_id
+        WHERE {visible}
+    ), renamed AS MATERIALIZED (
+        SELECT f.id FROM facilities_facility f
+        WHERE NOT EXISTS (SELECT FROM named)
+          AND f.former_codes @> ARRAY[%(code)s]::varchar[] AND {visible} LIMIT 1
+    )
+    SELECT f.id, f.code, f.kind, f.makes_images, f.modalities, f.opened_on, f.closed_on,
+           f.university_id, u.code,
+           (SELECT json_agg(json_build_array(a.starts_on, a.ends_on, a.university_id)
+                            ORDER BY a.starts_on DESC NULLS LAST)
+            FROM facilities_responsibility a WHERE a.facility_id = f.id),
+           (SELECT json_agg(json_build_array(c.starts_on, c.ends_on))
+            FROM facilities_closure c WHERE c.facility_id = f.id),
+           (SELECT json_agg(json_build_array(m.period, m.figures) ORDER BY m.period DESC) FROM (
+                SELECT r.period, s.figures FROM reports_report r
+                JOIN reports_submission s ON s.id = r.submission_id
+                WHERE r.facility_id = f.id AND r.period <= %(period)s
+                ORDER BY r.period DESC LIMIT %(months)s) m),
+           c.*
+    FROM facilities_facility f JOIN facilities_university u ON u.id = f.university_id
+    LEFT JOIN LATERAL (
+        SELECT r.submission_id, {correction}
+        FROM reports_report r WHERE r.facility_id = f.id AND r.period = %(period)s
+    ) c ON true
+    WHERE f.id = coalesce((SELECT id FROM kept), (SELECT id FROM named),
+                          (SELECT id FROM renamed))"""
 
-@dataclass(frozen=True)
+
+_BLANK: dict[str, object] = dict.fromkeys(COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
 class CurrentReport:
-    """The report that stands for the month already."""
+    """The report that stands for the month already, and whether it is open to correction."""
 
-    id: int
     submission_id: UUID
-    first_received_at: datetime
     figures: Mapping[str, object]
+    correction: corrections.Month
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FilingContext:
     """One facility as of a filing. `recent` holds earlier filed months, newest first."""
 
@@ -43,6 +96,7 @@ class FilingContext:
     university_id: int  # answers for the period, on its last day
     chain_id: int  # answers at receipt
     chain_code: str
+    by_officer: bool  # who files is an officer of the responsible university
     current: CurrentReport | None
     recent: list[tuple[int, Mapping[str, object]]]
 
@@ -54,66 +108,78 @@ def context_for_filing(
 
     A university that answered for a facility once still sees it, but files for it no more.
     """
-    facility = access.find_facility(user, code) if "\0" not in code else None
-    if facility is None or not access.may(user, "file", facility=facility):
+    if "\0" in code:
         return None
     month = period if isinstance(period, int) and periods.is_period(period) else None
-    reports = _reports_until(user, facility, month)
-    current = next((report for report in reports if report["period"] == month), None)
-    spans = list(
-        Responsibility.objects.filter(facility=facility)
-        .order_by(F("starts_on").desc(nulls_last=True))
-        .values_list("starts_on", "ends_on", "university_id")
-    )
-    today = timezone.localdate(now)
-    return FilingContext(
-        facility_id=facility.pk,
-        facility_code=facility.code,
-        kind=facility.kind,
-        makes_images=facility.makes_images,
-        modalities=list(facility.modalities),
-        opened_on=facility.opened_on,
-        closed_on=facility.closed_on,
-        closures=list(facility.closures.values_list("starts_on", "ends_on")),
-        university_id=_answering(spans, periods.last_day(month) if month else today, facility),
-        chain_id=facility.university_id,
-        chain_code=facility.university.code,
-        current=_current(current),
-        recent=[
-            (int(report["period"]), {code: report[code] for code in COLUMNS})
-            for report in reports
-            if report["period"] != month
-        ],
-    )
-
-
-def _reports_until(user: Person, facility: Facility, month: int | None) -> list[dict[str, Any]]:
-    if month is None:
-        return []
-    rows = access.rows_of(user, Report.objects.filter(facility=facility, period__lte=month))
-    return list(
-        rows.order_by("-period").values(
-            "id", "period", "submission_id", "first_received_at", *COLUMNS
-        )[:RECENT_MONTHS]
-    )
-
-
-def _current(row: dict[str, Any] | None) -> CurrentReport | None:
-    if row is None:
+    row = _read(user, code_text(code).upper(), month)
+    if row is None or not _may(user, "file", row):
         return None
-    return CurrentReport(
-        id=row["id"],
-        submission_id=row["submission_id"],
-        first_received_at=row["first_received_at"],
-        figures={code: row[code] for code in COLUMNS},
+    day = periods.last_day(month) if month else timezone.localdate(now)
+    spans = [(_date(begin), _date(end), university) for begin, end, university in row[9]]
+    filed = [(filed_month, _BLANK | figures) for filed_month, figures in row[11] or ()]
+    return FilingContext(
+        facility_id=row[0],
+        facility_code=row[1],
+        kind=row[2],
+        makes_images=row[3],
+        modalities=row[4],
+        opened_on=row[5],
+        closed_on=row[6],
+        closures=[(_date(begin), _date(end)) for begin, end in row[10] or ()],
+        university_id=answering(spans, day, row[7]),
+        chain_id=row[7],
+        chain_code=row[8],
+        by_officer=_may(user, "accept", row),
+        current=_current(month, row[12:], filed),
+        recent=[(filed_month, figures) for filed_month, figures in filed if filed_month != month],
     )
 
 
-def _answering(
-    spans: list[tuple[date | None, date | None, int]], day: date, facility: Facility
-) -> int:
-    """The university that answers for the facility on a day (the latest that had begun)."""
+def answering(spans: list[tuple[date | None, date | None, int]], day: date, today: int) -> int:
+    """The university that answers for a facility on a day (the latest that had begun).
+
+    `spans` are its responsibilities, the latest first; `today` is who answers now.
+    """
     for starts_on, ends_on, university_id in spans:
         if (starts_on is None or starts_on <= day) and (ends_on is None or day < ends_on):
             return university_id
-    return facility.university_id
+    return today
+
+
+def correction_month(period: int, extended: date | None, *rest: Any) -> corrections.Month:
+    """A row of CORRECTION's columns as what decides."""
+    regular = periods.deadline(period)
+    return corrections.Month(max(regular, extended or regular), *rest)
+
+
+def _read(user: Person, code: str, month: int | None) -> Any:
+    """The row of _READ, or None."""
+    wanted = access.sql_scope(user) | {
+        "code": code,
+        "period": None if month is None else Int8(month),
+        "months": Int8(RECENT_MONTHS),
+    }
+    with prepared_cursor() as cursor:
+        cursor.execute(_statement(access.visible_facility_sql(user)), wanted)
+        return cursor.fetchone()
+
+
+@cache
+def _statement(visible: str) -> str:
+    return _READ.format(visible=visible, correction=CORRECTION)
+
+
+def _may(user: Person, action: str, row: Any) -> bool:
+    """As `access.may` on the facility of a row of _READ."""
+    return access.allows(access.scope_of(user), action, facility=row[0], university=row[7])
+
+
+def _current(month: int | None, row: Any, filed: list[Any]) -> CurrentReport | None:
+    submission_id, *decides = row
+    if submission_id is None or month is None:
+        return None
+    return CurrentReport(submission_id, dict(filed)[month], correction_month(month, *decides))
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
