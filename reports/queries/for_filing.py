@@ -16,6 +16,16 @@ from reports.models import Report
 from reports.models.figures import COLUMNS
 from reports.policy import corrections, periods
 
+# What decides whether a filed month (reports_report r) is open: columns of `correction_month`.
+CORRECTION = """
+    (SELECT max(until) FROM reports_deadlineextension e WHERE e.period = r.period
+       AND (e.university_id IS NULL OR e.university_id = r.university_id)),
+    r.first_received_at,
+    coalesce((SELECT decision = 'returned' FROM reports_review v
+       WHERE v.submission_id = r.submission_id ORDER BY v.id DESC LIMIT 1), false),
+    EXISTS (SELECT FROM reports_correctionpermit p WHERE p.facility_id = r.facility_id
+       AND p.period = r.period AND p.granted_at > r.received_at),
+    EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = r.submission_id)"""
 RECENT_MONTHS = 7  # six for the median, one more because the month itself may be among them
 
 
@@ -77,7 +87,9 @@ def context_for_filing(
         opened_on=facility.opened_on,
         closed_on=facility.closed_on,
         closures=list(facility.closures.values_list("starts_on", "ends_on")),
-        university_id=_answering(spans, periods.last_day(month) if month else today, facility),
+        university_id=answering(
+            spans, periods.last_day(month) if month else today, facility.university_id
+        ),
         chain_id=facility.university_id,
         chain_code=facility.university.code,
         by_officer=access.may(user, "accept", facility=facility),
@@ -113,28 +125,23 @@ def _current(row: dict[str, Any] | None) -> CurrentReport | None:
 def _correction(report_id: int, period: int) -> corrections.Month:
     """What decides whether the filed month is open to its facility."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT max(until) FROM reports_deadlineextension e WHERE e.period = r.period"
-            "   AND (e.university_id IS NULL OR e.university_id = r.university_id)),"
-            " r.first_received_at,"
-            " coalesce((SELECT decision = 'returned' FROM reports_review v"
-            "   WHERE v.submission_id = r.submission_id ORDER BY v.id DESC LIMIT 1), false),"
-            " EXISTS (SELECT FROM reports_correctionpermit p WHERE p.facility_id = r.facility_id"
-            "   AND p.period = r.period AND p.granted_at > r.received_at),"
-            " EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = r.submission_id)"
-            " FROM reports_report r WHERE r.id = %s",
-            [report_id],
-        )
+        cursor.execute(f"SELECT {CORRECTION} FROM reports_report r WHERE r.id = %s", [report_id])
         extended, *rest = cursor.fetchone()
+    return correction_month(period, extended, *rest)
+
+
+def correction_month(period: int, extended: date | None, *rest: Any) -> corrections.Month:
+    """A row of CORRECTION's columns as what decides."""
     regular = periods.deadline(period)
     return corrections.Month(max(regular, extended or regular), *rest)
 
 
-def _answering(
-    spans: list[tuple[date | None, date | None, int]], day: date, facility: Facility
-) -> int:
-    """The university that answers for the facility on a day (the latest that had begun)."""
+def answering(spans: list[tuple[date | None, date | None, int]], day: date, today: int) -> int:
+    """The university that answers for a facility on a day (the latest that had begun).
+
+    `spans` are its responsibilities, the latest first; `today` is who answers now.
+    """
     for starts_on, ends_on, university_id in spans:
         if (starts_on is None or starts_on <= day) and (ends_on is None or day < ends_on):
             return university_id
-    return facility.university_id
+    return today
