@@ -60,8 +60,8 @@ KINDS: dict[str, Kind] = {
     "too_large": Kind(413, "Body too large", "متن درخواست بیش از اندازه بزرگ است.",
                       "The body is too large."),
     "unsupported_media_type": Kind(415, "Unsupported media type",
-                                   "متن درخواست باید application/json با UTF-8 باشد.",
-                                   "The body must be application/json in UTF-8."),
+                                   "متن درخواست باید JSON (در ثبت گروهی، CSV هم) با UTF-8 باشد.",
+                                   "The body must be JSON (in bulk also CSV) in UTF-8."),
     "throttled": Kind(429, "Too many requests",
                       "شمار درخواست‌ها از اندازه گذشت؛ کمی بعد دوباره بفرستید.",
                       "Too many requests; send it again a little later."),
@@ -85,10 +85,13 @@ class BodyTooLarge(ApiProblem):
     """The body is larger than this address takes."""
 
     def __init__(self, largest: int) -> None:
-        kilobytes = largest // 1024
+        number, fa, en = (
+            (largest // 2**20, "مگابایت", "MB") if largest >= 2**20
+            else (largest // 1024, "کیلوبایت", "kB")
+        )  # fmt: skip
         super().__init__("too_large", [
-            Problem("", "too_large", f"متن درخواست نباید از {kilobytes} کیلوبایت بزرگ‌تر باشد.",
-                    f"The body cannot be larger than {kilobytes} kB.")
+            Problem("", "too_large", f"متن درخواست نباید از {number} {fa} بزرگ‌تر باشد.",
+                    f"The body cannot be larger than {number} {en}.")
         ])  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from reports.evidence import receipt_number
 from reports.filing import Filing
-from reports.models import ExportFile, Submission, Violation, ViolationEvidence
+from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
 from reports.policy import published, scoring
 from reports.policy.directive_parts import Directive, Origin
@@ -208,6 +209,41 @@ def export(row: ExportFile) -> dict[str, Any]:
         "rows_total": row.rows_total,
         "error": row.error,
         "file": reverse("api:export-file", args=[row.pk]) if row.state == "done" else None,
+    }
+
+
+def upload(row: Upload) -> dict[str, Any]:
+    """How far a file's rows are, and how many had which outcome."""
+    return {
+        "id": str(row.pk),
+        "state": row.state,
+        "media": row.media,
+        "sha256": bytes(row.content_sha256).hex(),
+        "received_at": moment(row.received_at),
+        "done_at": moment_or_none(row.done_at),
+        "rows_done": row.rows_done,
+        "rows_total": row.rows_total,
+        "accepted": row.accepted,
+        "corrected": row.corrected,
+        "unchanged": row.unchanged,
+        "rejected": row.rejected,
+        "problems": row.problems,
+        "rows": reverse("api:import-rows", args=[row.pk]),
+    }
+
+
+def upload_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `queries.uploads.rows_of`: its outcome, and the receipt of what was filed."""
+    filed = row["position"] is not None
+    return {
+        "place": row["place"],
+        "facility": row["facility_code"],
+        "period": row["period"],
+        "outcome": row["outcome"],
+        "problems": row["problems"],
+        "warnings": row["warnings"],
+        "submission": str(row["submission_id"]) if row["submission_id"] else None,
+        "receipt": receipt_number(row["chain_code"], row["position"]) if filed else None,
     }
 
 

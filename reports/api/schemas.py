@@ -11,8 +11,10 @@ from facilities import kinds
 from reports.api.problems import KINDS
 from reports.api.report_input import FIELDS, LONGEST_TEXT
 from reports.api.representations import FACTS
+from reports.intake.rows import MOST_ROWS
 from reports.models.score import BANDS
 from reports.models.submission import CHANNELS
+from reports.models.upload import MEDIA, OUTCOMES
 from reports.policy import cases, form
 from reports.policy.directive_parts import COMPONENTS as PARTS
 from reports.policy.directive_parts import SOURCES
@@ -187,6 +189,21 @@ COMPONENTS: dict[str, Schema] = {
     }),
     "University": obj({"code": TEXT, "kind": choice(*kinds.UNIVERSITY_KINDS), "name_fa": TEXT,
                        "name_en": TEXT, "province": TEXT}),
+    "BulkInput": obj({"reports": many(reference("ReportInput"))
+                      | {"minItems": 1, "maxItems": MOST_ROWS}}),
+    "Import": obj({
+        "id": ID, "state": choice("waiting", "running", "done", "failed"),
+        "media": choice(*MEDIA), "sha256": HASH, "received_at": MOMENT, "done_at": maybe(MOMENT),
+        "rows_done": WHOLE, "rows_total": maybe(WHOLE), **dict.fromkeys(OUTCOMES, WHOLE),
+        "problems": many(obj(_PROBLEM)), "rows": TEXT,
+    }),
+    "ImportRow": obj({
+        "place": WHOLE | {"description": "Place in the list, or row of the CSV, from 1."},
+        "facility": TEXT | {"description": "The code as it was sent."},
+        "period": maybe(WHOLE), "outcome": choice(*OUTCOMES), "problems": many(obj(_PROBLEM)),
+        "warnings": many(obj(_PROBLEM)), "submission": maybe(ID),
+        "receipt": maybe(TEXT) | {"description": "Number of the receipt."},
+    }),
     "ExportInput": obj({
         "what": choice("violations"),
         "filters": {"type": "object", "additionalProperties": TEXT,
