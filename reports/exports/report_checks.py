@@ -1,0 +1,123 @@
+"""Formulas of the template that say, while a person fills in, whether a row is complete.
+
+Plain functions that Excel and LibreOffice both calculate: IF, SUM, COUNT, COUNTA. They repeat
+the relations of the form; what counts is the check when the sheet is sent.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from reports.policy import form, periods
+from reports.policy.form import BY_CODE, STUDY_CODES
+from reports.policy.kinds import Label
+from reports.policy.relations import MONTH_MINUTES, RELATIONS, STUDIES, Relation
+from reports.policy.report_sheet import COLUMNS, column_letters
+
+FIRST_TEXT_ROW: Final = 2  # on the hidden sheet, where the texts of the relations stand
+
+STATE_WORDS: Final = {
+    "complete": Label("کامل", "Complete"),
+    "missing": Label("ناقص؛ خانهٔ خالی یا نادرست: ", "Incomplete; blank or wrong cells: "),
+}
+LETTERS: Final[Mapping[str, str]] = {
+    column.code: column_letters(place) for place, column in enumerate(COLUMNS)
+}
+FILM_SIGNS: Final = {
+    "film_opening": 1, "film_purchased": 1, "film_received": 1, "film_given": -1,
+    "film_wasted": -1, "film_prints": -1, "film_closing": -1,
+}  # fmt: skip
+
+
+def state_formula(row: int, *, period: int, required: Collection[str], texts: str) -> str:
+    """The formula of a row's state. `texts` is the column of relations' texts, "sheet!$A"."""
+    counts = [code for code in BY_CODE if code in required and BY_CODE[code].type == "count"]
+    others = [code for code in BY_CODE if code in required and BY_CODE[code].type != "count"]
+    filled = "+".join(
+        f"{function}({','.join(_runs(codes, row))})"
+        for function, codes in (("COUNT", counts), ("COUNTA", others))
+        if codes
+    )
+    missing = f"{len(required)}-{filled.replace('+', '-')}" if filled else "0"
+    asked = frozenset(required) | _optional()
+    checks = "".join(
+        f"IF({_broken(relation, row, period)},{texts}${FIRST_TEXT_ROW + place},"
+        for place, relation in enumerate(RELATIONS)
+        if _needs(relation) & asked
+    )
+    closing = ")" * (checks.count("IF(") + 1)
+    words = f"{texts}${FIRST_TEXT_ROW + len(RELATIONS)}"
+    done = f"{texts}${FIRST_TEXT_ROW + len(RELATIONS) + 1}"
+    return f"=IF({missing}>0,{words}&({missing}),{checks}{done}{closing}"
+
+
+def studies_formula(row: int) -> str:
+    """The sum of a row's services; nothing while all are blank."""
+    services = ",".join(_runs(list(STUDY_CODES), row))
+    return f'=IF(COUNT({services})=0,"",SUM({services}))'
+
+
+def film_formula(row: int) -> str:
+    """What of a row's film cannot be accounted for; nothing while the closing stock is blank."""
+    sum_of = "".join(
+        f"{'+' if sign > 0 else '-'}N({LETTERS[code]}{row})" for code, sign in FILM_SIGNS.items()
+    ).lstrip("+")
+    return f'=IF(COUNT({LETTERS["film_closing"]}{row})=0,"",{sum_of})'
+
+
+def texts_of_relations() -> list[Label]:
+    """The texts that formulas show, in the order of the hidden sheet's rows."""
+    return [
+        *(Label(_plain(r.message_fa), _plain(r.message_en)) for r in RELATIONS),
+        STATE_WORDS["missing"],
+        STATE_WORDS["complete"],
+    ]
+
+
+def text_of_relation(code: str) -> Label:
+    """The text that a row shows while it breaks this relation."""
+    return texts_of_relations()[[relation.code for relation in RELATIONS].index(code)]
+
+
+def _plain(message: str) -> str:
+    """A relation's message without the numbers it takes."""
+    return re.sub(r"\s*\(\{(left|right)\}[^)]*\)", "", message)
+
+
+def _broken(relation: Relation, row: int, period: int) -> str:
+    left, right = (_sum(names, row, period) for names in (relation.left, relation.right))
+    return f"{left}>{right}" if relation.test == "at_most" else f"AND({left}>0,{right}=0)"
+
+
+def _sum(names: tuple[str, ...], row: int, period: int) -> str:
+    """Figures added up; cells that hold no number count as nothing."""
+    if names == (MONTH_MINUTES,):
+        return str(periods.minutes_in(period))
+    codes = list(STUDY_CODES) if names == (STUDIES,) else list(names)
+    return f"SUM({','.join(_runs(codes, row))})"
+
+
+def _needs(relation: Relation) -> frozenset[str]:
+    return frozenset(relation.left) & frozenset(BY_CODE)
+
+
+def _optional() -> frozenset[str]:
+    return frozenset(f.code for f in form.FIGURES if not f.required)
+
+
+def _runs(codes: list[str], row: int) -> list[str]:
+    """Cells of one row as ranges of neighbours: A5:C5, F5."""
+    places = sorted(_PLACES[code] for code in codes)
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1][1] = place
+        else:
+            runs.append([place, place])
+    return [
+        f"{column_letters(first)}{row}" + (f":{column_letters(last)}{row}" if last > first else "")
+        for first, last in runs
+    ]
+
+
+_PLACES: Final = {column.code: place for place, column in enumerate(COLUMNS)}
