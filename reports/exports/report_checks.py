@@ -5,7 +5,8 @@ the relations of the form; what counts is the check when the sheet is sent.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from reports.policy import form, periods
@@ -29,19 +30,25 @@ FILM_SIGNS: Final = {
 }  # fmt: skip
 
 
-def state_formula(row: int, *, period: int, required: Collection[str], texts: str) -> str:
+def state_formula(row: int, *, period: int, required: frozenset[str], texts: str) -> str:
     """The formula of a row's state. `texts` is the column of relations' texts, "sheet!$A"."""
+    return _state_pattern(period, required, texts).replace(_ROW, str(row))
+
+
+@lru_cache(maxsize=4096)
+def _state_pattern(period: int, required: frozenset[str], texts: str) -> str:
+    """The formula with a sign in place of its row: hundreds of rows share one."""
     counts = [code for code in BY_CODE if code in required and BY_CODE[code].type == "count"]
     others = [code for code in BY_CODE if code in required and BY_CODE[code].type != "count"]
     filled = "+".join(
-        f"{function}({','.join(_runs(codes, row))})"
+        f"{function}({','.join(_runs(codes))})"
         for function, codes in (("COUNT", counts), ("COUNTA", others))
         if codes
     )
     missing = f"{len(required)}-{filled.replace('+', '-')}" if filled else "0"
     asked = frozenset(required) | _optional()
     checks = "".join(
-        f"IF({_broken(relation, row, period)},{texts}${FIRST_TEXT_ROW + place},"
+        f"IF({_broken(relation, period)},{texts}${FIRST_TEXT_ROW + place},"
         for place, relation in enumerate(RELATIONS)
         if _needs(relation) & asked
     )
@@ -53,18 +60,15 @@ def state_formula(row: int, *, period: int, required: Collection[str], texts: st
 
 def studies_formula(row: int) -> str:
     """The sum of a row's services; nothing while all are blank."""
-    services = ",".join(_runs(list(STUDY_CODES), row))
-    return f'=IF(COUNT({services})=0,"",SUM({services}))'
+    return _STUDIES_PATTERN.replace(_ROW, str(row))
 
 
 def film_formula(row: int) -> str:
     """What of a row's film cannot be accounted for; nothing while the closing stock is blank."""
-    sum_of = "".join(
-        f"{'+' if sign > 0 else '-'}N({LETTERS[code]}{row})" for code, sign in FILM_SIGNS.items()
-    ).lstrip("+")
-    return f'=IF(COUNT({LETTERS["film_closing"]}{row})=0,"",{sum_of})'
+    return _FILM_PATTERN.replace(_ROW, str(row))
 
 
+@lru_cache(maxsize=1)
 def texts_of_relations() -> list[Label]:
     """The texts that formulas show, in the order of the hidden sheet's rows."""
     return [
@@ -84,17 +88,17 @@ def _plain(message: str) -> str:
     return re.sub(r"\s*\(\{(left|right)\}[^)]*\)", "", message)
 
 
-def _broken(relation: Relation, row: int, period: int) -> str:
-    left, right = (_sum(names, row, period) for names in (relation.left, relation.right))
+def _broken(relation: Relation, period: int) -> str:
+    left, right = (_sum(names, period) for names in (relation.left, relation.right))
     return f"{left}>{right}" if relation.test == "at_most" else f"AND({left}>0,{right}=0)"
 
 
-def _sum(names: tuple[str, ...], row: int, period: int) -> str:
+def _sum(names: tuple[str, ...], period: int) -> str:
     """Figures added up; cells that hold no number count as nothing."""
     if names == (MONTH_MINUTES,):
         return str(periods.minutes_in(period))
     codes = list(STUDY_CODES) if names == (STUDIES,) else list(names)
-    return f"SUM({','.join(_runs(codes, row))})"
+    return f"SUM({','.join(_runs(codes))})"
 
 
 def _needs(relation: Relation) -> frozenset[str]:
@@ -105,8 +109,8 @@ def _optional() -> frozenset[str]:
     return frozenset(f.code for f in form.FIGURES if not f.required)
 
 
-def _runs(codes: list[str], row: int) -> list[str]:
-    """Cells of one row as ranges of neighbours: A5:C5, F5."""
+def _runs(codes: list[str]) -> list[str]:
+    """Cells of one row as ranges of neighbours: A5:C5, F5, with a sign in place of the row."""
     places = sorted(_PLACES[code] for code in codes)
     runs: list[list[int]] = []
     for place in places:
@@ -115,9 +119,17 @@ def _runs(codes: list[str], row: int) -> list[str]:
         else:
             runs.append([place, place])
     return [
-        f"{column_letters(first)}{row}" + (f":{column_letters(last)}{row}" if last > first else "")
+        f"{column_letters(first)}{_ROW}"
+        + (f":{column_letters(last)}{_ROW}" if last > first else "")
         for first, last in runs
     ]
 
 
 _PLACES: Final = {column.code: place for place, column in enumerate(COLUMNS)}
+_ROW: Final = "#"  # no formula of ours has one
+_SERVICES: Final = ",".join(_runs(list(STUDY_CODES)))
+_STUDIES_PATTERN: Final = f'=IF(COUNT({_SERVICES})=0,"",SUM({_SERVICES}))'
+_FILM_SUM: Final = "".join(
+    f"{'+' if sign > 0 else '-'}N({LETTERS[code]}{_ROW})" for code, sign in FILM_SIGNS.items()
+).lstrip("+")
+_FILM_PATTERN: Final = f'=IF(COUNT({LETTERS["film_closing"]}{_ROW})=0,"",{_FILM_SUM})'

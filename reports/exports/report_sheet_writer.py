@@ -133,9 +133,7 @@ class _Rows:
         maker = _SHOWN.get(column.code)
         if maker is not None:
             return maker(row, number, self._meta)
-        return cell_value(
-            column, row.figures.get(column.code), language=self._meta.language
-        )
+        return cell_value(column, row.figures.get(column.code), language=self._meta.language)
 
     def _comment(self, number: int, place: int, problems: list[Problem]) -> None:
         self._comments += 1

@@ -28,7 +28,7 @@ _HTML: Final = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<b
 
 
 def media_of(content: bytes) -> str:
-    """"xlsx", "csv" or "json". Raises FileRefused for everything else, named where known."""
+    """ "xlsx", "csv" or "json". Raises FileRefused for everything else, named where known."""
     start = bytes(content[:_LOOK])
     text = start.removeprefix(_BOM).lstrip(_BLANKS)
     if not text:

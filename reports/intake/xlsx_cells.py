@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Final
 
 from facilities import text
-
 from reports.policy.form import BY_CODE
 from reports.policy.problems import Problem
 from reports.policy.report_sheet import FIGURE_COLUMNS, options_of

@@ -35,9 +35,7 @@ LABELS_WITHIN: Final = 5  # rows below the codes
 LEAST_KNOWN: Final = 4  # columns that a row of headings names
 _EXACT: Final = xlsx_cells.LARGEST_EXACT
 _NOWHERE: Final = 10**6  # the place of a column that is not there
-_OWN: Final = frozenset(
-    {FACILITY.code, PERIOD.code, REASON.code, EXPLANATION.code, UNTOUCHED.code}
-)
+_OWN: Final = frozenset({FACILITY.code, PERIOD.code, REASON.code, EXPLANATION.code, UNTOUCHED.code})
 _TITLES: Final = {column.code: column.title for column in COLUMNS}
 
 Cells = Sequence[Any]
@@ -241,7 +239,9 @@ _REMARKS: Final = (REASON.code, EXPLANATION.code)
 _TEXTS: Final = (FACILITY.code, *_REMARKS)
 
 
-def _is_untouched(carried: object, typed: dict[str, xlsx_cells.Value], texts: dict[str, str]) -> bool:
+def _is_untouched(
+    carried: object, typed: dict[str, xlsx_cells.Value], texts: dict[str, str]
+) -> bool:
     """Whether a row of the template holds no more than what the template had filled in."""
     if not isinstance(carried, str) or any(texts[code] for code in _REMARKS):
         return False

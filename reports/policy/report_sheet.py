@@ -152,9 +152,7 @@ def limits_in_words(figure: Figure) -> Label:
     """What a figure's cell takes, as Excel says it beside the cell."""
     if figure.type == "count":
         most = figure.maximum or 0
-        return Label(
-            f"عدد صحیح از ۰ تا {to_persian(most)}", f"A whole number from 0 to {most:,}"
-        )
+        return Label(f"عدد صحیح از ۰ تا {to_persian(most)}", f"A whole number from 0 to {most:,}")
     if figure.type == "text":
         return Label(f"متن تا {to_persian(LONGEST_TEXT)} نویسه",
                      f"Text of up to {LONGEST_TEXT} characters")  # fmt: skip
