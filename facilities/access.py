@@ -4,6 +4,7 @@ Every public query takes the user and starts from a function here. The second wa
 database's: `enter` takes the role whose row-level security holds even if a query forgets this.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,8 +18,10 @@ from django.utils import timezone
 
 from facilities import database_roles, roles
 from facilities.models import Facility, Person, Responsibility, RoleAssignment, University
+from facilities.models.facility import CODE_PATTERN
 from facilities.text import code_text
 
+_CODE = re.compile(CODE_PATTERN)
 User = Person | AnonymousUser | AbstractBaseUser
 Row = TypeVar("Row", bound=models.Model)
 
@@ -238,6 +241,56 @@ def find_facility(user: User, code: str) -> Facility | None:
     if found.merged_into_id is not None:
         return visible.filter(pk=found.merged_into_id).first() or found
     return found
+
+
+class Filer(NamedTuple):
+    """What a filing has to know of a facility in the register; `chain` is its university's code."""
+
+    pk: int
+    code: str
+    kind: str
+    makes_images: bool
+    modalities: list[str]
+    opened_on: date | None
+    closed_on: date | None
+    university_id: int
+    chain: str
+    former_codes: list[str]
+    merged_into_id: int | None
+
+
+def find_to_file_for(user: User, codes: Iterable[str]) -> dict[str, Filer]:
+    """The facilities that the user may file for, by code as written; unknown and foreign alike
+    are absent. Each is the one that `find_facility` answers.
+
+    At most three queries, however many codes there are.
+    """
+    scope, visible = scope_of(user), visible_facilities(user)
+    wanted = {code: plain_code(code) for code in set(codes) if "\0" not in code}
+    found = {f.code: f for f in _filers(visible.filter(code__in=set(wanted.values())))}
+    missing = sorted(set(wanted.values()) - found.keys())
+    merged = {f.merged_into_id for f in found.values() if f.merged_into_id is not None}
+    if merged:
+        kept = {f.pk: f for f in _filers(visible.filter(pk__in=merged))}
+        found = {code: kept.get(f.merged_into_id or 0, f) for code, f in found.items()}
+    if missing:
+        former = list(_filers(visible.filter(former_codes__overlap=missing)))
+        found = {code: f for f in reversed(former) for code in f.former_codes} | found
+    return {
+        code: filer for code, plain in wanted.items()
+        if (filer := found.get(plain)) is not None
+        and allows(scope, "file", facility=filer.pk, university=filer.university_id)
+    }  # fmt: skip
+
+
+def _filers(facilities: QuerySet[Facility]) -> Iterable[Filer]:
+    names = ["university__code" if name == "chain" else name for name in Filer._fields]
+    return (Filer(*row) for row in facilities.values_list(*names))
+
+
+def plain_code(code: str) -> str:
+    """A code as the register keeps it: `code_text` in capitals."""
+    return code if _CODE.fullmatch(code) else code_text(code).upper()
 
 
 def visible_universities(user: User) -> QuerySet[University]:

@@ -38,6 +38,7 @@ app.conf.update(
 app.conf.beat_schedule = {
     "wake for waiting and expired jobs": {"task": "reports.wake", "schedule": 3.0},
     "build exports that wait": {"task": "reports.build_exports", "schedule": 5.0},
+    "file uploads that wait": {"task": "reports.file_uploads", "schedule": 5.0},
     "open NOT_FILED after a deadline": {"task": "reports.open_not_filed", "schedule": 600.0},
     "rebuild rollups that changed": {"task": "reports.refresh_rollups", "schedule": 15.0},
     "sign a checkpoint of all chains": {

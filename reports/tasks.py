@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from facilities import register
-from reports import evaluation, exporting
+from reports import evaluation, exporting, importing
 
 log = logging.getLogger(__name__)
 HEARTBEAT = "worker_heartbeat"  # read by /readyz
@@ -47,6 +47,20 @@ def build_exports() -> None:
 def build_exports_on_commit() -> None:
     """Have a worker begin with an export once this transaction is committed."""
     transaction.on_commit(lambda: _publish(build_exports))
+
+
+@shared_task(name="reports.file_uploads")
+def file_uploads() -> None:
+    """Work one upload off; others that wait get messages of their own, behind what came first."""
+    if importing.file_next_upload():
+        _publish(wake)
+        if importing.waiting():
+            _publish(file_uploads)
+
+
+def file_uploads_on_commit() -> None:
+    """Have a worker begin with an upload once this transaction is committed."""
+    transaction.on_commit(lambda: _publish(file_uploads))
 
 
 @shared_task(name="reports.refresh_rollups")

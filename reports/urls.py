@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from reports.api import docs, register, reports, scores, violations
+from reports.api import bulk, docs, register, reports, scores, violations
 
 app_name = "api"
 urlpatterns = [
     path("reports/", reports.Reports.as_view(), name="reports"),
     path("reports/<int:report_id>/", reports.ReportDetail.as_view(), name="report"),
+    path("reports/bulk/", bulk.BulkReports.as_view(), name="bulk"),
+    path("imports/<uuid:upload_id>/", bulk.Import.as_view(), name="import"),
+    path("imports/<uuid:upload_id>/rows/", bulk.ImportRows.as_view(), name="import-rows"),
     path("receipts/<uuid:submission_id>/", reports.Receipt.as_view(), name="receipt"),
     path("scores/", scores.Scores.as_view(), name="scores"),
     path("violations/", violations.Violations.as_view(), name="violations"),

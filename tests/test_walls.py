@@ -19,9 +19,10 @@ from knox.models import AuthToken
 
 from facilities import access
 from facilities.models import AuditEvent, Facility, University
-from reports import tasks
-from reports.models import ExportFile, Job, Report, Submission, Violation
+from reports import importing, tasks
+from reports.models import ExportFile, Job, Report, Submission, Upload, UploadRow, Violation
 from reports.queries import exports as export_queries
+from reports.queries import uploads as upload_queries
 from reports.queries import violations as violation_queries
 from tests import cast
 from tests.accounts import Accounts
@@ -75,6 +76,10 @@ SIGHTS = {
     cast.STRANGER: Sight(),
 }
 MACHINES = {cast.MACHINE, cast.OTHER_MACHINE, cast.UNIVERSITY_MACHINE}
+FILERS = MACHINES | {
+    cast.CLERK, cast.SIGNATORY, cast.OTHER_CLERK, cast.OFFICER, cast.OTHER_OFFICER,
+}  # fmt: skip
+UPLOADERS = (cast.CLERK, cast.OTHER_OFFICER, cast.MACHINE)  # of files that others ask for
 READERS = {cast.ANALYST, cast.POLICY_OWNER, cast.NATIONAL_INSPECTOR}  # read all, file nothing
 OWNERS = (cast.CLERK, cast.OTHER_OFFICER, cast.ANALYST, cast.ADMINISTRATOR)  # of exports asked for
 
@@ -95,6 +100,7 @@ class World:
     database: Accounts
     things: dict[str, Thing]
     exports: dict[str, str]
+    uploads: dict[str, str]
     tokens: dict[str, str]
 
 
@@ -118,7 +124,8 @@ def world(shared_database: Accounts) -> World:
             for report in Report.objects.select_related("facility")
         }  # fmt: skip
         exports = {username: str(_finished_export(username)) for username in cast.PEOPLE}
-    return World(shared_database, things, exports, tokens)
+        uploaded = {username: str(_finished_upload(username)) for username in sorted(FILERS)}
+    return World(shared_database, things, exports, uploaded, tokens)
 
 
 def _open_and_end_cases(database: Accounts) -> None:
@@ -141,6 +148,18 @@ def _finished_export(username: str) -> Any:
         done_at=datetime.now(UTC),
     )  # fmt: skip
     return export.pk
+
+
+def _finished_upload(username: str) -> Any:
+    moment = datetime.now(UTC)
+    upload = Upload.objects.create(
+        id=uuid4(), person=cast.person(username), channel="bulk", media="json", content=b"{}",
+        content_sha256=bytes(32), received_at=moment, state="done", done_at=moment, rejected=1,
+    )  # fmt: skip
+    UploadRow.objects.create(
+        upload=upload, place=1, facility_code=f"sent by {username}", outcome="rejected"
+    )
+    return upload.pk
 
 
 @pytest.fixture(autouse=True)
@@ -168,6 +187,7 @@ def torn_down(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
             violation_queries, "visible_violations", lambda user: Violation.objects.all()
         )
         monkeypatch.setattr(export_queries, "_own", lambda user: ExportFile.objects.all())
+        monkeypatch.setattr(upload_queries, "_own", lambda user: Upload.objects.all())
     return torn
 
 
@@ -288,6 +308,38 @@ def check_export_file(caller: Caller, who: str, world: World, torn: bool) -> Non
     assert mine.content == f"list of {who}".encode()
 
 
+def check_bulk(caller: Caller, who: str, world: World, torn: bool) -> None:
+    """Nobody files for others in bulk either, though the workers' own account could."""
+    foreign = sorted(EVERYTHING - SIGHTS[who].months if who in FILERS else EVERYTHING)
+    with world.database.as_jobs():
+        before = Submission.objects.count()
+    answer = caller.post("reports/bulk/", {"reports": [month(f, MONTHS[2]) for f in foreign]})
+    inspectors = {cast.INSPECTOR, cast.OTHER_INSPECTOR}  # theirs is a university's account too
+    taken = who in (FILERS | inspectors if torn else MACHINES)
+    assert answer.status_code == (202 if taken else 404 if torn else 403)
+    with world.database.as_jobs():
+        while importing.file_next_upload():
+            pass
+        assert Submission.objects.count() == before
+        if taken:
+            upload = Upload.objects.get(pk=answer.json()["id"])
+            assert upload.state == ("failed" if torn else "done")
+            assert (upload.person.username, upload.accepted) == (who, 0)
+
+
+def check_import(caller: Caller, who: str, world: World, torn: bool) -> None:
+    ids = {owner: world.uploads[owner] for owner in ({who} & FILERS) | {*UPLOADERS}}
+    check_one(caller, "imports/{}/", ids, {who} & FILERS, uuid4())
+
+
+def check_import_rows(caller: Caller, who: str, world: World, torn: bool) -> None:
+    ids = {owner: world.uploads[owner] for owner in ({who} & FILERS) | {*UPLOADERS}}
+    check_one(caller, "imports/{}/rows/", ids, {who} & FILERS, uuid4())
+    if who in FILERS:
+        [row] = caller.get(f"imports/{world.uploads[who]}/rows/").json()["results"]
+        assert row["facility"] == f"sent by {who}"
+
+
 def check_public(caller: Caller, who: str, world: World, torn: bool) -> None:
     """Pages about the API hold no data."""
 
@@ -297,6 +349,9 @@ ROUTES: dict[str, Check] = {
     "reports": check_reports,
     "report": check_report,
     "receipt": check_receipt,
+    "bulk": check_bulk,
+    "import": check_import,
+    "import-rows": check_import_rows,
     "scores": check_scores,
     "violations": check_violations,
     "exports": check_asking_for_exports,

@@ -22,11 +22,13 @@ def described(
     parameters: Iterable[Parameter] = (),
     headers: Mapping[str, str] | None = None,
     body: Schema | None = None,
+    other_bodies: Mapping[str, Schema] | None = None,
     tag: str,
 ) -> Callable[[View], View]:
     """Describe a method: its answers by status, and the kinds of problem beside the usual ones.
 
-    `headers` maps further request headers to what they mean.
+    `headers` maps further request headers to what they mean; `other_bodies` media types beside
+    JSON to what they hold.
     """
     shown = as_openapi(parameters) + [
         OpenApiParameter(name, {"type": "string", "minLength": 1, "maxLength": 200},
@@ -47,7 +49,8 @@ def described(
         responses[status, MEDIA_TYPE] = OpenApiResponse(reference("Problem"), description=text)
     return extend_schema(
         operation_id=operation, summary=summary, tags=[tag], parameters=shown,
-        responses=responses, request={"application/json": body} if body else None,
+        responses=responses,
+        request={"application/json": body, **(other_bodies or {})} if body else None,
     )  # fmt: skip
 
 

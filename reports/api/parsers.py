@@ -34,22 +34,50 @@ class StrictJSON(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """The parsed body. Raises BodyTooLarge, ParseError or UnsupportedMediaType."""
-        context = parser_context or {}
-        request, view = context["request"], context["view"]
-        if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-            raise UnsupportedMediaType(request.content_type)
-        largest = getattr(view, "largest_body", SMALL_BODY)
-        if int(request.META["CONTENT_LENGTH"]) > largest:
-            raise BodyTooLarge(largest)
-        try:
-            body = stream.read(largest + 1)
-        except UnreadablePostError:
-            raise malformed("cut_off", "متن درخواست ناتمام رسید.",
-                            "The body did not arrive in full.") from None  # fmt: skip
-        if len(body) > largest:
-            raise BodyTooLarge(largest)
-        request.body_bytes = body
-        return parse_json(body)
+        return parse_json(read_body(stream, parser_context or {}))
+
+
+class FileBody(BaseParser):
+    """A file as the body, within the view's `largest_body`: read as it is, looked at later."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The exact bytes. Raises BodyTooLarge, ParseError or UnsupportedMediaType."""
+        return read_body(stream, parser_context or {})
+
+
+class CSVBody(FileBody):
+    """The same for CSV."""
+
+    media_type = "text/csv"
+
+
+def read_body(stream: IO[bytes], context: Mapping[str, Any]) -> bytes:
+    """The body's exact bytes, which stay with the request as `body_bytes`.
+
+    Raises BodyTooLarge, ParseError (cut off) or UnsupportedMediaType (no UTF-8).
+    """
+    request, view = context["request"], context["view"]
+    if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise UnsupportedMediaType(request.content_type)
+    largest = getattr(view, "largest_body", SMALL_BODY)
+    if int(request.META["CONTENT_LENGTH"]) > largest:
+        raise BodyTooLarge(largest)
+    try:
+        body = stream.read(largest + 1)
+    except UnreadablePostError:
+        raise malformed("cut_off", "متن درخواست ناتمام رسید.",
+                        "The body did not arrive in full.") from None  # fmt: skip
+    if len(body) > largest:
+        raise BodyTooLarge(largest)
+    request.body_bytes = body
+    return body
 
 
 def parse_json(body: bytes) -> Any:

@@ -47,6 +47,8 @@ KINDS: dict[str, Kind] = {
                                "This address does not take this method."),
     "already_filed": Kind(409, "Already filed", "گزارش این ماه پیش‌تر ثبت شده است.",
                           "This month has been filed already."),
+    "correction_closed": Kind(409, "Correction closed", "مهلت اصلاح این ماه به پایان رسیده است.",
+                              "The time for correcting this month is over."),
     "stale": Kind(409, "Stale", "این گزارش در این فاصله تغییر کرده است.",
                   "The report has changed meanwhile."),
     "idempotency_conflict": Kind(409, "Idempotency key used before",
@@ -58,8 +60,8 @@ KINDS: dict[str, Kind] = {
     "too_large": Kind(413, "Body too large", "متن درخواست بیش از اندازه بزرگ است.",
                       "The body is too large."),
     "unsupported_media_type": Kind(415, "Unsupported media type",
-                                   "متن درخواست باید application/json با UTF-8 باشد.",
-                                   "The body must be application/json in UTF-8."),
+                                   "متن درخواست باید JSON (در ثبت گروهی، CSV هم) با UTF-8 باشد.",
+                                   "The body must be JSON (in bulk also CSV) in UTF-8."),
     "throttled": Kind(429, "Too many requests",
                       "شمار درخواست‌ها از اندازه گذشت؛ کمی بعد دوباره بفرستید.",
                       "Too many requests; send it again a little later."),
@@ -83,10 +85,13 @@ class BodyTooLarge(ApiProblem):
     """The body is larger than this address takes."""
 
     def __init__(self, largest: int) -> None:
-        kilobytes = largest // 1024
+        number, fa, en = (
+            (largest // 2**20, "مگابایت", "MB") if largest >= 2**20
+            else (largest // 1024, "کیلوبایت", "kB")
+        )  # fmt: skip
         super().__init__("too_large", [
-            Problem("", "too_large", f"متن درخواست نباید از {kilobytes} کیلوبایت بزرگ‌تر باشد.",
-                    f"The body cannot be larger than {kilobytes} kB.")
+            Problem("", "too_large", f"متن درخواست نباید از {number} {fa} بزرگ‌تر باشد.",
+                    f"The body cannot be larger than {number} {en}.")
         ])  # fmt: skip
 
 
@@ -152,7 +157,7 @@ def _kind_of(error: Exception) -> tuple[str | None, list[Problem | RegisterProbl
     if isinstance(error, ApiProblem):
         return error.kind, error.problems
     if isinstance(error, FilingRefused):
-        return error.kind, list(error.problems)
+        return error.kind if error.kind in KINDS else "invalid", list(error.problems)
     if isinstance(error, Refused):
         codes = {problem.code for problem in error.problems}
         kind = codes.pop() if len(codes) == 1 else "invalid"

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from reports.evidence import receipt_number
 from reports.filing import Filing
-from reports.models import ExportFile, Submission, Violation, ViolationEvidence
+from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
 from reports.policy import published, scoring
 from reports.policy.directive_parts import Directive, Origin
@@ -38,8 +39,9 @@ def report(row: Mapping[str, Any]) -> dict[str, Any]:
         "period": row["period"],
         "kind": row["kind"],
         "submission": str(row["submission_id"]),
-        "first_received_at": moment(row["first_received_at"]),
+        "first_received_at": moment_or_none(row["first_received_at"]),
         "received_at": moment(row["received_at"]),
+        "repudiated": row["repudiated"],
         "figures": {code: row[code] for code in COLUMNS},
     }
 
@@ -66,6 +68,7 @@ def report_with_history(
                 "reason": entry.reason,
                 "form_version": entry.form_version,
                 "policy_version": entry.policy_version,
+                "repudiated": entry.repudiated,  # type: ignore[attr-defined]
             }
             for entry in history
         ],
@@ -117,6 +120,7 @@ def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
         "submission": str(row["submission_id"]),
         "input_hash": bytes(row["input_hash"]).hex(),
         "computed_at": moment(row["computed_at"]),
+        "repudiated": row["repudiated"],
     }
 
 
@@ -147,7 +151,8 @@ def _component(part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any
 
 
 def violation(row: Violation, evidence: Iterable[ViolationEvidence]) -> dict[str, Any]:
-    """A suspicion with what it rests on."""
+    """A suspicion with what it rests on (rows of `queries.violations.evidence_by_violation`)."""
+    grounds = list(evidence)
     return {
         "id": row.pk,
         "rule": row.rule,
@@ -159,13 +164,14 @@ def violation(row: Violation, evidence: Iterable[ViolationEvidence]) -> dict[str
         "source": row.source,
         "evidence": [
             {"source": ground.source, "added_at": moment(ground.added_at), "facts": ground.facts}
-            for ground in evidence
+            for ground in grounds
         ],
         "opened_at": moment(row.opened_at),
         "state_changed_at": moment(row.state_changed_at),
         "grounds_withdrawn_at": moment_or_none(row.withdrawn_at),
         "spans_letter_date": row.spans_letter_date,
         "final_from": day_or_none(row.final_from),
+        "repudiated": any(ground.repudiated for ground in grounds),  # type: ignore[attr-defined]
     }
 
 
@@ -203,6 +209,41 @@ def export(row: ExportFile) -> dict[str, Any]:
         "rows_total": row.rows_total,
         "error": row.error,
         "file": reverse("api:export-file", args=[row.pk]) if row.state == "done" else None,
+    }
+
+
+def upload(row: Upload) -> dict[str, Any]:
+    """How far a file's rows are, and how many had which outcome."""
+    return {
+        "id": str(row.pk),
+        "state": row.state,
+        "media": row.media,
+        "sha256": bytes(row.content_sha256).hex(),
+        "received_at": moment(row.received_at),
+        "done_at": moment_or_none(row.done_at),
+        "rows_done": row.rows_done,
+        "rows_total": row.rows_total,
+        "accepted": row.accepted,
+        "corrected": row.corrected,
+        "unchanged": row.unchanged,
+        "rejected": row.rejected,
+        "problems": row.problems,
+        "rows": reverse("api:import-rows", args=[row.pk]),
+    }
+
+
+def upload_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `queries.uploads.rows_of`: its outcome, and the receipt of what was filed."""
+    filed = row["position"] is not None
+    return {
+        "place": row["place"],
+        "facility": row["facility_code"],
+        "period": row["period"],
+        "outcome": row["outcome"],
+        "problems": row["problems"],
+        "warnings": row["warnings"],
+        "submission": str(row["submission_id"]) if row["submission_id"] else None,
+        "receipt": receipt_number(row["chain_code"], row["position"]) if filed else None,
     }
 
 

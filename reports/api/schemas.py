@@ -11,8 +11,10 @@ from facilities import kinds
 from reports.api.problems import KINDS
 from reports.api.report_input import FIELDS, LONGEST_TEXT
 from reports.api.representations import FACTS
+from reports.intake.rows import MOST_ROWS
 from reports.models.score import BANDS
 from reports.models.submission import CHANNELS
+from reports.models.upload import MEDIA, OUTCOMES
 from reports.policy import cases, form
 from reports.policy.directive_parts import COMPONENTS as PARTS
 from reports.policy.directive_parts import SOURCES
@@ -28,6 +30,11 @@ DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 ID: Schema = {"type": "string", "format": "uuid"}
 HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+REPUDIATED: Schema = {
+    "type": "boolean",
+    "description": "The facility's signatory declared that the submission is not theirs; it"
+    " stays, and so does what rests on it.",
+}
 PERIOD: Schema = {"type": "integer", "description": "Jalali year and month.", "example": 140012}
 
 
@@ -118,8 +125,9 @@ assert tuple(_REPORT_INPUT["properties"]) == FIELDS  # noqa: S101  (what is read
 
 _REPORT = {
     "id": WHOLE, "facility": TEXT, "university": TEXT, "period": PERIOD, "kind": _KIND,
-    "submission": ID, "first_received_at": MOMENT, "received_at": MOMENT,
-    "figures": reference("Figures"),
+    "submission": ID, "first_received_at": maybe(MOMENT) | {
+        "description": "Arrival of the month's first submission that was not repudiated."},
+    "received_at": MOMENT, "repudiated": REPUDIATED, "figures": reference("Figures"),
 }  # fmt: skip
 _FILED = ("id", "facility", "period", "submission", "received_at", "figures")
 
@@ -147,6 +155,7 @@ COMPONENTS: dict[str, Schema] = {
         "history": many(obj({
             "receipt": ID, "channel": choice(*CHANNELS), "received_at": MOMENT,
             "replaces": maybe(ID), "reason": TEXT, "form_version": TEXT, "policy_version": WHOLE,
+            "repudiated": REPUDIATED,
         })),
     }),
     "Receipt": obj({
@@ -161,14 +170,15 @@ COMPONENTS: dict[str, Schema] = {
         "services": WHOLE, "total": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
         "band": choice(*BANDS), "ceilings": many(TEXT),
         "components": obj({name: _component(name) for name in PARTS}, optional=PARTS),
-        "submission": ID, "input_hash": HASH, "computed_at": MOMENT,
+        "submission": ID, "input_hash": HASH, "computed_at": MOMENT, "repudiated": REPUDIATED,
     }),
     "Violation": obj({
         "id": WHOLE, "rule": TEXT, "facility": TEXT, "university": TEXT, "period": PERIOD,
         "state": choice(*cases.STATES), "leads_to": TEXT, "source": choice(*cases.SOURCES),
         "evidence": many(obj({"source": TEXT, "added_at": MOMENT, "facts": {"type": "object"}})),
         "opened_at": MOMENT, "state_changed_at": MOMENT, "grounds_withdrawn_at": maybe(MOMENT),
-        "spans_letter_date": FLAG, "final_from": maybe(DAY),
+        "spans_letter_date": FLAG, "final_from": maybe(DAY), "repudiated": FLAG | {
+            "description": "One of the grounds is a report that its facility repudiated."},
     }),
     "Facility": obj({
         "code": TEXT, "name_fa": TEXT, "name_en": TEXT, "kind": _KIND,
@@ -179,6 +189,21 @@ COMPONENTS: dict[str, Schema] = {
     }),
     "University": obj({"code": TEXT, "kind": choice(*kinds.UNIVERSITY_KINDS), "name_fa": TEXT,
                        "name_en": TEXT, "province": TEXT}),
+    "BulkInput": obj({"reports": many(reference("ReportInput"))
+                      | {"minItems": 1, "maxItems": MOST_ROWS}}),
+    "Import": obj({
+        "id": ID, "state": choice("waiting", "running", "done", "failed"),
+        "media": choice(*MEDIA), "sha256": HASH, "received_at": MOMENT, "done_at": maybe(MOMENT),
+        "rows_done": WHOLE, "rows_total": maybe(WHOLE), **dict.fromkeys(OUTCOMES, WHOLE),
+        "problems": many(obj(_PROBLEM)), "rows": TEXT,
+    }),
+    "ImportRow": obj({
+        "place": WHOLE | {"description": "Place in the list, or row of the CSV, from 1."},
+        "facility": TEXT | {"description": "The code as it was sent."},
+        "period": maybe(WHOLE), "outcome": choice(*OUTCOMES), "problems": many(obj(_PROBLEM)),
+        "warnings": many(obj(_PROBLEM)), "submission": maybe(ID),
+        "receipt": maybe(TEXT) | {"description": "Number of the receipt."},
+    }),
     "ExportInput": obj({
         "what": choice("violations"),
         "filters": {"type": "object", "additionalProperties": TEXT,

@@ -6,7 +6,7 @@ security is refused.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -48,24 +48,37 @@ def months_of(
         "facilities": None if facilities is None else list(facilities),
         "periods": None if periods is None else list(periods),
     }
+    return with_days_late(copied(_MONTHS, wanted, _column_types()))
+
+
+def copied(
+    query: str, parameters: Mapping[str, object], types: dict[str, pa.DataType]
+) -> pd.DataFrame:
+    """The rows of a query as a frame, by COPY; `types` of its columns by name."""
     buffer = io.BytesIO()
-    with connection.cursor() as cursor:
-        query = f"COPY ({_MONTHS}) TO STDOUT (FORMAT csv, HEADER)"
-        with cursor.copy(query, wanted) as copy:
-            for chunk in copy:
-                buffer.write(chunk)
+    statement = f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)"
+    with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
+        for chunk in copy:
+            buffer.write(chunk)
     buffer.seek(0)
     table = pa.csv.read_csv(
         buffer,
         convert_options=pa.csv.ConvertOptions(
-            column_types=_column_types(),
+            column_types=types,
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             true_values=["t"],
             false_values=["f"],
         ),
     )
-    return with_days_late(table.to_pandas())
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def figure_types() -> dict[str, pa.DataType]:
+    """The types of the figures' columns for `copied`: counts as float64."""
+    kinds = {"count": pa.float64(), "bool": pa.bool_()}
+    return {figure.code: kinds.get(figure.type, pa.string()) for figure in form.FIGURES}
 
 
 def read_one_moment() -> None:
@@ -100,16 +113,11 @@ def _unique(months: pd.DataFrame) -> list[int]:
 
 
 def _column_types() -> dict[str, pa.DataType]:
-    types: dict[str, pa.DataType] = {
+    return {
         "facility": pa.int64(), "period": pa.int32(), "university": pa.int64(),
         "kind": pa.string(), "makes_images": pa.bool_(), "submission": pa.string(),
-        "received_day": pa.int64(), "enrolled_day": pa.int64(),
+        "received_day": pa.int64(), "enrolled_day": pa.int64(), **figure_types(),
     }  # fmt: skip
-    for figure in form.FIGURES:
-        types[figure.code] = {"count": pa.float64(), "bool": pa.bool_()}.get(
-            figure.type, pa.string()
-        )
-    return types
 
 
 def as_list(column: pd.Series) -> list[object]:

@@ -50,7 +50,7 @@ def rows_of(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Rows:
     number = len(columns["place"])
     made: dict[str, Any] = {"place": np.array(columns["place"], dtype=np.int64)}
     for name in OWN_COLUMNS[1:]:
-        made[name] = _objects(columns.get(name) or [_DEFAULTS[name]] * number)
+        made[name] = _objects(columns[name] if name in columns else [_DEFAULTS[name]] * number)
     for code in form.BY_CODE:
         made[code] = figure_column(columns.get(code, [None] * number))
     # Left to itself pandas would make texts of its own kind out of objects.

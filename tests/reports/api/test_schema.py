@@ -25,6 +25,7 @@ from reports.policy.directive_parts import COMPONENTS
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import MONTHS, Caller, evaluate, file_months, month, token_of
+from tests.reports.importing import uploads
 
 SCHEMA = "/api/v1/schema/"
 CHECKS = [
@@ -82,9 +83,13 @@ def addresses(filed: Accounts) -> dict[str, str]:
     officer = Caller(token_of(filed, cast.OFFICER))
     row = officer.get("reports/").json()["results"][0]
     export = officer.post("exports/", {"what": "violations"}).json()
+    upload = uploads.send(
+        filed, cast.OFFICER, uploads.as_json([month(period=140109), month(cds=-1)])
+    )
+    uploads.work(filed)
     return {
         "report_id": str(row["id"]), "submission_id": row["submission"],
-        "export_id": export["id"], "code": cast.T_IMAGING,
+        "export_id": export["id"], "code": cast.T_IMAGING, "upload_id": str(upload.pk),
     }  # fmt: skip
 
 
@@ -104,7 +109,7 @@ def test_what_is_really_answered_is_what_is_published(
         assert response.status_code == (409 if operation.path.endswith("/file/") else 200)
         assert response.content not in (b"", b"{}")
         seen += 1
-    assert seen == 11
+    assert seen == 13
 
 
 def test_a_filing_is_answered_as_published(

@@ -1,0 +1,110 @@
+"""Filing up to 50,000 months at once, and polling what came of them."""
+
+import json
+from typing import cast
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from knox.models import AuthToken
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from facilities import access
+from facilities.models import Person
+from reports import importing, tasks
+from reports.api import parameters, representations
+from reports.api.base import ApiView, person_of
+from reports.api.described import described
+from reports.api.idempotency import HEADER, Answer, answered_once
+from reports.api.pages import each, page
+from reports.api.parameters import Parameter
+from reports.api.parsers import CSVBody, FileBody
+from reports.api.problems import ApiProblem
+from reports.api.reports import ONLY_MACHINES
+from reports.api.schemas import TEXT, page_of, reference
+from reports.intake.rows import LARGEST_FILE
+from reports.models import Upload
+from reports.models.upload import OUTCOMES
+from reports.queries import uploads as queries
+
+_CSV = TEXT | {
+    "description": "UTF-8, comma or semicolon; the first row holds `facility`, `period`, the codes"
+    " of the figures (or their labels), and if need be `reason` and `explanation`."
+}
+_OUTCOME = Parameter("outcome", "choice", "What came of the row.", choices=OUTCOMES)
+_LISTED = (_OUTCOME, *parameters.PAGES)
+
+
+class BulkReports(ApiView):
+    """`POST` files many months."""
+
+    parser_classes = [FileBody, CSVBody]
+    largest_body = LARGEST_FILE
+
+    @described(
+        "reports_bulk", "File many months, or correct them", tag="reports",
+        body=reference("BulkInput"), other_bodies={"text/csv": _CSV},
+        headers={HEADER: "Sent again with the same body it gets the same answer."},
+        answers={202: reference("Import")},
+        problems=("invalid", "not_allowed", "idempotency_conflict", "length_required",
+                  "too_large", "unsupported_media_type"),
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse:
+        """Take the file; its rows are filed in the background, each by itself. `Location` says
+        where their progress and outcomes are."""
+        by = person_of(request)
+        if not access.may(by, "file_by_api"):
+            raise ApiProblem("not_allowed", [ONLY_MACHINES])
+        parameters.read(request, ())
+        content = cast(bytes, request.data or b"")  # no body at all is an empty file
+        answer = answered_once(request, by=by, write=lambda: _receive(request, by, content))
+        response = answer.response()
+        response["Location"] = reverse("api:import", args=[json.loads(answer.text)["id"]])
+        return response
+
+
+class Import(ApiView):
+    """One file that was taken."""
+
+    @described(
+        "imports_read", "How far a file is", tag="reports",
+        answers={200: reference("Import")}, problems=("invalid", "not_found"),
+    )  # fmt: skip
+    def get(self, request: Request, upload_id: UUID) -> Response:
+        """Its state, progress and counts; `problems` where it could not be read as a whole."""
+        parameters.read(request, ())
+        return Response(representations.upload(_own(request, upload_id)))
+
+
+class ImportRows(ApiView):
+    """The rows of one file."""
+
+    @described(
+        "imports_rows", "What came of each row", tag="reports", parameters=_LISTED,
+        answers={200: page_of("ImportRow")}, problems=("invalid", "not_found"),
+    )  # fmt: skip
+    def get(self, request: Request, upload_id: UUID) -> Response:
+        """Outcomes in the file's order, as far as the rows are done."""
+        values = parameters.read(request, _LISTED)
+        rows = queries.rows_of(_own(request, upload_id), outcome=values["outcome"])
+        return page(request, rows, order=("place",), parameters=values,
+                    represent=each(representations.upload_row))  # fmt: skip
+
+
+def _receive(request: Request, by: Person, content: bytes) -> Answer:
+    media = "csv" if str(request.content_type).startswith(CSVBody.media_type) else "json"
+    token = cast(AuthToken, request.auth)
+    upload = importing.receive_upload(
+        by=by, content=content, media=media, channel="bulk", token_key=str(token.token_key)
+    )
+    tasks.file_uploads_on_commit()
+    return Answer(202, JSONRenderer().render(representations.upload(upload)).decode())
+
+
+def _own(request: Request, upload_id: UUID) -> Upload:
+    upload = queries.upload_of(person_of(request), upload_id)
+    if upload is None:
+        raise Http404
+    return upload

@@ -1,0 +1,95 @@
+"""The figures of many rows: cleaned and checked at once, one by one only where it is needed."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from reports.intake.rows import as_written
+from reports.policy import checks, form
+from reports.policy.bulk_checks import without_errors
+from reports.policy.problems import Problem
+
+Columns = dict[str, np.ndarray]
+KINDS: Final = {figure.code: figure.type for figure in form.FIGURES}
+
+
+def clean(frame: pd.DataFrame, asked: pd.DataFrame) -> tuple[Columns, dict[int, list[Problem]]]:
+    """Every figure of every row as it will be stored, and what is wrong, by the row's place.
+
+    `frame` are rows of a file; `asked` has, aligned with it, `period` (0 = no month) and the
+    facility's `kind`, `makes_images`, `modalities`. Counts come as float64 (NaN = blank), the
+    rest as objects. Rows go one by one through `checks.check_figures` only where something is
+    not as the vectorised checks know it, so that both give the same answer.
+    """
+    columns, plain = _plain(frame)
+    judged = asked.assign(**{code: pd.Series(values, dtype=values.dtype, index=asked.index)
+                             for code, values in columns.items()})  # fmt: skip
+    good = plain & without_errors(judged).to_numpy(bool)
+    good &= (frame["unknown"].map(len) == 0).to_numpy(bool)
+    problems: dict[int, list[Problem]] = {}
+    places = np.flatnonzero(~good)
+    if len(places):
+        written = {code: as_written(frame[code].to_numpy())[places] for code in form.BY_CODE}
+        for number, place in enumerate(places.tolist()):
+            figures = {code: values[number] for code, values in written.items()}
+            figures |= dict.fromkeys(frame["unknown"].iloc[place])
+            cleaned, found = _one(figures, asked.iloc[place])
+            for code, values in columns.items():
+                values[place] = cleaned[code]
+            if found:
+                problems[place] = found
+    return columns, problems
+
+
+def as_python(columns: Columns, places: np.ndarray) -> list[list[int | str | bool | None]]:
+    """The figures' columns, in the form's order, at some places: int, str, bool or None."""
+    return [as_written(columns[code][places]).tolist() for code in form.BY_CODE]
+
+
+def _one(
+    figures: Mapping[str, object], asked: "pd.Series[Any]"
+) -> tuple[dict[str, checks.Value], list[Problem]]:
+    return checks.check_figures(
+        figures,
+        period=int(asked["period"]) or None,
+        kind=str(asked["kind"]),
+        makes_images=bool(asked["makes_images"]),
+        modalities=asked["modalities"],
+    )
+
+
+def _plain(frame: pd.DataFrame) -> tuple[Columns, np.ndarray]:
+    """The columns as far as they need no cleaning, and which rows need none at all."""
+    plain = np.ones(len(frame), dtype=bool)
+    columns: Columns = {}
+    for code, kind in KINDS.items():
+        values = frame[code].to_numpy()
+        if kind == "count":
+            if values.dtype != np.float64:
+                whole = [value is None or type(value) is int for value in values]
+                values = np.array(
+                    [
+                        _number(v) if known else np.nan
+                        for v, known in zip(values, whole, strict=True)
+                    ]
+                )
+                plain &= np.array(whole, dtype=bool)
+            columns[code] = values.copy()
+        else:
+            values = as_written(values)
+            wanted = bool if kind == "bool" else str
+            known = [v is None or (type(v) is wanted and v != "") for v in values]
+            if kind == "text":
+                known = [good and (v is None or v.strip() == v)
+                         for v, good in zip(values, known, strict=True)]  # fmt: skip
+            plain &= np.array(known, dtype=bool)
+            columns[code] = values.copy()
+    return columns, plain
+
+
+def _number(value: int | None) -> float:
+    if value is None:
+        return np.nan
+    return float(value) if abs(value) < 2**53 else np.inf  # no count is as large

@@ -1,0 +1,50 @@
+"""The rows of a piece of a file, and what becomes of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from reports.importing.figures import Columns
+from reports.importing.places import Places
+from reports.intake.rows import EVERY_WARNING
+from reports.policy.problems import Problem
+
+ACCEPTED, CORRECTED, UNCHANGED, REJECTED = "accepted", "corrected", "unchanged", "rejected"
+
+
+@dataclass
+class Judged:
+    """The rows of a piece and what becomes of them.
+
+    `outcome` by row; `problems` and `warnings` by row where there are any; `replaces` the
+    current submission of the month, None where there is none.
+    """
+
+    frame: pd.DataFrame
+    places: Places
+    universities: np.ndarray
+    columns: Columns
+    outcome: np.ndarray
+    problems: dict[int, list[Problem]]
+    replaces: dict[int, UUID] = field(default_factory=dict)
+    warnings: dict[int, list[Problem]] = field(default_factory=dict)
+
+    def filed(self) -> np.ndarray:
+        """The rows that make submissions, in the file's order."""
+        return np.flatnonzero((self.outcome == ACCEPTED) | (self.outcome == CORRECTED))
+
+    def reject(self, row: int, problems: list[Problem]) -> None:
+        """Take a row back."""
+        self.outcome[row] = REJECTED
+        self.problems[row] = problems
+
+    def explanations_of(self, row: int) -> dict[str, str]:
+        """The row's words of explanation by field."""
+        given: Mapping[str, str] = self.frame["explanations"].iloc[row]
+        if EVERY_WARNING not in given:
+            return dict(given)
+        word = given[EVERY_WARNING]
+        return {warning.field: word for warning in self.warnings.get(row, [])}

@@ -1,0 +1,117 @@
+"""Working an upload off: read once, filed piece by piece, finished."""
+
+import logging
+from collections.abc import Mapping
+
+import pandas as pd
+import psycopg
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from facilities import audit
+from reports.importing import claims
+from reports.importing.claims import LEASE, Claim, LeaseLostError
+from reports.importing.judging import judge
+from reports.importing.outcomes import as_json, store_outcomes
+from reports.importing.places import doubled_rows
+from reports.importing.storing import ChangedMeanwhileError, store
+from reports.importing.terms import Terms
+from reports.intake.reading import read
+from reports.models import Upload
+from reports.policy.problems import Problem
+from reports.queries.for_bulk_filing import other_codes
+
+log = logging.getLogger(__name__)
+PIECE = 2_500  # rows a transaction; chains stay locked for a part of a second
+TRIES = 5  # of a piece, when others file the same months meanwhile
+
+
+def file_next_upload() -> bool:
+    """Work one waiting upload off, or go on with one whose worker is gone.
+
+    Answers whether there was one. An upload that fails is tried again, from its last whole piece.
+    """
+    claims.give_up()
+    ours = claims.claim()
+    if ours is None:
+        return False
+    try:
+        _work_off(ours)
+    except LeaseLostError:
+        log.warning("upload %s was taken over while it was filed", ours.id)
+    except Exception:
+        log.exception("upload %s failed, attempt %d", ours.id, ours.attempts)
+        claims.put_back(ours)
+        claims.give_up()
+    return True
+
+
+def _work_off(ours: Claim) -> None:
+    upload = Upload.objects.select_related("person").defer("content", "result").get(pk=ours.id)
+    rows = read(upload.media, _content(ours))
+    problems = rows.problems or ([] if len(rows.frame) else [NO_ROWS])
+    if problems:
+        _finish(ours, upload, state="failed", problems=as_json(problems))
+        return
+    terms = Terms(
+        upload.pk, upload.person, upload.channel, upload.token_key, upload.received_at,
+        bytes(upload.content_sha256),
+    )  # fmt: skip
+    doubled = doubled_rows(rows.frame, other_codes())
+    claims.update_ours(ours, rows_total=len(rows.frame), leased_until=timezone.now() + LEASE)
+    for start in range(upload.rows_done, len(rows.frame), PIECE):
+        own = {row - start: place for row, place in doubled.items() if row >= start}
+        _file_piece(ours, rows.frame.iloc[start : start + PIECE], terms, own, start)
+    _finish(ours, upload, state="done")
+
+
+def _file_piece(
+    ours: Claim, piece: pd.DataFrame, terms: Terms, doubled: Mapping[int, int], start: int
+) -> None:
+    """One piece in one transaction: all of it, or nothing. Raises LeaseLostError."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                judged = judge(piece, terms, doubled)
+                counts = store_outcomes(judged, terms, store(judged, terms))
+                changed = Upload.objects.filter(
+                    pk=ours.id, lease=ours.lease, rows_done=start
+                ).update(
+                    rows_done=start + len(piece), leased_until=timezone.now() + LEASE, attempts=0,
+                    **{outcome: F(outcome) + number for outcome, number in counts.items()},
+                )  # fmt: skip
+                if not changed:
+                    raise LeaseLostError
+            return
+        except ChangedMeanwhileError:
+            if attempt == TRIES:
+                raise
+
+
+def _finish(ours: Claim, upload: Upload, *, state: str, problems: object = ()) -> None:
+    """End the upload and record it; the rows that were filed stand already."""
+    with transaction.atomic():
+        claims.update_ours(
+            ours, state=state, problems=problems, done_at=timezone.now(), lease=None,
+            leased_until=None,
+        )  # fmt: skip
+        upload.refresh_from_db(fields=["accepted", "corrected", "unchanged", "rejected"])
+        audit.record(
+            by=upload.person, action="upload.filed" if state == "done" else "upload.refused",
+            on=upload,
+            detail={"accepted": upload.accepted, "corrected": upload.corrected,
+                    "unchanged": upload.unchanged, "rejected": upload.rejected},
+        )  # fmt: skip
+
+
+def _content(ours: Claim) -> bytes:
+    """The exact file. As binary: as text it would take three times the memory on its way."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute("SELECT content FROM reports_upload WHERE id = %s", [ours.id], binary=True)
+        [(content,)] = cursor.fetchall()
+    return bytes(content)
+
+
+NO_ROWS = Problem("", "no_rows", "در این فایل گزارشی نیست.", "There is no report in this file.")

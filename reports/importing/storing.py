@@ -1,0 +1,225 @@
+"""Filed rows into evidence: a piece's submissions, reports, jobs and events in one go.
+
+The rows go by COPY into a temporary table (COPY straight into a table with row-level security is
+refused) and from there by INSERT … SELECT, so that they stand as a single filing leaves them.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from django.utils import timezone
+
+from facilities import roles
+from reports import evidence
+from reports.filing import KEPT, new_id
+from reports.importing.figures import as_python
+from reports.importing.judged import Judged
+from reports.importing.terms import Terms
+from reports.models.figures import COLUMNS
+from reports.policy import baseline, form, published
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else filed, or a facility changed hands, while the piece was being judged."""
+
+
+class NotTheirsError(Exception):
+    """A row is for a facility outside its sender's roles: a fault of ours, nothing is stored."""
+
+
+# Columns of the temporary table: name -> type as it is copied. Those that are the same for a
+# whole upload come as parameters.
+_ENTRY: Final = {
+    "id": "uuid", "facility_id": "int8", "period": "int4", "university_id": "int8",
+    "chain_id": "int8", "position": "int8", "previous_hash": "bytea", "entry_hash": "bytea",
+    "body": "bytea", "body_sha256": "bytea", "figures": "text", "warnings": "text",
+    "explanations": "text", "replaces_id": "uuid", "reason": "text",
+}  # fmt: skip
+_REPORT: Final = {"kind": "text", "makes_images": "bool", "moves_baseline": "bool"}
+_FIGURES: Final = {
+    figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
+    for figure in form.FIGURES
+}
+_COPIED: Final = _ENTRY | _REPORT | _FIGURES
+_JSON: Final = frozenset({"figures", "warnings", "explanations"})
+_CREATE: Final = "CREATE TEMPORARY TABLE import_entry ({}) ON COMMIT DROP".format(
+    ", ".join(f"{name} {kind}" for name, kind in _COPIED.items())
+)
+# The second wall. Workers sign in with rights to every row, so the database is asked once more,
+# whatever was worked out before: does the sender hold a role here today?
+_OUTSIDE: Final = """
+    SELECT count(*) FROM import_entry e JOIN facilities_facility f ON f.id = e.facility_id
+    WHERE NOT EXISTS (SELECT FROM facilities_roleassignment a
+        WHERE a.person_id = %(person_id)s AND a.role = ANY (%(roles)s)
+          AND (a.starts_on IS NULL OR a.starts_on <= %(today)s)
+          AND (a.ends_on IS NULL OR a.ends_on > %(today)s)
+          AND (a.facility_id = f.id OR a.university_id = f.university_id))"""
+_SAME: Final = ("upload_sha256", "channel", "person_id", "token_key", "received_at",
+                "form_version", "policy_version")  # fmt: skip
+_INSERT_ENTRIES: Final = f"""
+    INSERT INTO reports_submission ({", ".join((*_ENTRY, *_SAME))})
+    SELECT {", ".join(f"{n}::jsonb" if n in _JSON else n for n in _ENTRY)},
+           {", ".join(f"%({name})s" for name in _SAME)}
+    FROM import_entry ORDER BY chain_id, position"""
+_FILED: Final = (*COLUMNS, "facility_id", "period", "university_id", "kind", "makes_images")
+_INSERT_REPORTS: Final = f"""
+    INSERT INTO reports_report ({", ".join(_FILED)}, submission_id, first_received_at,
+        received_at, baseline_submission_id)
+    SELECT {", ".join(_FILED)}, id, %(received_at)s, %(received_at)s,
+        CASE WHEN moves_baseline THEN id END
+    FROM import_entry WHERE replaces_id IS NULL ORDER BY facility_id, period
+    ON CONFLICT (facility_id, period) DO NOTHING"""
+# What stays of a month that is corrected (`filing.KEPT`) is not named here.
+_UPDATE_REPORTS: Final = f"""
+    UPDATE reports_report r SET {", ".join(f"{n} = e.{n}" for n in _FILED if n not in KEPT)},
+        submission_id = e.id, received_at = %(received_at)s,
+        first_received_at = coalesce(r.first_received_at, %(received_at)s),
+        baseline_submission_id = CASE WHEN e.moves_baseline THEN e.id
+                                      ELSE r.baseline_submission_id END
+    FROM import_entry e WHERE r.facility_id = e.facility_id AND r.period = e.period
+        AND r.submission_id = e.replaces_id"""
+_INSERT_JOBS: Final = """
+    INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
+    SELECT facility_id, period, 'filing', %(received_at)s, 0, '' FROM import_entry
+    ORDER BY chain_id, position"""
+_INSERT_EVENTS: Final = """
+    INSERT INTO facilities_auditevent (at, actor_id, action, object_type, object_id,
+        university_id, facility_id, detail)
+    SELECT %(received_at)s, %(person_id)s,
+        CASE WHEN replaces_id IS NULL THEN 'report.filed' ELSE 'report.corrected' END,
+        'submission', id::text, university_id, facility_id,
+        jsonb_build_object('period', period, 'channel', %(channel)s::text)
+    FROM import_entry ORDER BY chain_id, position"""
+
+
+def store(judged: Judged, terms: Terms) -> dict[int, UUID]:
+    """Store every row that is to be filed; answer the submissions' ids by row.
+
+    Runs in the caller's transaction; the heads of the chains concerned stay locked to its end,
+    taken in the order of their universities. Raises ChangedMeanwhileError or NotTheirsError:
+    nothing may be kept.
+    """
+    rows = judged.filed().tolist()
+    if not rows:
+        return {}
+    heads = _lock_heads(sorted({judged.places.filers[row].university_id for row in rows}))
+    same = _same_for_all(terms)
+    ids: dict[int, UUID] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE)
+        with cursor.copy(
+            f"COPY import_entry ({', '.join(_COPIED)}) FROM STDIN (FORMAT BINARY)"
+        ) as copy:
+            copy.set_types(list(_COPIED.values()))
+            for row, values in _entries(judged, rows, heads, same):
+                ids[row] = values[0]
+                copy.write_row(values)
+        filers = {"today": timezone.localdate(), "roles": sorted(roles.ACTIONS["file"])}
+        cursor.execute(_OUTSIDE, same | filers)
+        if cursor.fetchone() != (0,):
+            raise NotTheirsError
+        cursor.execute(_INSERT_ENTRIES, same)
+        cursor.execute(_INSERT_REPORTS, same)
+        stored = cursor.rowcount
+        cursor.execute(_UPDATE_REPORTS, same)
+        if stored + cursor.rowcount != len(rows):
+            raise ChangedMeanwhileError
+        cursor.execute(_INSERT_JOBS, same)
+        cursor.execute(_INSERT_EVENTS, same)
+        cursor.execute("DROP TABLE import_entry")
+    _move_heads(heads)
+    return ids
+
+
+def _entries(
+    judged: Judged, rows: list[int], heads: dict[int, tuple[int, bytes]], same: dict[str, Any]
+) -> Iterator[tuple[int, list[Any]]]:
+    """The temporary table's rows, each with its place in its chain; `heads` move along."""
+    frame, filers = judged.frame, judged.places.filers
+    columns = as_python(judged.columns, judged.filed())
+    received_at: datetime = same["received_at"]
+    counts = _BaselineCounts(received_at)
+    own = [frame[name].to_numpy()[rows].tolist() for name in ("body", "reason")]
+    for row, body, reason, *values in zip(rows, *own, *columns, strict=True):
+        filer, replaces = filers[row], judged.replaces.get(row)
+        period = int(judged.places.periods[row])
+        position, previous_hash = heads[filer.university_id]
+        entry = {
+            "id": new_id(received_at), "facility_id": filer.pk, "period": period,
+            "university_id": int(judged.universities[row]), "chain_id": filer.university_id,
+            "position": position + 1, "body_sha256": hashlib.sha256(body).digest(),
+            "figures": {code: value for code, value in zip(form.BY_CODE, values, strict=True)
+                        if value is not None},
+            "warnings": [{"field": w.field, "code": w.code}
+                         for w in judged.warnings.get(row, ())],
+            "explanations": judged.explanations_of(row),
+            "replaces_id": replaces, "reason": reason if replaces else "", **same,
+        }  # fmt: skip
+        digest = evidence.entry_hash(previous_hash, entry)
+        heads[filer.university_id] = (position + 1, digest)
+        entry |= {"previous_hash": previous_hash, "entry_hash": digest, "body": body}
+        for name in _JSON:
+            entry[name] = _json(entry[name])
+        yield row, [
+            *(entry[name] for name in _ENTRY), filer.kind, filer.makes_images,
+            counts.of(period, replaces is None), *values,
+        ]  # fmt: skip
+
+
+class _BaselineCounts:
+    """Whether a filing counts for its facility's baseline, worked out once a month."""
+
+    def __init__(self, received_at: datetime) -> None:
+        self._received_at = received_at
+        self._known: dict[tuple[int, bool], bool] = {}
+
+    def of(self, period: int, is_first: bool) -> bool:
+        """For the first filing of a month, or a correction."""
+        key = (period, is_first)
+        if key not in self._known:
+            self._known[key] = baseline.counts_for_baseline(
+                self._received_at, period, is_first, published.directive()
+            )
+        return self._known[key]
+
+
+def _same_for_all(terms: Terms) -> dict[str, Any]:
+    """The columns of a submission that all rows of an upload share."""
+    return {
+        "upload_sha256": terms.upload_sha256, "channel": terms.channel,
+        "person_id": terms.person.pk, "token_key": terms.token_key,
+        "received_at": terms.received_at, "form_version": form.FORM_VERSION,
+        "policy_version": published.CURRENT,
+    }  # fmt: skip
+
+
+def _lock_heads(universities: list[int]) -> dict[int, tuple[int, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT university_id, position, entry_hash FROM reports_chainhead"
+            " WHERE university_id = ANY (%s) ORDER BY university_id FOR UPDATE",
+            [universities],
+        )
+        heads = {row[0]: (row[1], bytes(row[2])) for row in cursor.fetchall()}
+    if len(heads) != len(universities):
+        raise ChangedMeanwhileError
+    return heads
+
+
+def _move_heads(heads: dict[int, tuple[int, bytes]]) -> None:
+    with connection.cursor() as cursor:
+        for university, (position, digest) in heads.items():
+            cursor.execute(
+                "UPDATE reports_chainhead SET position = %s, entry_hash = %s"
+                " WHERE university_id = %s",
+                [position, digest, university],
+            )
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
