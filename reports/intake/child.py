@@ -14,18 +14,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import msgspec
+import numpy as np
 
 from reports.intake.messages import DECODER, Done, Message, Piece, Refusal
 from reports.intake.refusals import refusal
-from reports.intake.rows import (
-    EVERY_WARNING,
-    NO_EXPLANATIONS,
-    Rows,
-    figure_column,
-    join_columns,
-    no_rows,
-    rows_of,
-)
+from reports.intake.rows import Rows, no_rows, rows_of
+from reports.intake.table import DEFAULTS, OWN_COLUMNS, figure_column, join_columns
 from reports.policy import form
 
 log = logging.getLogger(__name__)
@@ -34,20 +28,22 @@ SECONDS: Final = 180  # by the clock; its processor time is limited far lower
 LARGEST_MESSAGE: Final = 64 * 2**20  # bytes
 LARGEST_ANSWER: Final = 512 * 2**20
 
+_ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _COMMAND: Final = (sys.executable, "-E", "-s", "-B", "-m", "reports.intake.child_program")
 
 
-def read_in_child(content: bytes) -> Rows:
-    """The rows of a workbook, read in a process that may die; no file makes this raise.
+def read_in_child(medium: str, content: bytes) -> Rows:
+    """The rows of a file, read in a process that may die; no file makes this raise.
 
-    The file is handed over as memory without a name; the process sees nothing else of ours.
+    `medium` is "xlsx", "csv" or "json". The file is handed over as memory without a name; the
+    process sees nothing else of ours.
     """
     file = os.memfd_create("upload")
     try:
         _write(file, content)
         process = subprocess.Popen(
-            _COMMAND, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=ROOT, env={"LC_ALL": "C.UTF-8"},
+            [*_COMMAND, medium], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            cwd=ROOT, env=_ENVIRONMENT,
         )  # fmt: skip
     finally:
         os.close(file)
@@ -87,38 +83,33 @@ def _messages(stream: IO[bytes]) -> Iterator[Message]:
 
 
 def _rows(messages: Iterator[Message]) -> Rows:
-    own: dict[str, list[Any]] = {name: [] for name in _OWN}
+    own: dict[str, list[Any]] = {name: [] for name in OWN_COLUMNS}
     parts: dict[str, list[Any]] = {code: [] for code in form.BY_CODE}
     for message in messages:
         if isinstance(message, Refusal):
-            return no_rows(message.problem)
+            return no_rows(*message.problems)
         if isinstance(message, Done):
             log.info("%d rows read with %d MB", len(own["place"]), message.peak >> 20)
             break
         _add(message, own)
         for code, column in zip(form.BY_CODE, message.figures, strict=True):
-            if len(column) != len(message.place):
-                raise ValueError("columns of different lengths")
-            parts[code].append(figure_column(column))
-    return rows_of(own | {code: join_columns(part) for code, part in parts.items()})
+            parts[code].append(_figures(column, len(message.place)))
+    return rows_of({**own, **{code: join_columns(part) for code, part in parts.items()}})
 
 
 def _add(piece: Piece, own: dict[str, list[Any]]) -> None:
     """Put a piece's own columns behind those before it."""
-    own["place"] += piece.place
-    own["facility"] += piece.facility
-    own["period"] += piece.period
-    own["reason"] += piece.reason
-    own["body"] += piece.body
-    own["explanations"] += [
-        {EVERY_WARNING: text} if text else NO_EXPLANATIONS for text in piece.explanation
-    ]
-    own["unknown"] += map(tuple, piece.unknown)
-    own["wrong"] += map(tuple, piece.wrong)
-    if len({len(own[name]) for name in _OWN}) != 1:
+    number = len(piece.place)
+    for name in OWN_COLUMNS:
+        values = getattr(piece, name)
+        values = [DEFAULTS[name]] * number if values is None else values
+        if len(values) != number:
+            raise ValueError("columns of different lengths")
+        own[name] += values
+
+
+def _figures(column: "bytes | list[Any]", number: int) -> "np.ndarray":
+    values = np.frombuffer(column) if isinstance(column, bytes) else figure_column(column)
+    if len(values) != number:
         raise ValueError("columns of different lengths")
-
-
-_OWN: Final = (
-    "place", "facility", "period", "reason", "explanations", "body", "unknown", "wrong"
-)  # fmt: skip
+    return values

@@ -4,6 +4,7 @@ from typing import Final
 
 from reports.intake.refusals import FileRefused
 
+MEDIA: Final = ("xlsx", "csv", "json")
 _BLANKS: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
 _LOOK: Final = 4096  # bytes looked at

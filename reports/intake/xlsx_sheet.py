@@ -148,9 +148,9 @@ def _headings(top: list[tuple[int, Cells]]) -> _Headings:
                 continue
             first = number + 1
             for below, labels in top:
-                if number < below <= number + LABELS_WITHIN:
-                    if len(_matched(labels, _NAMES)) * 2 > len(columns):
-                        first = below + 1
+                near = number < below <= number + LABELS_WITHIN
+                if near and len(_matched(labels, _NAMES)) * 2 > len(columns):
+                    first = below + 1
             return _Headings(_once(columns), _unknown(cells, columns), first)
     raise FileRefused("no_headings")
 

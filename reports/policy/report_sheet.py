@@ -117,7 +117,8 @@ TRAILING: Final[tuple[Column, ...]] = (
            Label("جمع همهٔ خدمات این ردیف", "Sum of the row's services"), 11),
     Column("_film_difference", "shown", Label("اختلاف موجودی فیلم (برگ)",
                                               "Film unaccounted for (sheets)"),
-           Label("موجودی آغاز + خرید + دریافتی − تحویلی − باطله − چاپ − موجودی پایان؛ باید صفر باشد",
+           Label("موجودی آغاز + خرید + دریافتی − تحویلی − باطله − چاپ − موجودی پایان؛ باید صفر"
+                 " باشد",
                  "Opening + purchased + received − given − spoiled − printed − closing; "
                  "should be zero"), 13),
     EXPLANATION,
