@@ -15,13 +15,13 @@ import numpy as np
 
 from facilities.text import normalize
 from reports.intake.report_fields import read_text, required, shown
-from reports.intake.rows import (
+from reports.intake.table import (
     EVERY_WARNING,
     MOST_ROWS,
     NO_EXPLANATIONS,
     NOT_UTF8,
     OWN_COLUMNS,
-    Rows,
+    Table,
     figure_column,
     is_utf8,
     join_columns,
@@ -47,7 +47,7 @@ _PERIOD: Final = re.compile(r"([0-9]{4})[/-]?([0-9]{1,2})")
 _LONGEST_COUNT: Final = 17  # digits; longer text is left for the checks to refuse
 
 
-def read_csv(content: bytes) -> Rows:
+def read_csv(content: bytes) -> Table:
     """The reports of a CSV file, or why it cannot be read. Never raises for a file.
 
     `place` counts rows as a spreadsheet shows them: the head is row 1. Empty rows are passed over.
@@ -97,7 +97,7 @@ def _names(head: Sequence[str]) -> "list[str] | Problem":
     return names
 
 
-def _rows(names: list[str], records: Iterator[tuple[bytes, list[str]]]) -> Rows:
+def _rows(names: list[str], records: Iterator[tuple[bytes, list[str]]]) -> Table:
     own: dict[str, list[Any]] = {name: [] for name in OWN_COLUMNS}
     figures: dict[str, int] = {n: at for at, n in enumerate(names) if n in form.BY_CODE}
     parts: dict[str, list[np.ndarray]] = {code: [] for code in figures}

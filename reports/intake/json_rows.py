@@ -14,12 +14,12 @@ import msgspec
 import numpy as np
 
 from reports.intake.report_fields import ReportFields, read_fields
-from reports.intake.rows import (
+from reports.intake.table import (
     MOST_ROWS,
     NO_EXPLANATIONS,
     NOT_UTF8,
     OWN_COLUMNS,
-    Rows,
+    Table,
     figure_column,
     is_utf8,
     join_columns,
@@ -42,7 +42,7 @@ _REPORT: Final = msgspec.json.Decoder()
 _USUAL: Final = frozenset({"facility", "period", "figures"})
 
 
-def read_json(content: bytes) -> Rows:
+def read_json(content: bytes) -> Table:
     """The reports of a JSON file in UTF-8, or why it cannot be read. Never raises for a file."""
     if not is_utf8(content):
         return no_rows(NOT_UTF8)

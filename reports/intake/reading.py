@@ -1,19 +1,26 @@
 """The one place where a file becomes rows, by its medium."""
 
-from collections.abc import Callable
-from typing import Final
-
-from reports.intake.csv_rows import read_csv
-from reports.intake.json_rows import read_json
-from reports.intake.rows import LARGEST_FILE, Rows, too_large
-
-READERS: Final[dict[str, Callable[[bytes], Rows]]] = {"json": read_json, "csv": read_csv}
+from reports.intake.child import read_in_child
+from reports.intake.media import MEDIA, media_of
+from reports.intake.refusals import FileRefused
+from reports.intake.rows import Rows, no_rows
+from reports.intake.table import LARGEST_FILE, too_large
 
 
 def read(media: str, content: bytes) -> Rows:
     """The rows of a file, or what is wrong with it as a whole; no file makes it raise.
 
-    Raises KeyError for a medium that nobody reads.
+    Every medium is read in a process of its own. A workbook, which people name as they like, is
+    believed by its first bytes only. Raises KeyError for a medium that nobody reads.
     """
-    reader = READERS[media]
-    return too_large() if len(content) > LARGEST_FILE else reader(content)
+    if media not in MEDIA:
+        raise KeyError(media)
+    if len(content) > LARGEST_FILE:
+        return no_rows(*too_large().problems)
+    if media == "xlsx":
+        try:
+            if media_of(content) != "xlsx":
+                raise FileRefused("not_recognised")
+        except FileRefused as refused:
+            return no_rows(refused.problem)
+    return read_in_child(media, content)

@@ -1,0 +1,120 @@
+"""Why a file as a whole cannot be read: every reason by its code, in both languages."""
+
+from typing import Final
+
+from reports.policy.digits import to_persian
+from reports.policy.problems import Problem
+from reports.policy.report_sheet import MOST_ROWS
+
+FIELD: Final = "file"
+_ROWS_FA, _ROWS_EN = to_persian(MOST_ROWS), f"{MOST_ROWS:,}"
+
+# code -> Persian, English
+REFUSALS: Final = {
+    "empty_file": ("این پرونده خالی است.", "This file is empty."),
+    "not_recognised": (
+        "این پرونده نه کارپوشهٔ xlsx است، نه CSV و نه JSON.",
+        "This file is neither an .xlsx workbook nor CSV nor JSON.",
+    ),
+    "old_excel": (
+        "این پرونده در قالب کهنهٔ xls یا رمزگذاری‌شده است؛ بدون گذرواژه و با قالب xlsx ذخیره کنید.",
+        "This is an old .xls file or an encrypted one; save it as .xlsx without a password.",
+    ),
+    "html_file": (
+        "این پرونده یک صفحهٔ وب (HTML) است که نام دیگری گرفته؛ آن را در اکسل باز و با قالب xlsx"
+        " ذخیره کنید.",
+        "This file is a web page (HTML) under another name; open it in Excel and save it as"
+        " .xlsx.",
+    ),
+    "other_file": (
+        "این پرونده {what} است، نه کارپوشهٔ گزارش‌ها.",
+        "This file is {what}, not a workbook of reports.",
+    ),
+    "not_a_workbook": (
+        "این پرونده کارپوشهٔ xlsx نیست، هرچند بسته‌ای فشرده (zip) است.",
+        "This file is a zip archive, but no .xlsx workbook.",
+    ),
+    "damaged": (
+        "این پرونده آسیب دیده یا ناتمام رسیده است؛ آن را دوباره ذخیره کنید و بفرستید.",
+        "This file is damaged or did not arrive in full; save it again and send it.",
+    ),
+    "encrypted": (
+        "این پرونده گذرواژه دارد؛ بدون گذرواژه ذخیره کنید.",
+        "This file has a password; save it without one.",
+    ),
+    "unsafe_archive": (
+        "ساختار این پرونده مانند کارپوشه‌ای نیست که اکسل یا لیبره‌آفیس می‌سازد؛ پذیرفته نمی‌شود.",
+        "This file is not built as Excel or LibreOffice build a workbook; it is not taken.",
+    ),
+    "active_content": (
+        "این پرونده ماکرو، شیء جاسازی‌شده یا پیوند به پرونده‌ای دیگر دارد؛ بدون آن‌ها و با قالب"
+        " xlsx ذخیره کنید.",
+        "This file holds macros, embedded objects or links to other files; save it as .xlsx"
+        " without them.",
+    ),
+    "too_large": (
+        "محتوای این پرونده، پس از باز شدن، بیش از اندازه بزرگ است.",
+        "Unpacked, the content of this file is too large.",
+    ),
+    "forbidden_xml": (
+        "این پرونده تعریف‌هایی (DTD یا ENTITY) دارد که در کارپوشه جایی ندارد.",
+        "This file holds declarations (DTD or ENTITY) that have no place in a workbook.",
+    ),
+    "too_many_rows": (
+        f"این پرونده بیش از {_ROWS_FA} ردیف دارد یا خانه‌هایی پایین‌تر از آن؛ ردیف‌های اضافی را پاک"
+        " کنید یا در چند پرونده بفرستید.",
+        f"This file has more than {_ROWS_EN} rows, or cells below them; delete the extra rows or"
+        " send several files.",
+    ),
+    "too_many_columns": (
+        "این پرونده خانه‌هایی دارد که از ستون‌های گزارش بسیار دورتر است؛ ستون‌های اضافی را پاک کنید.",
+        "This file has cells far beyond the columns of a report; delete the extra columns.",
+    ),
+    "too_many_cells": (
+        "شمار خانه‌ها یا متن‌های این پرونده بیش از اندازه است.",
+        "This file has too many cells or texts.",
+    ),
+    "too_demanding": (
+        "خواندن این پرونده بیش از اندازه حافظه یا زمان می‌خواهد؛ تنها ردیف‌های گزارش را نگه دارید و"
+        " دوباره بفرستید.",
+        "Reading this file takes too much memory or time; keep only the rows of reports and send"
+        " it again.",
+    ),
+    "no_headings": (
+        "در برگهٔ نخست این پرونده سرستون‌های گزارش (کد مرکز، ماه و اقلام فرم) یافت نشد؛ از قالب"
+        " سامانه استفاده کنید.",
+        "The first sheet of this file has no headings of reports (facility code, month, figures);"
+        " use the template.",
+    ),
+    "column_missing": (
+        "ستون «{what}» در این پرونده نیست.",
+        "This file has no column “{what}”.",
+    ),
+    "column_twice": (
+        "ستون «{what}» در این پرونده دو بار آمده است.",
+        "The column “{what}” stands twice in this file.",
+    ),
+    "no_rows": (
+        "زیر سرستون‌های این پرونده ردیفی نیست که پر شده باشد.",
+        "Below its headings this file has no row that was filled in.",
+    ),
+    "template_outdated": (
+        "این پرونده از نسخهٔ دیگری از قالب است؛ قالب تازه را بگیرید و داده‌ها را در آن بنویسید.",
+        "This file is of another version of the template; take the current one and enter the"
+        " data there.",
+    ),
+}  # fmt: skip
+
+
+class FileRefused(Exception):
+    """A file cannot be read; `problem` says why."""
+
+    def __init__(self, code: str, what: tuple[str, str] = ("", "")) -> None:
+        self.problem = refusal(code, what)
+        super().__init__(code)
+
+
+def refusal(code: str, what: tuple[str, str] = ("", "")) -> Problem:
+    """The problem of a file: a code of `REFUSALS`, and what it speaks of in both languages."""
+    fa, en = REFUSALS[code]
+    return Problem(FIELD, code, fa.format(what=what[0]), en.format(what=what[1]))

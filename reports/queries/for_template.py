@@ -1,0 +1,115 @@
+"""Which facilities stand in a workbook for a month, and what is known of each beforehand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from facilities import access, roles
+from facilities.models import Closure, Facility, Person
+from reports.models import Report
+from reports.models.figures import COLUMNS
+from reports.policy import aggregate, checks, periods
+
+EARLIER_MONTHS = 12  # how far back fixed facts are looked for
+
+
+class TemplateFacility(NamedTuple):
+    """One facility for the workbook: `filed` are the month's figures (None = not filed yet),
+    `earlier` the newest month before with its figures, or None."""
+
+    code: str
+    name_fa: str
+    name_en: str
+    kind: str
+    makes_images: bool
+    modalities: frozenset[str]
+    is_expected: bool
+    filed: Mapping[str, object] | None
+    earlier: tuple[int, Mapping[str, object]] | None
+
+
+def facilities_for_template(
+    user: Person, *, period: int, now: datetime, code: str = "", codes: Iterable[str] | None = None
+) -> list[TemplateFacility]:
+    """The facilities that the user files for by workbook and that were open in the month.
+
+    By name; only the one with `code`, or those of `codes`, if given. Four queries, however many
+    facilities there are.
+    """
+    chosen = filed_in_bulk(user).filter(merged_into__isnull=True)
+    if code:
+        chosen = chosen.filter(code=code)
+    elif codes is not None:
+        chosen = chosen.filter(code__in=set(codes))
+    facilities = list(chosen.order_by("sort_key", "code"))
+    ids = [facility.pk for facility in facilities]
+    closures = _closures(ids)
+    this_month = _reports(user, ids, period, period)
+    before = _newest(_reports(user, ids, periods.following(period, -EARLIER_MONTHS),
+                              periods.following(period, -1)))  # fmt: skip
+    filed = _newest(this_month)
+    return [
+        _described(facility, period, closures[facility.pk], filed, before)
+        for facility in facilities
+        if not checks.check_period(
+            period, now=now, opened_on=facility.opened_on, closed_on=facility.closed_on,
+            closures=closures[facility.pk],
+        )
+    ]  # fmt: skip
+
+
+def filed_in_bulk(user: access.User) -> QuerySet[Facility]:
+    """The facilities for which the user may file many reports at once: an officer's of today."""
+    held = access.scope_of(user).grants
+    allowed = roles.ACTIONS["file_in_bulk"]
+    universities = {
+        grant.university_id for grant in held
+        if grant.role in allowed and grant.university_id is not None
+    }  # fmt: skip
+    return access.visible_facilities(user).filter(university__in=sorted(universities))
+
+
+def _described(
+    facility: Facility, period: int, closures: checks.Closures,
+    filed: Mapping[int, tuple[int, dict[str, Any]]],
+    before: Mapping[int, tuple[int, dict[str, Any]]],
+) -> TemplateFacility:  # fmt: skip
+    current = filed.get(facility.pk)
+    return TemplateFacility(
+        facility.code, facility.name_fa, facility.name_en or facility.name_fa, facility.kind,
+        facility.makes_images, frozenset(facility.modalities),
+        aggregate.is_expected(
+            period, kind=facility.kind, makes_images=facility.makes_images,
+            opened_on=facility.opened_on, enrolled_on=facility.enrolled_on,
+            closed_on=facility.closed_on, closures=closures,
+        ),
+        current[1] if current else None, before.get(facility.pk),
+    )  # fmt: skip
+
+
+def _closures(ids: list[int]) -> dict[int, list[tuple[date, date | None]]]:
+    found: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    rows = Closure.objects.filter(facility__in=ids)
+    for facility, starts_on, ends_on in rows.values_list("facility_id", "starts_on", "ends_on"):
+        found[facility].append((starts_on, ends_on))
+    return found
+
+
+def _reports(user: Person, ids: list[int], first: int, last: int) -> Iterable[dict[str, Any]]:
+    """The newest report of each facility within some months."""
+    rows = access.rows_of(user, Report.objects.filter(facility__in=ids))
+    within = rows.filter(period__gte=first, period__lte=last)
+    return (
+        within.order_by("facility_id", "-period")
+        .distinct("facility_id")
+        .values("facility_id", "period", *COLUMNS)
+    )
+
+
+def _newest(rows: Iterable[dict[str, Any]]) -> dict[int, tuple[int, dict[str, Any]]]:
+    return {
+        row["facility_id"]: (row["period"], {code: row[code] for code in COLUMNS}) for row in rows
+    }
