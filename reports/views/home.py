@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from facilities import access, roles
 from reports.queries import today
 from reports.queries.violations import NOT_FILED, ViolationFilters, counts
+from reports.views.filing_board import work_at_home
 from reports.views.frame import reads_violations
 
 
@@ -37,6 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if level == roles.FACILITY:
         context["facility_months"] = today.facility_months(user)
+        if access.may(user, "prepare"):
+            context |= work_at_home(user)
     return render(request, "home.html", context)
 
 
