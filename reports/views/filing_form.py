@@ -14,7 +14,7 @@ from facilities import access
 from facilities.errors import Problem, Refused
 from reports import preparing
 from reports.models import SavedForm
-from reports.policy import browser_checks, digits, form, prefill, reviews
+from reports.policy import browser_checks, corrections, digits, form, prefill, reviews
 from reports.preparing import Typed
 from reports.queries import filing_form as queries
 from reports.queries.filing_form import MonthForm
@@ -24,7 +24,6 @@ from reports.views.form_fields import WORD, Content
 from reports.views.form_words import browser_words
 
 LONGEST_REVISION = 9  # digits
-CONFLICTS = {"form_changed", "form_gone"}
 
 
 @login_required
@@ -47,7 +46,7 @@ def form_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
     except Refused as refused:
         month = found_month(request, code, period)
         problems = [*refused.problems, *_reason_problems(month, typed)]
-        changed = any(p.code in CONFLICTS for p in problems)
+        changed = any(p.code in preparing.CONFLICTS for p in problems)
         context = form_context(request, month, typed=typed, problems=problems, changed=changed)
         return render(request, "filing/form.html", context, status=409 if changed else 200)
     if problems := _reason_problems(month, typed):
@@ -181,6 +180,7 @@ def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
     now = datetime.now(UTC)
     university = month.facility.university_id
     deadline = queries.deadlines([month.period], [university])[month.period, university]
+    current = month.context.current
     review = month.review if month.review and month.review.decision == "returned" else None
     return {
         "month": month,
@@ -190,6 +190,8 @@ def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
         "deadline": deadline,
         "is_overdue": not month.is_correction and queries.is_overdue(month.period, deadline, now),
         "returned": review,
+        "is_closed": current is not None
+        and not corrections.is_open(current.correction, now=now, by_officer=False),
         "return_reason": reviews.RETURN_REASONS.get(review.reason_code) if review else None,
         "may_sign": access.may(request.user, "sign", facility=month.facility),
         "may_discard": month.saved is not None,
