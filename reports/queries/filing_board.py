@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, Subquery
+
 from facilities import access
 from facilities.models import Facility
 from reports.models import Report, Repudiation, Review, SavedForm
@@ -91,6 +93,18 @@ def board(
                 )
             )  # fmt: skip
     return work
+
+
+def unsettled_months(user: access.User, facilities: Sequence[Facility]) -> set[int]:
+    """The months, however old, in which something was begun, returned or repudiated."""
+    ids = [facility.pk for facility in facilities]
+    decisions = Review.objects.filter(submission=OuterRef("submission")).order_by("-at", "-id")
+    reports = access.rows_of(user, Report.objects.filter(facility__in=ids))
+    reports = reports.annotate(decision=Subquery(decisions.values("decision")[:1]))
+    denied = Exists(Repudiation.objects.filter(submission=OuterRef("submission")))
+    reports = reports.filter(denied | Q(decision="returned"))
+    begun = SavedForm.objects.filter(facility__in=ids)
+    return {*reports.values_list("period", flat=True), *begun.values_list("period", flat=True)}
 
 
 def begun_forms(user: access.User, *, limit: int = 50) -> list[SavedForm]:

@@ -59,8 +59,9 @@ def filing_home(request: HttpRequest) -> HttpResponse:
 def work_at_home(user: access.User) -> dict[str, Any]:
     """What the first page of a facility person shows: what has to be done, and what is done."""
     now = datetime.now(UTC)
-    months = queries.months_back(filing_form.latest_period(now), AT_HOME)
     facilities = queries.own_facilities(user)
+    recent = queries.months_back(filing_form.latest_period(now), AT_HOME)
+    months = sorted({*recent, *queries.unsettled_months(user, facilities)})
     found = rows(user, queries.board(user, facilities, months, now))
     order = {state: place for place, state in enumerate(queries.OPEN)}
     todo = [row for row in found if row["work"].is_open]
