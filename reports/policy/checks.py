@@ -133,6 +133,11 @@ def check_period(
     return [_PERIOD_PROBLEMS[code] for code in codes]
 
 
+def messages_as_json() -> dict[str, dict[str, str]]:
+    """The texts about single figures by code, ready for the browser."""
+    return {code: {"fa": fa, "en": en} for code, (fa, en) in _MESSAGES.items()}
+
+
 _NOT_AN_OBJECT = Problem(
     "figures",
     "not_an_object",

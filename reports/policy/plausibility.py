@@ -87,7 +87,7 @@ _TEXTS: Final = {
 }
 WARNING_CODES: Final = tuple(_TEXTS)
 
-_CHARGES: Final = (
+CHARGES: Final = (
     ("film_fee_unknown", "film_prints_charged", "film_fee_rials"),
     ("paper_fee_unknown", "paper_prints_charged", "paper_fee_rials"),
     ("cd_fee_unknown", "cds_charged", "cd_fee_rials"),
@@ -188,6 +188,11 @@ def warning(code: str, *, field: str = "", median: float = 0) -> Problem:
     )
 
 
+def warnings_as_json() -> dict[str, dict[str, str]]:
+    """The warnings' fields and texts by code, ready for the browser."""
+    return {code: {"field": field, "fa": fa, "en": en} for code, (field, fa, en) in _TEXTS.items()}
+
+
 def _masks(
     known: Mapping[str, Any],
     studies: Any,
@@ -211,7 +216,7 @@ def _masks(
         masks["film_opening_off"] = tolerance.exceeded(
             abs(known["film_opening"] - closing_before), closing_before
         )
-    for code, charged, fee in _CHARGES:
+    for code, charged, fee in CHARGES:
         masks[code] = (known[charged] > 0) & (known[fee] != known[fee])
     printed = (known["film_prints"] > 0) | (known["paper_prints"] > 0)
     masks["print_reason_missing"] = printed & reason_blank

@@ -37,7 +37,9 @@ def figures_named(facts: Mapping[str, Any]) -> set[str]:
 
 def in_words(facts: Mapping[str, Any]) -> list[Fact]:
     """All facts of a piece of evidence: figures by the form's labels, then what was worked out."""
-    told = [Fact(figure_name(code), _value(code, value)) for code, value in _in_order(facts)]
+    told = [
+        Fact(figure_name(code), value_in_words(code, value)) for code, value in _in_order(facts)
+    ]
     told += [
         Fact(in_language(label.fa, label.en), _plain(facts[code]))
         for code, label in WORKED_OUT.items()
@@ -56,7 +58,7 @@ def in_words(facts: Mapping[str, Any]) -> list[Fact]:
 def shortly(facts: Mapping[str, Any]) -> list[Fact]:
     """The few figures that say most: those above zero, and whatever is not a number."""
     telling = [(code, value) for code, value in _in_order(facts) if value not in (None, 0)]
-    return [Fact(figure_name(code), _value(code, value)) for code, value in telling[:SHORT]]
+    return [Fact(figure_name(code), value_in_words(code, value)) for code, value in telling[:SHORT]]
 
 
 def report_in_groups(report: Report, named: set[str]) -> list[tuple[Label, list[Fact]]]:
@@ -64,7 +66,11 @@ def report_in_groups(report: Report, named: set[str]) -> list[tuple[Label, list[
     groups = []
     for code, label in form.GROUPS.items():
         filled = [
-            Fact(figure_name(f.code), _value(f.code, getattr(report, f.code)), f.code in named)
+            Fact(
+                figure_name(f.code),
+                value_in_words(f.code, getattr(report, f.code)),
+                f.code in named,
+            )
             for f in form.FIGURES
             if f.group == code and getattr(report, f.code) is not None
         ]
@@ -86,7 +92,8 @@ def _in_order(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return sorted(figures, key=lambda pair: places.get(pair[0], len(places)))
 
 
-def _value(code: str, value: object) -> str:
+def value_in_words(code: str, value: object) -> str:
+    """A figure's value as people read it: a choice by its name, numbers in the page's digits."""
     figure = form.BY_CODE.get(code)
     named = dict(figure.choices) if figure else {}
     if isinstance(value, str) and value in named:

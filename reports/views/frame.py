@@ -49,10 +49,12 @@ CHART = "M4 20V4m0 16h16M8 16l4-5 3 3 5-7"
 BUILDINGS = "M3 20V8l6-3v15m0-9 6-3v12m0-8 6 3v5M2 20h20"
 CROSS = "M4 20V6h16v14zM12 9v6m-3-3h6"
 ARROW_DOWN = "M12 4v11m-4-4 4 4 4-4M5 20h14"
+PEN = "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4"
 BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
 
 MENU = (
     Entry("home", _("Today"), HOUSE, lambda _user: True),
+    Entry("filing_home", _("Monthly reports"), PEN, lambda user: access.may(user, "prepare")),
     Entry("nation", _("Nation"), CHART, lambda user: access.may(user, "compare_bodies"), True),
     Entry("universities", _("University"), BUILDINGS,
           lambda user: access.scope_of(user).level == roles.UNIVERSITY, True),

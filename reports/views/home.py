@@ -14,6 +14,7 @@ from facilities import access, roles
 from reports.queries import today
 from reports.queries.violation_counts import counts
 from reports.queries.violations import NOT_FILED, ViolationFilters
+from reports.views.filing_board import work_at_home
 from reports.views.frame import reads_violations
 
 
@@ -38,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if level == roles.FACILITY:
         context["facility_months"] = today.facility_months(user)
+        if access.may(user, "prepare"):
+            context |= work_at_home(user)
     return render(request, "home.html", context)
 
 

@@ -26,12 +26,15 @@ FILES = {
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "vazirmatn/fonts/webfonts/Vazirmatn-Regular.woff2": "vazirmatn/Vazirmatn-Regular.woff2",
     "vazirmatn/fonts/webfonts/Vazirmatn-Bold.woff2": "vazirmatn/Vazirmatn-Bold.woff2",
+    # For PDF; no page loads these.
+    "vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf": "vazirmatn/Vazirmatn-Regular.ttf",
+    "vazirmatn/fonts/ttf/Vazirmatn-Bold.ttf": "vazirmatn/Vazirmatn-Bold.ttf",
     "plotly.js-basic-dist-min/plotly-basic.min.js": "plotly/plotly-basic.min.js",
     "plotly.js-basic-dist-min/LICENSE": "plotly/LICENSE",
     "vazirmatn/OFL.txt": "vazirmatn/OFL.txt",
 }
 # What libraries bring and no page uses; compressing it would take most of the time.
-UNUSED = ["rest_framework", "htmx-4*", "htmax*", "ext", "*.map"]
+UNUSED = ["rest_framework", "htmx-4*", "htmax*", "ext", "*.map", "*.ttf"]
 SOURCE_MAP = re.compile(rb"\n?/\*# sourceMappingURL=[^*]*\*/")
 
 

@@ -1,0 +1,169 @@
+"""From a form to evidence: checked, handed over, handed back, signed."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from facilities import access, audit
+from facilities.errors import Refused, refuse
+from facilities.guards import require
+from facilities.models import Facility, Person
+from reports import evidence
+from reports.filing import Draft, Filing, FilingRefused, check_report, file_report
+from reports.models import Report, SavedForm
+from reports.policy import corrections, explanations, form
+from reports.preparing.forms import locked_form
+from reports.preparing.problems import CLOSED, REASON_MISSING, STALE, as_problems, refused
+from reports.queries.for_filing import context_for_filing
+
+LONGEST_WORD = 300
+METHODS = ("password", "second factor")
+
+
+def prepare(
+    *, by: Person, facility: Facility, period: int, revision: int, now: datetime | None = None
+) -> SavedForm:
+    """Hand the form over to whoever signs. Raises Refused like `sign`, for everything wrong."""
+    require(by, "prepare", facility=facility)
+    with transaction.atomic():
+        kept = locked_form(facility, period, revision)
+        _checked(by, facility, kept, now)
+        kept.prepared_at, kept.prepared_by, kept.handed_back = now or datetime.now(UTC), by, ""
+        kept.revision += 1
+        kept.save()
+        audit.record(by=by, action="form.prepared", on=kept, detail={"period": period})
+    return kept
+
+
+def hand_back(
+    *, by: Person, facility: Facility, period: int, revision: int, word: str
+) -> SavedForm:  # fmt: skip
+    """Give the form back to the clerk with a word. Raises Refused: word_missing, not_prepared."""
+    require(by, "sign", facility=facility)
+    word = word.strip()
+    if not word or len(word) > LONGEST_WORD:
+        raise refuse("word", "word_missing", "بنویسید چه چیزی باید درست شود (تا ۳۰۰ نویسه).",
+                     "Say what has to be mended (up to 300 characters).")  # fmt: skip
+    with transaction.atomic():
+        kept = locked_form(facility, period, revision)
+        if kept.prepared_at is None:
+            raise refuse("", "not_prepared", "این فرم در انتظار امضا نیست.",
+                         "The form does not wait for a signature.")  # fmt: skip
+        kept.prepared_at = kept.prepared_by = None
+        kept.handed_back, kept.revision = word, revision + 1
+        kept.save()
+        audit.record(by=by, action="form.handed_back", on=kept,
+                     detail={"period": period, "word": word})  # fmt: skip
+    return kept
+
+
+def sign(
+    *, by: Person, facility: Facility, period: int, revision: int, sha256: str, signed_with: str,
+    now: datetime | None = None,
+) -> Filing:  # fmt: skip
+    """File the form as the signatory saw it; the caller has proved who signs, and wakes workers.
+
+    `sha256` is the hash shown on the review page, `signed_with` one of METHODS. Raises Refused:
+    not_allowed, form_changed, stale (what would be filed is not what was shown), and every
+    problem of the report.
+    """
+    require(by, "sign", facility=facility)
+    with transaction.atomic():
+        kept = locked_form(facility, period, revision)
+        draft = signed_draft(by=by, facility=facility, kept=kept, signed_with=signed_with, now=now)
+        if hashlib.sha256(draft.body).hexdigest() != sha256:
+            raise refused(STALE)
+        try:
+            filed = file_report(by=by, draft=draft, now=now)
+        except FilingRefused as wrong:
+            raise Refused(as_problems(wrong.problems)) from None
+        audit.record(by=by, action="form.signed", on=kept,
+                     detail={"period": period, "sha256": sha256, "with": signed_with})  # fmt: skip
+        kept.delete()
+    return filed
+
+
+def signed_draft(
+    *, by: Person, facility: Facility, kept: SavedForm, signed_with: str,
+    now: datetime | None = None,
+) -> Draft:  # fmt: skip
+    """What `by` would sign: the copy of record, and what is read from it.
+
+    The body is canonical JSON. It names the submission that it replaces, so that nobody signs a
+    correction of something else than they saw. Raises Refused with every problem.
+    """
+    if signed_with not in METHODS:
+        raise ValueError(signed_with)
+    checked = _checked(by, facility, kept, now)
+    replaces = _replaced(by, facility, kept.period)
+    words = answers(kept, checked)
+    preparer = kept.prepared_by or kept.saved_by
+    content = {
+        "form": form.FORM_VERSION,
+        "facility": facility.code,
+        "period": kept.period,
+        "figures": {code: value for code, value in checked.figures.items() if value is not None},
+        "explanations": words,
+        "reason": kept.reason if replaces else "",
+        "replaces": str(replaces) if replaces else None,
+        "prepared_by": _name(preparer),
+        "signed_by": _name(by),
+        "signed_with": signed_with,
+    }
+    return Draft(
+        facility.code, kept.period, checked.figures, evidence.canonical(content), "form",
+        explanations=words, reason=kept.reason if replaces else "", replaces=replaces,
+    )  # fmt: skip
+
+
+def check_form(
+    *, by: Person, facility: Facility, kept: SavedForm, now: datetime | None = None
+) -> Filing:
+    """The form's figures read, and its warnings. Raises Refused with every error of a figure."""
+    try:
+        return check_report(by=by, draft=_draft(facility, kept), now=now)
+    except FilingRefused as wrong:
+        raise Refused(as_problems(wrong.problems)) from None
+
+
+def answers(kept: SavedForm, checked: Filing) -> dict[str, str]:
+    """The words that answer a warning of this form; others explain what is no longer there."""
+    fields = {warning.field for warning in checked.warnings}
+    return {name: word for name, word in kept.explanations.items() if name in fields and word}
+
+
+def _checked(by: Person, facility: Facility, kept: SavedForm, now: datetime | None) -> Filing:
+    """The form read and found fit to be signed. Raises Refused.
+
+    A signature is the facility's: whether the month is still open is asked as of the facility,
+    whoever prepares.
+    """
+    checked = check_form(by=by, facility=facility, kept=kept, now=now)
+    problems = as_problems(explanations.unexplained(checked.warnings, kept.explanations))
+    moment = now or datetime.now(UTC)
+    context = context_for_filing(by, facility.code, kept.period, moment)
+    if context is not None and context.current is not None:
+        if not kept.reason:
+            problems.append(REASON_MISSING)
+        if not corrections.is_open(context.current.correction, now=moment, by_officer=False):
+            problems.append(CLOSED)
+    if problems:
+        raise Refused(problems)
+    return checked
+
+
+def _draft(facility: Facility, kept: SavedForm) -> Draft:
+    return Draft(facility.code, kept.period, kept.figures, b"", "form",
+                 explanations=kept.explanations, reason=kept.reason)  # fmt: skip
+
+
+def _name(person: Person) -> dict[str, str]:
+    return {"username": person.username, "name": person.full_name}
+
+
+def _replaced(by: Person, facility: Facility, period: int) -> Any:
+    """The id of the submission that stands for the month, or None."""
+    reports = access.rows_of(by, Report.objects.filter(facility=facility, period=period))
+    return reports.values_list("submission_id", flat=True).first()

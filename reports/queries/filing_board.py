@@ -1,0 +1,149 @@
+"""The months of a person's facilities as work: what is due, late, returned, waiting or done."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from facilities import access
+from facilities.models import Facility
+from reports.models import Report, Repudiation, Review, SavedForm
+from reports.policy import periods
+from reports.policy.month_states import NOT_EXPECTED
+from reports.queries import facility_months, filing_form
+
+MOST_FACILITIES = 20
+
+DUE, OVERDUE, RETURNED, WAITING = "due", "overdue", "returned", "waiting"
+FILED, ACCEPTED, REPUDIATED, IDLE = "filed", "accepted", "repudiated", "not_expected"
+OPEN = (RETURNED, REPUDIATED, WAITING, OVERDUE, DUE)  # somebody has to act, most urgent first
+
+
+class Work(NamedTuple):
+    """One facility and month: its state, and whatever stands behind that state.
+
+    `form` is what was begun and not filed; `submission` the id of what stands.
+    """
+
+    facility: Facility
+    period: int
+    state: str
+    deadline: date
+    days_left: int
+    form: SavedForm | None
+    submission: UUID | None
+    received_at: datetime | None
+    review: Review | None
+    band: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to act."""
+        return self.state in OPEN
+
+
+def own_facilities(user: access.User) -> list[Facility]:
+    """The first facilities of a facility person, by name."""
+    found = access.visible_facilities(user).filter(merged_into=None).order_by("sort_key", "id")
+    return list(found.select_related("university")[:MOST_FACILITIES])
+
+
+def board(
+    user: access.User, facilities: Sequence[Facility], months: Sequence[int], now: datetime
+) -> list[Work]:
+    """Every facility's months, newest month first: a fixed number of queries.
+
+    Months in which nothing is expected and nothing was filed or begun are left out.
+    """
+    ids = [facility.pk for facility in facilities]
+    states = facility_months.months_of(user, facilities, months)
+    reports = {
+        (report.facility_id, report.period): report
+        for report in access.rows_of(
+            user, Report.objects.filter(facility__in=ids, period__in=list(months))
+        ).only("facility_id", "period", "submission_id", "received_at")
+    }
+    submissions = [report.submission_id for report in reports.values()]
+    reviews = filing_form.latest_reviews(user, submissions)
+    denied = set(
+        access.rows_of(user, Repudiation.objects.filter(submission__in=submissions))
+        .values_list("submission_id", flat=True)
+    )  # fmt: skip
+    forms = {(begun.facility_id, begun.period): begun for begun in _begun(ids, months)}
+    last_days = filing_form.deadlines(months, {facility.university_id for facility in facilities})
+    work = []
+    for period in sorted(months, reverse=True):
+        for facility in facilities:
+            key = (facility.pk, period)
+            report, form = reports.get(key), forms.get(key)
+            band = next((m.state for m in states[facility.pk] if m.period == period), NOT_EXPECTED)
+            if report is None and form is None and band == NOT_EXPECTED:
+                continue
+            deadline = last_days[period, facility.university_id]
+            review = reviews.get(report.submission_id) if report else None
+            late = filing_form.is_overdue(period, deadline, now)
+            work.append(
+                Work(
+                    facility, period, _state(report, form, review, denied, band, late), deadline,
+                    filing_form.days_left(deadline, now), form,
+                    report.submission_id if report else None,
+                    report.received_at if report else None, review, band,
+                )
+            )  # fmt: skip
+    return work
+
+
+def unsettled_months(user: access.User, facilities: Sequence[Facility]) -> set[int]:
+    """The months, however old, in which something was begun, returned or repudiated."""
+    ids = [facility.pk for facility in facilities]
+    decisions = Review.objects.filter(submission=OuterRef("submission")).order_by("-at", "-id")
+    reports = access.rows_of(user, Report.objects.filter(facility__in=ids))
+    reports = reports.annotate(decision=Subquery(decisions.values("decision")[:1]))
+    denied = Exists(Repudiation.objects.filter(submission=OuterRef("submission")))
+    reports = reports.filter(denied | Q(decision="returned"))
+    begun = SavedForm.objects.filter(facility__in=ids)
+    return {*reports.values_list("period", flat=True), *begun.values_list("period", flat=True)}
+
+
+def begun_forms(user: access.User, *, limit: int = 50) -> list[SavedForm]:
+    """Forms begun and not filed in one's scope, those that wait for a signature first."""
+    forms = SavedForm.objects.filter(facility__in=access.visible_facilities(user))
+    return list(
+        forms.select_related("facility", "saved_by", "prepared_by")
+        .order_by("prepared_at", "-saved_at", "id")[:limit]
+    )  # fmt: skip
+
+
+def months_back(latest: int, count: int) -> list[int]:
+    """The last `count` months that can be filed, newest first."""
+    months = (periods.following(latest, -back) for back in range(count))
+    return [month for month in months if month >= periods.FIRST_PERIOD]
+
+
+def _begun(ids: Sequence[int], months: Sequence[int]) -> list[SavedForm]:
+    forms = SavedForm.objects.filter(facility__in=ids, period__in=list(months))
+    return list(forms.select_related("saved_by", "prepared_by"))
+
+
+def _state(
+    report: Report | None,
+    form: SavedForm | None,
+    review: Review | None,
+    denied: set[UUID],
+    band: str,
+    late: bool,
+) -> str:
+    """One word for a month; what waits for a signature comes before what it would replace."""
+    if form is not None and form.prepared_at is not None:
+        return WAITING
+    if report is not None:
+        if report.submission_id in denied:
+            return REPUDIATED
+        if review is None:
+            return FILED
+        return RETURNED if review.decision == "returned" else ACCEPTED
+    if band == NOT_EXPECTED:
+        return DUE if form is not None else IDLE
+    return OVERDUE if late else DUE

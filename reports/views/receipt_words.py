@@ -1,0 +1,153 @@
+"""What a receipt says, in the language of the page: for the screen, for paper and for the PDF."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from facilities.models.bodies import in_language
+from reports import evidence
+from reports.models import Submission
+from reports.policy import form
+from reports.templatetags.dashboards import CHANNELS
+from reports.templatetags.reading import moment, number, period, words
+from reports.views import facts
+
+LONGEST_SHOWN = 160  # characters of a reason; the copy of record holds all of it
+
+
+class Entry(NamedTuple):
+    """One line of a receipt; a code keeps its Latin letters and digits."""
+
+    name: str
+    value: str
+    is_code: bool = False
+
+
+def receipt_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole receipt of a submission (all its columns, and itself as `submission`)."""
+    submission: Submission = row["submission"]
+    facility, chain = submission.facility, submission.chain
+    signed = evidence.receipt(row, facility_code=facility.code, chain_code=chain.code,
+                              signer=evidence.signer(settings.SIGNING_KEY))  # fmt: skip
+    groups = _groups(submission.figures)
+    return {
+        "language": "en" if (get_language() or "fa").startswith("en") else "fa",
+        "title": _("Receipt of the monthly report"),
+        "issuer": _("Payesh"),
+        "number": signed["number"],
+        "facility": facility.name,
+        "facility_code": facility.code,
+        "university": str(submission.university),
+        "mark": _("Synthetic data") if settings.DEMO else "",
+        "facts": [entry._asdict() for entry in _facts(submission)],
+        "reason": _short(submission.reason),
+        "columns": _in_two(groups),
+        "evidence": [entry._asdict() for entry in _evidence(signed, submission)],
+        "words": {
+            "number": _("Receipt number"),
+            "reason": _("Reason for the correction"),
+            "figures": _("Figures received"),
+            "evidence": _("Proof"),
+            "note": _("Whoever holds the copy of record, this receipt as JSON and the public key "
+                      "can check them without asking Payesh."),
+        },
+    }  # fmt: skip
+
+
+def _facts(submission: Submission) -> list[Entry]:
+    """Who filed what, when and how."""
+    signature = _signature(submission)
+    entries = [
+        Entry(_("Month"), period(submission.period)),
+        Entry(_("Received (Tehran)"), moment(submission.received_at)),
+        Entry(_("Kind"), _("correction") if submission.replaces_id else _("first report")),
+        Entry(_("Way"), words(CHANNELS[submission.channel])),
+    ]
+    if signature:
+        entries += [
+            Entry(_("Prepared by"), _who(signature.get("prepared_by"))),
+            Entry(_("Signed by"), _who(signature.get("signed_by"))),
+            Entry(_("Signed with"), _method(signature)),
+        ]
+    else:
+        filer = submission.person
+        entries.append(Entry(_("By"), filer.full_name or filer.username))
+    warned = len(submission.warnings)
+    entries.append(Entry(_("Warnings"), number(warned) if warned else _("no warning")))
+    return entries
+
+
+def _evidence(signed: Mapping[str, Any], submission: Submission) -> list[Entry]:
+    """Hashes, place in the chain, and signature."""
+    entries = [
+        Entry(_("Submission"), signed["submission"], True),
+        Entry(_("Received (UTC)"), signed["received_at"], True),
+        Entry(_("Place in the chain"), f"{signed['chain']} / {signed['position']}", True),
+        Entry(_("SHA-256 of the copy of record"), signed["sha256"], True),
+    ]
+    if signed["upload_sha256"]:
+        entries.append(Entry(_("SHA-256 of the upload"), signed["upload_sha256"], True))
+    if submission.replaces_id:
+        entries.append(Entry(_("Replaces"), str(submission.replaces_id), True))
+    return [
+        *entries,
+        Entry(_("Hash of the entry before"), signed["previous_hash"], True),
+        Entry(_("Hash of this entry"), signed["entry_hash"], True),
+        Entry(_("Key"), signed["key_id"], True),
+        Entry(_("Signature (Ed25519)"), signed["signature"], True),
+    ]
+
+
+def _groups(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The filed figures by the form's groups."""
+    found = []
+    for code, label in form.GROUPS.items():
+        filled = [
+            {
+                "name": facts.figure_name(f.code),
+                "value": facts.value_in_words(f.code, figures[f.code]),
+            }
+            for f in form.FIGURES
+            if f.group == code and figures.get(f.code) is not None
+        ]
+        if filled:
+            found.append({"name": in_language(label.fa, label.en), "figures": filled})
+    return found
+
+
+def _in_two(groups: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The groups in their order in two columns, as even as whole groups can be."""
+    heights = [len(group["figures"]) + 2 for group in groups]
+    splits = range(len(groups) + 1)
+    best = min(splits, key=lambda at: abs(sum(heights[:at]) - sum(heights[at:])), default=0)
+    return [column for column in (groups[:best], groups[best:]) if column]
+
+
+def _signature(submission: Submission) -> Mapping[str, Any]:
+    """What the copy of record of a signed form says of its signature; empty for other channels."""
+    if submission.channel != "form":
+        return {}
+    try:
+        body = json.loads(bytes(submission.body))
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) and "signed_by" in body else {}
+
+
+def _method(signature: Mapping[str, Any]) -> str:
+    by_code = signature.get("signed_with") == "second factor"
+    return _("second factor") if by_code else _("password")
+
+
+def _who(person: object) -> str:
+    if not isinstance(person, Mapping):
+        return "–"
+    return str(person.get("name") or person.get("username") or "–")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,195 @@
+// The checks of form 1 while somebody types: the server's rules and words (it sends them as data,
+// reports/policy/browser_checks.py) over what stands in the fields. Decides nothing: the server
+// checks all of it again.
+"use strict";
+(function () {
+  const DIGITS = { "۰": 0, "۱": 1, "۲": 2, "۳": 3, "۴": 4, "۵": 5, "۶": 6, "۷": 7, "۸": 8, "۹": 9,
+    "٠": 0, "١": 1, "٢": 2, "٣": 3, "٤": 4, "٥": 5, "٦": 6, "٧": 7, "٨": 8, "٩": 9 };
+  const INVISIBLE = /[\u200c\u200e\u200f\u202a-\u202c\u2066-\u2069]/g;
+  const SPACES = /[\u00a0\u2009\u202f\t]/g;
+  const MINUS = /^[-−–]/;
+  const CONTROL = /[\p{Cc}\p{Cs}]/u;
+  const YES = ["true", "yes", "بله", "بلی"];
+  const NO = ["false", "no", "خیر", "نه"];
+
+  class Refused extends Error {}
+
+  function toAscii(text) {
+    return text.replace(/[۰-۹٠-٩]/g, (digit) => DIGITS[digit]);
+  }
+
+  // A number as people read it, like `digits.to_persian` and Python's f"{n:,}".
+  function inWords(number, language) {
+    const [whole, part] = String(number).split(".");
+    let text = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+    if (part) text += "." + part;
+    if (language === "en") return text;
+    return text.replace(/[0-9,.]/g, (c) => (c === "," ? "٬" : c === "." ? "٫" : "۰۱۲۳۴۵۶۷۸۹"[c]));
+  }
+
+  function plain(text, longest) {
+    if ([...text].length > longest) throw new Refused("not_whole_number");
+    return toAscii(text.replace(INVISIBLE, "").replace(SPACES, " ")).trim();
+  }
+
+  function whole(text, rules) {
+    const typed = plain(text, rules.longest_number);
+    const pattern = new RegExp("^(?:" + rules.form.patterns.count + ")$");
+    if (MINUS.test(typed) && pattern.test(typed.slice(1).trimStart())) throw new Refused("negative");
+    if (!pattern.test(typed)) throw new Refused("not_whole_number");
+    return Number(typed.replace(/[^0-9]/g, ""));
+  }
+
+  function minutes(text, rules) {
+    const clock = new RegExp("^(?:" + rules.form.patterns.clock + ")$")
+      .exec(plain(text, rules.longest_number));
+    return clock ? Number(clock[1]) * 60 + Number(clock[2]) : whole(text, rules);
+  }
+
+  const READERS = {
+    count(figure, text, rules) {
+      if (!text.trim()) return null;
+      const value = figure.unit === "minute" ? minutes(text, rules) : whole(text, rules);
+      if (value > figure.maximum) throw new Refused("too_large");
+      return value;
+    },
+    choice(figure, text) {
+      const chosen = text.trim();
+      if (!chosen) return null;
+      if (!figure.choices.some((choice) => choice.code === chosen)) throw new Refused("not_a_choice");
+      return chosen;
+    },
+    bool(figure, text) {
+      const word = text.trim().toLowerCase();
+      if (!word) return null;
+      if (YES.includes(word)) return true;
+      if (NO.includes(word)) return false;
+      throw new Refused("not_yes_or_no");
+    },
+    text(figure, text) {
+      const written = text.trim();
+      if ([...written].length > figure.maximum) throw new Refused("text_too_long");
+      if (CONTROL.test(written)) throw new Refused("forbidden_character");
+      return written || null;
+    },
+  };
+
+  function filled(text, words) {
+    return text.replace(/\{(\w+)\}/g, (all, name) => (name in words ? words[name] : all));
+  }
+
+  function problem(field, code, texts, words) {
+    return { field, code, fa: filled(texts.fa, words("fa")), en: filled(texts.en, words("en")) };
+  }
+
+  // Every figure read (null = blank or refused), and the errors in the server's order.
+  function read(typed, rules, month) {
+    const values = {}, errors = [], faulty = new Set();
+    const required = new Set(month.required);
+    for (const figure of rules.form.figures) {
+      const code = figure.code;
+      let refused = null;
+      try {
+        values[code] = READERS[figure.type](figure, typed[code] || "", rules);
+        if (values[code] === null && required.has(code)) refused = "required";
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        values[code] = null;
+        refused = error.message;
+      }
+      if (refused) {
+        faulty.add(code);
+        errors.push(problem(code, refused, rules.messages[refused], (language) => ({
+          label: figure.label[language], maximum: inWords(figure.maximum || 0, language),
+        })));
+      }
+    }
+    return { values, errors, faulty };
+  }
+
+  function count(value) {
+    return typeof value === "number" ? value : NaN;
+  }
+
+  function studies(values, rules) {
+    const counted = rules.studies.map((code) => count(values[code])).filter((n) => !isNaN(n));
+    return counted.length ? counted.reduce((sum, n) => sum + n, 0) : NaN;
+  }
+
+  function broken(rules, month, values, faulty) {
+    const known = Object.assign({}, values, { month_minutes: month.minutes });
+    known.studies = rules.studies.some((code) => faulty.has(code)) ? NaN : studies(values, rules);
+    const total = (names) => names.reduce((sum, name) => sum + count(known[name]), 0);
+    const found = [];
+    for (const relation of rules.relations) {
+      const left = total(relation.left), right = total(relation.right);
+      // Comparisons with NaN are false: what is absent breaks nothing.
+      const fails = relation.test === "at_most" ? left > right : left > 0 && right === 0;
+      if (!fails) continue;
+      const told = problem(relation.fields[0], relation.code, relation.message, (language) => ({
+        left: inWords(left, language), right: inWords(right, language),
+      }));
+      found.push(Object.assign(told, { fields: relation.fields }));
+    }
+    return found;
+  }
+
+  function exceeded(tolerance, amount, base) {
+    return amount > tolerance.sheets && amount * 100 > base * tolerance.percent;
+  }
+
+  // Film that should be left, as it adds up; NaN where a figure is absent.
+  function filmExpected(values) {
+    const n = (code) => count(values[code]);
+    return n("film_opening") + n("film_purchased") + n("film_received")
+      - n("film_given") - n("film_wasted") - n("film_prints");
+  }
+
+  function warnings(rules, month, values) {
+    const n = (code) => count(values[code]);
+    const done = studies(values, rules), masks = {};
+    if (rules.film_tolerance) {
+      const incoming = n("film_opening") + n("film_purchased") + n("film_received");
+      const before = month.before ? count(month.before.film_closing) : NaN;
+      masks.film_balance_off = exceeded(
+        rules.film_tolerance, Math.abs(filmExpected(values) - n("film_closing")), incoming);
+      masks.film_opening_off = exceeded(
+        rules.film_tolerance, Math.abs(n("film_opening") - before), before);
+    }
+    for (const [code, charged, fee] of rules.charges) {
+      masks[code] = n(charged) > 0 && isNaN(n(fee));
+    }
+    const printed = n("film_prints") > 0 || n("paper_prints") > 0;
+    masks.print_reason_missing = printed && values.print_reason === null;
+    masks.film_waste_high = exceeded(rules.waste_tolerance, n("film_wasted"), n("film_prints"));
+    masks.no_handover = done > 0 && n("handovers") === 0;
+    masks.prints_without_studies = printed && done === 0;
+    masks.same_as_month_before = Boolean(month.before)
+      && rules.form.figures.every((figure) => values[figure.code] === month.before[figure.code]);
+    const found = [];
+    for (const [code, text] of Object.entries(rules.warnings)) {
+      if (masks[code]) found.push(problem(text.field, code, text, () => ({})));
+    }
+    for (const figure of rules.form.figures) {
+      const median = month.medians[figure.code], value = n(figure.code);
+      if (median === undefined || median < rules.usual.smallest) continue;
+      if (value * rules.usual.factor < median || value > median * rules.usual.factor) {
+        found.push(problem(figure.code, "out_of_usual_range", rules.warnings.out_of_usual_range,
+          (language) => ({ label: figure.label[language], median: inWords(median, language) })));
+      }
+    }
+    return found;
+  }
+
+  // What stands in the fields ({code: text}) judged: {values, errors, warnings}. Warnings are told
+  // only where there are no errors, as on the server.
+  function judge(typed, rules, month) {
+    const { values, errors, faulty } = read(typed, rules, month);
+    errors.push(...broken(rules, month, values, faulty));
+    return { values, errors, warnings: warnings(rules, month, values) };
+  }
+
+  window.payesh = Object.assign(window.payesh || {}, {
+    checks: { judge, inWords, toAscii, filmExpected, studies, count },
+  });
+})();

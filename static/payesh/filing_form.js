@@ -1,0 +1,325 @@
+// The form of a month: checks and sums while one types, and a draft that saves itself.
+// Without this script the page works the same, a submit later.
+"use strict";
+(function () {
+  const form = document.getElementById("report-form");
+  if (!form) return;
+  const data = (id) => JSON.parse(document.getElementById(id).textContent);
+  const rules = data("report-checks"), month = data("report-facts"), words = data("report-words");
+  const language = document.documentElement.lang;
+  const { judge, inWords, filmExpected, studies, count } = window.payesh.checks;
+  const SAVE_AFTER = 900, JUDGE_AFTER = 150, TRY_AGAIN_AFTER = 5000, TELL_AFTER = 1200; // ms
+  const fields = new Map([...form.querySelectorAll("[data-figure]")].map((f) => [f.dataset.figure, f]));
+  const touched = new Set([...form.querySelectorAll(".q.has-error")].map((q) => q.dataset.code));
+  const told = document.getElementById("told"), state = document.getElementById("save-state");
+  const timers = {};
+
+  function later(name, wait, act) {
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(act, wait);
+  }
+  function say(text) { // for those who listen; polite, and never for every key
+    later("say", TELL_AFTER, () => { told.textContent = text; });
+  }
+  function typed() {
+    const found = {};
+    for (const [code, field] of fields) found[code] = field.value;
+    return found;
+  }
+
+  // --- checks and sums ----------------------------------------------------------------------
+  function show(code, place, problems) {
+    const box = document.getElementById(place + "-" + code);
+    if (!box) return;
+    const text = problems.map((p) => p[language]).join("\n");
+    if (box.textContent.trim() !== text) {
+      box.replaceChildren(...problems.map((p) => {
+        const line = document.createElement("span");
+        line.textContent = p[language];
+        return line;
+      }));
+    }
+    box.hidden = !problems.length;
+  }
+  function check() {
+    const { values, errors, warnings } = judge(typed(), rules, month);
+    const seen = errors.filter((e) => {
+      if (e.code === "required") return touched.has("all");
+      return touched.has("all") || (e.fields || [e.field]).some((code) => touched.has(code));
+    });
+    for (const [code, field] of fields) {
+      const mine = seen.filter((e) => e.field === code);
+      const odd = isToldOf(code) ? warnings.filter((w) => w.field === code) : [];
+      show(code, "e", mine);
+      show(code, "w", mine.length ? [] : odd);
+      document.getElementById("q-" + code).classList.toggle("has-error", mine.length > 0);
+      if (mine.length) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+      aside(code, field, values[code]);
+    }
+    sums(values);
+    progress(values);
+    return { errors: seen, warnings };
+  }
+  // Nobody is told of a field before they have been there.
+  function isToldOf(code) {
+    return touched.has("all") || touched.has(code);
+  }
+  function aside(code, field, value) {
+    const place = document.getElementById("o-" + code);
+    if (!place) return;
+    const number = count(value);
+    if (place.dataset.as === "toman") {
+      place.textContent = isNaN(number) ? ""
+        : words.toman.replace("{n}", inWords(Math.floor(number / 10), language));
+    } else {
+      place.textContent = isNaN(number) ? "" : words.clock.replace("{n}", clock(number));
+    }
+  }
+  function clock(number) {
+    const rest = String(number % 60).padStart(2, "0");
+    const text = String(Math.floor(number / 60)) + ":" + rest;
+    return language === "en" ? text : text.replace(/[0-9]/g, (c) => "۰۱۲۳۴۵۶۷۸۹"[c]);
+  }
+  const SUMS = {
+    services: (v) => [[words.all_studies, studies(v, rules)]],
+    film_stock: (v) => {
+      const left = filmExpected(v), off = count(v.film_closing) - left;
+      return [[words.film_expected, left], [words.film_off, off]];
+    },
+    charges: (v) => {
+      const fees = ["film_fee_rials", "paper_fee_rials", "cd_fee_rials"].map((c) => count(v[c]))
+        .filter((n) => !isNaN(n));
+      return [[words.all_fees, fees.length ? fees.reduce((a, b) => a + b, 0) : NaN]];
+    },
+    delivery: (v) => {
+      const ways = ["electronic", "cd", "paper", "film"].map((c) => count(v["delivered_" + c]));
+      return [[words.all_ways, ways.reduce((a, b) => a + b, 0)], [words.all_studies, studies(v, rules)]];
+    },
+  };
+  function sums(values) {
+    for (const [group, parts] of Object.entries(SUMS)) {
+      const place = document.getElementById("sum-" + group);
+      if (!place) continue;
+      const text = parts(values).filter(([, n]) => !isNaN(n)).map(([name, n]) =>
+        name + ": " + (n < 0 ? "−" : "") + inWords(Math.abs(n), language)).join(" · ");
+      if (place.textContent !== text) place.textContent = text;
+    }
+  }
+  function progress(values) {
+    const asked = month.required.filter((code) => fields.has(code));
+    const done = asked.filter((code) => values[code] !== null).length;
+    const text = words.progress.replace("{n}", inWords(done, language))
+      .replace("{all}", inWords(asked.length, language));
+    const place = document.getElementById("progress");
+    if (place.textContent !== text) place.textContent = text;
+    const bar = document.getElementById("progress-bar");
+    bar.max = asked.length || 1;
+    bar.value = done;
+    for (const link of document.querySelectorAll("[data-jump]")) {
+      const mine = [...fields].filter(([, f]) => f.dataset.group === link.dataset.jump).map(([c]) => c);
+      const open = mine.filter((code) => month.required.includes(code) && values[code] === null);
+      link.classList.toggle("is-done", open.length === 0);
+      link.querySelector(".jump-state").textContent = open.length ? "" : words.done;
+    }
+  }
+
+  // --- a draft that saves itself -------------------------------------------------------------
+  const revision = form.elements.revision;
+  let base = snapshot(), saving = false, conflict = null;
+
+  function snapshot() {
+    const found = {};
+    for (const element of form.elements) {
+      if (element.name && !["csrfmiddlewaretoken", "revision"].includes(element.name)
+          && element.tagName !== "BUTTON") found[element.name] = element.value;
+    }
+    return JSON.stringify(found);
+  }
+  function tell(kind, text) {
+    state.dataset.state = kind;
+    state.textContent = text;
+  }
+  function isChanged() {
+    return snapshot() !== base;
+  }
+  // Who signs in again in another window gets a new token; the cookie has it.
+  function token() {
+    const found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
+  }
+  async function save() {
+    if (saving || conflict || !isChanged()) return;
+    saving = true;
+    const sent = snapshot();
+    tell("saving", words.saving);
+    try {
+      const answer = await fetch(form.dataset.save, {
+        method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual",
+        headers: { Accept: "application/json", "X-CSRFToken": token() }, credentials: "same-origin",
+      });
+      if (answer.status === 200) {
+        const kept = await answer.json();
+        revision.value = kept.revision;
+        base = sent;
+        tell("saved", words.saved.replace("{at}", kept.saved_at));
+        const discard = document.getElementById("discard");
+        if (discard) {
+          discard.hidden = false;
+          discard.querySelector("[name=revision]").value = kept.revision;
+        }
+      } else if (answer.status === 409) {
+        meet(await answer.json());
+      } else if (answer.type === "opaqueredirect" || answer.status === 403) {
+        tell("failed", words.signed_out);
+        later("again", TRY_AGAIN_AFTER, save);
+      } else throw new Error(answer.status);
+    } catch {
+      tell("failed", words.not_saved);
+      later("again", TRY_AGAIN_AFTER, save);
+    } finally {
+      saving = false;
+    }
+    if (isChanged() && state.dataset.state === "saved") later("save", SAVE_AFTER, save);
+  }
+  // Somebody else saved: what only they changed is taken over, the rest is shown, nothing lost.
+  function meet(theirs) {
+    if (!theirs.figures) {
+      conflict = theirs;
+      tell("failed", theirs.told);
+      return;
+    }
+    const before = JSON.parse(base), clashes = [];
+    for (const [code, field] of fields) {
+      const other = theirs.figures[code] || "";
+      if (other === field.value) continue;
+      if (field.value === (before[code] || "")) {
+        field.value = other;
+        mark(code, words.taken_over.replace("{name}", theirs.saved_by));
+      } else if (other !== (before[code] || "")) clashes.push([code, other]);
+    }
+    revision.value = theirs.revision;
+    for (const [code, other] of clashes) {
+      mark(code, words.clash.replace("{name}", theirs.saved_by).replace("{value}", other || "–"));
+    }
+    base = JSON.stringify(Object.assign({}, before, theirs.figures));
+    if (clashes.length) conflict = theirs; // until the person goes on typing or submits
+    const told = (clashes.length ? words.conflict : words.merged).replace("{name}", theirs.saved_by);
+    tell(clashes.length ? "conflict" : "merged", told);
+    check();
+    if (!clashes.length) later("save", SAVE_AFTER, save);
+  }
+  function mark(code, text) {
+    const place = document.getElementById("n-" + code);
+    if (!place) return;
+    place.textContent = text;
+    place.hidden = false;
+  }
+
+  // --- keys, pasted columns, blanks ----------------------------------------------------------
+  function neighbours() {
+    return [...form.querySelectorAll("[data-figure]")].filter((f) => f.offsetParent !== null);
+  }
+  function move(field, step) {
+    const all = neighbours(), next = all[all.indexOf(field) + step];
+    if (next) {
+      next.focus();
+      if (next.select) next.select();
+    } else if (step > 0) document.getElementById("go-on").focus();
+  }
+  form.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (!field.dataset || !field.dataset.figure || field.tagName === "SELECT") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Enter" || event.key === "ArrowDown") {
+      event.preventDefault();
+      move(field, 1);
+    } else if (event.key === "ArrowUp") {
+      event.preventDefault();
+      move(field, -1);
+    }
+  });
+  form.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!field.dataset || !field.dataset.figure || field.tagName === "SELECT") return;
+    const cells = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n|\t/);
+    if (cells.length < 2) return;
+    event.preventDefault();
+    const all = neighbours(), start = all.indexOf(field);
+    const takers = all.slice(start, start + cells.length);
+    takers.forEach((taker, i) => {
+      taker.value = cells[i].trim();
+      touched.add(taker.dataset.figure);
+    });
+    takers[takers.length - 1].focus();
+    changed();
+    say(words.pasted.replace("{n}", inWords(takers.length, language)));
+  });
+  for (const button of form.querySelectorAll("[data-zero]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      let number = 0;
+      for (const field of neighbours()) {
+        if (field.dataset.group !== button.dataset.zero || field.value.trim()) continue;
+        if (field.dataset.type !== "count" || !month.required.includes(field.dataset.figure)) continue;
+        field.value = language === "en" ? "0" : "۰";
+        number += 1;
+      }
+      changed();
+      say(words.zeroed.replace("{n}", inWords(number, language)));
+    });
+  }
+
+  function changed() {
+    later("check", JUDGE_AFTER, check);
+    later("save", SAVE_AFTER, save);
+  }
+  form.addEventListener("input", (event) => {
+    const code = event.target.dataset && event.target.dataset.figure;
+    if (code) {
+      const carried = document.querySelector("#q-" + code + " .carried");
+      if (carried) carried.hidden = true;
+    }
+    if (state.dataset.state === "conflict") conflict = null;
+    changed();
+  });
+  form.addEventListener("focusout", (event) => {
+    const code = event.target.dataset && event.target.dataset.figure;
+    if (!code || !event.target.value.trim()) return;
+    touched.add(code);
+    const { errors, warnings } = check();
+    const mine = [...errors, ...warnings].filter((p) => p.field === code);
+    if (mine.length) say(mine.map((p) => p[language]).join(" "));
+  });
+  // Where a fold holds what a summary's link leads to, it opens.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[href^='#f-']");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+    event.preventDefault();
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  });
+  let leaving = false;
+  form.addEventListener("submit", () => {
+    leaving = true;
+    form.elements.csrfmiddlewaretoken.value = token();
+  });
+  for (const other of document.querySelectorAll("form")) {
+    other.addEventListener("submit", () => { leaving = true; });
+  }
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && isChanged() && state.dataset.state !== "saved") event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+
+  document.getElementById("check-line").hidden = false;
+  if (form.dataset.submitted) touched.add("all");
+  check();
+  const summary = document.getElementById("error-summary");
+  if (summary) summary.focus();
+})();
