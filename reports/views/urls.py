@@ -4,11 +4,14 @@ from django.urls import include, path
 
 from reports.views import (
     casework,
+    desk,
     exports,
     facilities,
     home,
+    inbox,
     language,
     nation,
+    report_month,
     universities,
     violations,
 )
@@ -22,6 +25,21 @@ urlpatterns = [
     path("universities/<str:code>/", universities.university_page, name="university"),
     path("facilities/", facilities.facilities, name="facilities"),
     path("facilities/<str:code>/", facilities.facility_page, name="facility"),
+    path(
+        "facilities/<str:code>/months/<int:period>/",
+        report_month.report_month,
+        name="report_month",
+    ),
+    path(
+        "facilities/<str:code>/months/<int:period>/<slug:step>/",
+        report_month.report_step,
+        name="report_step",
+    ),
+    path("desk/", desk.desk_page, name="desk"),
+    path("desk/<slug:step>/", desk.desk_step, name="desk_step"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
     path("receipts/<uuid:number>/", facilities.receipt, name="receipt"),
     path("violations/", violations.violation_list, name="violations"),
     path("violations/new/", casework.new_suspicion, name="new_suspicion"),

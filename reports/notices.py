@@ -1,1 +1,0 @@
-"""Telling people: rows for the inbox, in the transaction of whatever happened."""
