@@ -20,13 +20,14 @@ from psycopg.types.json import Jsonb
 from facilities.models import Person
 from reports import evidence
 from reports.models.figures import COLUMNS
-from reports.policy import baseline, checks, form, published
+from reports.policy import baseline, checks, corrections, explanations, form, published
 from reports.policy.checks import Problem
 from reports.queries.for_filing import FilingContext, context_for_filing
 
 
 class FilingRefused(Exception):
-    """Nothing was stored. `kind` is unknown_facility, invalid, already_filed or stale."""
+    """Nothing was stored. `kind` is unknown_facility, invalid, explanation_missing,
+    already_filed, correction_closed or stale."""
 
     def __init__(self, kind: str, problems: list[Problem]) -> None:
         self.kind = kind
@@ -78,19 +79,24 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
     """
     received_at = now or datetime.now(UTC)
     context, filing = _checked(by, draft, received_at)
-    current = context.current
-    if current is not None and not draft.reason.strip():
-        raise FilingRefused("already_filed", [ALREADY_FILED])
-    if draft.replaces is not None and (current is None or draft.replaces != current.submission_id):
-        raise FilingRefused("stale", [STALE])
+    _may_stand(draft, context, filing, received_at)
     submission = _submission_row(by, draft, context, filing, received_at)
     with transaction.atomic(savepoint=False):
         _take_place_in_chain(submission)
         report_id = _store(submission, _report_row(context, filing, submission), draft)
     return Filing(
         filing.facility_code, filing.period, filing.figures, filing.warnings, report_id,
-        submission, context.chain_code, current is not None,
+        submission, context.chain_code, context.current is not None,
     )  # fmt: skip
+
+
+def may_correct(
+    *, by: Person, facility_code: str, period: int, now: datetime | None = None
+) -> bool:
+    """Whether `by` may correct this filed month now; False also where nothing is filed."""
+    moment = now or datetime.now(UTC)
+    context = context_for_filing(by, facility_code, period, moment)
+    return context is not None and context.current is not None and _is_open(context, moment)
 
 
 def _checked(by: Person, draft: Draft, now: datetime) -> tuple[FilingContext, Filing]:
@@ -117,6 +123,26 @@ def _checked(by: Person, draft: Draft, now: datetime) -> tuple[FilingContext, Fi
         raise FilingRefused("invalid", problems)
     warnings = checks.find_warnings(figures, period=period, recent=context.recent)
     return context, Filing(context.facility_code, period, figures, warnings)
+
+
+def _may_stand(draft: Draft, context: FilingContext, filing: Filing, now: datetime) -> None:
+    """Refuse a draft without errors that may not take its month's place as it is."""
+    if explanations.must_explain(draft.channel, by_token=bool(draft.token_key)):
+        missing = explanations.unexplained(filing.warnings, draft.explanations)
+        if missing:
+            raise FilingRefused("explanation_missing", missing)
+    current = context.current
+    if current is not None and not draft.reason.strip():
+        raise FilingRefused("already_filed", [ALREADY_FILED])
+    if draft.replaces is not None and (current is None or draft.replaces != current.submission_id):
+        raise FilingRefused("stale", [STALE])
+    if current is not None and not _is_open(context, now):
+        raise FilingRefused("correction_closed", [corrections.CLOSED])
+
+
+def _is_open(context: FilingContext, now: datetime) -> bool:
+    assert context.current is not None  # noqa: S101  (asked about filed months only)
+    return corrections.is_open(context.current.correction, now=now, by_officer=context.by_officer)
 
 
 def _submission_row(
@@ -195,8 +221,13 @@ def _store(submission: dict[str, Any], report: dict[str, Any], draft: Draft) -> 
     Raises FilingRefused("stale") when somebody else filed between our reading and the lock.
     """
     columns = ", ".join(report)
-    # Who answers, what kind the facility is and when it first filed stay as they were.
+    # Who answers, what kind the facility is and when it first filed stay as they were; a month
+    # whose every submission was repudiated has its first arrival now.
     updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in report if name not in KEPT)
+    updates += (
+        ", first_received_at = coalesce(reports_report.first_received_at,"
+        " EXCLUDED.first_received_at)"
+    )
     action = "report.corrected" if submission["replaces_id"] else "report.filed"
     statement = f"""
         WITH entry AS (INSERT INTO reports_submission ({", ".join(submission)})

@@ -47,6 +47,8 @@ KINDS: dict[str, Kind] = {
                                "This address does not take this method."),
     "already_filed": Kind(409, "Already filed", "گزارش این ماه پیش‌تر ثبت شده است.",
                           "This month has been filed already."),
+    "correction_closed": Kind(409, "Correction closed", "مهلت اصلاح این ماه به پایان رسیده است.",
+                              "The time for correcting this month is over."),
     "stale": Kind(409, "Stale", "این گزارش در این فاصله تغییر کرده است.",
                   "The report has changed meanwhile."),
     "idempotency_conflict": Kind(409, "Idempotency key used before",
@@ -152,7 +154,7 @@ def _kind_of(error: Exception) -> tuple[str | None, list[Problem | RegisterProbl
     if isinstance(error, ApiProblem):
         return error.kind, error.problems
     if isinstance(error, FilingRefused):
-        return error.kind, list(error.problems)
+        return error.kind if error.kind in KINDS else "invalid", list(error.problems)
     if isinstance(error, Refused):
         codes = {problem.code for problem in error.problems}
         kind = codes.pop() if len(codes) == 1 else "invalid"

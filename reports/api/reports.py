@@ -48,9 +48,9 @@ class Reports(ApiView):
         parameters=[parameters.DRY_RUN], body=reference("ReportInput"),
         headers={HEADER: "Sent again with the same body it gets the same answer, once filed."},
         answers={201: reference("Filed"), 200: reference("Checked")},
-        problems=("invalid", "not_allowed", "unknown_facility", "already_filed", "stale",
-                  "idempotency_conflict", "length_required", "too_large",
-                  "unsupported_media_type"),
+        problems=("invalid", "not_allowed", "unknown_facility", "already_filed",
+                  "correction_closed", "stale", "idempotency_conflict", "length_required",
+                  "too_large", "unsupported_media_type"),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:
         """File the month; with `dry_run` only say what would be wrong or is remarkable."""

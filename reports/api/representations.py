@@ -38,8 +38,9 @@ def report(row: Mapping[str, Any]) -> dict[str, Any]:
         "period": row["period"],
         "kind": row["kind"],
         "submission": str(row["submission_id"]),
-        "first_received_at": moment(row["first_received_at"]),
+        "first_received_at": moment_or_none(row["first_received_at"]),
         "received_at": moment(row["received_at"]),
+        "repudiated": row["repudiated"],
         "figures": {code: row[code] for code in COLUMNS},
     }
 
@@ -66,6 +67,7 @@ def report_with_history(
                 "reason": entry.reason,
                 "form_version": entry.form_version,
                 "policy_version": entry.policy_version,
+                "repudiated": entry.repudiated,  # type: ignore[attr-defined]
             }
             for entry in history
         ],
@@ -117,6 +119,7 @@ def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
         "submission": str(row["submission_id"]),
         "input_hash": bytes(row["input_hash"]).hex(),
         "computed_at": moment(row["computed_at"]),
+        "repudiated": row["repudiated"],
     }
 
 
@@ -147,7 +150,8 @@ def _component(part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any
 
 
 def violation(row: Violation, evidence: Iterable[ViolationEvidence]) -> dict[str, Any]:
-    """A suspicion with what it rests on."""
+    """A suspicion with what it rests on (rows of `queries.violations.evidence_by_violation`)."""
+    grounds = list(evidence)
     return {
         "id": row.pk,
         "rule": row.rule,
@@ -159,13 +163,14 @@ def violation(row: Violation, evidence: Iterable[ViolationEvidence]) -> dict[str
         "source": row.source,
         "evidence": [
             {"source": ground.source, "added_at": moment(ground.added_at), "facts": ground.facts}
-            for ground in evidence
+            for ground in grounds
         ],
         "opened_at": moment(row.opened_at),
         "state_changed_at": moment(row.state_changed_at),
         "grounds_withdrawn_at": moment_or_none(row.withdrawn_at),
         "spans_letter_date": row.spans_letter_date,
         "final_from": day_or_none(row.final_from),
+        "repudiated": any(ground.repudiated for ground in grounds),  # type: ignore[attr-defined]
     }
 
 

@@ -28,6 +28,11 @@ DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 ID: Schema = {"type": "string", "format": "uuid"}
 HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+REPUDIATED: Schema = {
+    "type": "boolean",
+    "description": "The facility's signatory declared that the submission is not theirs; it"
+    " stays, and so does what rests on it.",
+}
 PERIOD: Schema = {"type": "integer", "description": "Jalali year and month.", "example": 140012}
 
 
@@ -118,8 +123,9 @@ assert tuple(_REPORT_INPUT["properties"]) == FIELDS  # noqa: S101  (what is read
 
 _REPORT = {
     "id": WHOLE, "facility": TEXT, "university": TEXT, "period": PERIOD, "kind": _KIND,
-    "submission": ID, "first_received_at": MOMENT, "received_at": MOMENT,
-    "figures": reference("Figures"),
+    "submission": ID, "first_received_at": maybe(MOMENT) | {
+        "description": "Arrival of the month's first submission that was not repudiated."},
+    "received_at": MOMENT, "repudiated": REPUDIATED, "figures": reference("Figures"),
 }  # fmt: skip
 _FILED = ("id", "facility", "period", "submission", "received_at", "figures")
 
@@ -147,6 +153,7 @@ COMPONENTS: dict[str, Schema] = {
         "history": many(obj({
             "receipt": ID, "channel": choice(*CHANNELS), "received_at": MOMENT,
             "replaces": maybe(ID), "reason": TEXT, "form_version": TEXT, "policy_version": WHOLE,
+            "repudiated": REPUDIATED,
         })),
     }),
     "Receipt": obj({
@@ -161,14 +168,15 @@ COMPONENTS: dict[str, Schema] = {
         "services": WHOLE, "total": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
         "band": choice(*BANDS), "ceilings": many(TEXT),
         "components": obj({name: _component(name) for name in PARTS}, optional=PARTS),
-        "submission": ID, "input_hash": HASH, "computed_at": MOMENT,
+        "submission": ID, "input_hash": HASH, "computed_at": MOMENT, "repudiated": REPUDIATED,
     }),
     "Violation": obj({
         "id": WHOLE, "rule": TEXT, "facility": TEXT, "university": TEXT, "period": PERIOD,
         "state": choice(*cases.STATES), "leads_to": TEXT, "source": choice(*cases.SOURCES),
         "evidence": many(obj({"source": TEXT, "added_at": MOMENT, "facts": {"type": "object"}})),
         "opened_at": MOMENT, "state_changed_at": MOMENT, "grounds_withdrawn_at": maybe(MOMENT),
-        "spans_letter_date": FLAG, "final_from": maybe(DAY),
+        "spans_letter_date": FLAG, "final_from": maybe(DAY), "repudiated": FLAG | {
+            "description": "One of the grounds is a report that its facility repudiated."},
     }),
     "Facility": obj({
         "code": TEXT, "name_fa": TEXT, "name_en": TEXT, "kind": _KIND,

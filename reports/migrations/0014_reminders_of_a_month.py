@@ -6,7 +6,7 @@ from facilities.database_roles import CURRENT_FACILITIES, UNIVERSITY
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0006_filing_walls")]
+    dependencies = [("reports", "0012_repudiated_months")]
     operations = [
         migrations.AddIndex(
             "notice",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,19 +14,19 @@ from facilities import access
 from facilities.models import Facility, Person, Responsibility
 from reports.models import Report
 from reports.models.figures import COLUMNS
-from reports.policy import periods
+from reports.policy import corrections, periods
 
 RECENT_MONTHS = 7  # six for the median, one more because the month itself may be among them
 
 
 @dataclass(frozen=True)
 class CurrentReport:
-    """The report that stands for the month already."""
+    """The report that stands for the month already, and whether it is open to correction."""
 
     id: int
     submission_id: UUID
-    first_received_at: datetime
     figures: Mapping[str, object]
+    correction: corrections.Month
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class FilingContext:
     university_id: int  # answers for the period, on its last day
     chain_id: int  # answers at receipt
     chain_code: str
+    by_officer: bool  # who files is an officer of the responsible university
     current: CurrentReport | None
     recent: list[tuple[int, Mapping[str, object]]]
 
@@ -78,6 +80,7 @@ def context_for_filing(
         university_id=_answering(spans, periods.last_day(month) if month else today, facility),
         chain_id=facility.university_id,
         chain_code=facility.university.code,
+        by_officer=access.may(user, "accept", facility=facility),
         current=_current(current),
         recent=[
             (int(report["period"]), {code: report[code] for code in COLUMNS})
@@ -92,9 +95,7 @@ def _reports_until(user: Person, facility: Facility, month: int | None) -> list[
         return []
     rows = access.rows_of(user, Report.objects.filter(facility=facility, period__lte=month))
     return list(
-        rows.order_by("-period").values(
-            "id", "period", "submission_id", "first_received_at", *COLUMNS
-        )[:RECENT_MONTHS]
+        rows.order_by("-period").values("id", "period", "submission_id", *COLUMNS)[:RECENT_MONTHS]
     )
 
 
@@ -104,9 +105,29 @@ def _current(row: dict[str, Any] | None) -> CurrentReport | None:
     return CurrentReport(
         id=row["id"],
         submission_id=row["submission_id"],
-        first_received_at=row["first_received_at"],
         figures={code: row[code] for code in COLUMNS},
+        correction=_correction(row["id"], row["period"]),
     )
+
+
+def _correction(report_id: int, period: int) -> corrections.Month:
+    """What decides whether the filed month is open to its facility."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT max(until) FROM reports_deadlineextension e WHERE e.period = r.period"
+            "   AND (e.university_id IS NULL OR e.university_id = r.university_id)),"
+            " r.first_received_at,"
+            " coalesce((SELECT decision = 'returned' FROM reports_review v"
+            "   WHERE v.submission_id = r.submission_id ORDER BY v.id DESC LIMIT 1), false),"
+            " EXISTS (SELECT FROM reports_correctionpermit p WHERE p.facility_id = r.facility_id"
+            "   AND p.period = r.period AND p.granted_at > r.received_at),"
+            " EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = r.submission_id)"
+            " FROM reports_report r WHERE r.id = %s",
+            [report_id],
+        )
+        extended, *rest = cursor.fetchone()
+    regular = periods.deadline(period)
+    return corrections.Month(max(regular, extended or regular), *rest)
 
 
 def _answering(

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from facilities import access
 from facilities.access import User
-from reports.models import Report, Submission
+from reports.models import Report, Repudiation, Submission
 from reports.models.figures import COLUMNS
 from reports.queries.month_filters import MonthFilters
 
@@ -27,12 +27,19 @@ RECEIPT_FIELDS = (
 )  # fmt: skip
 
 
+def is_repudiated(submission: str) -> Exists:
+    """The condition that the submission in this column was declared not to be its facility's."""
+    return Exists(Repudiation.objects.filter(submission=OuterRef(submission)))
+
+
 def list_reports(user: User, filters: MonthFilters) -> QuerySet[Report, dict[str, Any]]:
-    """Current reports as rows of REPORT_FIELDS, `facility_code` and `university_code`."""
+    """Current reports as rows of REPORT_FIELDS, `facility_code`, `university_code` and
+    `repudiated` (the submission that stands was)."""
     rows = filters.apply(access.rows_of(user, Report.objects.all()))
     listed: QuerySet[Report, dict[str, Any]] = rows.values(
-        *REPORT_FIELDS, facility_code=F("facility__code"), university_code=F("university__code")
-    )
+        *REPORT_FIELDS, facility_code=F("facility__code"), university_code=F("university__code"),
+        repudiated=is_repudiated("submission"),
+    )  # fmt: skip
     return listed
 
 
@@ -42,11 +49,13 @@ def report_of(user: User, report_id: int) -> dict[str, Any] | None:
 
 
 def history_of(user: User, facility_id: int, period: int) -> list[Submission]:
-    """All submissions of one month, oldest first, without the bytes received."""
+    """All submissions of one month, oldest first, without the bytes received, each with
+    `repudiated`."""
     submissions = Submission.objects.filter(facility=facility_id, period=period)
     return list(
         access.rows_of(user, submissions)
         .defer("body", "figures", "previous_hash", "entry_hash", "body_sha256")
+        .annotate(repudiated=is_repudiated("pk"))
         .order_by("received_at", "id")
     )
 

@@ -9,15 +9,17 @@ from facilities.access import User
 from reports.models import Score
 from reports.policy import published
 from reports.queries.month_filters import MonthFilters
+from reports.queries.reports import is_repudiated
 
 
 def list_scores(user: User, filters: MonthFilters) -> QuerySet[Score, dict[str, Any]]:
     """Current scores under the policy in force as rows: every column of the table, and the
-    codes of facility and responsible university."""
+    codes of facility and responsible university, and `repudiated` (the report behind it was)."""
     rows = access.rows_of(user, Score.objects.filter(is_current=True, policy=published.CURRENT))
     listed: QuerySet[Score, dict[str, Any]] = filters.apply(rows).values(
         *(column.attname for column in Score._meta.concrete_fields),
         facility_code=F("facility__code"),
         university_code=F("university__code"),
+        repudiated=is_repudiated("submission"),
     )
     return listed

@@ -15,6 +15,7 @@ from django.utils import timezone
 from facilities import access, roles, text
 from facilities.models import Facility, University
 from reports.models import Report, Violation, ViolationEvent, ViolationEvidence
+from reports.queries.reports import is_repudiated
 from reports.queries.violation_filters import SORTS, ViolationFilters
 from reports.queries.violation_frames import violations_frame
 
@@ -122,11 +123,13 @@ def evidence_by_violation(
 ) -> dict[int, list[ViolationEvidence]]:
     """What each of some suspicions rests on, by its id, oldest first; one query.
 
-    What people said (a complainant may be known by it) stays with those who work the case.
+    Each has `repudiated`: the submission it rests on was. What people said (a complainant may be
+    known by it) stays with those who work the case.
     """
     found: dict[int, list[ViolationEvidence]] = {violation.pk: [] for violation in violations}
     rows = ViolationEvidence.objects.filter(violation__in=visible_violations(user))
     rows = rows.filter(violation__in=list(found)).select_related("person").order_by("id")
+    rows = rows.annotate(repudiated=is_repudiated("submission"))
     outside = _is_outside(user)
     for entry in rows:
         if outside:
