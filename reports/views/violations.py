@@ -35,6 +35,7 @@ class Row(NamedTuple):
     rule: Label
     leads_to: Label
     figures: list[facts.Fact]
+    is_repudiated: bool
 
 
 @login_required
@@ -106,6 +107,7 @@ def case_context(
             (event, cases.event_label(event.event), _state_label(event.to_state))
             for event in queries.events_of(request.user, case)
         ],
+        "rests_on_repudiated": any(e.repudiated for e in evidence),  # type: ignore[attr-defined]
         "report_groups": facts.report_in_groups(report, named) if report else [],
         "steps": [
             case_forms.step_form(step, typed if step == failed_step else None) for step in steps
@@ -117,7 +119,7 @@ def case_context(
 
 
 def _rows(found: list[Violation], page: Page) -> list[Row]:
-    known = queries.latest_facts(found)
+    known, denied = queries.latest_facts(found), queries.resting_on_repudiated(found)
     rows = []
     for place, violation in enumerate(found):
         directive = load_directive(violation.policy_id)
@@ -128,6 +130,7 @@ def _rows(found: list[Violation], page: Page) -> list[Row]:
                 directive.rule(violation.rule).name,
                 directive.consequences[violation.leads_to],
                 facts.shortly(known.get(violation.pk, {})),
+                violation.pk in denied,
             )
         )
     return rows
