@@ -18,7 +18,8 @@ ROW: dict[str, Any] = {
     "university": "دانشگاه علوم پزشکی تهران", "period": 140101, "rule": "ART4_FILM_FEE",
     "state": "suspected", "leads_to": "enforcement", "source": "report", "ordinal": 2,
     "film_prints": 120, "film_prints_charged": 7, "film_fee_rials": 9_999_999_999_999,
-    "opened_on": date(2022, 5, 10), "withdrawn": False, "spans_letter_date": False, "repudiated": False,
+    "opened_on": date(2022, 5, 10), "withdrawn": False, "spans_letter_date": False,
+    "repudiated": False,
 }  # fmt: skip
 
 
