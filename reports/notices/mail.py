@@ -1,12 +1,12 @@
 """Sending notices by mail: claimed one by one, tried a few times, never lost.
 
 A notice stands in the inbox whatever becomes of its mail. Each is sent in a transaction of its
-own with its row locked, so that two workers do not send it twice; a mail server that is down
-ends the round, and the next one goes on.
+own with its row locked, so that two workers do not send it twice.
 """
 
 import logging
-from smtplib import SMTPException
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,11 +17,10 @@ from reports.models import Notice
 from reports.notices.links import address_of
 from reports.policy.kinds import Label
 from reports.policy.notice_words import words_of
-from reports.policy.reminders import MAIL_ATTEMPTS
+from reports.policy.reminders import MAIL_ATTEMPTS, MAIL_DAYS
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 500
-FAILURES_THAT_END_A_ROUND = 3  # in a row: the server is down, not one address wrong
 
 _GREETING = Label("با سلام و احترام", "Dear colleague,")
 _WHERE = Label("نشانی در سامانه: ", "In the system: ")
@@ -32,40 +31,44 @@ _FROM = Label(
 )
 
 
-def send_due() -> int:
-    """Send what waits for mailing, oldest first; answer how many went out."""
-    sent, failed, after = 0, 0, 0
-    for _round in range(MOST_AT_ONCE):
-        with transaction.atomic():
-            notice = _next(after)
-            if notice is None:
-                break
-            after = notice.pk
-            failed = 0 if _send(notice) else failed + 1
-            sent += notice.mailed_at is not None
-        if failed >= FAILURES_THAT_END_A_ROUND:
-            break
+def send_due(*, now: datetime | None = None) -> int:
+    """Send what waits for mailing, oldest first; answer how many went out.
+
+    A server that cannot be reached ends the round and costs no notice an attempt; a mail that
+    the server refuses is tried MAIL_ATTEMPTS times. News of MAIL_DAYS ago is not mailed any more.
+    """
+    moment = now or timezone.now()
+    sent, after = 0, 0
+    try:
+        for _round in range(MOST_AT_ONCE):
+            with transaction.atomic():
+                notice = _next(after, moment)
+                if notice is None:
+                    break
+                after = notice.pk
+                sent += _send(notice)
+    except (SMTPException, OSError) as error:
+        log.warning("the mail server is not reached: %s", error)
     return sent
 
 
-def _next(after: int) -> Notice | None:
+def _next(after: int, now: datetime) -> Notice | None:
     waiting = Notice.objects.filter(mail_due=True, mailed_at__isnull=True, pk__gt=after)
-    waiting = waiting.filter(mail_attempts__lt=MAIL_ATTEMPTS).order_by("pk")
-    waiting = waiting.select_related("person", "facility")
+    waiting = waiting.filter(made_at__gt=now - timedelta(days=MAIL_DAYS))
+    waiting = waiting.select_related("person", "facility").order_by("pk")
     return waiting.select_for_update(of=("self",), skip_locked=True).first()
 
 
 def _send(notice: Notice) -> bool:
-    """Try to send one notice and write down what came of it."""
+    """Try to send one notice and write down what came of it. Raises what a server raises that
+    is not reached."""
     notice.mail_attempts += 1
     try:
         _message(notice).send()
         notice.mailed_at = timezone.now()
-    except (SMTPException, OSError) as error:
-        log.warning("notice %d was not mailed, attempt %d: %s", notice.pk,
-                    notice.mail_attempts, error)  # fmt: skip
-        if notice.mail_attempts >= MAIL_ATTEMPTS:
-            notice.mail_due = False  # the inbox still holds it
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+        log.warning("notice %d was refused, attempt %d: %s", notice.pk, notice.mail_attempts, error)
+        notice.mail_due = notice.mail_attempts < MAIL_ATTEMPTS  # the inbox holds it for good
     notice.save(update_fields=["mail_attempts", "mailed_at", "mail_due"])
     return notice.mailed_at is not None
 

@@ -17,7 +17,8 @@ REMINDER_DAYS: Final = (-5, -1, 1, 7)
 DIGEST_DAYS: Final = range(1, 15)  # days after the deadline on which officers get the list
 MONTHS_LOOKED_AT: Final = 3  # latest ended months: a deadline may have been put off that long
 
-MAIL_ATTEMPTS: Final = 5  # after these the notice stays in the inbox alone
+MAIL_ATTEMPTS: Final = 5  # refused so often, a notice stays in the inbox alone
+MAIL_DAYS: Final = 3  # older news is not mailed: a server was down that long
 
 
 def in_words() -> Label:
