@@ -41,6 +41,13 @@ app.conf.beat_schedule = {
     "file uploads that wait": {"task": "reports.file_uploads", "schedule": 5.0},
     "open NOT_FILED after a deadline": {"task": "reports.open_not_filed", "schedule": 600.0},
     "rebuild rollups that changed": {"task": "reports.refresh_rollups", "schedule": 15.0},
+    "send notices by mail": {"task": "reports.send_notices", "schedule": 30.0},
+    # In the working day, so that whoever is reminded can still act on it; a second run on the
+    # same day tells nobody twice.
+    "remind of months that are due": {
+        "task": "reports.remind_due",
+        "schedule": crontab(hour="8,12", minute="0"),
+    },
     "sign a checkpoint of all chains": {
         "task": "reports.sign_checkpoint",
         "schedule": crontab(minute="5"),

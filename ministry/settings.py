@@ -238,6 +238,8 @@ CHECKPOINT_FOLDER = Path(environment.text("CHECKPOINT_FOLDER", str(VAR / "checkp
 CHECKPOINT_MAIL_TO = environment.words("CHECKPOINT_MAIL_TO", "")
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", 25, most=65535)
+# Where people reach the pages: the address that mails link to.
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}")
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "payesh@localhost")
 
 LOGGING = {

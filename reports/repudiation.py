@@ -33,7 +33,7 @@ def repudiate(
         submission = _visible(by, submission_id)
         facility = submission.facility
         if not access.may(by, "repudiate", facility=facility):
-            raise refuse("", "not_allowed", "تنها مسئول فنی مرکز می‌تواند گزارشی را انکار کند.",
+            raise refuse("", "not_allowed", "تنها مسئول فنی مرکز می‌تواند گزارشی را تکذیب کند.",
                          "Only the facility's signatory may repudiate a report.")  # fmt: skip
         declared = _declared(by, submission, _required(statement), at)
         audit.record(
@@ -57,7 +57,7 @@ def _required(statement: str) -> str:
     statement = text.normalize(statement)
     if not statement or len(statement) > LONGEST_STATEMENT:
         raise refuse("statement", "statement_missing",
-                     "شرح انکار لازم است (تا ۲۰۰۰ نویسه).",
+                     "شرح تکذیب لازم است (تا ۲۰۰۰ نویسه).",
                      "A statement of up to 2000 characters is required.")  # fmt: skip
     return statement
 
@@ -84,5 +84,5 @@ def _tell_officers(by: Person, facility: Facility, submission: Submission, at: d
 
 
 def _repudiated_before() -> Refused:
-    return refuse("submission", "already_repudiated", "این گزارش پیش‌تر انکار شده است.",
+    return refuse("submission", "already_repudiated", "این گزارش پیش‌تر تکذیب شده است.",
                   "This submission was repudiated before.")  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from facilities import register
-from reports import evaluation, exporting, importing
+from reports import desk, evaluation, exporting, importing, notices
 
 log = logging.getLogger(__name__)
 HEARTBEAT = "worker_heartbeat"  # read by /readyz
@@ -73,6 +73,18 @@ def refresh_rollups() -> None:
 def open_not_filed() -> None:
     """Open NOT_FILED for every expected month whose deadline has passed."""
     evaluation.open_not_filed(until=settings.LAST_PERIOD)
+
+
+@shared_task(name="reports.remind_due")
+def remind_due() -> None:
+    """Remind facilities of months they have not filed, and tell officers who is late."""
+    desk.remind_due(until=settings.LAST_PERIOD)
+
+
+@shared_task(name="reports.send_notices")
+def send_notices() -> None:
+    """Send by mail what people were told in the inbox."""
+    notices.send_due()
 
 
 @shared_task(name="reports.sign_checkpoint")

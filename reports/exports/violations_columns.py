@@ -55,8 +55,10 @@ COLUMNS: Final[tuple[Column, ...]] = (
            Label("روز گشایش مورد به تقویم شمسی", "The day it was opened, Jalali"), 13,
            is_code=True),
     Column("remarks", Label("ملاحظات", "Remarks"),
-           Label("رفع موجبات با گزارش اصلاحی؛ دورهٔ دربرگیرندهٔ روزهای پیش از اطلاعیه",
-                 "Grounds removed by a corrected report; month with days before the letter"), 40),
+           Label("رفع موجبات با گزارش اصلاحی؛ دورهٔ دربرگیرندهٔ روزهای پیش از اطلاعیه؛ تکیه بر گزارش"
+                 " تکذیب‌شده",
+                 "Grounds removed by a corrected report; month with days before the letter;"
+                 " rests on a repudiated report"), 40),
 )  # fmt: skip
 
 REMARKS: Final = {
@@ -64,6 +66,8 @@ REMARKS: Final = {
                        "Its grounds were removed by a corrected report"),
     "spans_letter_date": Label("ده روز این دوره پیش از تاریخ اطلاعیه است",
                                "Ten days of this month lie before the letter"),
+    "repudiated": Label("این مورد بر گزارشی تکیه دارد که تکذیب شده است",
+                        "It rests on a report that was repudiated"),
 }  # fmt: skip
 
 SHEET_WORDS: Final = {

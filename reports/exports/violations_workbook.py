@@ -126,11 +126,17 @@ def _period_text(period: int) -> str:
 
 
 def _remarks(frame: pd.DataFrame, say: Chosen) -> pd.Series:
-    """What a reader must know beside the state: grounds gone, days before the letter."""
-    both = frame["withdrawn"].astype(int) + 2 * frame["spans_letter_date"].astype(int)
-    gone, before = say(REMARKS["withdrawn"]), say(REMARKS["spans_letter_date"])
-    texts = {0: "", 1: gone, 2: before, 3: f"{gone}؛ {before}"}
-    return _mapped(both, lambda value: texts[int(value)])
+    """What a reader must know beside the state, in the order of `REMARKS`."""
+    bits = pd.Series(0, index=frame.index)
+    for place, code in enumerate(REMARKS):
+        bits += frame[code].astype(int) * 2**place
+
+    def text(value: int) -> str:
+        return "؛ ".join(
+            say(label) for place, label in enumerate(REMARKS.values()) if int(value) >> place & 1
+        )
+
+    return _mapped(bits, text)
 
 
 def _skeleton(rows: int, meta: ListMeta, directive: Directive, say: Chosen) -> bytes:

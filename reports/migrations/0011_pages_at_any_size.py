@@ -49,7 +49,7 @@ CREATE INDEX facility_words ON facilities_facility USING gin (payesh_trigrams(na
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_walls"),
-        ("reports", "0004_national_means"),
+        ("reports", "0006_filing_walls"),
     ]
 
     operations = [

@@ -29,5 +29,5 @@ STATEMENTS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0006_filing_walls")]
+    dependencies = [("reports", "0011_pages_at_any_size")]
     operations = [migrations.RunSQL("\n".join(STATEMENTS), migrations.RunSQL.noop)]

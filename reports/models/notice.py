@@ -40,6 +40,11 @@ class Notice(models.Model):
                 condition=models.Q(mail_due=True, mailed_at__isnull=True),
                 name="mail_to_send",
             ),
+            models.Index(
+                fields=["facility", "period", "-made_at"],
+                condition=models.Q(kind="reminder"),
+                name="reminders_of_a_month",
+            ),
         ]
 
     def __str__(self) -> str:

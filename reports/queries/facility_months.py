@@ -13,6 +13,7 @@ from facilities.models import Closure, Facility, Responsibility, University
 from reports.models import Report, Score, Submission
 from reports.policy import aggregate, periods, published
 from reports.policy.month_states import FILED, NOT_EXPECTED, NOT_FILED
+from reports.queries.reports import is_repudiated
 
 Spans = dict[int, list[tuple[date | None, date | None, int]]]
 Closures = dict[int, list[tuple[date, date | None]]]
@@ -37,6 +38,7 @@ class Filing(NamedTuple):
     person: str
     is_correction: bool
     reason: str
+    is_repudiated: bool
 
 
 def facilities_of(user: access.User, university: University, period: int) -> QuerySet[Facility]:
@@ -97,6 +99,7 @@ def filings_of(user: access.User, facility: Facility, period: int) -> list[Filin
     """Every submission of a facility's month, oldest first."""
     rows = access.rows_of(user, Submission.objects.filter(facility=facility, period=period))
     rows = rows.select_related("chain", "person").order_by("received_at", "id")
+    rows = rows.annotate(repudiated=is_repudiated("pk"))
     return [
         Filing(
             row.pk,
@@ -107,6 +110,7 @@ def filings_of(user: access.User, facility: Facility, period: int) -> list[Filin
             row.person.full_name or row.person.username,
             row.replaces_id is not None,
             row.reason,
+            row.repudiated,
         )
         for row in rows.defer("body", "figures", "warnings", "explanations")
     ]

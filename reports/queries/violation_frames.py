@@ -29,6 +29,9 @@ _LIST = """
         FROM reports_violationevidence e JOIN chosen ON chosen.id = e.violation_id
         WHERE e.source = 'report'
         ORDER BY e.violation_id, e.id DESC
+    ), denied AS (
+        SELECT DISTINCT e.violation_id FROM reports_repudiation d
+        JOIN reports_violationevidence e ON e.submission_id = d.submission_id
     )
     SELECT f.code AS facility, {facility_name} AS facility_name, {university_name} AS university,
            v.period, v.rule, v.state, v.leads_to, v.source,
@@ -36,7 +39,8 @@ _LIST = """
                AS ordinal,
            {figures},
            (v.opened_at AT TIME ZONE 'Asia/Tehran')::date AS opened_on,
-           v.withdrawn_at IS NOT NULL AS withdrawn, v.spans_letter_date
+           v.withdrawn_at IS NOT NULL AS withdrawn, v.spans_letter_date,
+           d.violation_id IS NOT NULL AS repudiated
     FROM chosen
     JOIN reports_violation v ON v.id = chosen.id
     JOIN facilities_facility f ON f.id = v.facility_id
@@ -44,6 +48,7 @@ _LIST = """
     LEFT JOIN convictions c ON c.facility_id = v.facility_id AND c.rule = v.rule
     LEFT JOIN latest ON latest.violation_id = v.id
     LEFT JOIN reports_submission s ON s.id = latest.submission_id
+    LEFT JOIN denied d ON d.violation_id = v.id
     ORDER BY chosen.place"""
 
 _TYPES = {
@@ -51,6 +56,7 @@ _TYPES = {
     "period": pa.int32(), "rule": pa.string(), "state": pa.string(), "leads_to": pa.string(),
     "source": pa.string(), "ordinal": pa.int32(), **dict.fromkeys(FIGURES, pa.int64()),
     "opened_on": pa.date32(), "withdrawn": pa.bool_(), "spans_letter_date": pa.bool_(),
+    "repudiated": pa.bool_(),
 }  # fmt: skip
 
 
@@ -61,7 +67,7 @@ def violations_frame(violations: QuerySet[Violation]) -> Iterator[pd.DataFrame]:
     Columns: facility (code), facility_name and university in the current language, period,
     rule, state, leads_to, source, ordinal, film_prints, film_prints_charged (sheets),
     film_fee_rials (blank where unknown), opened_on (date in Tehran), withdrawn,
-    spans_letter_date. Types are Arrow's.
+    spans_letter_date, repudiated. Types are Arrow's.
     """
     content = _copied(violations)
     options = pa.csv.ConvertOptions(

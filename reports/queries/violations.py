@@ -30,6 +30,7 @@ __all__ = [
     "list_page",
     "list_violations",
     "report_behind",
+    "resting_on_repudiated",
     "universities_to_choose",
     "violation_of",
     "violations_frame",
@@ -121,6 +122,15 @@ def latest_facts(violations: Iterable[Violation]) -> dict[int, dict[str, object]
         .distinct("violation_id")
     )
     return dict(newest.values_list("violation_id", "facts"))
+
+
+def resting_on_repudiated(violations: Iterable[Violation]) -> set[int]:
+    """Those of some visible suspicions that rest on a report which was repudiated, by id."""
+    rows = ViolationEvidence.objects.filter(
+        violation__in=[violation.pk for violation in violations],
+        submission__repudiation__isnull=False,
+    )
+    return set(rows.values_list("violation_id", flat=True))
 
 
 def evidence_of(user: access.User, violation: Violation) -> list[ViolationEvidence]:

@@ -85,6 +85,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
     scores = facility_months.scores_of(user, facility, months)
     reports = facility_months.reports_of(user, facility, months)
     score, report = scores.get(month.period), reports.get(month.period)
+    filings = facility_months.filings_of(user, facility, month.period)
     known = marks(directive)
     context = {
         "month": month,
@@ -105,7 +106,8 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "explained": explained(directive),
         "report_groups": facts.report_in_groups(report, set()) if report else [],
-        "filings": facility_months.filings_of(user, facility, month.period),
+        "filings": filings,
+        "is_repudiated": bool(filings) and filings[-1].is_repudiated,
         "opens_university": overview.university_of(user, facility.university.code) is not None,
         "sees_nation": access.may(user, "compare_bodies"),
         "level": access.scope_of(user).level,

@@ -1,6 +1,6 @@
 """What a suspicion rests on, as names and values for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
@@ -63,16 +63,19 @@ def shortly(facts: Mapping[str, Any]) -> list[Fact]:
 
 def report_in_groups(report: Report, named: set[str]) -> list[tuple[Label, list[Fact]]]:
     """The report's filled figures by the form's groups; `is_named` marks those in evidence."""
+    return figures_in_groups({code: getattr(report, code) for code in form.BY_CODE}, named)
+
+
+def figures_in_groups(
+    figures: Mapping[str, object], named: Set[str] = frozenset()
+) -> list[tuple[Label, list[Fact]]]:
+    """Filled figures by the form's groups; `is_named` marks those of `named`."""
     groups = []
     for code, label in form.GROUPS.items():
         filled = [
-            Fact(
-                figure_name(f.code),
-                value_in_words(f.code, getattr(report, f.code)),
-                f.code in named,
-            )
+            Fact(figure_name(f.code), value_in_words(f.code, figures[f.code]), f.code in named)
             for f in form.FIGURES
-            if f.group == code and getattr(report, f.code) is not None
+            if f.group == code and figures.get(f.code) is not None
         ]
         if filled:
             groups.append((label, filled))

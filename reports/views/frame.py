@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from facilities import access, roles
 from facilities.models import choices
-from reports.queries import overview
+from reports.queries import inbox, overview
+from reports.templatetags.reading import number
 from reports.views.months import asked_month
 
 
@@ -50,11 +51,13 @@ BUILDINGS = "M3 20V8l6-3v15m0-9 6-3v12m0-8 6 3v5M2 20h20"
 CROSS = "M4 20V6h16v14zM12 9v6m-3-3h6"
 ARROW_DOWN = "M12 4v11m-4-4 4 4 4-4M5 20h14"
 PEN = "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4"
+TRAY = "M4 13h4l2 3h4l2-3h4M4 13 7 5h10l3 8v6H4z"
 BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
 
 MENU = (
     Entry("home", _("Today"), HOUSE, lambda _user: True),
     Entry("filing_home", _("Monthly reports"), PEN, lambda user: access.may(user, "prepare")),
+    Entry("desk", _("Desk"), TRAY, lambda user: access.may(user, "accept"), True),
     Entry("nation", _("Nation"), CHART, lambda user: access.may(user, "compare_bodies"), True),
     Entry("universities", _("University"), BUILDINGS,
           lambda user: access.scope_of(user).level == roles.UNIVERSITY, True),
@@ -76,11 +79,20 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": _menu(request) if signed_in else [],
         "person_roles": [choices.label_of(roles.ROLES, role) for role in held],
+        "unread_notices": SimpleLazyObject(lambda: _unread(request.user)) if held else "",
         "is_demo": settings.DEMO,
         "is_english": language.startswith("en"),
         "page_language": "en" if language.startswith("en") else "fa",
         "page_direction": "ltr" if language.startswith("en") else "rtl",
     }
+
+
+def _unread(user: access.User) -> str:
+    """How many notices wait in the inbox, as people read it; '' for none."""
+    count = inbox.unread_count(user)
+    if count >= inbox.MOST_COUNTED:
+        return number(inbox.MOST_COUNTED - 1) + "+"
+    return number(count) if count else ""
 
 
 def _menu(request: HttpRequest) -> list[Link]:

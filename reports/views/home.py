@@ -11,11 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from facilities import access, roles
-from reports.queries import today
+from reports.queries import desk, today
+from reports.queries.deadlines import deadlines_of
 from reports.queries.violation_counts import counts
 from reports.queries.violations import NOT_FILED, ViolationFilters
 from reports.views.filing_board import work_at_home
 from reports.views.frame import reads_violations
+from reports.views.months import ChosenMonth, ended_month
 
 
 class Task(NamedTuple):
@@ -37,6 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_administrator": level == roles.ADMINISTRATOR,
         "national_month": today.national_month(user),
     }
+    if access.may(user, "accept"):
+        month = ended_month(request)
+        context |= {"desk_month": month.period, "desk_tasks": _desk(user, month)}
     if level == roles.FACILITY:
         context["facility_months"] = today.facility_months(user)
         if access.may(user, "prepare"):
@@ -67,6 +72,18 @@ def _tasks(user: access.User) -> list[Task]:
              _address(withdrawn="yes"))
     )  # fmt: skip
     return tasks
+
+
+def _desk(user: access.User, month: ChosenMonth) -> list[Task]:
+    """An officer's month: what waits on the desk."""
+    address = f"{reverse('desk')}?period={month.period}&tab="
+    counted = desk.desk_counts(user, month.period, deadlines_of(month.period))
+    return [
+        Task(counted.not_filed, _("not filed"), address + desk.NOT_FILED),
+        Task(counted.undecided, _("to be decided"), address + desk.PENDING),
+        Task(counted.returned, _("returned, correction awaited"), address + desk.RETURNED),
+        Task(counted.repudiated, _("repudiated"), address + desk.REPUDIATED),
+    ]
 
 
 WAITING = (

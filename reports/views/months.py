@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from reports.policy import digits, periods, published
 from reports.queries import overview
@@ -46,6 +48,18 @@ def chosen_month(request: HttpRequest) -> ChosenMonth:
     """The month of the address; else the latest with reports, and the nearest there is."""
     first = published.directive().effective_from
     latest = max(overview.latest_month(request.user) or first, first)
+    asked = asked_month(request)
+    if asked is None:
+        return ChosenMonth(latest, first, latest, "")
+    period = min(max(asked, first), latest)
+    return ChosenMonth(period, first, latest, f"?{PARAMETER}={period}")
+
+
+def ended_month(request: HttpRequest) -> ChosenMonth:
+    """The month of the address among all that have ended; else the latest of them, filed or not."""
+    first = published.directive().effective_from
+    latest = periods.following(periods.period_of(timezone.localdate()), -1)
+    latest = max(min(latest, settings.LAST_PERIOD or latest), first)
     asked = asked_month(request)
     if asked is None:
         return ChosenMonth(latest, first, latest, "")

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from reports.views import (
     casework,
+    desk,
     exports,
     facilities,
     filing_board,
@@ -11,8 +12,10 @@ from reports.views import (
     filing_receipt,
     filing_review,
     home,
+    inbox,
     language,
     nation,
+    report_month,
     universities,
     violations,
 )
@@ -26,6 +29,21 @@ urlpatterns = [
     path("universities/<str:code>/", universities.university_page, name="university"),
     path("facilities/", facilities.facilities, name="facilities"),
     path("facilities/<str:code>/", facilities.facility_page, name="facility"),
+    path(
+        "facilities/<str:code>/months/<int:period>/",
+        report_month.report_month,
+        name="report_month",
+    ),
+    path(
+        "facilities/<str:code>/months/<int:period>/<slug:step>/",
+        report_month.report_step,
+        name="report_step",
+    ),
+    path("desk/", desk.desk_page, name="desk"),
+    path("desk/<slug:step>/", desk.desk_step, name="desk_step"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
     path("receipts/<uuid:number>/", facilities.receipt, name="receipt"),
     path("filing/", filing_board.filing_home, name="filing_home"),
     path("filing/receipts/<uuid:number>/", filing_receipt.receipt_page, name="filing_receipt"),

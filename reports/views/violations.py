@@ -36,6 +36,7 @@ class Row(NamedTuple):
     rule: Label
     leads_to: Label
     figures: list[facts.Fact]
+    is_repudiated: bool
 
 
 @login_required
@@ -109,6 +110,7 @@ def case_context(
             (event, cases.event_label(event.event), _state_label(event.to_state))
             for event in queries.events_of(request.user, case)
         ],
+        "rests_on_repudiated": any(e.repudiated for e in evidence),  # type: ignore[attr-defined]
         "report_groups": facts.report_in_groups(report, named) if report else [],
         "steps": [
             case_forms.step_form(step, typed if step == failed_step else None) for step in steps
@@ -120,7 +122,7 @@ def case_context(
 
 
 def _rows(found: list[Violation], page: Page) -> list[Row]:
-    known = queries.latest_facts(found)
+    known, denied = queries.latest_facts(found), queries.resting_on_repudiated(found)
     rows = []
     for place, violation in enumerate(found):
         directive = load_directive(violation.policy_id)
@@ -131,6 +133,7 @@ def _rows(found: list[Violation], page: Page) -> list[Row]:
                 directive.rule(violation.rule).name,
                 directive.consequences[violation.leads_to],
                 facts.shortly(known.get(violation.pk, {})),
+                violation.pk in denied,
             )
         )
     return rows

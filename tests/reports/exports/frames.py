@@ -11,7 +11,7 @@ TYPES = {
     "period": pa.int32(), "rule": pa.string(), "state": pa.string(), "leads_to": pa.string(),
     "source": pa.string(), "ordinal": pa.int32(), "film_prints": pa.int64(),
     "film_prints_charged": pa.int64(), "film_fee_rials": pa.int64(), "opened_on": pa.date32(),
-    "withdrawn": pa.bool_(), "spans_letter_date": pa.bool_(),
+    "withdrawn": pa.bool_(), "spans_letter_date": pa.bool_(), "repudiated": pa.bool_(),
 }  # fmt: skip
 ROW: dict[str, Any] = {
     "facility": "T-IMG-1", "facility_name": "مرکز تصویربرداری نمونهٔ تهران",
@@ -19,6 +19,7 @@ ROW: dict[str, Any] = {
     "state": "suspected", "leads_to": "enforcement", "source": "report", "ordinal": 2,
     "film_prints": 120, "film_prints_charged": 7, "film_fee_rials": 9_999_999_999_999,
     "opened_on": date(2022, 5, 10), "withdrawn": False, "spans_letter_date": False,
+    "repudiated": False,
 }  # fmt: skip
 
 

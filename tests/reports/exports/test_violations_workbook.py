@@ -53,6 +53,7 @@ def test_every_cell_of_the_list() -> None:
         {"film_prints": None, "film_prints_charged": 0, "film_fee_rials": None, "withdrawn": True},
         {"rule": "PURCHASE", "period": 139912, "state": "dismissed", "leads_to": "advice",
          "source": "complaint", "spans_letter_date": True, "ordinal": 1},
+        {"withdrawn": True, "repudiated": True},
     )  # fmt: skip
     sheet, _ = opened(rows)
     common = ("T-IMG-1", "مرکز تصویربرداری نمونهٔ تهران", "دانشگاه علوم پزشکی تهران")
@@ -69,6 +70,9 @@ def test_every_cell_of_the_list() -> None:
         (3, *common, "1399/12", "خرید فیلم یا چاپگر فیلم", "عدم احراز تخلف",
          "تذکر و راهنمایی", "شکایت", 1, 120, 7, 9_999_999_999_999, "1401/02/20",
          "ده روز این دوره پیش از تاریخ اطلاعیه است"),
+        (4, *common, "1401/01", "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)", "مورد مشکوک",
+         "پیگیری تعزیراتی", "گزارش ماهانهٔ مرکز", 2, 120, 7, 9_999_999_999_999, "1401/02/20",
+         f"{gone}؛ این مورد بر گزارشی تکیه دارد که تکذیب شده است"),
     ]  # fmt: skip
 
 

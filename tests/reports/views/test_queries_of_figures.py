@@ -14,9 +14,9 @@ from tests.accounts import Accounts
 from tests.reports import filed_nation
 from tests.reports.views.signed_in import client_of, page_of
 
-# What each page asks beside the request's own six: begin, base role, session, person, roles,
-# scope role; and the commit.
-REQUEST = 7
+# What each page asks beside the request's own: begin, base role, session, person, roles,
+# scope role, what waits in the inbox; and the commit.
+REQUEST = 8
 QUERIES = {
     "/nation/": (
         "latest month", "universities", "sums of universities", "film by month", "provinces",

@@ -1,1 +1,0 @@
-"""The officer's writes: accepting and returning reports, leave to correct, reminders."""

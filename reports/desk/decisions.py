@@ -1,0 +1,198 @@
+"""What an officer decides about a filed report: accept it, return it, let it be corrected.
+
+Each decision names the submission that the officer has read. The month's report is locked while
+it is written down, so a correction that came in between is told (`stale`) and never accepted
+unread. All raise `facilities.errors.Refused`: `unknown` (also for what the person may not see),
+`not_allowed` (not an officer of the university that answers today), and those named.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from facilities import access, audit, text
+from facilities.errors import Problem, Refused, refuse
+from facilities.guards import required_reason
+from facilities.models import Facility, Person
+from reports import notices
+from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
+from reports.policy.reviews import NEEDS_NOTE, RETURN_REASONS
+
+LONGEST_NOTE = 1_000  # characters
+MOST_AT_ONCE = 200  # reports accepted in one step
+
+
+class Accepted(NamedTuple):
+    """What came of accepting several: how many are accepted now, and why others are not."""
+
+    accepted: int
+    refused: list[tuple[UUID, Problem]]
+
+
+def accept(*, by: Person, submission_id: UUID) -> Review:
+    """Accept a report as it was read. One that is accepted already stays as it is.
+
+    Raises Refused also: stale, repudiated.
+    """
+    with transaction.atomic():
+        report = _read_by(by, submission_id)
+        latest = _latest(submission_id)
+        if latest is not None and latest.decision == "accepted":
+            return latest
+        if Repudiation.objects.filter(submission=submission_id).exists():
+            raise refuse("", "repudiated",
+                         "این گزارش تکذیب شده است و پذیرفتنی نیست؛ مرکز باید آن را اصلاح کند.",
+                         "This report was repudiated and cannot be accepted; the facility must"
+                         " correct it.")  # fmt: skip
+        return _decide(by, report, "accepted")
+
+
+def accept_many(*, by: Person, submission_ids: Iterable[UUID]) -> Accepted:
+    """Accept several reports in one transaction; those that cannot be are told one by one.
+
+    Raises Refused: too_many.
+    """
+    ids = sorted(set(submission_ids))  # one order for everybody, so that two officers never block
+    if len(ids) > MOST_AT_ONCE:
+        raise refuse("", "too_many", f"در هر بار حداکثر {MOST_AT_ONCE} گزارش پذیرفته می‌شود.",
+                     f"At most {MOST_AT_ONCE} reports are accepted at once.")  # fmt: skip
+    accepted, refused = 0, []
+    with transaction.atomic():
+        for submission_id in ids:
+            try:
+                accept(by=by, submission_id=submission_id)
+                accepted += 1
+            except Refused as error:
+                refused.append((submission_id, error.problems[0]))
+    return Accepted(accepted, refused)
+
+
+def return_report(*, by: Person, submission_id: UUID, reason_code: str, note: str = "") -> Review:
+    """Send a report back to be corrected, for one of `reviews.RETURN_REASONS`.
+
+    It opens the correction, whatever its window. Raises Refused also: stale, unknown_value,
+    note_missing, too_long.
+    """
+    words = _note(reason_code, note)
+    with transaction.atomic():
+        report = _read_by(by, submission_id)
+        latest = _latest(submission_id)
+        if latest is not None and (latest.decision, latest.reason_code, latest.note) == (
+            "returned", reason_code, words,
+        ):  # fmt: skip
+            return latest
+        return _decide(by, report, "returned", reason_code, words)
+
+
+def permit_correction(
+    *, by: Person, facility: Facility, period: int, reason: str
+) -> CorrectionPermit:
+    """Give leave to correct a month once after its window. A leave not used yet stays as it is.
+
+    Raises Refused also: reason_missing, nothing_filed.
+    """
+    why = required_reason(reason)
+    with transaction.atomic():
+        kept = _own(by, facility.pk)
+        report = _locked(kept, period)
+        if report is None:
+            raise refuse("period", "nothing_filed",
+                         "برای این ماه گزارشی ثبت نشده است؛ نخستین گزارش به اجازه نیاز ندارد.",
+                         "Nothing is filed for this month; a first report needs no leave.",
+                         )  # fmt: skip
+        unused = CorrectionPermit.objects.filter(
+            facility=kept, period=period, granted_at__gt=report.received_at
+        ).order_by("-granted_at").first()  # fmt: skip
+        if unused is not None:
+            return unused
+        permit = CorrectionPermit.objects.create(
+            facility=kept, period=period, university_id=report.university_id, reason=why,
+            granted_by=by, granted_at=timezone.now(),
+        )  # fmt: skip
+        audit.record(by=by, action="report.correction_permitted", on=permit,
+                     detail={"period": period, "reason": why})  # fmt: skip
+        _tell(kept, period, "permit", {"reason": why, "permit": permit.pk})
+    return permit
+
+
+def _decide(
+    by: Person, report: Report, decision: str, reason_code: str = "", note: str = ""
+) -> Review:
+    """Add the decision, the audit event, and the notices to the facility's people."""
+    review = Review.objects.create(
+        submission_id=report.submission_id, facility_id=report.facility_id, period=report.period,
+        university_id=report.university_id, decision=decision, reason_code=reason_code, note=note,
+        person=by, at=timezone.now(),
+    )  # fmt: skip
+    facts = {"submission": str(report.submission_id)}
+    if reason_code:
+        facts |= {"reason_code": reason_code, "note": note}
+    audit.record(by=by, action=f"report.{decision}", on=review,
+                 detail={"period": report.period} | facts)  # fmt: skip
+    _tell(report.facility, report.period, decision, facts)
+    return review
+
+
+def _tell(facility: Facility, period: int, kind: str, detail: Mapping[str, object]) -> None:
+    notices.tell(
+        people=notices.people_of(facility), kind=kind, facility=facility, period=period,
+        detail=detail,
+    )  # fmt: skip
+
+
+def _read_by(by: Person, submission_id: UUID) -> Report:
+    """The month's report, locked, whose current submission is the one that was read."""
+    seen = access.rows_of(by, Submission.objects.filter(pk=submission_id))
+    place = seen.values_list("facility_id", "period").first()
+    if place is None:
+        raise _unknown()
+    report = _locked(_own(by, place[0]), place[1])
+    if report is None:
+        raise _unknown()
+    if report.submission_id != submission_id:
+        raise refuse("", "stale",
+                     "این گزارش در این فاصله اصلاح شده است؛ نسخهٔ تازه را ببینید.",
+                     "The report has been corrected meanwhile; look at the current version.",
+                     )  # fmt: skip
+    return report
+
+
+def _own(by: Person, facility_id: int) -> Facility:
+    """The facility, if the person is an officer of the university that answers for it today."""
+    facility = access.visible_facilities(by).filter(pk=facility_id).first()
+    if facility is None:
+        raise _unknown()
+    if not access.may(by, "accept", facility=facility):
+        raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
+    return facility
+
+
+def _locked(facility: Facility, period: int) -> Report | None:
+    rows = Report.objects.filter(facility=facility, period=period)
+    return rows.select_related("facility").select_for_update(of=("self",)).first()
+
+
+def _latest(submission_id: UUID) -> Review | None:
+    return Review.objects.filter(submission=submission_id).order_by("-id").first()
+
+
+def _note(reason_code: str, note: str) -> str:
+    """The note as it is kept. Raises Refused."""
+    if reason_code not in RETURN_REASONS:
+        raise refuse("reason_code", "unknown_value", "علت برگشت را از فهرست برگزینید.",
+                     "Choose the reason from the list.")  # fmt: skip
+    words = "\n".join(text.normalize(line) for line in note.splitlines()).strip()
+    if len(words) > LONGEST_NOTE:
+        raise refuse("note", "too_long", f"یادداشت حداکثر {LONGEST_NOTE} نویسه است.",
+                     f"A note has at most {LONGEST_NOTE} characters.")  # fmt: skip
+    if reason_code in NEEDS_NOTE and not words:
+        raise refuse("note", "note_missing", "برای این علت نوشتن یادداشت لازم است.",
+                     "This reason needs a note.")  # fmt: skip
+    return words
+
+
+def _unknown() -> Refused:
+    return refuse("", "unknown", "چنین گزارشی یافت نشد.", "There is no such report.")

@@ -1,0 +1,29 @@
+"""Where a notice leads: the month's form, its history, or the officer's list."""
+
+from django.urls import NoReverseMatch, reverse
+
+from reports.models import Notice
+from reports.policy.notice_words import DESK, FORM, KINDS, MONTH, SIGN, UNKNOWN
+
+# The pages by where a notice leads; the first that this installation serves.
+_PAGES = {
+    FORM: ("filing_form", "report_month"),
+    SIGN: ("filing_review", "report_month"),
+    MONTH: ("report_month",),
+    DESK: ("desk",),
+}
+
+
+def address_of(notice: Notice) -> str:
+    """The page that a notice leads to, without the host; the inbox if there is none."""
+    leads_to = KINDS.get(notice.kind, UNKNOWN).leads_to
+    month = f"?period={notice.period}" if notice.period else ""
+    for page in _PAGES[leads_to]:
+        try:
+            if page == "desk":
+                return reverse(page) + month
+            if notice.facility is not None and notice.period is not None:
+                return reverse(page, args=[notice.facility.code, notice.period])
+        except NoReverseMatch:  # a part that this installation does not serve
+            continue
+    return reverse("inbox")

@@ -1,0 +1,101 @@
+"""Sending notices by mail: claimed one by one, tried a few times, never lost.
+
+A notice stands in the inbox whatever becomes of its mail. Each is sent in a transaction of its
+own with its row locked, so that two workers do not send it twice.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from reports.models import Notice
+from reports.notices.links import address_of
+from reports.policy.kinds import Label
+from reports.policy.notice_words import words_of
+from reports.policy.reminders import MAIL_ATTEMPTS, MAIL_DAYS
+
+log = logging.getLogger(__name__)
+MOST_AT_ONCE = 500
+
+_GREETING = Label("با سلام و احترام", "Dear colleague,")
+_WHERE = Label("نشانی در سامانه: ", "In the system: ")
+_FROM = Label(
+    "سامانهٔ پایش حذف فیلم رادیولوژی\nاین نامه خودکار است؛ به آن پاسخ ندهید.",
+    "Payesh, monitoring the elimination of radiology film\nThis is an automatic message; please"
+    " do not reply.",
+)
+
+
+def send_due(*, now: datetime | None = None) -> int:
+    """Send what waits for mailing, oldest first; answer how many went out.
+
+    A server that cannot be reached ends the round and costs no notice an attempt; a mail that
+    the server refuses is tried MAIL_ATTEMPTS times. News of MAIL_DAYS ago is not mailed any more.
+    """
+    moment = now or timezone.now()
+    sent, after = 0, 0
+    try:
+        for _round in range(MOST_AT_ONCE):
+            with transaction.atomic():
+                notice = _next(after, moment)
+                if notice is None:
+                    break
+                after = notice.pk
+                sent += _send(notice)
+    except (SMTPException, OSError) as error:
+        log.warning("the mail server is not reached: %s", error)
+    return sent
+
+
+def _next(after: int, now: datetime) -> Notice | None:
+    waiting = Notice.objects.filter(mail_due=True, mailed_at__isnull=True, pk__gt=after)
+    waiting = waiting.filter(made_at__gt=now - timedelta(days=MAIL_DAYS))
+    waiting = waiting.select_related("person", "facility").order_by("pk")
+    return waiting.select_for_update(of=("self",), skip_locked=True).first()
+
+
+def _send(notice: Notice) -> bool:
+    """Try to send one notice and write down what came of it. Raises what a server raises that
+    is not reached."""
+    notice.mail_attempts += 1
+    try:
+        _message(notice).send()
+        notice.mailed_at = timezone.now()
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+        log.warning("notice %d was refused, attempt %d: %s", notice.pk, notice.mail_attempts, error)
+        notice.mail_due = notice.mail_attempts < MAIL_ATTEMPTS  # the inbox holds it for good
+    notice.save(update_fields=["mail_attempts", "mailed_at", "mail_due"])
+    return notice.mailed_at is not None
+
+
+def _message(notice: Notice) -> EmailMessage:
+    """The mail in the person's language first, then in the other."""
+    first = notice.person.language
+    languages = (first, "fa" if first == "en" else "en")
+    link = settings.SITE_URL.rstrip("/") + address_of(notice)
+    at = notice.facility
+    facility = Label(at.name_fa, at.name_en) if at else None
+    told = {
+        language: words_of(notice.kind, language, facility=facility, period=notice.period,
+                           detail=notice.detail)
+        for language in languages
+    }  # fmt: skip
+    parts = [
+        "\n\n".join(
+            (_say(_GREETING, language), told[language].text, _say(_WHERE, language) + link,
+             _say(_FROM, language))
+        )
+        for language in languages
+    ]  # fmt: skip
+    return EmailMessage(
+        subject=told[first].title, body="\n\n———\n\n".join(parts) + "\n", to=[notice.person.email]
+    )
+
+
+def _say(label: Label, language: str) -> str:
+    return label.en if language == "en" else label.fa

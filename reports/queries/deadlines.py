@@ -1,0 +1,31 @@
+"""When a month is due, in each territory: the regular deadline, or what it was put off to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reports.models import DeadlineExtension
+from reports.policy import periods
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The deadlines of one month; `put_off` maps a university (None: the nation) to a later one."""
+
+    regular: date
+    put_off: Mapping[int | None, date]
+
+    def of(self, university: int | None) -> date:
+        """The last day for the facilities of a university (its id)."""
+        granted = [self.put_off[key] for key in {None, university} if key in self.put_off]
+        return max([self.regular, *granted])
+
+    def all(self) -> set[date]:
+        """Every day that is the deadline of some territory."""
+        return {self.of(None), *(self.of(university) for university in self.put_off)}
+
+
+def deadlines_of(period: int) -> Deadlines:
+    """The deadlines of a month, for everybody to read; one query."""
+    rows = DeadlineExtension.objects.filter(period=period)
+    return Deadlines(periods.deadline(period), dict(rows.values_list("university_id", "until")))

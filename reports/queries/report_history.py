@@ -1,0 +1,87 @@
+"""The whole history of one facility's month: every version, what was decided, what was denied."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from facilities import access, roles
+from facilities.models import Facility
+from reports.models import CorrectionPermit, Report, Repudiation, Review, SavedForm, Submission
+
+
+@dataclass
+class Version:
+    """One submission of the month; versions are numbered from 1, the latest stands."""
+
+    number: int
+    submission: Submission
+    receipt_number: str
+    is_current: bool
+    reviews: list[Review] = field(default_factory=list)
+    repudiation: Repudiation | None = None
+
+    @property
+    def decision(self) -> str:
+        """The latest decision on it; '' for none yet."""
+        return self.reviews[-1].decision if self.reviews else ""
+
+
+@dataclass(frozen=True)
+class MonthHistory:
+    """A facility's month: its versions oldest first, leaves to correct, the form begun."""
+
+    versions: list[Version]
+    permits: list[CorrectionPermit]
+    form: SavedForm | None
+
+    @property
+    def current(self) -> Version | None:
+        """The version that stands."""
+        return self.versions[-1] if self.versions else None
+
+    def version(self, number: int | None) -> Version | None:
+        """The version with this number."""
+        if number is None or not 1 <= number <= len(self.versions):
+            return None
+        return self.versions[number - 1]
+
+
+def month_history(user: access.User, facility: Facility, period: int) -> MonthHistory | None:
+    """The history of a visible facility's month: six queries, however many versions.
+
+    None where the user may not know of the month (a university that did not answer for it).
+    """
+    month = {"facility": facility, "period": period}
+    standing = _rows(user, Report.objects.filter(**month)).values_list("submission", flat=True)
+    current = standing.first()
+    submissions = _rows(user, Submission.objects.filter(**month))
+    submissions = submissions.select_related("person", "chain").order_by("received_at", "id")
+    versions = [
+        Version(
+            place, row, f"{row.chain.code}-{row.position:06d}", row.pk == current
+        )
+        for place, row in enumerate(submissions.defer("body"), start=1)
+    ]  # fmt: skip
+    if not versions and not _answers(user, facility):
+        return None
+    known = {version.submission.pk: version for version in versions}
+    reviews = _rows(user, Review.objects.filter(**month)).select_related("person")
+    for review in reviews.order_by("id"):
+        known[review.submission_id].reviews.append(review)
+    denials = _rows(user, Repudiation.objects.filter(**month)).select_related("person")
+    for repudiation in denials:
+        known[repudiation.submission_id].repudiation = repudiation
+    permits = _rows(user, CorrectionPermit.objects.filter(**month)).select_related("granted_by")
+    form = None
+    if access.may(user, "prepare", facility=facility):
+        form = SavedForm.objects.filter(**month).select_related("prepared_by").first()
+    return MonthHistory(versions, list(permits.order_by("granted_at")), form)
+
+
+def _rows(user: access.User, rows: Any) -> Any:
+    return access.rows_of(user, rows)
+
+
+def _answers(user: access.User, facility: Facility) -> bool:
+    """Whether the user may know that nothing was filed: everybody but a former university."""
+    scope = access.scope_of(user)
+    return scope.level != roles.UNIVERSITY or facility.university_id in scope.university_ids
