@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -34,6 +35,19 @@ def canonical(value: Mapping[str, Any]) -> bytes:
         allow_nan=False,
         default=_as_json,
     ).encode()
+
+
+# Keys in the order of their bytes, which for UTF-8 is the order of their letters' numbers.
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def canonical_in_bulk(value: Mapping[str, Any]) -> bytes:
+    """The bytes of `canonical`, several times as fast, for what is plain JSON already.
+
+    The caller sees to it that there are only words, whole numbers, yes and no, None, lists and
+    dicts of these: no times, no hashes, no fractions.
+    """
+    return _ENCODER.encode(value)
 
 
 def entry_hash(previous_hash: bytes, columns: Mapping[str, Any]) -> bytes:
