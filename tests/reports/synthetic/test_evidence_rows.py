@@ -71,7 +71,7 @@ def test_entries_follow_each_other_and_hash_as_the_verifier_will(monkeypatch: An
 
 
 def test_shares_of_a_nation_are_the_whole_in_other_order() -> None:
-    plan = nations.plan(2000, last=139911)
+    plan = nations.plan(4000, last=139911)
     whole = list(blocks_of(plan))
     shared = [list(blocks_of(plan, share=Part(number, 2))) for number in range(2)]
     assert len(whole) > 1
