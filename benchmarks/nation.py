@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -35,20 +36,22 @@ class Nation:
         """Make and seed the database, or go on with it. The servers must run."""
         self.manage("prepare_database", "--verbosity", "0")
         self.manage("collect_assets")
-        record, begun = self.var / "seeded.json", time.monotonic()
+        record, begun, spent = self.var / "seeded.json", time.monotonic(), self._cpu()
         if record.exists():
             return
         fresh = not (self.var / "seeding").exists()
         (self.var / "seeding").touch()
         self.manage("seed_demo", "--facilities", str(self.facilities), "--to", str(LAST))
         self._analyse()
-        seconds = time.monotonic() - begun
-        record.write_text(json.dumps({"seconds": seconds if fresh else None}))
+        took = {"seconds": time.monotonic() - begun, "cpu": self._cpu() - spent,
+                "load": os.getloadavg()[2]}  # fmt: skip
+        record.write_text(json.dumps(took if fresh else None))
 
-    def seeded_in(self) -> float | None:
-        """Seconds that seeding took; None where it was interrupted."""
-        seconds: float | None = json.loads((self.var / "seeded.json").read_text())["seconds"]
-        return seconds
+    def seeded(self) -> dict[str, float] | None:
+        """What seeding took: seconds, seconds of CPU (ours and the database's), and the machine's
+        load meanwhile; None where it was interrupted."""
+        took: dict[str, float] | None = json.loads((self.var / "seeded.json").read_text())
+        return took
 
     def url(self, role: str = JOBS) -> str:
         """The address of the database in use."""
@@ -150,6 +153,14 @@ class Nation:
         """Have the planner know the nation, as autovacuum would before long."""
         with self.connect("postgres") as server:
             server.execute("VACUUM ANALYZE")
+
+    def _cpu(self) -> float:
+        """Seconds of CPU of our children so far, and of the database's that have ended."""
+        ours = resource.getrusage(resource.RUSAGE_CHILDREN)
+        postmaster = embedded.Postgres(self.var).process_id()
+        stat = Path(f"/proc/{postmaster}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks = sum(int(stat[place]) for place in (13, 14))  # cutime, cstime
+        return ours.ru_utime + ours.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
     def _server(self) -> psycopg.Connection[Any]:
         url = embedded.database_url(self.var, "postgres", "postgres")

@@ -32,8 +32,9 @@ def normalize(text: str) -> str:
     """One spelling of a line of text: Persian ی and ک, tidy half-spaces and blanks, no marks."""
     text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
     text = _INVISIBLE.sub("", text)
-    text = "".join(c if not unicodedata.category(c).startswith("C") or c == ZWNJ else " "
-                   for c in text)  # fmt: skip
+    if not text.replace(ZWNJ, "").isprintable():
+        text = "".join(c if not unicodedata.category(c).startswith("C") or c == ZWNJ else " "
+                       for c in text)  # fmt: skip
     text = re.sub(f"{ZWNJ}*\\s[\\s{ZWNJ}]*", " ", text)
     return re.sub(f"{ZWNJ}+", ZWNJ, text).strip(" " + ZWNJ)
 

@@ -39,6 +39,19 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     ).encode()
 
 
+# Keys in the order of their bytes, which for UTF-8 is the order of their letters' numbers.
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def canonical_in_bulk(value: Mapping[str, Any]) -> bytes:
+    """The bytes of `canonical`, several times as fast, for what is plain JSON already.
+
+    The caller sees to it that there are only words, whole numbers, yes and no, None, lists and
+    dicts of these: no times, no hashes, no fractions.
+    """
+    return _ENCODER.encode(value)
+
+
 def entry_hash(previous_hash: bytes, columns: Mapping[str, Any]) -> bytes:
     """The hash of a submission; `columns` are its table's columns by name (extra ones ignored)."""
     return hashlib.sha256(previous_hash + canonical_entry(columns)).digest()

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 SIGNATURE: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # no flags, no extension
 END: Final = b"\xff\xff"
+_FROM_1970_TO_2000: Final = 10_957 * 86_400_000_000  # PostgreSQL counts from 2000, in microseconds
 _INT4: Final = 23  # PostgreSQL's number of the type, named in arrays
 ROWS_AT_ONCE: Final = 8192  # laid out at a time, so that the blocks stay in the cache
 
@@ -57,6 +58,28 @@ def digests(joined: bytes, width: int) -> Block:
     """Byte strings of one width, end to end."""
     values = np.frombuffer(joined, np.uint8).reshape(-1, width)
     return _fixed(values, np.zeros(len(values), dtype=bool))
+
+
+def strings(column: Sequence[bytes], *, prefix: bytes = b"") -> Block:
+    """A column of byte strings, or of text in UTF-8, that differ from row to row."""
+    lengths = np.fromiter(map(len, column), np.int32, len(column)) + np.int32(len(prefix))
+    width = max(1, int(lengths.max(initial=0)))
+    values = np.zeros((len(column), width), dtype=np.uint8)
+    values[:, : len(prefix)] = np.frombuffer(prefix, np.uint8)
+    rest = max(1, width - len(prefix))
+    padded = np.array(column, dtype=f"S{rest}").view(np.uint8).reshape(len(column), rest)
+    values[:, len(prefix) :] = padded[:, : width - len(prefix)]
+    return Block(values, lengths)
+
+
+def jsonb(column: Sequence[bytes]) -> Block:
+    """A column of JSON texts."""
+    return strings(column, prefix=b"\x01")  # the version of the format
+
+
+def moments(column: Sequence[int]) -> Block:
+    """A column of moments, given in microseconds since 1970 (UTC), as timestamptz."""
+    return numbers(np.asarray(column, np.int64) - _FROM_1970_TO_2000, "bigint")
 
 
 def int_lists(column: pd.Series) -> Block:

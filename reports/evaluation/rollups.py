@@ -62,11 +62,14 @@ def refresh_rollups(*, now: datetime | None = None) -> int:
 
 
 def _take_stale() -> list[tuple[int, int]]:
-    """Remove the oldest marks and answer their cells; a mark made meanwhile is a new row."""
+    """Remove some marks and answer their cells; a mark made meanwhile is a new row.
+
+    Whole months together: who is expected is looked up once for a month's universities.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM reports_stalerollup WHERE id IN (SELECT id FROM reports_stalerollup"
-            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING university_id, period",
+            " ORDER BY period, id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING university_id, period",
             [CELLS_AT_ONCE],
         )
         return [(row[0], row[1]) for row in cursor.fetchall()]

@@ -1,12 +1,13 @@
 """Synthetic filings as the rows of evidence that the API would have stored."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -15,15 +16,10 @@ from reports.policy import form, published
 from reports.synthetic.plan import code_of
 
 CHANNEL: Final = "api"
-# The columns of an entry that differ from row to row, in the order of `entries`.
-ENTRY_COLUMNS: Final = (
-    "id", "facility_id", "period", "university_id", "chain_id", "position", "previous_hash",
-    "entry_hash", "body", "body_sha256", "upload_sha256", "channel", "person_id", "token_key",
-    "received_at", "form_version", "policy_version", "figures", "warnings", "explanations",
-    "replaces_id", "reason",
-)  # fmt: skip
+PART: Final = 8192  # entries made at a time
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ENCODER: Final = msgspec.json.Encoder()  # keys as they come, as a body has them
 
 
 @dataclass(frozen=True)
@@ -35,10 +31,37 @@ class Keys:
     person: int
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What differs from entry to entry of a chain; `figures` and `warnings` are JSON texts."""
+
+    id: UUID
+    facility_id: int
+    period: int
+    university_id: int
+    position: int
+    previous_hash: bytes
+    entry_hash: bytes
+    body: bytes
+    body_sha256: bytes
+    received_us: int
+    figures: bytes
+    warnings: bytes
+
+
+def same_in_all(chain_id: int, keys: Keys) -> dict[str, Any]:
+    """The columns that are the same in every entry of a chain."""
+    return {
+        "chain_id": chain_id, "upload_sha256": None, "channel": CHANNEL, "person_id": keys.person,
+        "token_key": "", "form_version": form.FORM_VERSION, "policy_version": published.CURRENT,
+        "explanations": {}, "replaces_id": None, "reason": "",
+    }  # fmt: skip
+
+
 def entries(
     filings: pd.DataFrame, warnings: pd.DataFrame, keys: Keys, *, seed: int, head: tuple[int, bytes]
-) -> Iterator[dict[str, Any]]:
-    """The submissions of one chain, each following the one before it, `ENTRY_COLUMNS` by name.
+) -> Iterator[list[Entry]]:
+    """The submissions of one chain, each following the one before it, in parts of `PART`.
 
     `filings` and `warnings` are those of one chain; `head` its position and hash so far. Entries
     come in the order of receipt, with the bytes that the API would have received.
@@ -48,47 +71,74 @@ def entries(
         warned.setdefault((facility, period), []).append({"field": name, "code": code})
     position, previous = head
     ordered = filings.sort_values(["received_us", "facility"], ignore_index=True)
-    named = [ordered[name].tolist() for name in
-             ("facility", "period", "chain", "university", "received_us")]  # fmt: skip
-    for number, period, chain, university, moment, figures in zip(
-        *named, _figures(ordered), strict=True
+    for start in range(0, len(ordered), PART):
+        part = ordered.iloc[start : start + PART]
+        rows = _part(part, warned, keys, seed, position, previous)
+        position, previous = rows[-1].position, rows[-1].entry_hash
+        yield rows
+
+
+def _part(
+    filings: pd.DataFrame, warned: Mapping[tuple[int, int], list[dict[str, str]]], keys: Keys,
+    seed: int, position: int, previous: bytes,
+) -> list[Entry]:  # fmt: skip
+    """The entries of filings in the order of receipt, behind a position and its hash."""
+    named = [filings[name].tolist() for name in
+             ("facility", "period", "university", "received_us")]  # fmt: skip
+    texts = np.datetime_as_string(filings["received_us"].to_numpy("datetime64[us]")).tolist()
+    same = same_in_all(keys.universities[filings["chain"].iloc[0]], keys)
+    rows = []
+    for number, period, university, moment, text, figures in zip(
+        *named, texts, _figures(filings), strict=True
     ):
         position += 1
         body = body_of(number, period, figures)
-        received_at = _EPOCH + timedelta(microseconds=moment)
         noise = hashlib.sha256(f"{seed}/{number}/{period}".encode()).digest()[:10]
-        entry: dict[str, Any] = {
-            "id": filing.new_id(received_at, noise),
-            "facility_id": keys.facilities[number], "period": period,
-            "university_id": keys.universities[university],
-            "chain_id": keys.universities[chain],
-            "position": position, "previous_hash": previous, "body": body,
-            "body_sha256": hashlib.sha256(body).digest(), "upload_sha256": None,
-            "channel": CHANNEL, "person_id": keys.person, "token_key": "",
-            "received_at": received_at, "form_version": form.FORM_VERSION,
-            "policy_version": published.CURRENT, "figures": figures,
-            "warnings": warned.get((number, period), []), "explanations": {},
-            "replaces_id": None, "reason": "",
+        key = filing.new_id(_EPOCH + timedelta(microseconds=moment), noise)
+        found = warned.get((number, period), [])
+        digest = hashlib.sha256(body)
+        hashed = {
+            "id": str(key), "facility_id": keys.facilities[number], "period": period,
+            "university_id": keys.universities[university], "position": position,
+            "body_sha256": digest.hexdigest(), "received_at": f"{text}Z", "figures": figures,
+            "warnings": found,
         }  # fmt: skip
-        previous = entry["entry_hash"] = evidence.entry_hash(previous, entry)
-        yield entry
+        linked = hashlib.sha256(previous + evidence.canonical_in_bulk(same | hashed)).digest()
+        rows.append(
+            Entry(
+                key, hashed["facility_id"], period, hashed["university_id"], position, previous,
+                linked, body, digest.digest(), moment, _ENCODER.encode(figures),
+                _ENCODER.encode(found),
+            )
+        )  # fmt: skip
+        previous = linked
+    return rows
 
 
 def body_of(number: int, period: int, figures: Mapping[str, object]) -> bytes:
     """The bytes a facility's system would have posted to the API."""
     report = {"facility": code_of(number), "period": period, "figures": figures}
-    return json.dumps(report, ensure_ascii=False).encode()
+    return msgspec.json.format(_ENCODER.encode(report), indent=0)  # a blank behind : and ,
 
 
-def _figures(filings: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """The figures of each row that are not blank, as JSON has them."""
+def _figures(filings: pd.DataFrame) -> list[dict[str, Any]]:
+    """The figures of each row that are not blank, as JSON has them.
+
+    Rows with the same blanks are made together: they have the same codes.
+    """
     columns = [_plain(filings[code].to_numpy(), form.BY_CODE[code].type) for code in form.BY_CODE]
-    for values in zip(*columns, strict=True):
-        yield {
-            code: value
-            for code, value in zip(form.BY_CODE, values, strict=True)
-            if value is not None
-        }
+    shape_of = np.zeros(len(filings), dtype=np.int64)  # one bit a figure
+    for place, column in enumerate(columns):
+        shape_of |= np.array([value is not None for value in column], np.int64) << place
+    figures: list[dict[str, Any]] = [{}] * len(filings)
+    for shape in np.unique(shape_of).tolist():
+        rows = np.flatnonzero(shape_of == shape).tolist()
+        given = [place for place in range(len(columns)) if shape >> place & 1]
+        codes = [list(form.BY_CODE)[place] for place in given]
+        values = [[columns[place][row] for row in rows] for place in given]
+        for row, *made in zip(rows, *values, strict=True):
+            figures[row] = dict(zip(codes, made, strict=True))
+    return figures
 
 
 def _plain(values: np.ndarray, kind: str) -> list[Any]:

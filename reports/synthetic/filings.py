@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,16 @@ _NEWS: Final = 0.05  # of the months in which a receiver of images has something
 _LATE_IN_RECEIPT: Final = 4  # months more to look back at, for filings that arrived out of turn
 
 
+class Part(NamedTuple):
+    """One of several equal shares of a nation's blocks, counted from 0."""
+
+    number: int
+    of: int
+
+
+WHOLE: Final = Part(0, 1)
+
+
 @dataclass(frozen=True)
 class Block:
     """Some neighbouring universities: their facilities and all that these filed.
@@ -43,16 +53,20 @@ class Block:
 
 
 def blocks_of(
-    plan: Plan, *, before: datetime | None = None, nation: pd.DataFrame | None = None
-) -> Iterator[Block]:
+    plan: Plan, *, before: datetime | None = None, nation: pd.DataFrame | None = None,
+    share: Part = WHOLE,
+) -> Iterator[Block]:  # fmt: skip
     """The whole nation, block by block. Filings arriving after `before` have not happened yet.
 
-    Raises ValueError for a moment without a time zone.
+    Each of n shares has every n-th block, as it is in the whole. Raises ValueError for a moment
+    without a time zone.
     """
     whole = make_nation(plan) if nation is None else nation
     conduct = assign_conduct(plan, whole)
     limit = None if before is None else _microseconds(before)
     for number, rows in enumerate(university_blocks(whole)):
+        if number % share.of != share.number:
+            continue
         random = plan.generator(3, number)
         own = conduct.of(rows.index.to_numpy())
         part = rows.reset_index(drop=True)

@@ -4,24 +4,32 @@ COPY straight into a table with row-level security is refused, so rows go by COP
 temporary table and from there by INSERT … SELECT, under the policies of the jobs' role.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from facilities import audit, text
 from facilities.models import Closure, Facility, Person, Responsibility, University
+from reports.evaluation import binary_copy
+from reports.evaluation.binary_copy import Block
 from reports.models import ChainHead
 from reports.models.figures import COLUMNS
 from reports.policy import baseline, published
-from reports.synthetic.evidence_rows import ENTRY_COLUMNS, Keys, entries
+from reports.synthetic.evidence_rows import Entry, Keys, entries, same_in_all
 
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
 _ROWS_AT_ONCE: Final = 2000
-_JSON: Final = frozenset({"figures", "warnings", "explanations"})
+_STAGED: Final = {
+    "id": "uuid", "facility_id": "bigint", "period": "int", "university_id": "bigint",
+    "position": "bigint", "previous_hash": "bytea", "entry_hash": "bytea",
+    "body_sha256": "bytea", "body": "bytea", "received_at": "timestamptz", "figures": "jsonb",
+    "warnings": "jsonb",
+}  # fmt: skip
 FILED: Final = "synthetic.filed"
 
 
@@ -79,17 +87,17 @@ def load_chain(
 ) -> int:
     """Store everything one university's chain received, as evidence and as current reports.
 
-    One transaction: the whole chain or nothing of it. Answers how many filings there were.
+    One transaction: the whole chain or nothing of it. Answers how many filings there were, 0
+    where the chain is there already.
     """
     with transaction.atomic():
         head = ChainHead.objects.select_for_update().get(university=university)
-        rows = entries(
-            filings, warnings, keys, seed=seed, head=(head.position, bytes(head.entry_hash))
-        )
-        last = _copy(rows)
+        if head.position:
+            return 0
+        last = _copy(entries(filings, warnings, keys, seed=seed, head=(0, bytes(head.entry_hash))))
         if last is not None:
-            _store()
-            head.position, head.entry_hash = last["position"], last["entry_hash"]
+            _store(same_in_all(university.pk, keys))
+            head.position, head.entry_hash = last.position, last.entry_hash
             head.save()
         audit.record(by=None, action=FILED, on=university, detail={"filings": len(filings)})
     return len(filings)
@@ -107,32 +115,48 @@ def keys_of(account: Person) -> Keys:
     )
 
 
-def _copy(rows: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+def _copy(parts: Iterable[list[Entry]]) -> Entry | None:
     """Put a chain's entries into the temporary table; answer the last one."""
     last = None
-    columns = ", ".join(ENTRY_COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE synthetic_entry (LIKE reports_submission) ON COMMIT DROP"
-        )
-        with cursor.copy(f"COPY synthetic_entry ({columns}) FROM STDIN") as copy:
-            for last in rows:
-                copy.write_row([_field(name, last[name]) for name in ENTRY_COLUMNS])
+        staged = ", ".join(f"{name} {kind}" for name, kind in _STAGED.items())
+        cursor.execute(f"CREATE TEMPORARY TABLE synthetic_entry ({staged}) ON COMMIT DROP")
+        for rows in parts:
+            last = rows[-1]
+            with cursor.copy("COPY synthetic_entry FROM STDIN (FORMAT binary)") as copy:
+                for piece in binary_copy.rows_of(_blocks(rows)):
+                    copy.write(piece)
     return last
 
 
-def _field(name: str, value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if name in _JSON else value
+def _blocks(rows: list[Entry]) -> list[Block]:
+    """The columns of `_STAGED`."""
+    return [
+        binary_copy.digests(b"".join(row.id.bytes for row in rows), 16),
+        *(binary_copy.numbers(np.array([getattr(row, name) for row in rows]), _STAGED[name])
+          for name in ("facility_id", "period", "university_id", "position")),
+        *(binary_copy.digests(b"".join(getattr(row, name) for row in rows), 32)
+          for name in ("previous_hash", "entry_hash", "body_sha256")),
+        binary_copy.strings([row.body for row in rows]),
+        binary_copy.moments([row.received_us for row in rows]),
+        binary_copy.jsonb([row.figures for row in rows]),
+        binary_copy.jsonb([row.warnings for row in rows]),
+    ]  # fmt: skip
 
 
-def _store() -> None:
+def _store(same: Mapping[str, Any]) -> None:
     """From the temporary table into evidence and reports, as a filing would have left them."""
-    columns, figures = ", ".join(ENTRY_COLUMNS), ", ".join(COLUMNS)
+    staged, figures = ", ".join(_STAGED), ", ".join(COLUMNS)
     values = ", ".join(f"filed.{column}" for column in COLUMNS)
+    constants: list[Any] = [
+        Jsonb(value) if isinstance(value, dict) else value for value in same.values()
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO reports_submission ({columns}) SELECT {columns} FROM synthetic_entry"
-            " ORDER BY position"
+            f"INSERT INTO reports_submission ({staged}, {', '.join(same)})"
+            f" SELECT {staged}, {', '.join(['%s'] * len(same))} FROM synthetic_entry"
+            " ORDER BY position",
+            constants,
         )
         cursor.execute("SELECT period, min(received_at) FROM synthetic_entry GROUP BY 1")
         window = [period for period, at in cursor.fetchall() if _is_baseline(period, at)]

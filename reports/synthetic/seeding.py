@@ -1,6 +1,7 @@
 """All stages of seeding. Each leaves a mark in the audit trail: a killed run goes on after it."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -11,14 +12,16 @@ from facilities import audit, reference
 from facilities.models import AuditEvent, Facility, Person, University
 from facilities.people import create_person
 from reports import evaluation
-from reports.synthetic import scoring
+from reports.synthetic import scoring, side_by_side
 from reports.synthetic.conduct import answer_key, assign_conduct
-from reports.synthetic.filings import blocks_of
+from reports.synthetic.filings import WHOLE, Part, blocks_of
 from reports.synthetic.loading import FILED, keys_of, load_chain, load_register
 from reports.synthetic.nation import make_nation
 from reports.synthetic.plan import CODE_PATTERN, Plan, UniversityPlace
 from reports.synthetic.scoring import Say
 
+LARGE: Final = 2000  # facilities from which a second process is worth its start
+PROCESSES: Final = 2
 ACCOUNT: Final = "synthetic"
 BEGUN, SCORED, FILED_ALL = "synthetic.begun", "synthetic.scored", "synthetic.filed_all"
 
@@ -50,7 +53,7 @@ def seed(plan: Plan, *, scores: bool, say: Say) -> bool:
     account = Person.objects.get(username=ACCOUNT)
     if not _marked(FILED_ALL):
         _settle_register(plan)
-        _file_everything(plan, nation, account, datetime.fromisoformat(begun["before"]), say)
+        _file_everything(plan, nation, datetime.fromisoformat(begun["before"]), say)
         _mark(FILED_ALL, account)
     if scores:
         scoring.score_nation(plan, say)
@@ -121,29 +124,42 @@ def _settle_register(plan: Plan) -> None:
         pass
 
 
-def _file_everything(
-    plan: Plan, nation: pd.DataFrame, account: Person, before: datetime, say: Say
-) -> None:
-    keys, begun, filed = keys_of(account), time.monotonic(), 0
+def _file_everything(plan: Plan, nation: pd.DataFrame, before: datetime, say: Say) -> None:
+    """Fill all chains: a large nation's in processes side by side, since each stands alone."""
+    begun, filed = time.monotonic(), 0
+    if plan.facilities < LARGE:
+        counts = file_part(plan, WHOLE, before=before, nation=nation)
+    else:
+        counts = side_by_side.counts_of(plan, before, processes=PROCESSES)
+    for count in counts:
+        filed += count
+        seconds = time.monotonic() - begun
+        say(f"  {filed:,} reports filed ({filed / max(seconds, 1e-9):,.0f}/s)")
+
+
+def file_part(
+    plan: Plan, part: Part, *, before: datetime, nation: pd.DataFrame | None = None
+) -> Iterator[int]:
+    """Fill the chains of a part of the nation that are empty; yield each block's filings."""
+    keys = keys_of(Person.objects.get(username=ACCOUNT))
     done = {
         int(key)
         for key in AuditEvent.objects.filter(action=FILED).values_list("object_id", flat=True)
     }
     universities = {u.code: u for u in University.objects.all()}
-    for block in blocks_of(plan, before=before, nation=nation):
-        chains = block.filings.groupby("chain", sort=True)
+    for block in blocks_of(plan, before=before, nation=nation, share=part):
+        filed = 0
         chain_of = block.filings.set_index(["facility", "period"])["chain"]
         codes = pd.MultiIndex.from_frame(block.warnings[["facility", "period"]])
         warned = chain_of.reindex(codes).to_numpy()
-        for code, filings in chains:
+        for code, filings in block.filings.groupby("chain", sort=True):
             university = universities[str(code)]
             if university.pk in done:
                 continue
             filed += load_chain(
                 university, filings, block.warnings[warned == code], keys, seed=plan.seed
             )
-        seconds = time.monotonic() - begun
-        say(f"  {filed:,} reports filed ({filed / max(seconds, 1e-9):,.0f}/s)")
+        yield filed
 
 
 def _marked(action: str) -> bool:

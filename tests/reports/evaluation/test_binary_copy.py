@@ -1,7 +1,9 @@
 """What numpy lays out for binary COPY is what PostgreSQL reads, to the last bit."""
 
+import json
 import math
 import struct
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import numpy as np
@@ -16,7 +18,8 @@ from tests.accounts import Accounts
 DOUBLES = [0.1 + 0.2, -0.0, 5e-324, 1.7976931348623157e308, 100 / 3, math.nan, 84.99999999999999]
 KINDS = {
     "double": "float8", "long": "bigint", "whole": "int", "word": "text", "id": "uuid",
-    "digest": "bytea", "months": "int[]", "flag": "bool",
+    "digest": "bytea", "months": "int[]", "flag": "bool", "body": "bytea", "json": "jsonb",
+    "moment": "timestamptz",
 }  # fmt: skip
 
 
@@ -35,6 +38,17 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
             "digest": [bytes([n]) * 32 for n in range(count)],
             "months": pd.arrays.ArrowExtensionArray(pa.array(months, pa.list_(pa.int32()))),
             "flag": [True, False, True, True, False, False, True],
+            "body": [
+                b"",
+                b"a",
+                b"ends with zero\x00\x00",
+                b"\x00",
+                "فیلم".encode(),
+                b"b" * 300,
+                b"",
+            ],
+            "json": [b"{}", b"[]", '{"نام": "پکس"}'.encode(), b"null", b"1", b"true", b'"x"'],
+            "moment": [-1, 0, 1_617_000_000_123_456, 946_684_800_000_000, 1, 2, 3],
         }
     )
 
@@ -51,6 +65,9 @@ def test_every_type_comes_out_of_the_database_as_it_went_in(
         binary_copy.digests(b"".join(rows["digest"]), 32),
         binary_copy.int_lists(rows["months"]),
         binary_copy.numbers(rows["flag"], "bool"),
+        binary_copy.strings(rows["body"].tolist()),
+        binary_copy.jsonb(rows["json"].tolist()),
+        binary_copy.moments(rows["moment"].tolist()),
     ]
     with shared_database.as_jobs(), transaction.atomic(), connection.cursor() as cursor:
         named = ", ".join(f"{name} {kind}" for name, kind in KINDS.items())
@@ -62,7 +79,7 @@ def test_every_type_comes_out_of_the_database_as_it_went_in(
         stored = cursor.fetchall()
     assert len(stored) == len(rows)
     for found, row in zip(stored, rows.to_dict("records"), strict=True):
-        double, long, whole, word, identity, digest, months, flag = found
+        double, long, whole, word, identity, digest, months, flag, body, content, moment = found
         if math.isnan(row["double"]):
             assert double is None
         else:
@@ -74,6 +91,11 @@ def test_every_type_comes_out_of_the_database_as_it_went_in(
         assert bytes(digest) == row["digest"]
         assert months == np.asarray(row["months"]).tolist()
         assert flag == row["flag"]
+        assert bytes(body) == row["body"]
+        assert (json.loads(content) if isinstance(content, str) else content) == json.loads(
+            row["json"]
+        )
+        assert moment == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["moment"])
 
 
 def test_no_rows_are_a_valid_copy(shared_database: Accounts) -> None:

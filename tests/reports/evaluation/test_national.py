@@ -1,6 +1,7 @@
 """The national re-score: the same rows as one facility at a time, and safe beside everything."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
@@ -202,45 +203,44 @@ def test_a_filing_that_arrives_meanwhile_ends_with_one_score_of_its_own_figures(
     database: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file_all(database)
-    machine = cast.person(cast.MACHINE)
     honest, workers = national.months_of, []
 
-    def correct_and_evaluate() -> None:
-        """A worker beside the re-score: it has to wait for its turn."""
-        try:
-            with database.as_jobs():
-                work_off()
-        finally:
-            connection.close()
+    def work_beside() -> None:
+        """A worker beside the re-score."""
+        with database.as_jobs():
+            work_off()
+        connection.close()
 
     def reading(members: Any, *rest: Any) -> Any:
         months = honest(members, *rest)
         if not workers:  # the block has read, and not written yet
-            filer = threading.Thread(target=lambda: (correct(), connection.close()))
-            filer.start()
-            filer.join()
-            workers.append(threading.Thread(target=correct_and_evaluate))
-            workers[0].start()
+            with psycopg.connect(database.url(), autocommit=True) as server:
+                arrive(server)
+                workers.append(threading.Thread(target=work_beside))
+                workers[0].start()
+                while workers[0].is_alive() and not is_waiting(server):
+                    time.sleep(0.01)
         return months
 
-    def correct() -> None:
-        with psycopg.connect(database.url()) as server:
-            # A thread cannot change accounts beside this one: the row of a committed filing.
-            server.execute("UPDATE reports_report SET film_prints = 60, film_closing = 40"
-                           " WHERE period = 140002")  # fmt: skip
-            server.execute(
-                "INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)"
-                " SELECT facility_id, period, 'filing', now(), 0, '' FROM reports_report"
-                " WHERE period = 140002"
-            )
+    def arrive(server: psycopg.Connection[Any]) -> None:
+        """A filing's report and job, committed (this thread's account is in use)."""
+        server.execute("UPDATE reports_report SET film_prints = 60, film_closing = 40"
+                       " WHERE period = 140002")  # fmt: skip
+        server.execute(
+            "INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)"
+            " SELECT facility_id, period, 'filing', now(), 0, '' FROM reports_report"
+            " WHERE period = 140002"
+        )
+
+    def is_waiting(server: psycopg.Connection[Any]) -> bool:
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return server.execute(waits).fetchall() != [(0,)]
 
     monkeypatch.setattr(national, "months_of", reading)
-    assert machine
     with database.as_jobs():
         Job.objects.all().delete()
         evaluation.rescore_nation()
-        workers[0].join(30)
-        work_off()
+        workers[0].join(60)
         rows = Score.objects.filter(period=140002)
         assert rows.count() == 2, "the figures before, and those that arrived"
         assert rows.get(is_current=True).film_numerator == 60

@@ -1,0 +1,82 @@
+"""Evidence made in bulk is byte for byte what a filing would have left."""
+
+import hashlib
+import json
+from typing import Any
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports import evidence
+from reports.synthetic import evidence_rows
+from reports.synthetic.evidence_rows import Keys, entries, same_in_all
+from reports.synthetic.filings import Part, blocks_of
+from tests.reports.synthetic import nations
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(st.text(), plain))
+def test_canonical_json_in_bulk_has_the_bytes_of_canonical_json(value: dict[str, Any]) -> None:
+    assert evidence.canonical_in_bulk(value) == evidence.canonical(value)
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 999_999), st.integers(130001, 147712), st.dictionaries(st.text(), plain))
+def test_a_body_has_the_bytes_of_a_plain_json_report(
+    number: int, period: int, figures: dict[str, Any]
+) -> None:
+    report = {"facility": f"SYN-{number:06d}", "period": period, "figures": figures}
+    plain_body = json.dumps(report, ensure_ascii=False).encode()
+    assert evidence_rows.body_of(number, period, figures) == plain_body
+
+
+def test_entries_follow_each_other_and_hash_as_the_verifier_will(monkeypatch: Any) -> None:
+    monkeypatch.setattr(evidence_rows, "PART", 5)
+    plan = nations.plan(40, last=140004, seed=7)
+    block = nations.filed_by(plan)
+    keys = Keys(
+        {number: number + 1000 for number in range(1, 41)},
+        {place.code: place_id for place_id, place in enumerate(plan.universities, 1)},
+        person=5,
+    )
+    chain = block.filings["chain"].value_counts().idxmax()
+    filings = block.filings[block.filings["chain"] == chain]
+    position, previous, count = 7, b"h" * 32, 0
+    same = same_in_all(keys.universities[chain], keys)
+    blank = pd.isna(filings.set_index(["facility", "period"]))
+    for entry in (e for part in entries(
+        filings, block.warnings, keys, seed=7, head=(position, previous)
+    ) for e in part):  # fmt: skip
+        position, count = position + 1, count + 1
+        row = {name: getattr(entry, name) for name in entry.__dataclass_fields__} | same
+        row["figures"], row["warnings"] = json.loads(entry.figures), json.loads(entry.warnings)
+        row["received_at"] = (
+            evidence_rows._EPOCH + pd.Timedelta(entry.received_us, "us").to_pytimedelta()
+        )
+        del row["received_us"]
+        assert evidence.fault_of(row, position=position, previous_hash=previous) is None
+        assert json.loads(entry.body)["figures"] == row["figures"]
+        given_there = ~blank.loc[(entry.facility_id - 1000, entry.period)]
+        assert set(row["figures"]) <= set(given_there[given_there].index)
+        assert entry.body_sha256 == hashlib.sha256(entry.body).digest()
+        previous = entry.entry_hash
+    assert count == len(filings) > 2 * evidence_rows.PART
+
+
+def test_shares_of_a_nation_are_the_whole_in_other_order() -> None:
+    plan = nations.plan(4000, last=139911)
+    whole = list(blocks_of(plan))
+    shared = [list(blocks_of(plan, share=Part(number, 2))) for number in range(2)]
+    assert len(whole) > 1
+    for number, block in enumerate(whole):
+        again = shared[number % 2][number // 2]
+        for part in ("nation", "filings", "warnings"):
+            pd.testing.assert_frame_equal(getattr(block, part), getattr(again, part))
+    assert sum(map(len, shared)) == len(whole)
