@@ -81,6 +81,8 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         "states": states(),
         "suspicions": suspicion_lines(user, counted, month.period, university),
         "marks": marks(published.directive()).values(),
+        "may_export": access.may(user, "export"),
+        "params": {"university": university.code},
         "sees_nation": access.may(user, "compare_bodies"),
     }
     context |= _facilities(request, university, month)

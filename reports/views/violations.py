@@ -57,6 +57,7 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         page = page._replace(is_cut=True)
     found = queries.list_page(request.user, filters, first=page.first, size=ROWS)
     universities = queries.universities_to_choose(request.user)
+    scope = access.scope_of(request.user)
     context = {
         "rows": _rows(found, page),
         "page": page,
@@ -66,6 +67,7 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         "counted": counted,
         "choices": _choices(universities),
         "sorts": {name: _next_sort(filters.sort, name) for name in SORTS if name[0] != "-"},
+        "several": scope.sees_nation or len(scope.university_ids) > 1,
         "may_export": access.may(request.user, "export"),
         "may_add": access.may(request.user, "work_cases"),
     }

@@ -5,7 +5,9 @@
   const machine = window.matchMedia("(prefers-color-scheme: dark)");
   function stored() {
     try {
-      return localStorage.getItem("theme");
+      // The register's pages keep "auto" under the same name: that is what the machine prefers.
+      const kept = localStorage.getItem("theme");
+      return kept === "light" || kept === "dark" ? kept : null;
     } catch {
       return null;
     }

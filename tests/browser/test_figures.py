@@ -28,6 +28,7 @@ PAGES = {
     "nation": "/nation/",
     "university": "/universities/tehran/",
     "facilities": "/facilities/",
+    "narrowed": "/facilities/?state=behind&sort=-score",
     "facility": f"/facilities/{cast.T_IMAGING}/",
     "baseline month": f"/facilities/{cast.T_IMAGING}/?period=139912",
 }
@@ -80,7 +81,7 @@ def test_an_analyst_walks_from_the_nation_to_a_facility(window: Page) -> None:
     window.select_option("#period", str(STEP_1))
     window.click(".month-picker button")
     window.wait_for_url(f"**/nation/?period={STEP_1}")
-    window.click("#universities >> xpath=.. >> text=دانشگاه علوم پزشکی تهران")
+    window.click("#universities >> xpath=../.. >> text=دانشگاه علوم پزشکی تهران")
     window.wait_for_url(f"**/universities/tehran/?period={STEP_1}")
     window.click("table >> text=مرکز تصویربرداری نمونهٔ تهران >> nth=0")
     window.wait_for_url(f"**/facilities/{cast.T_IMAGING}/?period={STEP_1}")
@@ -146,6 +147,27 @@ def test_the_map_is_not_mirrored(window: Page) -> None:
     assert west["y"] < south["y"]
     assert window.locator(".tile").count() == 31
     expect(window.locator(".tile", has_text="اصفهان")).to_contain_text(re.compile("[●▲■]"))
+
+
+def test_all_provinces_fit_a_phone(browser: Browser, filed_site: Site) -> None:
+    context = browser.new_context(base_url=filed_site.url, viewport={"width": 390, "height": 844})
+    for page in _watched(context, filed_site):
+        sign_in(page, cast.ANALYST)
+        page.goto("/nation/")
+        for tile in page.locator(".tile").all():
+            box = tile.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0, tile.text_content()
+            assert box["x"] + box["width"] <= 390, tile.text_content()
+
+
+def test_numbers_stand_below_one_another(window: Page) -> None:
+    sign_in(window, cast.ANALYST)
+    window.goto("/nation/")
+    cells = window.locator("#universities >> xpath=../.. >> td.num:nth-child(8)")
+    assert {cell.evaluate("cell => getComputedStyle(cell).textAlign") for cell in cells.all()} == {
+        "right"
+    }
 
 
 def test_everything_is_there_without_scripts(browser: Browser, filed_site: Site) -> None:

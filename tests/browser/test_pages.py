@@ -18,6 +18,8 @@ PAGES = {
     "today": "/", "list": "/violations/", "case": "/violations/{case}/",
     "new": "/violations/new/", "exports": "/exports/", "factor": "/accounts/2fa/",
     "password": "/accounts/password/change/", "not found": "/violations/999999/",
+    "narrowed list": "/violations/?state=suspected&sort=facility&page=2",
+    "nothing found": "/violations/?source=complaint",
 }  # fmt: skip
 
 
@@ -100,6 +102,19 @@ def test_english_is_one_click_away_and_stays(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.click("button[lang=fa]")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
+
+
+def test_the_registers_pages_do_not_change_light_and_dark(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.url, color_scheme="dark")
+    page = context.new_page()
+    sign_in(page, cast.OFFICER)
+    page.goto("/admin/")
+    expect(page.locator(".demo-mark")).to_contain_text("دادهٔ ساختگی")
+    font = "getComputedStyle(document.body).fontFamily"
+    assert str(page.evaluate(font)).startswith("Vazirmatn")
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    context.close()
 
 
 @pytest.mark.parametrize("machine", ["light", "dark"])

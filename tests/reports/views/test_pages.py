@@ -90,12 +90,15 @@ def test_the_list_shows_what_an_inspector_needs(database: Accounts) -> None:
     page = page_of(client_of(cast.INSPECTOR), "/violations/")
     for words in (
         "محرمانه", INDICATION, "مرکز تصویربرداری نمونهٔ تهران",
-        f'<bdi class="code soft">{cast.T_IMAGING}</bdi>', "دانشگاه علوم پزشکی تهران",
+        f'<bdi class="code soft">{cast.T_IMAGING}</bdi>',
         "فروردین ۱۴۰۱", "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)", "پیگیری تعزیراتی",
         "۱۴۰۱/۰۲/۲۰", "○</span> مورد مشکوک", "دوره با روزهای پیش از اطلاعیه", "۱ مورد یافت شد",
     ):  # fmt: skip
         assert words in page
     assert "اصفهان" not in page
+    university = '<td class="col-university">دانشگاه علوم پزشکی تهران</td>'
+    assert university not in page, "one's only university is not told on every line"
+    assert university in page_of(client_of(cast.NATIONAL_INSPECTOR), "/violations/")
 
 
 def test_filters_and_order_stay_in_the_address(database: Accounts) -> None:
@@ -111,8 +114,8 @@ def test_filters_and_order_stay_in_the_address(database: Accounts) -> None:
     assert 'aria-sort="ascending"' in page
     assert "rule=ART4_FILM_FEE&amp;sort=-period" in page  # the other way round
     assert "rule=ART4_FILM_FEE&amp;sort=period&amp;page=1" in page
-    assert page.count('<td class="num soft">') == 10
-    assert '<td class="num soft">۵۱</td>' in page
+    assert page.count('<td class="num soft col-number">') == 10
+    assert '<td class="num soft col-number">۵۱</td>' in page
     assert 'name="rule" value="ART4_FILM_FEE"' in page  # goes into the Excel list as well
 
 

@@ -1,0 +1,74 @@
+"""The times of all pages, inside one web process: run as `python -m benchmarks.page_times`.
+
+Everything but the socket is the product's: middleware, session, the role of the person, the
+templates. The limit of a page is psycopg sending the page's own statements on data in one
+transaction under the same role and reading all rows.
+"""
+
+import json
+import sys
+import time
+from typing import Any
+
+import django
+import psycopg
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+WARM, RUNS = 3, 40
+OWN = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+
+
+def main() -> None:
+    """Read what to measure from standard input; write one line of JSON a page."""
+    wish: dict[str, Any] = json.load(sys.stdin)
+    django.setup()
+    with psycopg.connect(wish["url"]) as peer:
+        for role, addresses in wish["pages"].items():
+            client = Client(HTTP_HOST="127.0.0.1")
+            who = {"login": role, "password": wish["passwords"][role]}
+            if client.post("/accounts/login/", who).status_code != 302:
+                raise RuntimeError(f"{role} cannot sign in")
+            for address in addresses:
+                line = {"role": role, "address": address} | _measured(client, address, peer)
+                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+
+
+def _measured(client: Client, address: str, peer: psycopg.Connection[Any]) -> dict[str, Any]:
+    for _ in range(WARM):
+        answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answers {answer.status_code}")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    role, statements = _statements([query["sql"] for query in asked.captured_queries])
+    ours, theirs = [], []
+    for _ in range(RUNS):  # by turns, so that both meet the same machine
+        begun = time.perf_counter()
+        client.get(address)
+        ours.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        _read(peer, role, statements)
+        theirs.append(time.perf_counter() - begun)
+    return {"ours": ours, "peer": theirs, "queries": len(asked), "bytes": len(answer.content)}
+
+
+def _statements(asked: list[str]) -> tuple[str, list[str]]:
+    """The statement that takes the person's role, and the page's reads that follow it."""
+    places = [place for place, sql in enumerate(asked) if "set_config('role'" in sql]
+    entered = places[1] if len(places) > 1 else places[0]
+    reads = [sql for sql in asked[entered + 1 :] if not sql.startswith(OWN)]
+    return asked[entered], [sql for sql in reads if sql.startswith(("SELECT", "WITH", "("))]
+
+
+def _read(peer: psycopg.Connection[Any], role: str, statements: list[str]) -> None:
+    peer.execute(role)  # type: ignore[call-overload]  # as the page sent it
+    for statement in statements:
+        peer.execute(statement).fetchall()  # type: ignore[call-overload]
+    peer.rollback()
+
+
+if __name__ == "__main__":
+    main()
