@@ -16,7 +16,7 @@ from django.urls import resolve
 from facilities import access
 
 Handler = Callable[[HttpRequest], HttpResponse]
-API = "/api/"
+API, PAGE_ABOUT_IT = "/api/", "/api/v1/docs/"
 WITHOUT_DATABASE = ("/healthz", "/readyz")
 
 
@@ -42,8 +42,9 @@ class OneTransaction:
 class StraightToApi:
     """Hands requests under /api/ to their view at once; a token says there who asks.
 
-    Sessions, cookies, messages and languages are for pages and stand behind this one. What stands
-    before it (transport security, content policy, the transaction) holds for the API as well.
+    Sessions, cookies, messages, languages and the policy for scripts are for pages and stand
+    behind this one. What stands before it (transport security, the transaction) holds for the
+    API as well.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -51,7 +52,8 @@ class StraightToApi:
         self._answer_of_view = convert_exception_to_response(_answer_of_view)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(API):
+        path = request.path_info
+        if path.startswith(API) and path != PAGE_ABOUT_IT:
             return self._answer_of_view(request)
         return self.get_response(request)
 
