@@ -6,6 +6,7 @@ leaves only after its writes are committed, and a server error takes all of them
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.exception import convert_exception_to_response
@@ -54,7 +55,7 @@ class StraightToApi:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         if path.startswith(API) and path != PAGE_ABOUT_IT:
-            return self._answer_of_view(request)
+            return cast(HttpResponse, self._answer_of_view(request))
         return self.get_response(request)
 
 

@@ -31,30 +31,36 @@ class Statement:
         """
         connection = connections[DEFAULT_DB_ALIAS]
         connection.ensure_connection()
-        server = connection.connection
-        if server.prepare_threshold is None:  # Django switches preparing off
-            server.prepare_threshold = 5
         sent = [Int8(v) if type(v) is int else v for v in map(values.__getitem__, self.names)]
         if connection.queries_logged:
-            cursor = connection.make_debug_cursor(_Logged(server))
-        else:
-            cursor = connection.make_cursor(_Prepared(server))
-        with cursor:
-            cursor.execute(self.text, sent)
+            return _logged(connection, self.text, sent)
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            cursor = _cursor_of(connection)
+            cursor.execute(self.text, sent, prepare=True)
             return cursor.fetchall() if cursor.pgresult.nfields else []
 
 
-class _Prepared(psycopg.RawCursor[Any]):
-    """Sends values apart from the statement, which the server keeps from the first time on."""
+class _Logged(psycopg.RawCursor[Any]):
+    """Never prepared: Django's log asks each cursor for the text that it has sent."""
 
-    prepare = True
-
-    def execute(self, query: Any, params: Any = None, **_: Any) -> "_Prepared":
-        """As psycopg's, prepared."""
-        return super().execute(query, params, prepare=self.prepare)
+    def execute(self, query: Any, params: Any = None, **_: Any) -> "_Logged":
+        """As psycopg's."""
+        return super().execute(query, params, prepare=False)
 
 
-class _Logged(_Prepared):
-    """The same for Django's log of queries, which asks each cursor for the text it has sent."""
+def _cursor_of(connection: Any) -> Any:
+    """The one cursor of a connection for all these statements; rows are fetched at once."""
+    server = connection.connection
+    kept = getattr(connection, "prepared_statements_cursor", None)
+    if kept is None or kept.connection is not server:
+        server.prepare_threshold = 5  # Django switches preparing off
+        kept = connection.prepared_statements_cursor = psycopg.RawCursor(server)
+    return kept
 
-    prepare = False
+
+def _logged(connection: Any, text: str, sent: list[Any]) -> list[tuple[Any, ...]]:
+    """The same by way of Django's log."""
+    with connection.make_debug_cursor(_Logged(connection.connection)) as cursor:
+        cursor.execute(text, sent)
+        return cursor.fetchall() if cursor.description else []

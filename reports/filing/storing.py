@@ -4,13 +4,13 @@ Both statements are planned once a connection; the chain's lock lasts from the f
 the commit, so little happens in between.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.db import IntegrityError
 
 from facilities.prepared import Statement
@@ -114,6 +114,6 @@ def new_id(moment: datetime, noise: bytes | None = None) -> UUID:
 def _parameters(submission: Mapping[str, Any]) -> dict[str, Any]:
     """Columns as parameters: objects and lists as JSON text."""
     return {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        name: msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
         for name, value in submission.items()
     }

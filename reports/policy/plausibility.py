@@ -6,7 +6,7 @@ warnings. A warning that needs a figure that is absent is skipped.
 
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -231,7 +231,7 @@ def _unusual(value: Any, median: Any) -> Any:
 
 def _counts(month: tuple[int, Mapping[str, Any]]) -> tuple[Any, ...]:
     """All counts of a filed month in the form's order, None where blank."""
-    return _all_counts(_BLANK | dict(month[1]))
+    return cast(tuple[Any, ...], _all_counts(_BLANK | dict(month[1])))
 
 
 def _number(value: object) -> float:

@@ -124,7 +124,7 @@ def context_for_filing(
         modalities=row[4],
         opened_on=row[5],
         closed_on=row[6],
-        closures=[(_date(begin), _date(end)) for begin, end in row[10] or ()],
+        closures=[(date.fromisoformat(begin), _date(end)) for begin, end in row[10] or ()],
         university_id=answering(spans, day, row[7]),
         chain_id=row[7],
         chain_code=row[8],
