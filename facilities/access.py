@@ -15,12 +15,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from psycopg.types.numeric import Int8
 
 from facilities import database_roles, roles
 from facilities.models import Facility, Person, Responsibility, RoleAssignment, University
 from facilities.models.facility import CODE_PATTERN
-from facilities.prepared import prepared_cursor
+from facilities.prepared import Statement
 from facilities.text import code_text
 
 _CODE = re.compile(CODE_PATTERN)
@@ -196,13 +195,17 @@ def _take(
         raise transaction.TransactionManagementError(
             "A database role is taken inside a transaction."
         )
-    with prepared_cursor() as cursor:
-        cursor.execute(_TAKE, [role, _array(facilities), _array(universities), user_id])
+    _TAKE.rows({
+        "role": role, "facilities": _array(facilities), "universities": _array(universities),
+        "user": user_id,
+    })  # fmt: skip
 
 
-_TAKE = (
-    "SELECT set_config('role', %s, true), set_config('payesh.facility_ids', %s, true),"
-    " set_config('payesh.university_ids', %s, true), set_config('payesh.user_id', %s, true)"
+_TAKE = Statement(
+    "SELECT set_config('role', %(role)s, true),"
+    " set_config('payesh.facility_ids', %(facilities)s, true),"
+    " set_config('payesh.university_ids', %(universities)s, true),"
+    " set_config('payesh.user_id', %(user)s, true)"
 )
 
 
@@ -243,12 +246,12 @@ def visible_facility_sql(user: User) -> str:
     if scope.sees_nation or scope.level == roles.ADMINISTRATOR:
         return "true"
     if scope.level == roles.FACILITY:
-        return "f.id = ANY (%(facilities)s)"
+        return "f.id = ANY (%(facilities)s::bigint[])"
     if scope.level == roles.UNIVERSITY:
         return (
-            "(f.university_id = ANY (%(universities)s) OR EXISTS (SELECT FROM"
+            "(f.university_id = ANY (%(universities)s::bigint[]) OR EXISTS (SELECT FROM"
             " facilities_responsibility a WHERE a.facility_id = f.id"
-            " AND a.university_id = ANY (%(universities)s)"
+            " AND a.university_id = ANY (%(universities)s::bigint[])"
             " AND (a.starts_on IS NULL OR a.starts_on <= %(today)s)))"
         )
     return "false"
@@ -258,8 +261,8 @@ def sql_scope(user: User) -> dict[str, object]:
     """The parameters of `visible_facility_sql` and IN_FORCE."""
     scope = scope_of(user)
     return {
-        "facilities": [Int8(number) for number in sorted(scope.facility_ids)],
-        "universities": [Int8(number) for number in sorted(scope.university_ids)],
+        "facilities": _array(scope.facility_ids),
+        "universities": _array(scope.university_ids),
         "today": timezone.localdate(),
     }
 

@@ -6,6 +6,7 @@ leaves only after its writes are committed, and a server error takes all of them
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.exception import convert_exception_to_response
@@ -16,7 +17,7 @@ from django.urls import resolve
 from facilities import access
 
 Handler = Callable[[HttpRequest], HttpResponse]
-API = "/api/"
+API, PAGE_ABOUT_IT = "/api/", "/api/v1/docs/"
 WITHOUT_DATABASE = ("/healthz", "/readyz")
 
 
@@ -42,8 +43,9 @@ class OneTransaction:
 class StraightToApi:
     """Hands requests under /api/ to their view at once; a token says there who asks.
 
-    Sessions, cookies, messages and languages are for pages and stand behind this one. What stands
-    before it (transport security, content policy, the transaction) holds for the API as well.
+    Sessions, cookies, messages, languages and the policy for scripts are for pages and stand
+    behind this one. What stands before it (transport security, the transaction) holds for the
+    API as well.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -51,8 +53,9 @@ class StraightToApi:
         self._answer_of_view = convert_exception_to_response(_answer_of_view)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(API):
-            return self._answer_of_view(request)
+        path = request.path_info
+        if path.startswith(API) and path != PAGE_ABOUT_IT:
+            return cast(HttpResponse, self._answer_of_view(request))
         return self.get_response(request)
 
 

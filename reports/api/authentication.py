@@ -13,19 +13,19 @@ from rest_framework.request import Request
 
 from facilities import access
 from facilities.models import Person
-from facilities.prepared import prepared_cursor
+from facilities.prepared import Statement
 
 SCHEME = "Token"
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{16,128}")
 _PERSON = [field.attname for field in Person._meta.concrete_fields]
-_SIGN_IN = f"""
+_SIGN_IN = Statement(f"""
     SELECT t.digest, t.token_key,
            (SELECT coalesce(json_agg(json_build_array(role, facility_id, university_id)), '[]')
             FROM facilities_roleassignment
             WHERE person_id = t.user_id AND {access.IN_FORCE}),
            {", ".join(f"p.{name}" for name in _PERSON)}
     FROM knox_authtoken t JOIN facilities_person p ON p.id = t.user_id
-    WHERE t.digest = %(digest)s AND (t.expiry IS NULL OR t.expiry > %(now)s)"""
+    WHERE t.digest = %(digest)s AND (t.expiry IS NULL OR t.expiry > %(now)s)""")
 
 
 class Token(NamedTuple):
@@ -64,13 +64,11 @@ class ExpiringToken(BaseAuthentication):
 def _holder_of(token: str) -> tuple[Person, Token] | None:
     """The person, with the scope of today's roles, if the token has not expired."""
     digest = hash_token(token)
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            _SIGN_IN, {"digest": digest, "now": timezone.now(), "today": timezone.localdate()}
-        )
-        row = cursor.fetchone()
-    if row is None or not hmac.compare_digest(row[0], digest):
+    now = timezone.now()
+    rows = _SIGN_IN.rows({"digest": digest, "now": now, "today": timezone.localdate(now)})
+    if not rows or not hmac.compare_digest(rows[0][0], digest):
         return None
+    row = rows[0]
     person = Person.from_db("default", _PERSON, row[3:])
     access.keep_scope(person, (access.Grant(*held) for held in row[2]))
     return person, Token(row[0], row[1])

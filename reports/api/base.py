@@ -82,7 +82,7 @@ def body_of(request: HttpRequest, view: ApiView) -> Any:
     kind = request.content_type or ""
     if kind != StrictJSON.media_type and not media_type_matches(StrictJSON.media_type, kind):
         raise exceptions.UnsupportedMediaType(kind)
-    return StrictJSON().parse(request, parser_context={"request": request, "view": view})
+    return StrictJSON().parse(cast(Any, request), parser_context={"request": request, "view": view})
 
 
 def person_of(request: Request | HttpRequest) -> Person:

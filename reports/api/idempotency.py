@@ -1,16 +1,15 @@
 """`Idempotency-Key`: a write that is sent again gets the first answer, and is done once."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from psycopg.types.numeric import Int8
 
 from facilities.models import Person
-from facilities.prepared import prepared_cursor
+from facilities.prepared import Statement
 from reports.api.problems import ApiProblem
 from reports.policy.problems import Problem
 
@@ -27,7 +26,7 @@ class Answer(NamedTuple):
     @classmethod
     def of(cls, status: int, content: Mapping[str, Any]) -> "Answer":
         """An answer whose text is JSON."""
-        return cls(status, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+        return cls(status, msgspec.json.encode(content).decode())
 
     def response(self) -> HttpResponse:
         """The answer for the client, byte for byte the same each time."""
@@ -51,31 +50,28 @@ def answered_once(request: HttpRequest, *, by: Person, write: Callable[[], Answe
                     f"کلید باید ۱ تا {LONGEST_KEY} نویسهٔ ASCII باشد.",
                     f"The key has 1 to {LONGEST_KEY} ASCII characters.")
         ])  # fmt: skip
-    whose = {"person": Int8(by.pk), "key": key}
+    whose = {"person": by.pk, "key": key}
     asked = _hash_of(request)
-    with prepared_cursor() as cursor:
-        cursor.execute(_TAKE, whose | {"asked": asked, "now": timezone.now()})
-        cursor.execute(_KEPT, whose)
-        request_hash, status, text = cursor.fetchone()
+    _TAKE.rows(whose | {"asked": asked, "now": timezone.now()})
+    ((request_hash, status, text),) = _KEPT.rows(whose)
     if bytes(request_hash) != asked:
         raise ApiProblem("idempotency_conflict")
     if status is not None:
         return Answer(status, text)
     answer = write()
-    with prepared_cursor() as cursor:
-        cursor.execute(_ANSWERED, whose | {"status": Int8(answer.status), "text": answer.text})
+    _ANSWERED.rows(whose | {"status": answer.status, "text": answer.text})
     return answer
 
 
-_TAKE = """
+_TAKE = Statement("""
     INSERT INTO reports_idempotencykey (person_id, key, request_hash, created_at, answer)
-    VALUES (%(person)s, %(key)s, %(asked)s, %(now)s, '') ON CONFLICT DO NOTHING"""
-_KEPT = """
+    VALUES (%(person)s, %(key)s, %(asked)s, %(now)s, '') ON CONFLICT DO NOTHING""")
+_KEPT = Statement("""
     SELECT request_hash, status, answer FROM reports_idempotencykey
-    WHERE person_id = %(person)s AND key = %(key)s"""
-_ANSWERED = """
+    WHERE person_id = %(person)s AND key = %(key)s""")
+_ANSWERED = Statement("""
     UPDATE reports_idempotencykey SET status = %(status)s, answer = %(text)s
-    WHERE person_id = %(person)s AND key = %(key)s"""
+    WHERE person_id = %(person)s AND key = %(key)s""")
 
 
 def _hash_of(request: HttpRequest) -> bytes:

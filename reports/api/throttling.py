@@ -3,7 +3,7 @@
 import logging
 import time
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import redis
 from django.conf import settings
@@ -30,7 +30,8 @@ class PerToken(BaseThrottle):
 
     def allow_request(self, request: Request, view: object) -> bool:  # noqa: ARG002
         """Whether this request is within the limit. Requests without a token are not counted."""
-        return request.auth is None or self.allow(request.auth)
+        token = cast(Token | None, request.auth)
+        return token is None or self.allow(token)
 
     def allow(self, token: Token) -> bool:
         """Whether one more request of this token is within the limit."""

@@ -4,17 +4,16 @@ Both statements are planned once a connection; the chain's lock lasts from the f
 the commit, so little happens in between.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.db import IntegrityError
-from psycopg.types.numeric import Int8
 
-from facilities.prepared import prepared_cursor
+from facilities.prepared import Statement
 from reports import evidence
 from reports.filing.drafts import STALE, FilingRefused
 from reports.models.figures import COLUMNS
@@ -35,12 +34,12 @@ _REPORT: Final = (
     "first_received_at", "received_at", "baseline_submission_id",
 )  # fmt: skip
 _CORRECTED: Final = ("submission_id", "received_at", *COLUMNS)
-_LOCK_CHAIN: Final = """
+_LOCK_CHAIN: Final = Statement("""
     SELECT position, entry_hash FROM reports_chainhead WHERE university_id = %(chain_id)s
-    FOR UPDATE"""
+    FOR UPDATE""")
 # A submission that does not count for the baseline leaves the one that does; a month whose every
 # submission was repudiated has its first arrival now.
-_STORE: Final = f"""
+_STORE: Final = Statement(f"""
     WITH entry AS (
         INSERT INTO reports_submission ({", ".join(_SUBMISSION)})
         VALUES ({", ".join(f"%({name})s" for name in _SUBMISSION)})
@@ -71,7 +70,7 @@ _STORE: Final = f"""
         first_received_at = coalesce(reports_report.first_received_at,
                                      EXCLUDED.first_received_at)
     WHERE reports_report.submission_id = %(replaces_id)s
-    RETURNING id"""
+    RETURNING id""")
 
 
 def store(submission: dict[str, Any], *, kind: str, makes_images: bool, for_baseline: bool) -> int:
@@ -82,26 +81,22 @@ def store(submission: dict[str, Any], *, kind: str, makes_images: bool, for_base
     baseline. Raises FilingRefused("stale") when somebody else filed between our reading and the
     lock, or the facility changed hands: the caller's transaction must be taken back.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(_LOCK_CHAIN, {"chain_id": Int8(submission["chain_id"])})
-        head = cursor.fetchone()
-        if head is None:  # the facility changed hands since it was looked up
-            raise FilingRefused("stale", [STALE])
-        position, previous_hash = head
-        submission["position"] = position + 1
-        submission["previous_hash"] = bytes(previous_hash)
-        submission["entry_hash"] = evidence.entry_hash(bytes(previous_hash), submission)
-        report = {"kind": kind, "makes_images": makes_images, "for_baseline": for_baseline}
-        try:
-            cursor.execute(_STORE, _parameters(submission) | report)
-        except IntegrityError as error:
-            if "replaced_once" not in str(error):
-                raise
-            raise FilingRefused("stale", [STALE]) from None
-        stored = cursor.fetchone()
-    if stored is None:
+    heads = _LOCK_CHAIN.rows({"chain_id": submission["chain_id"]})
+    if not heads:  # the facility changed hands since it was looked up
         raise FilingRefused("stale", [STALE])
-    return int(stored[0])
+    position, previous_hash = heads[0][0], bytes(heads[0][1])
+    submission |= {"position": position + 1, "previous_hash": previous_hash}
+    submission["entry_hash"] = evidence.entry_hash(previous_hash, submission)
+    report = {"kind": kind, "makes_images": makes_images, "for_baseline": for_baseline}
+    try:
+        stored = _STORE.rows(_parameters(submission) | report)
+    except IntegrityError as error:
+        if "replaced_once" not in str(error):
+            raise
+        stored = []
+    if not stored:
+        raise FilingRefused("stale", [STALE])
+    return int(stored[0][0])
 
 
 def new_id(moment: datetime, noise: bytes | None = None) -> UUID:
@@ -117,11 +112,8 @@ def new_id(moment: datetime, noise: bytes | None = None) -> UUID:
 
 
 def _parameters(submission: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns as parameters: whole numbers of one width, objects and lists as JSON text."""
-    return {name: _parameter(value) for name, value in submission.items()}
-
-
-def _parameter(value: Any) -> Any:
-    if isinstance(value, int):
-        return Int8(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    """Columns as parameters: objects and lists as JSON text."""
+    return {
+        name: msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
+        for name, value in submission.items()
+    }

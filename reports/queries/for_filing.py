@@ -12,11 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from psycopg.types.numeric import Int8
 
 from facilities import access
 from facilities.models import Person
-from facilities.prepared import prepared_cursor
+from facilities.prepared import Statement
 from facilities.text import code_text
 from reports.models.figures import COLUMNS
 from reports.policy import corrections, periods
@@ -125,7 +124,7 @@ def context_for_filing(
         modalities=row[4],
         opened_on=row[5],
         closed_on=row[6],
-        closures=[(_date(begin), _date(end)) for begin, end in row[10] or ()],
+        closures=[(date.fromisoformat(begin), _date(end)) for begin, end in row[10] or ()],
         university_id=answering(spans, day, row[7]),
         chain_id=row[7],
         chain_code=row[8],
@@ -155,18 +154,15 @@ def correction_month(period: int, extended: date | None, *rest: Any) -> correcti
 def _read(user: Person, code: str, month: int | None) -> Any:
     """The row of _READ, or None."""
     wanted = access.sql_scope(user) | {
-        "code": code,
-        "period": None if month is None else Int8(month),
-        "months": Int8(RECENT_MONTHS),
-    }
-    with prepared_cursor() as cursor:
-        cursor.execute(_statement(access.visible_facility_sql(user)), wanted)
-        return cursor.fetchone()
+        "code": code, "period": month, "months": RECENT_MONTHS,
+    }  # fmt: skip
+    rows = _statement(access.visible_facility_sql(user)).rows(wanted)
+    return rows[0] if rows else None
 
 
 @cache
-def _statement(visible: str) -> str:
-    return _READ.format(visible=visible, correction=CORRECTION)
+def _statement(visible: str) -> Statement:
+    return Statement(_READ.format(visible=visible, correction=CORRECTION))
 
 
 def _may(user: Person, action: str, row: Any) -> bool:
