@@ -47,7 +47,6 @@ _FIGURES: Final = {
     for figure in form.FIGURES
 }
 _COPIED: Final = _ENTRY | _REPORT | _FIGURES
-_CANONICAL: Final = msgspec.json.Encoder(order="sorted")
 _JSON: Final = frozenset({"figures", "warnings", "explanations"})
 _CREATE: Final = "CREATE TEMPORARY TABLE import_entry ({}) ON COMMIT DROP".format(
     ", ".join(f"{name} {kind}" for name, kind in _COPIED.items())
@@ -226,4 +225,4 @@ def _move_heads(heads: dict[int, tuple[int, bytes]]) -> None:
 
 def _json(value: Any) -> msgspec.Raw:
     """JSON as it is hashed and stored: one text for both."""
-    return msgspec.Raw(_CANONICAL.encode(value))
+    return msgspec.Raw(evidence.canonical_in_bulk(value))
