@@ -12,7 +12,6 @@ from facilities.responsibility import move_facility
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.importing.judging import judge
 from reports.importing.terms import Terms
-from reports.intake.reading import read
 from reports.models import Job, Report, Repudiation, Review, Submission, UploadRow
 from reports.policy.problems import Problem
 from tests import cast
@@ -20,6 +19,7 @@ from tests.accounts import Accounts
 from tests.reports import monthly
 from tests.reports.importing import uploads
 from tests.reports.importing.uploads import row
+from tests.reports.intake.files import read
 
 NOW = datetime(2022, 4, 4, 8, tzinfo=UTC)  # 1401/01/15: the deadline of 140012
 FILED = 140012

@@ -3,10 +3,10 @@
 import pytest
 
 from reports.intake import csv_rows
-from reports.intake.reading import read
 from reports.intake.rows import EVERY_WARNING
 from reports.policy import form
 from reports.policy.form import BY_CODE
+from tests.reports.intake.files import read
 
 HEAD = "facility,period,cds,platform,platform_name,office_has_line\n"
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from reports.intake import json_rows, rows
-from reports.intake.reading import read
+from reports.intake import json_rows, reading, rows
 from reports.policy import form
+from tests.reports.intake.files import read
 
 NUMBER = "018057e7-06c0-70af-ae20-ba7490fedb85"
 
@@ -148,7 +148,7 @@ def test_sizes_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read("json", file("1", "2")).frame) == 2
     assert [p.code for p in read("json", file("1", "2", "3")).problems] == ["too_many_rows"]
     monkeypatch.setattr("reports.intake.reading.LARGEST_FILE", 30)
-    assert [p.code for p in read("json", b" " * 31).problems] == ["too_large"]
+    assert [p.code for p in reading.read("json", b" " * 31).problems] == ["too_large"]
 
 
 def test_blanks_around_everything_are_allowed() -> None:
