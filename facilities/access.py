@@ -14,6 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from facilities import database_roles, roles
@@ -315,7 +316,8 @@ def find_to_file_for(user: User, codes: Iterable[str]) -> dict[str, Filer]:
     """
     scope, visible = scope_of(user), visible_facilities(user)
     wanted = {code: plain_code(code) for code in set(codes) if "\0" not in code}
-    found = {f.code: f for f in _filers(visible.filter(code__in=set(wanted.values())))}
+    listed = RawSQL("SELECT unnest(%s::text[])", [sorted(set(wanted.values()))])
+    found = {f.code: f for f in _filers(visible.filter(code__in=listed))}
     missing = sorted(set(wanted.values()) - found.keys())
     merged = {f.merged_into_id for f in found.values() if f.merged_into_id is not None}
     if merged:

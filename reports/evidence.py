@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 GENESIS = bytes(32)  # stands for "the entry before the first"
 UNHASHED = frozenset({"previous_hash", "entry_hash", "body"})
-_SORTED = msgspec.json.Encoder(order="sorted")
 _UNLIKE_JSON = frozenset({datetime, bytes, memoryview, UUID})
 
 
@@ -62,12 +61,19 @@ def canonical_entry(columns: Mapping[str, Any]) -> bytes:
 
     Figures, warnings and explanations hold no fractions, which alone the two would write apart.
     """
-    hashed = {
+    return canonical_in_bulk(as_hashed(columns))
+
+
+def as_hashed(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Those columns of a submission that are hashed, as JSON has them.
+
+    What is so already stays: text, and parts encoded in advance (msgspec.Raw, keys sorted).
+    """
+    return {
         name: _as_json(value) if type(value) in _UNLIKE_JSON else value
         for name, value in columns.items()
         if name not in UNHASHED
     }
-    return _SORTED.encode(hashed)
 
 
 def fault_of(row: Mapping[str, Any], *, position: int, previous_hash: bytes) -> str | None:
