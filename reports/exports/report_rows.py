@@ -75,13 +75,14 @@ class Looks:
     def of_cell(self, column: Column, look: str, *, is_open: bool, is_quoted: bool = False) -> Any:
         """The format of a cell: `look` names its colour, `is_quoted` text that looks a formula."""
         number_format = _number_format(column)
-        key = (number_format, look, is_open, is_quoted)
+        own = column.code if column.code in ("facility", "_problems") else ""
+        key = (number_format, look, is_open, is_quoted, own)
         if key not in self._made:
             self._made[key] = self._book.add_format({
                 "font_name": FONT, "font_size": 10, "border": 1, "border_color": "#BFBFBF",
                 "bg_color": COLOURS[look], "locked": not is_open, "num_format": number_format,
                 "reading_order": 1 if column.code == "facility" else self._order,
-                "valign": "vcenter",
+                "valign": "vcenter", "text_wrap": column.code == "_problems",
             } | ({"quote_prefix": True} if is_quoted else {}))  # fmt: skip
         return self._made[key]
 

@@ -50,6 +50,9 @@ TEXTS: Final = f"{MARK_SHEET}!$D"
 LISTS_COLUMN: Final = 4  # of the hidden sheet, 0-based: where the lists of choices begin
 MOST_COMMENTS: Final = 10_000  # more make Excel slow; the column of problems has them all
 
+LINE_HEIGHT: Final = 15  # points
+MOST_LINES: Final = 8  # of problems that a row shows without being opened
+
 SHEET_NAMES: Final = {"reports": Label("گزارش‌ها", "Reports"), "help": Label("راهنما", "Help")}
 WORDS: Final = {
     "title": Label("گزارش ماهانهٔ مراکز", "Monthly reports of facilities"),
@@ -113,6 +116,8 @@ class _Rows:
     def write(self, row: SheetRow) -> None:
         """Write one report as the next row."""
         number = FIRST_ROW - 1 + self.count  # 0-based, as XlsxWriter counts
+        if self._meta.is_result:
+            self._sheet.set_row(number, LINE_HEIGHT * max(1, min(len(row.problems), MOST_LINES)))
         by_cell = _problems_by_cell(row.problems)
         for place, column in enumerate(COLUMNS):
             problems = by_cell.get(column.code, [])
