@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from reports.exports.report_rows import SheetRow
-from reports.exports.report_sheet_writer import SheetMeta, write_sheet
+from reports.exports.report_rows import SheetMeta, SheetRow
+from reports.exports.report_sheet_writer import write_sheet
 from reports.policy import form
 from reports.policy.kinds import KINDS, Label
 from reports.policy.problems import Problem

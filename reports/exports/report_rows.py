@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 import xlsxwriter
@@ -62,6 +63,23 @@ class SheetRow:
     def is_asked(self, code: str) -> bool:
         """Whether the facility is asked for a figure."""
         return self.asked is None or code in self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMeta:
+    """What the workbook says about itself: whose it is, which month (None = several), when it
+    was made (Tehran time), its language, and whether its data are made up."""
+
+    owner: str
+    period: int | None
+    made_at: datetime
+    language: str = "fa"
+    synthetic: bool = False
+    is_result: bool = False
+
+    def say(self, words: Label) -> str:
+        """Words in the workbook's language."""
+        return words.en if self.language == "en" else words.fa
 
 
 class Looks:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from reports.exports.rejected_rows import KnownFacility, RejectedRow, write_rejected
-from reports.exports.report_sheet_writer import SheetMeta
+from reports.exports.report_rows import SheetMeta
 from reports.intake.rows import EVERY_WARNING, as_written
 from reports.models import Upload, UploadRow
 from reports.policy import form, periods

@@ -164,6 +164,7 @@ def _outcome(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     is_english = _language() == "en"
     rows = [
         row | {
+            "month": row["period"] if periods.is_period(row["period"]) else None,
             "problems": [p["message_en" if is_english else "message_fa"] for p in row["problems"]],
             "warnings": [w["message_en" if is_english else "message_fa"] for w in row["warnings"]],
         }

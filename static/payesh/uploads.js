@@ -13,7 +13,6 @@
   const problem = document.getElementById("upload-problem");
   const button = form.querySelector("button.btn-accent");
   const spoken = form.dataset.locale === "fa" ? "fa-IR-u-nu-arabext" : "en";
-  const numbers = new Intl.NumberFormat(spoken, { maximumFractionDigits: 1 });
   const shares = new Intl.NumberFormat(spoken, { style: "percent" });
 
   function tell(text) {
@@ -22,8 +21,9 @@
   }
 
   function sizeOf(file) {
-    const megabytes = file.size / 1048576;
-    return spoken === "en" ? `${numbers.format(megabytes)} MB` : `${numbers.format(megabytes)} مگابایت`;
+    const [size, unit] = file.size < 1048576 ? [file.size / 1024, "kilobyte"] : [file.size / 1048576, "megabyte"];
+    const style = { style: "unit", unit, maximumFractionDigits: 1 };
+    return new Intl.NumberFormat(spoken, style).format(size);
   }
 
   function look() {

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.exports.report_rows import SheetRow
-from reports.exports.report_sheet_writer import SheetMeta, write_sheet
+from reports.exports.report_rows import SheetMeta, SheetRow
+from reports.exports.report_sheet_writer import write_sheet
 from reports.policy import form
 from reports.policy.kinds import KINDS
 

@@ -195,6 +195,19 @@ def test_a_foreign_upload_is_no_upload(database: Accounts) -> None:
     assert "پرونده‌ای فرستاده نشده" in page_of(other, "/uploads/")
 
 
+def test_rows_of_no_month_and_no_facility_are_shown_as_they_are(database: Accounts) -> None:
+    client = client_of(cast.OFFICER)
+    address = send(
+        client, "facility,period,cds\n=1+1,1401/99,5\nT-IMG-1,بهار,5\n".encode(), "a.csv"
+    )
+    work(database)
+    page = page_of(client, address)
+    assert "<bdi>140199</bdi>" in page
+    assert '<bdi class="code">=1+1</bdi>' in page
+    [first, second] = cells_of(client.get(f"{address}result/").content)
+    assert (first["facility"], second["period"]) == ("=1+1", "بهار")
+
+
 def test_templates_hold_only_ones_own_facilities(shared_database: Accounts) -> None:
     codes = {row["facility"] for row in cells_of(template(client_of(cast.OTHER_OFFICER)))}
     assert codes == {cast.I_HOSPITAL, cast.I_IMAGING}
