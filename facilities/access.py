@@ -14,11 +14,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from facilities import database_roles, roles
 from facilities.models import Facility, Person, Responsibility, RoleAssignment, University
 from facilities.models.facility import CODE_PATTERN
+from facilities.prepared import Statement
 from facilities.text import code_text
 
 _CODE = re.compile(CODE_PATTERN)
@@ -127,6 +129,17 @@ def in_force(on: date) -> Q:
     )
 
 
+# The same in SQL, for statements written by hand; parameter `today`.
+IN_FORCE = (
+    "(starts_on IS NULL OR starts_on <= %(today)s) AND (ends_on IS NULL OR ends_on > %(today)s)"
+)
+
+
+def keep_scope(user: Person, held: Iterable[Grant]) -> None:
+    """Give the account the scope of roles that were read together with it (by IN_FORCE)."""
+    user._scope = scope_from(held) if user.is_active else Scope()  # type: ignore[attr-defined]
+
+
 def scope_of(user: User) -> Scope:
     """The scope of the user's roles in force today: one query, kept on the user object.
 
@@ -183,13 +196,18 @@ def _take(
         raise transaction.TransactionManagementError(
             "A database role is taken inside a transaction."
         )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('payesh.facility_ids', %s, true),"
-            " set_config('payesh.university_ids', %s, true),"
-            " set_config('payesh.user_id', %s, true)",
-            [role, _array(facilities), _array(universities), user_id],
-        )
+    _TAKE.rows({
+        "role": role, "facilities": _array(facilities), "universities": _array(universities),
+        "user": user_id,
+    })  # fmt: skip
+
+
+_TAKE = Statement(
+    "SELECT set_config('role', %(role)s, true),"
+    " set_config('payesh.facility_ids', %(facilities)s, true),"
+    " set_config('payesh.university_ids', %(universities)s, true),"
+    " set_config('payesh.user_id', %(user)s, true)"
+)
 
 
 def _array(ids: Iterable[int]) -> str:
@@ -217,6 +235,37 @@ def visible_facilities(user: User) -> QuerySet[Facility]:
         )
         return everything.filter(Q(university__in=universities) | Exists(answered))
     return everything.none()
+
+
+def visible_facility_sql(user: User) -> str:
+    """The condition of `visible_facilities` on a row `f` of facilities_facility, as SQL.
+
+    For statements written by hand; the parameters are those of `sql_scope`. A test holds the
+    two against each other for every role.
+    """
+    scope = scope_of(user)
+    if scope.sees_nation or scope.level == roles.ADMINISTRATOR:
+        return "true"
+    if scope.level == roles.FACILITY:
+        return "f.id = ANY (%(facilities)s::bigint[])"
+    if scope.level == roles.UNIVERSITY:
+        return (
+            "(f.university_id = ANY (%(universities)s::bigint[]) OR EXISTS (SELECT FROM"
+            " facilities_responsibility a WHERE a.facility_id = f.id"
+            " AND a.university_id = ANY (%(universities)s::bigint[])"
+            " AND (a.starts_on IS NULL OR a.starts_on <= %(today)s)))"
+        )
+    return "false"
+
+
+def sql_scope(user: User) -> dict[str, object]:
+    """The parameters of `visible_facility_sql` and IN_FORCE."""
+    scope = scope_of(user)
+    return {
+        "facilities": _array(scope.facility_ids),
+        "universities": _array(scope.university_ids),
+        "today": timezone.localdate(),
+    }
 
 
 def kept_facilities(user: User) -> QuerySet[Facility]:
@@ -267,7 +316,8 @@ def find_to_file_for(user: User, codes: Iterable[str]) -> dict[str, Filer]:
     """
     scope, visible = scope_of(user), visible_facilities(user)
     wanted = {code: plain_code(code) for code in set(codes) if "\0" not in code}
-    found = {f.code: f for f in _filers(visible.filter(code__in=set(wanted.values())))}
+    listed = RawSQL("SELECT unnest(%s::text[])", [sorted(set(wanted.values()))])
+    found = {f.code: f for f in _filers(visible.filter(code__in=listed))}
     missing = sorted(set(wanted.values()) - found.keys())
     merged = {f.merged_into_id for f in found.values() if f.merged_into_id is not None}
     if merged:

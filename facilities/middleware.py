@@ -6,14 +6,18 @@ leaves only after its writes are committed, and a server error takes all of them
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.exception import convert_exception_to_response
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from facilities import access
 
 Handler = Callable[[HttpRequest], HttpResponse]
+API, PAGE_ABOUT_IT = "/api/", "/api/v1/docs/"
 WITHOUT_DATABASE = ("/healthz", "/readyz")
 
 
@@ -34,6 +38,36 @@ class OneTransaction:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+
+class StraightToApi:
+    """Hands requests under /api/ to their view at once; a token says there who asks.
+
+    Sessions, cookies, messages, languages and the policy for scripts are for pages and stand
+    behind this one. What stands before it (transport security, the transaction) holds for the
+    API as well.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self._answer_of_view = convert_exception_to_response(_answer_of_view)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith(API) and path != PAGE_ABOUT_IT:
+            return cast(HttpResponse, self._answer_of_view(request))
+        return self.get_response(request)
+
+
+def _answer_of_view(request: HttpRequest) -> HttpResponse:
+    """The view's answer, rendered. Raises what the view raises, and DisallowedHost."""
+    request.get_host()
+    found = request.resolver_match = resolve(request.path_info)
+    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    if callable(render := getattr(response, "render", None)):
+        response = render()
+    response.headers.setdefault("Content-Length", str(len(response.content)))
+    return response
 
 
 class EnterScope:

@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 GENESIS = bytes(32)  # stands for "the entry before the first"
 UNHASHED = frozenset({"previous_hash", "entry_hash", "body"})
-_SORTED = msgspec.json.Encoder(order="sorted")
 _UNLIKE_JSON = frozenset({datetime, bytes, memoryview, UUID})
 
 
@@ -39,6 +38,19 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     ).encode()
 
 
+# Keys in the order of their bytes, which for UTF-8 is the order of their letters' numbers.
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def canonical_in_bulk(value: Mapping[str, Any]) -> bytes:
+    """The bytes of `canonical`, several times as fast, for what is plain JSON already.
+
+    The caller sees to it that there are only words, whole numbers, yes and no, None, lists and
+    dicts of these: no times, no hashes, no fractions.
+    """
+    return _ENCODER.encode(value)
+
+
 def entry_hash(previous_hash: bytes, columns: Mapping[str, Any]) -> bytes:
     """The hash of a submission; `columns` are its table's columns by name (extra ones ignored)."""
     return hashlib.sha256(previous_hash + canonical_entry(columns)).digest()
@@ -49,12 +61,19 @@ def canonical_entry(columns: Mapping[str, Any]) -> bytes:
 
     Figures, warnings and explanations hold no fractions, which alone the two would write apart.
     """
-    hashed = {
+    return canonical_in_bulk(as_hashed(columns))
+
+
+def as_hashed(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Those columns of a submission that are hashed, as JSON has them.
+
+    What is so already stays: text, and parts encoded in advance (msgspec.Raw, keys sorted).
+    """
+    return {
         name: _as_json(value) if type(value) in _UNLIKE_JSON else value
         for name, value in columns.items()
         if name not in UNHASHED
     }
-    return _SORTED.encode(hashed)
 
 
 def fault_of(row: Mapping[str, Any], *, position: int, previous_hash: bytes) -> str | None:

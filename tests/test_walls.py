@@ -175,6 +175,7 @@ def torn_down(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if torn:
         everything: dict[str, Callable[..., Any]] = {
             "visible_facilities": lambda user: Facility.objects.all(),
+            "visible_facility_sql": lambda user: "true",
             "kept_facilities": lambda user: Facility.objects.all(),
             "visible_universities": lambda user: University.objects.all(),
             "rows_of": lambda user, queryset, **_: queryset,

@@ -1,16 +1,16 @@
 """`Idempotency-Key`: a write that is sent again gets the first answer, and is done once."""
 
 import hashlib
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+import msgspec
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from rest_framework.request import Request
 
 from facilities.models import Person
+from facilities.prepared import Statement
 from reports.api.problems import ApiProblem
-from reports.models import IdempotencyKey
 from reports.policy.problems import Problem
 
 HEADER = "Idempotency-Key"
@@ -23,12 +23,17 @@ class Answer(NamedTuple):
     status: int
     text: str
 
+    @classmethod
+    def of(cls, status: int, content: Mapping[str, Any]) -> "Answer":
+        """An answer whose text is JSON."""
+        return cls(status, msgspec.json.encode(content).decode())
+
     def response(self) -> HttpResponse:
         """The answer for the client, byte for byte the same each time."""
         return HttpResponse(self.text, status=self.status, content_type="application/json")
 
 
-def answered_once(request: Request, *, by: Person, write: Callable[[], Answer]) -> Answer:
+def answered_once(request: HttpRequest, *, by: Person, write: Callable[[], Answer]) -> Answer:
     """The answer of `write`, or the kept one where this key was answered before.
 
     The key's row is taken first: a second request with the key waits there until the first is
@@ -45,22 +50,31 @@ def answered_once(request: Request, *, by: Person, write: Callable[[], Answer]) 
                     f"کلید باید ۱ تا {LONGEST_KEY} نویسهٔ ASCII باشد.",
                     f"The key has 1 to {LONGEST_KEY} ASCII characters.")
         ])  # fmt: skip
+    whose = {"person": by.pk, "key": key}
     asked = _hash_of(request)
-    IdempotencyKey.objects.bulk_create(
-        [IdempotencyKey(person=by, key=key, request_hash=asked, created_at=timezone.now())],
-        ignore_conflicts=True,
-    )
-    kept = IdempotencyKey.objects.get(person=by, key=key)
-    if bytes(kept.request_hash) != asked:
+    _TAKE.rows(whose | {"asked": asked, "now": timezone.now()})
+    ((request_hash, status, text),) = _KEPT.rows(whose)
+    if bytes(request_hash) != asked:
         raise ApiProblem("idempotency_conflict")
-    if kept.status is not None:
-        return Answer(kept.status, kept.answer)
+    if status is not None:
+        return Answer(status, text)
     answer = write()
-    IdempotencyKey.objects.filter(pk=kept.pk).update(status=answer.status, answer=answer.text)
+    _ANSWERED.rows(whose | {"status": answer.status, "text": answer.text})
     return answer
 
 
-def _hash_of(request: Request) -> bytes:
+_TAKE = Statement("""
+    INSERT INTO reports_idempotencykey (person_id, key, request_hash, created_at, answer)
+    VALUES (%(person)s, %(key)s, %(asked)s, %(now)s, '') ON CONFLICT DO NOTHING""")
+_KEPT = Statement("""
+    SELECT request_hash, status, answer FROM reports_idempotencykey
+    WHERE person_id = %(person)s AND key = %(key)s""")
+_ANSWERED = Statement("""
+    UPDATE reports_idempotencykey SET status = %(status)s, answer = %(text)s
+    WHERE person_id = %(person)s AND key = %(key)s""")
+
+
+def _hash_of(request: HttpRequest) -> bytes:
     """SHA-256 over method, address and exact body."""
     head = f"{request.method} {request.get_full_path()}\n".encode()
     body: bytes = getattr(request, "body_bytes", b"")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
@@ -47,7 +48,7 @@ PAGES = (
 DRY_RUN = Parameter("dry_run", "flag", "Validate only; nothing is stored.")
 
 
-def read(request: Request, parameters: Iterable[Parameter]) -> dict[str, Any]:
+def read(request: Request | HttpRequest, parameters: Iterable[Parameter]) -> dict[str, Any]:
     """The values of the known parameters (None where absent).
 
     Raises ApiProblem (400) with every unknown parameter and every wrong value at once: a
@@ -56,9 +57,9 @@ def read(request: Request, parameters: Iterable[Parameter]) -> dict[str, Any]:
     known = {parameter.name: parameter for parameter in parameters}
     values: dict[str, Any] = dict.fromkeys(known)
     wrong: list[Problem] = []
-    for name in request.query_params:
+    for name in request.GET:
         parameter = known.get(name)
-        texts = request.query_params.getlist(name)
+        texts = request.GET.getlist(name)
         if parameter is None:
             wrong.append(_problem(name, "unknown_parameter", "چنین پارامتری وجود ندارد.",
                                   "There is no such parameter."))  # fmt: skip

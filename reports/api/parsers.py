@@ -14,6 +14,7 @@ from reports.api.problems import BodyTooLarge, malformed
 
 SMALL_BODY = 256 * 1024  # bytes
 DEEPEST = 20  # brackets within brackets
+_DOUBTFUL = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")  # NUL, or half of a surrogate pair
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])')
 
 
@@ -94,7 +95,7 @@ def parse_json(body: bytes) -> Any:
     except (ValueError, RecursionError):
         raise malformed("not_json", "متن درخواست JSON درستی نیست.",
                         "The body is not valid JSON.") from None  # fmt: skip
-    if "\\u" in text:  # only an escape can bring in what UTF-8 has not refused already
+    if _DOUBTFUL.search(text):  # only an escape can bring in what UTF-8 has not refused already
         _check_characters(value)
     return value
 

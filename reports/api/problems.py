@@ -126,11 +126,9 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
     None for errors of ours: those go on to the log and to `server_error`.
     """
-    kind, problems = _kind_of(error)
+    kind, problems = _taken_back(error)
     if kind is None:
         return None
-    if connection.in_atomic_block:
-        transaction.set_rollback(True)
     response = Response(
         document(kind, problems), status=KINDS[kind].status, headers=_headers(error, context)
     )
@@ -139,6 +137,17 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), MEDIA_TYPE
     response.content_type = MEDIA_TYPE
     return response
+
+
+def plain_answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The same for a view without DRF's shell; `context` is the exception handler's."""
+    kind, problems = _taken_back(error)
+    if kind is None:
+        return None
+    return HttpResponse(
+        JSONRenderer().render(document(kind, problems)), status=KINDS[kind].status,
+        content_type=MEDIA_TYPE, headers=_headers(error, context),
+    )  # fmt: skip
 
 
 def as_response(kind: str) -> HttpResponse:
@@ -150,6 +159,15 @@ def as_response(kind: str) -> HttpResponse:
 def is_api(request: HttpRequest) -> bool:
     """Whether errors of this request are answered as problem documents."""
     return request.path.startswith("/api/")
+
+
+def _taken_back(error: Exception) -> tuple[str | None, list[Problem | RegisterProblem]]:
+    """As `_kind_of`; what the request wrote is taken back unless the error is ours (then the
+    transaction's middleware does so)."""
+    kind, problems = _kind_of(error)
+    if kind is not None and connection.in_atomic_block:
+        transaction.set_rollback(True)
+    return kind, problems
 
 
 def _kind_of(error: Exception) -> tuple[str | None, list[Problem | RegisterProblem]]:

@@ -1,12 +1,10 @@
 """Filing a month, and reading what was filed."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
-from knox.models import AuthToken
-from rest_framework.renderers import JSONRenderer
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +12,7 @@ from facilities import access
 from facilities.models import Person
 from reports import evidence, filing, tasks
 from reports.api import parameters, representations
-from reports.api.base import ApiView, person_of
+from reports.api.base import ApiView, PlainPost, body_of, person_of, token_of
 from reports.api.described import described
 from reports.api.idempotency import HEADER, Answer, answered_once
 from reports.api.pages import each, page
@@ -29,7 +27,7 @@ from reports.queries.month_filters import MonthFilters
 _LISTED = (*parameters.MONTHS, *parameters.PAGES)
 
 
-class Reports(ApiView):
+class Reports(PlainPost):
     """`GET` lists current reports; `POST` files one."""
 
     @described(
@@ -52,21 +50,20 @@ class Reports(ApiView):
                   "correction_closed", "stale", "idempotency_conflict", "length_required",
                   "too_large", "unsupported_media_type"),
     )  # fmt: skip
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         """File the month; with `dry_run` only say what would be wrong or is remarkable."""
         by = person_of(request)
         if not access.may(by, "file_by_api"):
             raise ApiProblem("not_allowed", [ONLY_MACHINES])
         dry_run = parameters.read(request, [parameters.DRY_RUN])["dry_run"]
-        data = request.data  # read here, so that its exact bytes are at hand
-        token = cast(AuthToken, request.auth)
+        data = body_of(request, self)
         draft, wrong = read_report(
-            data, body=getattr(request, "body_bytes", b""), token_key=str(token.token_key)
+            data, body=getattr(request, "body_bytes", b""), token_key=token_of(request).token_key
         )
         if draft is None or wrong:
             raise ApiProblem("invalid", wrong + (_figure_problems(by, draft) if draft else []))
         if dry_run:
-            return Response(_checked(filing.check_report(by=by, draft=draft)))
+            return Answer.of(200, _checked(filing.check_report(by=by, draft=draft))).response()
         return answered_once(request, by=by, write=lambda: _file(by, draft)).response()
 
 
@@ -109,8 +106,7 @@ def _file(by: Person, draft: Draft) -> Answer:
     assert filed.submission is not None  # noqa: S101  (stored, not a dry run)
     receipt = _receipt(filed.submission, filed.facility_code, filed.chain_code)
     tasks.wake_on_commit()
-    text = JSONRenderer().render(representations.filed(filed, receipt)).decode()
-    return Answer(201, text)
+    return Answer.of(201, representations.filed(filed, receipt))
 
 
 def _receipt(submission: Any, facility_code: str, chain_code: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The figures of many rows: cleaned and checked at once, one by one only where it is needed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -61,32 +61,31 @@ def _one(
 
 
 def _plain(frame: pd.DataFrame) -> tuple[Columns, np.ndarray]:
-    """The columns as far as they need no cleaning, and which rows need none at all."""
+    """The columns as far as they need no cleaning (else blank), and which rows need none at all."""
     plain = np.ones(len(frame), dtype=bool)
     columns: Columns = {}
     for code, kind in KINDS.items():
         values = frame[code].to_numpy()
+        if kind == "count" and values.dtype == np.float64:
+            columns[code] = values.copy()
+            continue
+        values = as_written(values)
+        known = np.array([v is None or _IS_PLAIN[kind](v) for v in values], dtype=bool)
+        kept = values.copy()
+        kept[~known] = None
         if kind == "count":
-            if values.dtype != np.float64:
-                whole = [value is None or type(value) is int for value in values]
-                values = np.array(
-                    [
-                        _number(v) if known else np.nan
-                        for v, known in zip(values, whole, strict=True)
-                    ]
-                )
-                plain &= np.array(whole, dtype=bool)
-            columns[code] = values.copy()
-        else:
-            values = as_written(values)
-            wanted = bool if kind == "bool" else str
-            known = [v is None or (type(v) is wanted and v != "") for v in values]
-            if kind == "text":
-                known = [good and (v is None or v.strip() == v)
-                         for v, good in zip(values, known, strict=True)]  # fmt: skip
-            plain &= np.array(known, dtype=bool)
-            columns[code] = values.copy()
+            kept = np.array([_number(value) for value in kept], dtype=np.float64)
+        columns[code] = kept
+        plain &= known
     return columns, plain
+
+
+_IS_PLAIN: Final[dict[str, Callable[[object], bool]]] = {
+    "count": lambda value: type(value) is int,
+    "bool": lambda value: type(value) is bool,
+    "choice": lambda value: type(value) is str and value != "",
+    "text": lambda value: isinstance(value, str) and value != "" and value.strip() == value,
+}
 
 
 def _number(value: int | None) -> float:

@@ -19,8 +19,8 @@ ACCEPTED, CORRECTED, UNCHANGED, REJECTED = "accepted", "corrected", "unchanged",
 class Judged:
     """The rows of a piece and what becomes of them.
 
-    `outcome` by row; `problems` and `warnings` by row where there are any; `replaces` the
-    current submission of the month, None where there is none.
+    By row: `outcome`, and `explanations` as they were sent. Where there are any: `problems`,
+    `warnings`, and in `replaces` the month's current submission.
     """
 
     frame: pd.DataFrame
@@ -29,6 +29,7 @@ class Judged:
     columns: Columns
     outcome: np.ndarray
     problems: dict[int, list[Problem]]
+    explanations: list[Mapping[str, str]]
     replaces: dict[int, UUID] = field(default_factory=dict)
     warnings: dict[int, list[Problem]] = field(default_factory=dict)
 
@@ -43,7 +44,7 @@ class Judged:
 
     def explanations_of(self, row: int) -> dict[str, str]:
         """The row's words of explanation by field."""
-        given: Mapping[str, str] = self.frame["explanations"].iloc[row]
+        given = self.explanations[row]
         if EVERY_WARNING not in given:
             return dict(given)
         word = given[EVERY_WARNING]

@@ -37,7 +37,10 @@ def judge(frame: pd.DataFrame, terms: Terms, doubled: Mapping[int, int]) -> Judg
     problems, columns = _errors(frame, places, terms, doubled)
     outcome = np.full(len(frame), ACCEPTED, dtype=object)
     outcome[list(problems)] = REJECTED
-    judged = Judged(frame, places, universities_of(places), columns, outcome, problems)
+    judged = Judged(
+        frame, places, universities_of(places), columns, outcome, problems,
+        frame["explanations"].tolist(),
+    )  # fmt: skip
     _meet_current_months(judged, terms)
     warned.find(judged, terms)
     return judged
@@ -83,6 +86,7 @@ def _meet_current_months(judged: Judged, terms: Terms) -> None:
         facilities[at[reasons]].tolist(), judged.places.periods[at[reasons]].tolist()
     )
     month_at = np.cumsum(reasons) - 1  # a month's place among those with a reason
+    names = frame["replaces"].tolist()
     arrived = terms.received_at.timestamp()
     for number, (row, submission, filed_at) in enumerate(
         zip(at.tolist(), current["submission"], current["received_at"], strict=True)
@@ -90,20 +94,19 @@ def _meet_current_months(judged: Judged, terms: Terms) -> None:
         judged.replaces[row] = UUID(submission)
         month = months[month_at[number]] if reasons[number] else None
         judged.outcome[row] = CORRECTED
-        named = frame["replaces"].iloc[row]
         if same[number] and not (month and month.repudiated):
             judged.outcome[row] = UNCHANGED
         elif month is None:
             judged.reject(row, [ALREADY_FILED])
-        elif filed_at > arrived or named not in (None, judged.replaces[row]):
+        elif filed_at > arrived or names[row] not in (None, judged.replaces[row]):
             judged.reject(row, [STALE])
         elif not corrections.is_open(
             month, now=terms.received_at, by_officer=_is_officer(judged, row, terms)
         ):
             judged.reject(row, [corrections.CLOSED])
-    for row in rows:
-        if frame["replaces"].iloc[row] is not None and int(row) not in judged.replaces:
-            judged.reject(int(row), [STALE])
+    for row, named in enumerate(names):
+        if named is not None and row not in judged.replaces and judged.outcome[row] == ACCEPTED:
+            judged.reject(row, [STALE])
 
 
 def _same(columns: figures.Columns, rows: np.ndarray, current: pd.DataFrame) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import numpy as np
@@ -47,7 +47,9 @@ def places_of(frame: pd.DataFrame, terms: Terms) -> Places:
     """Look up every facility that the person may file for."""
     known = access.find_to_file_for(terms.person, frame["facility"])
     filers = [known.get(code, _NOBODY) for code in frame["facility"]]
-    months = [value if periods.is_period(value) else 0 for value in frame["period"]]
+    written = frame["period"].tolist()
+    known_months = {value for value in set(filter(_is_whole, written)) if periods.is_period(value)}
+    months = [value if _is_whole(value) and value in known_months else 0 for value in written]
     return Places(filers, np.array(months, dtype=np.int64))
 
 
@@ -58,26 +60,37 @@ def place_problems(
     unknown = places.facilities == 0
     problems = {row: [UNKNOWN_FACILITY] for row in np.flatnonzero(unknown).tolist()}
     closures = closures_of({filer.pk for filer in places.filers})
-    written = frame["period"].tolist()
-    seen: dict[tuple[object, ...], list[Problem]] = {}
-    for row, (filer, period) in enumerate(zip(places.filers, written, strict=True)):
-        if not filer.pk:
+    usual = {period: _Month(period, terms.received_at) for period in set(places.periods.tolist())}
+    written = zip(places.filers, frame["period"].tolist(), places.periods.tolist(), strict=True)
+    for row, (filer, period, month) in enumerate(written):
+        if not filer.pk or (filer.pk not in closures and usual[month].is_open_to(filer)):
             continue
-        closed = closures.get(filer.pk, [])
-        # Most facilities share their dates: each case is looked at once.
-        case = (type(period), period, filer.opened_on, filer.closed_on, filer.pk if closed else 0)
-        if _is_hashable(period) and case in seen:
-            found = seen[case]
-        else:
-            found = checks.check_period(
-                period, now=terms.received_at, opened_on=filer.opened_on,
-                closed_on=filer.closed_on, closures=closed,
-            )  # fmt: skip
-            if _is_hashable(period):
-                seen[case] = found
+        found = checks.check_period(
+            period, now=terms.received_at, opened_on=filer.opened_on, closed_on=filer.closed_on,
+            closures=closures.get(filer.pk, []),
+        )  # fmt: skip
         if found:
-            problems[row] = list(found)
+            problems[row] = found
     return problems, unknown
+
+
+class _Month:
+    """A month that many facilities file, for passing over those that surely may."""
+
+    def __init__(self, period: int, now: datetime) -> None:
+        self._can_be_filed = bool(
+            period and period >= periods.FIRST_PERIOD and periods.has_ended(period, now)
+        )
+        if self._can_be_filed:
+            self._first, self._last = periods.first_day(period), periods.last_day(period)
+
+    def is_open_to(self, filer: Filer) -> bool:
+        """Whether a facility without closures was surely open in it; False is no answer."""
+        return (
+            self._can_be_filed
+            and (filer.opened_on is None or filer.opened_on <= self._last)
+            and (filer.closed_on is None or filer.closed_on > self._last)
+        )
 
 
 def universities_of(places: Places) -> np.ndarray:
@@ -85,8 +98,7 @@ def universities_of(places: Places) -> np.ndarray:
     spans = responsibilities_of({filer.pk for filer in places.filers})
     found = np.array([filer.university_id for filer in places.filers], dtype=np.int64)
     last_days: dict[int, date] = {}
-    for row, filer in enumerate(places.filers):
-        period = int(places.periods[row])
+    for row, (filer, period) in enumerate(zip(places.filers, places.periods.tolist(), strict=True)):
         if filer.pk in spans and period:
             day = last_days.setdefault(period, periods.last_day(period))
             found[row] = answering(spans[filer.pk], day, filer.university_id)
@@ -101,14 +113,13 @@ def doubled_rows(frame: pd.DataFrame, other_codes: Mapping[str, str]) -> dict[in
     codes = [access.plain_code(code) for code in frame["facility"]]
     first: dict[tuple[str, int], int] = {}
     doubled = {}
-    for row, (code, period) in enumerate(zip(codes, frame["period"], strict=True)):
-        if not code or not periods.is_period(period):
+    rows = zip(codes, frame["period"].tolist(), frame["place"].tolist(), strict=True)
+    for row, (code, period, place) in enumerate(rows):
+        if not code or type(period) is not int:
             continue
-        key = (other_codes.get(code, code), period)
-        if key in first:
-            doubled[row] = first[key]
-        else:
-            first[key] = int(frame["place"].iloc[row])
+        before = first.setdefault((other_codes.get(code, code), period), place)
+        if before != place:
+            doubled[row] = before
     return doubled
 
 
@@ -122,9 +133,9 @@ def doubled_problem(place: int) -> Problem:
     )  # fmt: skip
 
 
+def _is_whole(value: object) -> bool:
+    return type(value) is int
+
+
 def _modalities(filer: Filer) -> frozenset[str]:
     return frozenset(filer.modalities)
-
-
-def _is_hashable(value: object) -> bool:
-    return not isinstance(value, list | dict)

@@ -36,10 +36,11 @@ class NotTheirsError(Exception):
 # whole upload come as parameters.
 _ENTRY: Final = {
     "id": "uuid", "facility_id": "int8", "period": "int4", "university_id": "int8",
-    "chain_id": "int8", "position": "int8", "previous_hash": "bytea", "entry_hash": "bytea",
-    "body": "bytea", "body_sha256": "bytea", "figures": "text", "warnings": "text",
-    "explanations": "text", "replaces_id": "uuid", "reason": "text",
+    "chain_id": "int8", "position": "int8", "body_sha256": "bytea", "figures": "text",
+    "warnings": "text", "explanations": "text", "replaces_id": "uuid", "reason": "text",
+    "previous_hash": "bytea", "entry_hash": "bytea", "body": "bytea",
 }  # fmt: skip
+_SORTED: Final = sorted((code, at) for at, code in enumerate(form.BY_CODE))
 _REPORT: Final = {"kind": "text", "makes_images": "bool", "moves_baseline": "bool"}
 _FIGURES: Final = {
     figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
@@ -65,14 +66,14 @@ _INSERT_ENTRIES: Final = f"""
     INSERT INTO reports_submission ({", ".join((*_ENTRY, *_SAME))})
     SELECT {", ".join(f"{n}::jsonb" if n in _JSON else n for n in _ENTRY)},
            {", ".join(f"%({name})s" for name in _SAME)}
-    FROM import_entry ORDER BY chain_id, position"""
+    FROM import_entry"""
 _FILED: Final = (*COLUMNS, "facility_id", "period", "university_id", "kind", "makes_images")
 _INSERT_REPORTS: Final = f"""
     INSERT INTO reports_report ({", ".join(_FILED)}, submission_id, first_received_at,
         received_at, baseline_submission_id)
     SELECT {", ".join(_FILED)}, id, %(received_at)s, %(received_at)s,
         CASE WHEN moves_baseline THEN id END
-    FROM import_entry WHERE replaces_id IS NULL ORDER BY facility_id, period
+    FROM import_entry WHERE replaces_id IS NULL
     ON CONFLICT (facility_id, period) DO NOTHING"""
 # What stays of a month that is corrected (`filing.KEPT`) is not named here.
 _UPDATE_REPORTS: Final = f"""
@@ -85,8 +86,7 @@ _UPDATE_REPORTS: Final = f"""
         AND r.submission_id = e.replaces_id"""
 _INSERT_JOBS: Final = """
     INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
-    SELECT facility_id, period, 'filing', %(received_at)s, 0, '' FROM import_entry
-    ORDER BY chain_id, position"""
+    SELECT facility_id, period, 'filing', %(received_at)s, 0, '' FROM import_entry"""
 _INSERT_EVENTS: Final = """
     INSERT INTO facilities_auditevent (at, actor_id, action, object_type, object_id,
         university_id, facility_id, detail)
@@ -94,7 +94,7 @@ _INSERT_EVENTS: Final = """
         CASE WHEN replaces_id IS NULL THEN 'report.filed' ELSE 'report.corrected' END,
         'submission', id::text, university_id, facility_id,
         jsonb_build_object('period', period, 'channel', %(channel)s::text)
-    FROM import_entry ORDER BY chain_id, position"""
+    FROM import_entry"""
 
 
 def store(judged: Judged, terms: Terms) -> dict[int, UUID]:
@@ -126,8 +126,11 @@ def store(judged: Judged, terms: Terms) -> dict[int, UUID]:
         cursor.execute(_INSERT_ENTRIES, same)
         cursor.execute(_INSERT_REPORTS, same)
         stored = cursor.rowcount
-        cursor.execute(_UPDATE_REPORTS, same)
-        if stored + cursor.rowcount != len(rows):
+        if any(row in judged.replaces for row in rows):
+            cursor.execute("ANALYZE import_entry")  # or the planner reads every report there is
+            cursor.execute(_UPDATE_REPORTS, same)
+            stored += cursor.rowcount
+        if stored != len(rows):
             raise ChangedMeanwhileError
         cursor.execute(_INSERT_JOBS, same)
         cursor.execute(_INSERT_EVENTS, same)
@@ -140,34 +143,31 @@ def _entries(
     judged: Judged, rows: list[int], heads: dict[int, tuple[int, bytes]], same: dict[str, Any]
 ) -> Iterator[tuple[int, list[Any]]]:
     """The temporary table's rows, each with its place in its chain; `heads` move along."""
-    frame, filers = judged.frame, judged.places.filers
-    columns = as_python(judged.columns, judged.filed())
+    filers, months = judged.places.filers, judged.places.periods.tolist()
+    universities = judged.universities.tolist()
     received_at: datetime = same["received_at"]
-    counts = _BaselineCounts(received_at)
-    own = [frame[name].to_numpy()[rows].tolist() for name in ("body", "reason")]
-    for row, body, reason, *values in zip(rows, *own, *columns, strict=True):
-        filer, replaces = filers[row], judged.replaces.get(row)
-        period = int(judged.places.periods[row])
+    counts, hashed = _BaselineCounts(received_at), evidence.as_hashed(same)
+    columns = [*(judged.frame[name].to_numpy()[rows].tolist() for name in ("body", "reason")),
+               *as_python(judged.columns, judged.filed())]  # fmt: skip
+    for row, body, reason, *values in zip(rows, *columns, strict=True):
+        filer, period, replaces = filers[row], months[row], judged.replaces.get(row)
         position, previous_hash = heads[filer.university_id]
         entry = {
             "id": new_id(received_at), "facility_id": filer.pk, "period": period,
-            "university_id": int(judged.universities[row]), "chain_id": filer.university_id,
+            "university_id": universities[row], "chain_id": filer.university_id,
             "position": position + 1, "body_sha256": hashlib.sha256(body).digest(),
-            "figures": {code: value for code, value in zip(form.BY_CODE, values, strict=True)
-                        if value is not None},
-            "warnings": [{"field": w.field, "code": w.code}
-                         for w in judged.warnings.get(row, ())],
-            "explanations": judged.explanations_of(row),
-            "replaces_id": replaces, "reason": reason if replaces else "", **same,
+            "figures": _json({code: values[at] for code, at in _SORTED if values[at] is not None}),
+            "warnings": _json([{"code": w.code, "field": w.field}
+                               for w in judged.warnings.get(row, ())]),
+            "explanations": _json(judged.explanations_of(row)),
+            "replaces_id": replaces, "reason": reason if replaces else "",
         }  # fmt: skip
-        digest = evidence.entry_hash(previous_hash, entry)
+        digest = evidence.entry_hash(previous_hash, entry | hashed)
         heads[filer.university_id] = (position + 1, digest)
-        entry |= {"previous_hash": previous_hash, "entry_hash": digest, "body": body}
-        for name in _JSON:
-            entry[name] = _json(entry[name])
         yield row, [
-            *(entry[name] for name in _ENTRY), filer.kind, filer.makes_images,
-            counts.of(period, replaces is None), *values,
+            *(bytes(value).decode() if type(value) is msgspec.Raw else value
+              for value in entry.values()), previous_hash, digest, body,
+            filer.kind, filer.makes_images, counts.of(period, replaces is None), *values,
         ]  # fmt: skip
 
 
@@ -212,14 +212,17 @@ def _lock_heads(universities: list[int]) -> dict[int, tuple[int, bytes]]:
 
 
 def _move_heads(heads: dict[int, tuple[int, bytes]]) -> None:
+    positions, digests = zip(*heads.values(), strict=True)
     with connection.cursor() as cursor:
-        for university, (position, digest) in heads.items():
-            cursor.execute(
-                "UPDATE reports_chainhead SET position = %s, entry_hash = %s"
-                " WHERE university_id = %s",
-                [position, digest, university],
-            )
+        cursor.execute(
+            "UPDATE reports_chainhead h SET position = moved.position,"
+            " entry_hash = moved.entry_hash FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[])"
+            " AS moved (university_id, position, entry_hash)"
+            " WHERE h.university_id = moved.university_id",
+            [list(heads), list(positions), list(digests)],
+        )
 
 
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+def _json(value: Any) -> msgspec.Raw:
+    """JSON as it is hashed and stored: one text for both."""
+    return msgspec.Raw(evidence.canonical_in_bulk(value))

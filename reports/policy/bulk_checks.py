@@ -4,6 +4,7 @@ The others go to `checks.check_figures`, which says what is wrong. Both accept t
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -37,10 +38,12 @@ def without_errors(frame: pd.DataFrame) -> pd.Series:
         good &= frame[code].map(lambda value: value is None or value is pd.NA or value != value
                                 or isinstance(value, bool | np.bool_)).to_numpy(bool)  # fmt: skip
     named = frame["platform_name"]
-    good &= (named.isna() | named.map(_is_plain_name)).to_numpy(bool)
+    good &= np.array([blank or _is_plain_name(name) for name, blank in
+                      zip(named, named.isna(), strict=True)], dtype=bool)  # fmt: skip
     return pd.Series(good & _complete(frame), index=frame.index)
 
 
+@lru_cache(maxsize=1024)  # few platforms, many reports
 def _is_plain_name(text: object) -> bool:
     if not isinstance(text, str) or len(text.strip()) > LONGEST_TEXT:
         return False

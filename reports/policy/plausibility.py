@@ -5,7 +5,8 @@ warnings. A warning that needs a figure that is absent is skipped.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -93,6 +94,9 @@ _CHARGES: Final = (
     ("cd_fee_unknown", "cds_charged", "cd_fee_rials"),
 )
 _NAN = float("nan")
+_NUMBERS = (int, float)
+_BLANK: Final[dict[str, Any]] = dict.fromkeys(COUNT_CODES)
+_all_counts = itemgetter(*COUNT_CODES)
 
 
 def find_warnings(
@@ -123,10 +127,8 @@ def find_warnings(
         figures.get(code) == previous.get(code) for code in BY_CODE
     )
     problems = [warning(code) for code in WARNING_CODES if masks.get(code)]
-    for code in COUNT_CODES:
-        usual = sorted(
-            value for _, filed in earlier if (value := _number(filed.get(code))) == value
-        )
+    for code, values in zip(COUNT_CODES, zip(*map(_counts, earlier), strict=True), strict=False):
+        usual = sorted([value for value in values if value is not None])
         if len(usual) < FEWEST_USUAL_MONTHS:
             continue
         half = len(usual) // 2
@@ -227,8 +229,13 @@ def _unusual(value: Any, median: Any) -> Any:
     return far & (median >= SMALLEST_USUAL_MEDIAN)
 
 
+def _counts(month: tuple[int, Mapping[str, Any]]) -> tuple[Any, ...]:
+    """All counts of a filed month in the form's order, None where blank."""
+    return cast(tuple[Any, ...], _all_counts(_BLANK | dict(month[1])))
+
+
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else _NAN
+    return float(value) if isinstance(value, _NUMBERS) else _NAN
 
 
 class _History:

@@ -7,9 +7,8 @@ from uuid import UUID
 import pandas as pd
 import pyarrow as pa
 from django.db import connection
-from django.db.models import F
 
-from facilities.models import Closure, Facility, Responsibility
+from facilities.models import Facility
 from reports.evaluation.frames import copied, figure_types
 from reports.models.figures import COLUMNS
 from reports.policy import corrections
@@ -31,6 +30,12 @@ _EARLIER = f"""
 _OPEN = f"""
     SELECT n - 1, r.period, {CORRECTION}
     FROM {_ASKED} JOIN reports_report r ON r.facility_id = f AND r.period = p"""
+# A facility that changed hands has a responsibility that ended.
+_RESPONSIBILITIES = """
+    SELECT facility_id, starts_on, ends_on, university_id FROM facilities_responsibility
+    WHERE facility_id IN (SELECT facility_id FROM facilities_responsibility
+                          WHERE facility_id = ANY (%s) AND ends_on IS NOT NULL)
+    ORDER BY starts_on DESC NULLS LAST"""
 
 Spans = list[tuple[date | None, date | None, int]]
 
@@ -63,20 +68,24 @@ def correction_months(
 def responsibilities_of(facilities: Collection[int]) -> dict[int, Spans]:
     """Who answered when, the latest first, of those facilities that ever changed hands."""
     found: dict[int, Spans] = {}
-    rows = Responsibility.objects.filter(facility__in=facilities).order_by(
-        F("starts_on").desc(nulls_last=True)
-    )
-    for row in rows.values_list("facility_id", "starts_on", "ends_on", "university_id"):
-        found.setdefault(row[0], []).append((row[1], row[2], row[3]))
-    return {facility: spans for facility, spans in found.items() if len(spans) > 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_RESPONSIBILITIES, [list(facilities)])
+        for facility, *span in cursor.fetchall():
+            found.setdefault(facility, []).append((span[0], span[1], span[2]))
+    return found
 
 
 def closures_of(facilities: Collection[int]) -> dict[int, list[tuple[date, date | None]]]:
     """The temporary closures of those facilities that ever had one."""
     found: dict[int, list[tuple[date, date | None]]] = {}
-    rows = Closure.objects.filter(facility__in=facilities)
-    for facility, starts_on, ends_on in rows.values_list("facility_id", "starts_on", "ends_on"):
-        found.setdefault(facility, []).append((starts_on, ends_on))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT facility_id, starts_on, ends_on FROM facilities_closure"
+            " WHERE facility_id = ANY (%s)",
+            [list(facilities)],
+        )
+        for facility, starts_on, ends_on in cursor.fetchall():
+            found.setdefault(facility, []).append((starts_on, ends_on))
     return found
 
 

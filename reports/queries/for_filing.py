@@ -1,18 +1,22 @@
-"""What a filing must know: the facility, who answers for it, and its earlier months."""
+"""What a filing must know: the facility, who answers for it, its earlier months, what is open.
+
+One statement reads all of it, in the filer's database role. It is the most frequent read of the
+product, so it is written by hand and planned once a connection (`facilities/prepared.py`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from facilities import access
-from facilities.models import Facility, Person, Responsibility
-from reports.models import Report
+from facilities.models import Person
+from facilities.prepared import Statement
+from facilities.text import code_text
 from reports.models.figures import COLUMNS
 from reports.policy import corrections, periods
 
@@ -28,18 +32,55 @@ CORRECTION = """
     EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = r.submission_id)"""
 RECENT_MONTHS = 7  # six for the median, one more because the month itself may be among them
 
+# The facility with this code, or the one it was merged into; else the one that once had the code.
+# {visible} keeps out what the filer may not see (as in `access.find_facility`).
+_READ = """
+    WITH named AS MATERIALIZED (
+        SELECT f.id, f.merged_into_id FROM facilities_facility f
+        WHERE f.code = %(code)s AND {visible}
+    ), kept AS MATERIALIZED (
+        SELECT f.id FROM named JOIN facilities_facility f ON f.id = named.merged_into_id
+        WHERE {visible}
+    ), renamed AS MATERIALIZED (
+        SELECT f.id FROM facilities_facility f
+        WHERE NOT EXISTS (SELECT FROM named)
+          AND f.former_codes @> ARRAY[%(code)s]::varchar[] AND {visible} LIMIT 1
+    )
+    SELECT f.id, f.code, f.kind, f.makes_images, f.modalities, f.opened_on, f.closed_on,
+           f.university_id, u.code,
+           (SELECT json_agg(json_build_array(a.starts_on, a.ends_on, a.university_id)
+                            ORDER BY a.starts_on DESC NULLS LAST)
+            FROM facilities_responsibility a WHERE a.facility_id = f.id),
+           (SELECT json_agg(json_build_array(c.starts_on, c.ends_on))
+            FROM facilities_closure c WHERE c.facility_id = f.id),
+           (SELECT json_agg(json_build_array(m.period, m.figures) ORDER BY m.period DESC) FROM (
+                SELECT r.period, s.figures FROM reports_report r
+                JOIN reports_submission s ON s.id = r.submission_id
+                WHERE r.facility_id = f.id AND r.period <= %(period)s
+                ORDER BY r.period DESC LIMIT %(months)s) m),
+           c.*
+    FROM facilities_facility f JOIN facilities_university u ON u.id = f.university_id
+    LEFT JOIN LATERAL (
+        SELECT r.submission_id, {correction}
+        FROM reports_report r WHERE r.facility_id = f.id AND r.period = %(period)s
+    ) c ON true
+    WHERE f.id = coalesce((SELECT id FROM kept), (SELECT id FROM named),
+                          (SELECT id FROM renamed))"""
 
-@dataclass(frozen=True)
+
+_BLANK: dict[str, object] = dict.fromkeys(COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
 class CurrentReport:
     """The report that stands for the month already, and whether it is open to correction."""
 
-    id: int
     submission_id: UUID
     figures: Mapping[str, object]
     correction: corrections.Month
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FilingContext:
     """One facility as of a filing. `recent` holds earlier filed months, newest first."""
 
@@ -66,74 +107,31 @@ def context_for_filing(
 
     A university that answered for a facility once still sees it, but files for it no more.
     """
-    facility = access.find_facility(user, code) if "\0" not in code else None
-    if facility is None or not access.may(user, "file", facility=facility):
+    if "\0" in code:
         return None
     month = period if isinstance(period, int) and periods.is_period(period) else None
-    reports = _reports_until(user, facility, month)
-    current = next((report for report in reports if report["period"] == month), None)
-    spans = list(
-        Responsibility.objects.filter(facility=facility)
-        .order_by(F("starts_on").desc(nulls_last=True))
-        .values_list("starts_on", "ends_on", "university_id")
-    )
-    today = timezone.localdate(now)
-    return FilingContext(
-        facility_id=facility.pk,
-        facility_code=facility.code,
-        kind=facility.kind,
-        makes_images=facility.makes_images,
-        modalities=list(facility.modalities),
-        opened_on=facility.opened_on,
-        closed_on=facility.closed_on,
-        closures=list(facility.closures.values_list("starts_on", "ends_on")),
-        university_id=answering(
-            spans, periods.last_day(month) if month else today, facility.university_id
-        ),
-        chain_id=facility.university_id,
-        chain_code=facility.university.code,
-        by_officer=access.may(user, "accept", facility=facility),
-        current=_current(current),
-        recent=[
-            (int(report["period"]), {code: report[code] for code in COLUMNS})
-            for report in reports
-            if report["period"] != month
-        ],
-    )
-
-
-def _reports_until(user: Person, facility: Facility, month: int | None) -> list[dict[str, Any]]:
-    if month is None:
-        return []
-    rows = access.rows_of(user, Report.objects.filter(facility=facility, period__lte=month))
-    return list(
-        rows.order_by("-period").values("id", "period", "submission_id", *COLUMNS)[:RECENT_MONTHS]
-    )
-
-
-def _current(row: dict[str, Any] | None) -> CurrentReport | None:
-    if row is None:
+    row = _read(user, code_text(code).upper(), month)
+    if row is None or not _may(user, "file", row):
         return None
-    return CurrentReport(
-        id=row["id"],
-        submission_id=row["submission_id"],
-        figures={code: row[code] for code in COLUMNS},
-        correction=_correction(row["id"], row["period"]),
+    day = periods.last_day(month) if month else timezone.localdate(now)
+    spans = [(_date(begin), _date(end), university) for begin, end, university in row[9]]
+    filed = [(filed_month, _BLANK | figures) for filed_month, figures in row[11] or ()]
+    return FilingContext(
+        facility_id=row[0],
+        facility_code=row[1],
+        kind=row[2],
+        makes_images=row[3],
+        modalities=row[4],
+        opened_on=row[5],
+        closed_on=row[6],
+        closures=[(date.fromisoformat(begin), _date(end)) for begin, end in row[10] or ()],
+        university_id=answering(spans, day, row[7]),
+        chain_id=row[7],
+        chain_code=row[8],
+        by_officer=_may(user, "accept", row),
+        current=_current(month, row[12:], filed),
+        recent=[(filed_month, figures) for filed_month, figures in filed if filed_month != month],
     )
-
-
-def _correction(report_id: int, period: int) -> corrections.Month:
-    """What decides whether the filed month is open to its facility."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {CORRECTION} FROM reports_report r WHERE r.id = %s", [report_id])
-        extended, *rest = cursor.fetchone()
-    return correction_month(period, extended, *rest)
-
-
-def correction_month(period: int, extended: date | None, *rest: Any) -> corrections.Month:
-    """A row of CORRECTION's columns as what decides."""
-    regular = periods.deadline(period)
-    return corrections.Month(max(regular, extended or regular), *rest)
 
 
 def answering(spans: list[tuple[date | None, date | None, int]], day: date, today: int) -> int:
@@ -145,3 +143,39 @@ def answering(spans: list[tuple[date | None, date | None, int]], day: date, toda
         if (starts_on is None or starts_on <= day) and (ends_on is None or day < ends_on):
             return university_id
     return today
+
+
+def correction_month(period: int, extended: date | None, *rest: Any) -> corrections.Month:
+    """A row of CORRECTION's columns as what decides."""
+    regular = periods.deadline(period)
+    return corrections.Month(max(regular, extended or regular), *rest)
+
+
+def _read(user: Person, code: str, month: int | None) -> Any:
+    """The row of _READ, or None."""
+    wanted = access.sql_scope(user) | {
+        "code": code, "period": month, "months": RECENT_MONTHS,
+    }  # fmt: skip
+    rows = _statement(access.visible_facility_sql(user)).rows(wanted)
+    return rows[0] if rows else None
+
+
+@cache
+def _statement(visible: str) -> Statement:
+    return Statement(_READ.format(visible=visible, correction=CORRECTION))
+
+
+def _may(user: Person, action: str, row: Any) -> bool:
+    """As `access.may` on the facility of a row of _READ."""
+    return access.allows(access.scope_of(user), action, facility=row[0], university=row[7])
+
+
+def _current(month: int | None, row: Any, filed: list[Any]) -> CurrentReport | None:
+    submission_id, *decides = row
+    if submission_id is None or month is None:
+        return None
+    return CurrentReport(submission_id, dict(filed)[month], correction_month(month, *decides))
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

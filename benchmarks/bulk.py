@@ -1,0 +1,161 @@
+"""Bulk JSON: a file of reports filed as the product does it, beside decoding and copying it.
+
+ROWS=… sets the size of the file (50,000). Ours begins with the upload as it stands in the
+database and ends with its last row filed: decoded, checked, warned of with its history, chained,
+stored with its jobs, audit events and outcomes. The peer decodes the same bytes with msgspec and
+copies the same values into a plain table. Every run has a copy of the nation of its own.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import Line, timing
+from benchmarks.nation import Nation
+
+ROWS = int(os.environ.get("ROWS") or 50_000)
+CREATE = "CREATE TABLE IF NOT EXISTS bulk_peer (facility text, period int4, {})"
+
+
+def measure(nation: Nation) -> Iterable[Line]:
+    """Ours and the peer by turns, each in a process of its own, on one copy of the nation."""
+    mine: list[float] = []
+    theirs: list[float] = []
+    peak = 0.0
+    content = _file(nation)
+    for _ in range(timing.REPETITIONS):
+        with nation.copy("bulk"):
+            theirs.append(_run(nation, "peer", content)["seconds"])
+            _send(_sender(), content)
+            ours = _run(nation, "ours", content)
+            mine.append(ours["seconds"])
+            peak = max(peak, ours["megabytes"])
+    timed = timing.Timed(statistics.median(mine), statistics.median(theirs), mine, theirs)
+    yield Line(
+        "bulk JSON", f"{ROWS:,} reports, {len(content) / 2**20:.0f} MB", timed.ours, timed.peer,
+        target=3, repetitions=timed.repetitions,
+        notes=f"{timed.spread}; the worker's peak memory {peak:.0f} MB",
+    )  # fmt: skip
+
+
+def _file(nation: Nation) -> bytes:
+    """Reports of the months after the nation's, in the figures of each facility's last month."""
+    from reports.models import Report  # noqa: PLC0415  (settings first)
+    from reports.models.figures import COLUMNS  # noqa: PLC0415
+    from reports.policy import periods  # noqa: PLC0415
+
+    last = list(
+        Report.objects.filter(period=nation.last, makes_images=True)
+        .order_by("facility_id").values("facility__code", *COLUMNS)
+    )  # fmt: skip
+    reports: list[dict[str, Any]] = []
+    period = nation.last
+    while len(reports) < ROWS:
+        period = periods.following(period)
+        minutes = periods.minutes_in(period)
+        for row in last[: ROWS - len(reports)]:
+            figures = {code: row[code] for code in COLUMNS if row[code] is not None}
+            reports.append({"facility": row["facility__code"], "period": period,
+                            "figures": _next_month(figures, minutes)})  # fmt: skip
+    return json.dumps({"reports": reports}, ensure_ascii=False).encode()
+
+
+def _next_month(figures: dict[str, Any], minutes: int) -> dict[str, Any]:
+    """A month that follows from the one before: the film adds up, and the month is no copy."""
+    figures["film_purchased"] = figures.get("film_prints", 0) + figures.get("film_wasted", 0)
+    figures["film_opening"] = figures["film_closing"] = figures.get("film_closing", 0)
+    for name in ("film_received", "film_given"):
+        if name in figures:
+            figures[name] = 0
+    for name in ("pacs_scheduled_minutes", "pacs_down_minutes"):
+        if name in figures:
+            figures[name] = min(figures[name], minutes)
+    if "studies_radiography" in figures:
+        figures["studies_radiography"] += 1
+    return figures
+
+
+def _sender() -> Any:
+    """A connected system that files for every university."""
+    from facilities.models import University  # noqa: PLC0415
+    from facilities.register import create_person, grant_role  # noqa: PLC0415
+
+    person = create_person(by=None, username="bulk-benchmark", full_name="Benchmark")
+    for university in University.objects.all():
+        grant_role(by=None, person=person, role="machine", university=university)
+    return person
+
+
+def _send(person: Any, content: bytes) -> None:
+    from reports import importing  # noqa: PLC0415
+
+    importing.receive_upload(
+        by=person, content=content, media="json", channel="bulk", token_key="benchmark"  # noqa: S106
+    )  # fmt: skip
+
+
+def _run(nation: Nation, what: str, content: bytes) -> dict[str, float]:
+    """One run in a process of its own; what it measured."""
+    file = nation.var / "bulk.json"
+    file.write_bytes(content)
+    words = [sys.executable, "-m", "benchmarks.bulk", what, str(file), nation.url("postgres")]
+    done = subprocess.run(words, env=nation.environment("jobs"), stdout=subprocess.PIPE, check=True)
+    measured: dict[str, float] = json.loads(done.stdout)
+    return measured
+
+
+def _ours() -> None:
+    from reports import importing  # noqa: PLC0415
+    from reports.models import Upload  # noqa: PLC0415
+
+    if not importing.file_next_upload():
+        raise SystemExit("no upload waited")
+    upload = Upload.objects.defer("content").latest("received_at")
+    if upload.state != "done" or upload.accepted < 0.99 * ROWS:  # a facility may have closed
+        raise SystemExit(f"{upload.state}: {upload.accepted} of {upload.rows_total}")
+
+
+def _peer(content: bytes, url: str) -> None:
+    import msgspec  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415
+
+    from reports.policy import form  # noqa: PLC0415
+
+    kinds = {figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
+             for figure in form.FIGURES}  # fmt: skip
+    with psycopg.connect(url) as server, server.cursor() as cursor:
+        cursor.execute(CREATE.format(", ".join(f"{n} {kind}" for n, kind in kinds.items())))
+        with cursor.copy("COPY bulk_peer FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["text", "int4", *kinds.values()])
+            for report in msgspec.json.decode(content)["reports"]:
+                figures = report["figures"]
+                copy.write_row(
+                    (report["facility"], report["period"], *(figures.get(code) for code in kinds))
+                )
+
+
+def main() -> None:
+    """`python -m benchmarks.bulk ours|peer FILE URL`: one run, what it took as JSON."""
+    what, file, url = sys.argv[1:]
+    import django  # noqa: PLC0415
+
+    django.setup()
+    import reports.importing  # noqa: F401, PLC0415  (workers have it loaded)
+
+    content = Path(file).read_bytes() if what == "peer" else b""
+    begun = time.perf_counter()
+    _peer(content, url) if what == "peer" else _ours()
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": peak}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The write of one filing: a place in the chain, then everything in one statement.
+
+Both statements are planned once a connection; the chain's lock lasts from the first of them to
+the commit, so little happens in between.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from django.db import IntegrityError
+
+from facilities.prepared import Statement
+from reports import evidence
+from reports.filing.drafts import STALE, FilingRefused
+from reports.models.figures import COLUMNS
+
+# What a correction leaves as it was: who answers, what kind the facility is, when it first filed.
+KEPT: Final = {
+    "facility_id", "period", "university_id", "kind", "makes_images", "first_received_at",
+}  # fmt: skip
+
+_SUBMISSION: Final = (
+    "id", "facility_id", "period", "university_id", "chain_id", "position", "previous_hash",
+    "entry_hash", "body", "body_sha256", "upload_sha256", "channel", "person_id", "token_key",
+    "received_at", "form_version", "policy_version", "figures", "warnings", "explanations",
+    "replaces_id", "reason",
+)  # fmt: skip
+_REPORT: Final = (
+    "facility_id", "period", "university_id", "kind", "makes_images", "submission_id",
+    "first_received_at", "received_at", "baseline_submission_id",
+)  # fmt: skip
+_CORRECTED: Final = ("submission_id", "received_at", *COLUMNS)
+_LOCK_CHAIN: Final = Statement("""
+    SELECT position, entry_hash FROM reports_chainhead WHERE university_id = %(chain_id)s
+    FOR UPDATE""")
+# A submission that does not count for the baseline leaves the one that does; a month whose every
+# submission was repudiated has its first arrival now.
+_STORE: Final = Statement(f"""
+    WITH entry AS (
+        INSERT INTO reports_submission ({", ".join(_SUBMISSION)})
+        VALUES ({", ".join(f"%({name})s" for name in _SUBMISSION)})
+    ), head AS (
+        UPDATE reports_chainhead SET position = %(position)s, entry_hash = %(entry_hash)s
+        WHERE university_id = %(chain_id)s
+    ), job AS (
+        INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
+        VALUES (%(facility_id)s, %(period)s, 'filing', %(received_at)s, 0, '')
+    ), event AS (
+        INSERT INTO facilities_auditevent (at, actor_id, action, object_type, object_id,
+                                           university_id, facility_id, detail)
+        VALUES (%(received_at)s, %(person_id)s,
+                CASE WHEN %(replaces_id)s::uuid IS NULL THEN 'report.filed'
+                     ELSE 'report.corrected' END,
+                'submission', %(id)s::text, %(university_id)s, %(facility_id)s,
+                jsonb_build_object('period', %(period)s, 'channel', %(channel)s::text))
+    )
+    INSERT INTO reports_report ({", ".join((*_REPORT, *COLUMNS))})
+    SELECT %(facility_id)s, %(period)s, %(university_id)s, %(kind)s, %(makes_images)s, %(id)s,
+           %(received_at)s, %(received_at)s, CASE WHEN %(for_baseline)s THEN %(id)s END,
+           {", ".join(f"f.{name}" for name in COLUMNS)}
+    FROM jsonb_populate_record(NULL::reports_report, %(figures)s) f
+    ON CONFLICT (facility_id, period) DO UPDATE SET
+        {", ".join(f"{name} = EXCLUDED.{name}" for name in _CORRECTED)},
+        baseline_submission_id = coalesce(EXCLUDED.baseline_submission_id,
+                                          reports_report.baseline_submission_id),
+        first_received_at = coalesce(reports_report.first_received_at,
+                                     EXCLUDED.first_received_at)
+    WHERE reports_report.submission_id = %(replaces_id)s
+    RETURNING id""")
+
+
+def store(submission: dict[str, Any], *, kind: str, makes_images: bool, for_baseline: bool) -> int:
+    """Write a submission and all that follows from it; answer the report's id.
+
+    `submission` holds its table's columns; its place in the chain and the hashes are filled in.
+    `kind` and `makes_images` are the facility's, `for_baseline`: the submission counts for its
+    baseline. Raises FilingRefused("stale") when somebody else filed between our reading and the
+    lock, or the facility changed hands: the caller's transaction must be taken back.
+    """
+    heads = _LOCK_CHAIN.rows({"chain_id": submission["chain_id"]})
+    if not heads:  # the facility changed hands since it was looked up
+        raise FilingRefused("stale", [STALE])
+    position, previous_hash = heads[0][0], bytes(heads[0][1])
+    submission |= {"position": position + 1, "previous_hash": previous_hash}
+    submission["entry_hash"] = evidence.entry_hash(previous_hash, submission)
+    report = {"kind": kind, "makes_images": makes_images, "for_baseline": for_baseline}
+    try:
+        stored = _STORE.rows(_parameters(submission) | report)
+    except IntegrityError as error:
+        if "replaced_once" not in str(error):
+            raise
+        stored = []
+    if not stored:
+        raise FilingRefused("stale", [STALE])
+    return int(stored[0][0])
+
+
+def new_id(moment: datetime, noise: bytes | None = None) -> UUID:
+    """A UUID of version 7: 48 bits of time in ms, the rest random, so that ids grow with time.
+
+    `noise` stands in for the ten random bytes where an id has to come out the same again.
+    """
+    milliseconds = int(moment.timestamp() * 1000)
+    value = (milliseconds << 80) | int.from_bytes(noise or os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+def _parameters(submission: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns as parameters: objects and lists as JSON text."""
+    return {
+        name: msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
+        for name, value in submission.items()
+    }

@@ -1,0 +1,273 @@
+"""Whatever happens while a file is filed: whole pieces stand, each row once, the rest goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from facilities.models import AuditEvent
+from reports import filing, importing
+from reports.evaluation.chain_check import chain_faults, figure_faults
+from reports.importing import run
+from reports.models import Job, Report, Submission, Upload, UploadRow
+from reports.policy import periods
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import monthly
+from tests.reports.importing import uploads
+from tests.reports.importing.uploads import row
+
+MONTHS = [periods.following(139911, n) for n in range(14)]
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "PIECE", 4)
+
+
+def all_filed_once(database: Accounts, upload: Upload, count: int = len(MONTHS)) -> None:
+    """Every row has one outcome, one submission, one job and one event; the chain holds."""
+    with database.as_jobs():
+        upload.refresh_from_db()
+        assert (upload.state, upload.rows_done, upload.accepted) == ("done", count, count)
+        rows = UploadRow.objects.filter(upload=upload).order_by("place")
+        assert [line.place for line in rows] == list(range(1, count + 1))
+        assert {line.submission_id for line in rows} == set(
+            Submission.objects.values_list("id", flat=True)
+        )
+        assert Submission.objects.count() == Report.objects.count() == count
+        assert Job.objects.filter(cause="filing").count() == count
+        assert AuditEvent.objects.filter(action="report.filed").count() == count
+        assert list(chain_faults()) == list(figure_faults()) == []
+
+
+def test_an_error_in_the_middle_leaves_whole_pieces_and_the_next_try_goes_on(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json(row(period=p) for p in MONTHS))
+    honest, calls = run.store_outcomes, []
+
+    def failing(*arguments: Any) -> Any:
+        calls.append(1)
+        stored = honest(*arguments)
+        if len(calls) == 3:
+            raise RuntimeError("the third piece, after everything was written")
+        return stored
+
+    monkeypatch.setattr(run, "store_outcomes", failing)
+    with database.as_jobs():
+        assert importing.file_next_upload()
+        upload.refresh_from_db()
+        assert (upload.state, upload.rows_done, upload.accepted) == ("waiting", 8, 8)
+        assert Submission.objects.count() == 8
+    uploads.work(database)
+    all_filed_once(database, upload)
+    assert len(calls) == 5, "pieces that stand are not filed again"
+
+
+def test_three_tries_without_a_piece_are_enough(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json([row()]))
+
+    def failing(*_: Any) -> Any:
+        raise RuntimeError("always")
+
+    monkeypatch.setattr(run, "store_outcomes", failing)
+    with database.as_jobs():
+        assert [importing.file_next_upload() for _ in range(4)] == [True, True, True, False]
+        upload.refresh_from_db()
+        assert upload.state == "failed"
+        assert [problem["code"] for problem in upload.problems] == ["failed"]
+        assert AuditEvent.objects.filter(action="upload.failed").count() == 1
+        assert not importing.waiting()
+        assert not Submission.objects.exists()
+
+
+_DIES = """
+import os, signal, sys
+import django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from reports import importing
+from reports.importing import run
+run.PIECE = 4
+honest, calls = run.store_outcomes, []
+def dying(*arguments):
+    calls.append(1)
+    stored = honest(*arguments)
+    if len(calls) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return stored
+run.store_outcomes = dying
+importing.file_next_upload()
+"""
+
+
+def test_a_killed_worker_leaves_whole_pieces_and_another_goes_on(database: Accounts) -> None:
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json(row(period=p) for p in MONTHS))
+    died = subprocess.run(
+        [sys.executable, "-c", _DIES, database.name], capture_output=True,
+        env=os.environ | {"PAYESH_PROCESS": "jobs"},
+    )  # fmt: skip
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    with database.as_jobs():
+        upload.refresh_from_db()
+        assert (upload.state, upload.rows_done) == ("running", 8)
+        assert UploadRow.objects.filter(upload=upload).count() == Submission.objects.count() == 8
+        assert not importing.waiting(), "the dead worker's lease is awaited"
+        assert not importing.file_next_upload()
+        Upload.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+        assert importing.waiting()
+    uploads.work(database)
+    all_filed_once(database, upload)
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing_more(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json(row(period=p) for p in MONTHS))
+    honest = run.judge
+
+    def slow(*arguments: Any) -> Any:
+        monkeypatch.setattr(run, "judge", honest)
+        in_threads(database, _take_over)
+        return honest(*arguments)
+
+    monkeypatch.setattr(run, "judge", slow)
+    with database.as_jobs():
+        assert importing.file_next_upload()
+    all_filed_once(database, upload)
+
+
+def _take_over() -> None:
+    """Another worker finds the lease run out and files the whole file."""
+    Upload.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert importing.file_next_upload()
+
+
+def in_threads(database: Accounts, *works: Any) -> None:
+    """Do things at the same time, each on a connection of its own; errors are raised here."""
+    together, errors = threading.Barrier(len(works)), []
+
+    def start(work: Any) -> None:
+        try:
+            together.wait(10)
+            work()
+        except Exception as error:  # noqa: BLE001
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=start, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_two_workers_file_two_files_of_the_same_months_once(database: Accounts) -> None:
+    facilities = [cast.T_IMAGING, cast.T_HOSPITAL]
+    content = [
+        uploads.as_json(row(facility, p) for p in MONTHS for facility in order)
+        for order in (facilities, facilities[::-1])
+    ]
+    sent = [uploads.send(database, cast.UNIVERSITY_MACHINE, file) for file in content]
+    with database.as_jobs():
+        in_threads(database, importing.file_next_upload, importing.file_next_upload)
+        for upload in sent:
+            upload.refresh_from_db()
+            assert (upload.state, upload.rejected) == ("done", 0)
+        assert sum(upload.accepted for upload in sent) == 2 * len(MONTHS)
+        assert sum(upload.unchanged for upload in sent) == 2 * len(MONTHS)
+        assert Submission.objects.count() == Report.objects.count() == 2 * len(MONTHS)
+        assert list(chain_faults()) == list(figure_faults()) == []
+
+
+def test_single_filings_of_the_same_months_and_a_file_meet(database: Accounts) -> None:
+    """Each month is filed by one of the two; the other is told, and nothing is lost or doubled."""
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json(row(period=p) for p in MONTHS))
+    machine = cast.person(cast.MACHINE)
+    refused: list[str] = []
+
+    def one_by_one() -> None:
+        for period in reversed(MONTHS):
+            try:
+                with database.as_person(machine):
+                    draft = monthly.draft(cast.T_IMAGING, period, cds=250)
+                    filing.file_report(by=machine, draft=draft)
+            except filing.FilingRefused as error:
+                refused.append(error.kind)
+
+    # Accounts are the whole process's: the single filings have a file's worker beside them.
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _FILES, database.name], stderr=subprocess.PIPE,
+        env=os.environ | {"PAYESH_PROCESS": "jobs"},
+    )  # fmt: skip
+    one_by_one()
+    _, errors = worker.communicate()
+    assert worker.returncode == 0, errors
+    with database.as_jobs():
+        upload.refresh_from_db()
+        rejected = UploadRow.objects.filter(upload=upload, outcome="rejected")
+        assert {p["code"] for line in rejected for p in line.problems} <= {"already_filed"}
+        assert upload.accepted + len(MONTHS) - len(refused) == len(MONTHS)
+        assert set(refused) <= {"already_filed", "stale"}
+        assert Submission.objects.count() == Report.objects.count() == len(MONTHS)
+        assert list(chain_faults()) == list(figure_faults()) == []
+
+
+_FILES = """
+import sys
+import django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from reports import importing
+from reports.importing import run
+run.PIECE = 1
+importing.file_next_upload()
+"""
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_month_filed_between_judging_and_storing_is_judged_again(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """The piece is taken back and judged with what the other left there."""
+    sent = [row(period=period) for period in MONTHS[:3]]
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json(sent))
+    machine = cast.person(cast.MACHINE)
+    honest, meanwhile = run.judge, MONTHS[1 : 1 + count]
+
+    def overtaken(*arguments: Any) -> Any:
+        judged = honest(*arguments)
+        if meanwhile:
+            period = meanwhile.pop()
+            in_threads(database, lambda: _file_beside(database, machine, period))
+        return judged
+
+    monkeypatch.setattr(run, "judge", overtaken)
+    uploads.work(database)
+    with database.as_jobs():
+        upload.refresh_from_db()
+        assert (upload.state, upload.accepted, upload.rejected) == ("done", 3 - count, count)
+        assert Submission.objects.count() == 3
+        assert list(chain_faults()) == list(figure_faults()) == []
+
+
+def _file_beside(database: Accounts, machine: Any, period: int) -> None:
+    """A single filing on another connection, which signs in as the worker's account here."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        monthly.file(machine, cast.T_IMAGING, period, cds=250)
