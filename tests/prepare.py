@@ -1,7 +1,7 @@
-"""What the suite needs beyond Python packages: a browser, page assets, translations.
+"""What the suite needs beyond Python packages: a browser, LibreOffice, page assets, translations.
 
-`make test` runs this first. Chromium is installed with apt where we may; otherwise the error
-says what to install. Nothing is ever skipped for want of it.
+`make test` runs this first. Chromium and LibreOffice Calc are installed with apt where we may;
+otherwise the error says what to install. Nothing is ever skipped for want of them.
 """
 
 import os
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LIBREOFFICE = ("soffice", "libreoffice")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -20,14 +21,19 @@ def chromium() -> str | None:
     return named or next((path for name in CHROMIUM if (path := shutil.which(name))), None)
 
 
-def install_chromium() -> None:
-    """Install Debian's Chromium, or say what a person has to do."""
-    advice = "The browser tests need Chromium: install it, or set CHROMIUM to its path."
+def libreoffice() -> str | None:
+    """The path of an installed LibreOffice, by SOFFICE or by its usual names."""
+    named = os.environ.get("SOFFICE")
+    return named or next((path for name in LIBREOFFICE if (path := shutil.which(name))), None)
+
+
+def install(package: str, advice: str) -> None:
+    """Install a Debian package, or say what a person has to do."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        sys.exit(f"{advice} On Debian: sudo apt-get install chromium")
+        sys.exit(f"{advice} On Debian: sudo apt-get install {package}")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends",
-                                      "chromium"]):  # fmt: skip
+                                      package]):  # fmt: skip
         done = subprocess.run(["apt-get", *words], env=environment, stdout=subprocess.DEVNULL)
         if done.returncode:
             sys.exit(f"{advice} apt-get {words[0]} failed.")
@@ -36,7 +42,10 @@ def install_chromium() -> None:
 def main() -> None:
     """Make everything ready for the suite."""
     if chromium() is None:
-        install_chromium()
+        install("chromium", "The browser tests need Chromium: install it, or set CHROMIUM.")
+    if libreoffice() is None:
+        install("libreoffice-calc", "The workbooks' tests need LibreOffice: install it, or set "
+                                    "SOFFICE to its path.")  # fmt: skip
     environment = os.environ | {"PAYESH_PROCESS": "web"}
     done = subprocess.run(
         [sys.executable, "manage.py", "collect_assets"], cwd=ROOT, env=environment

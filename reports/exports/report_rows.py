@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 import xlsxwriter
@@ -64,6 +65,23 @@ class SheetRow:
         return self.asked is None or code in self.asked
 
 
+@dataclass(frozen=True, slots=True)
+class SheetMeta:
+    """What the workbook says about itself: whose it is, which month (None = several), when it
+    was made (Tehran time), its language, and whether its data are made up."""
+
+    owner: str
+    period: int | None
+    made_at: datetime
+    language: str = "fa"
+    synthetic: bool = False
+    is_result: bool = False
+
+    def say(self, words: Label) -> str:
+        """Words in the workbook's language."""
+        return words.en if self.language == "en" else words.fa
+
+
 class Looks:
     """The formats of cells, each made once."""
 
@@ -75,13 +93,14 @@ class Looks:
     def of_cell(self, column: Column, look: str, *, is_open: bool, is_quoted: bool = False) -> Any:
         """The format of a cell: `look` names its colour, `is_quoted` text that looks a formula."""
         number_format = _number_format(column)
-        key = (number_format, look, is_open, is_quoted)
+        own = column.code if column.code in ("facility", "_problems") else ""
+        key = (number_format, look, is_open, is_quoted, own)
         if key not in self._made:
             self._made[key] = self._book.add_format({
                 "font_name": FONT, "font_size": 10, "border": 1, "border_color": "#BFBFBF",
                 "bg_color": COLOURS[look], "locked": not is_open, "num_format": number_format,
                 "reading_order": 1 if column.code == "facility" else self._order,
-                "valign": "vcenter",
+                "valign": "vcenter", "text_wrap": column.code == "_problems",
             } | ({"quote_prefix": True} if is_quoted else {}))  # fmt: skip
         return self._made[key]
 

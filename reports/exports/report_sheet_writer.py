@@ -5,36 +5,37 @@ title, row 3 the groups, row 4 the labels with their units; reports begin in row
 sheet says which template it is, and a last one explains every figure.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 from itertools import groupby
 from typing import IO, Any, Final
 
 import xlsxwriter
 
 from reports.exports import report_checks, report_help
+from reports.exports.report_row_writer import (
+    CODES_ROW,
+    FIRST_ROW,
+    GROUPS_ROW,
+    LABELS_ROW,
+    TITLE_ROW,
+    RowWriter,
+)
 from reports.exports.report_rows import (
     FONT,
     Looks,
+    SheetMeta,
     SheetRow,
-    cell_value,
-    looks_like_formula,
-    write_value,
 )
-from reports.policy import periods, relations
+from reports.policy import periods
 from reports.policy.form import FIGURES, GROUPS
 from reports.policy.kinds import Label
-from reports.policy.problems import Problem
 from reports.policy.report_sheet import (
     COLUMNS,
     EXPLANATION,
-    FACILITY,
     GROUP_TITLES,
     LONGEST_REMARK,
     MARK_SHEET,
     PROBLEMS,
-    REASON,
     STATE,
     UNTOUCHED,
     Column,
@@ -44,11 +45,9 @@ from reports.policy.report_sheet import (
     options_of,
 )
 
-CODES_ROW, TITLE_ROW, GROUPS_ROW, LABELS_ROW, FIRST_ROW = 1, 2, 3, 4, 5  # 1-based
 FROZEN_COLUMNS: Final = 3
-TEXTS: Final = f"{MARK_SHEET}!$D"
 LISTS_COLUMN: Final = 4  # of the hidden sheet, 0-based: where the lists of choices begin
-MOST_COMMENTS: Final = 10_000  # more make Excel slow; the column of problems has them all
+
 
 SHEET_NAMES: Final = {"reports": Label("گزارش‌ها", "Reports"), "help": Label("راهنما", "Help")}
 WORDS: Final = {
@@ -61,23 +60,6 @@ WORDS: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class SheetMeta:
-    """What the workbook says about itself: whose it is, which month (None = several), when it
-    was made (Tehran time), its language, and whether its data are made up."""
-
-    owner: str
-    period: int | None
-    made_at: datetime
-    language: str = "fa"
-    synthetic: bool = False
-    is_result: bool = False
-
-    def say(self, words: Label) -> str:
-        """Words in the workbook's language."""
-        return words.en if self.language == "en" else words.fa
-
-
 def write_sheet(rows: Iterable[SheetRow], *, meta: SheetMeta, target: IO[bytes]) -> int:
     """Write the whole workbook to `target`; answer how many reports it holds."""
     book = xlsxwriter.Workbook(target, {"constant_memory": True})
@@ -86,7 +68,7 @@ def write_sheet(rows: Iterable[SheetRow], *, meta: SheetMeta, target: IO[bytes])
     looks = Looks(book, language=meta.language)
     sheet = book.add_worksheet(meta.say(SHEET_NAMES["reports"]))
     _write_head(sheet, looks, meta)
-    writer = _Rows(sheet, looks, meta)
+    writer = RowWriter(sheet, looks, meta)
     for row in rows:
         writer.write(row)
     last_row = max(FIRST_ROW + writer.count - 1, FIRST_ROW)
@@ -100,133 +82,6 @@ def write_sheet(rows: Iterable[SheetRow], *, meta: SheetMeta, target: IO[bytes])
     _write_marks(book, meta)
     book.close()
     return writer.count
-
-
-class _Rows:
-    """Writes reports one below the other."""
-
-    def __init__(self, sheet: Any, looks: Looks, meta: SheetMeta) -> None:
-        self.count = 0
-        self._sheet, self._looks, self._meta = sheet, looks, meta
-        self._comments = 0
-
-    def write(self, row: SheetRow) -> None:
-        """Write one report as the next row."""
-        number = FIRST_ROW - 1 + self.count  # 0-based, as XlsxWriter counts
-        by_cell = _problems_by_cell(row.problems)
-        for place, column in enumerate(COLUMNS):
-            problems = by_cell.get(column.code, [])
-            value = self._value(column, row, number + 1)
-            look = self._looks.of_cell(
-                column, _look(column, row, bool(problems)), is_open=row.is_open(column),
-                is_quoted=looks_like_formula(value) and not column.code.startswith("_"),
-            )  # fmt: skip
-            if isinstance(value, _Formula):
-                self._sheet.write_formula(number, place, value.text, look, value.shown)
-            else:
-                write_value(self._sheet, number, place, value, look)
-            if problems and self._comments < MOST_COMMENTS:
-                self._comment(number, place, problems)
-        self.count += 1
-
-    def _value(self, column: Column, row: SheetRow, number: int) -> object:
-        maker = _SHOWN.get(column.code)
-        if maker is not None:
-            return maker(row, number, self._meta)
-        return cell_value(column, row.figures.get(column.code), language=self._meta.language)
-
-    def _comment(self, number: int, place: int, problems: list[Problem]) -> None:
-        self._comments += 1
-        text = "\n".join(_message(problem, self._meta) for problem in problems)
-        self._sheet.write_comment(
-            number, place, text,
-            {"author": "Payesh", "x_scale": 2, "y_scale": 0.6 + 0.4 * len(problems),
-             "font_name": FONT, "font_size": 9},
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Formula:
-    """A formula, and its value until a program calculates it anew."""
-
-    text: str
-    shown: str | int
-
-
-def _state(row: SheetRow, number: int, meta: SheetMeta) -> object:
-    period = row.period if periods.is_period(row.period) else meta.period
-    if row.asked is None or not isinstance(period, int):
-        return ""
-    text = report_checks.state_formula(number, period=period, required=row.required, texts=TEXTS)
-    figures = {code: row.figures.get(code) for code in row.asked}
-    blank = [code for code in row.required if figures.get(code) in (None, "")]
-    if blank:
-        shown = f"{meta.say(report_checks.STATE_WORDS['missing'])}{len(blank)}"
-    elif broken := relations.relation_problems(figures, period=period):
-        shown = meta.say(report_checks.text_of_relation(broken[0].code))
-    else:
-        shown = meta.say(report_checks.STATE_WORDS["complete"])
-    return _Formula(text, shown)
-
-
-def _studies(row: SheetRow, number: int, _meta: SheetMeta) -> object:
-    counted = [
-        value for figure in FIGURES
-        if figure.group == "services" and type(value := row.figures.get(figure.code)) is int
-    ]  # fmt: skip
-    return _Formula(report_checks.studies_formula(number), sum(counted) if counted else "")
-
-
-def _film(row: SheetRow, number: int, _meta: SheetMeta) -> object:
-    shown: str | int = ""
-    if type(row.figures.get("film_closing")) is int:
-        shown = sum(
-            sign * value for code, sign in report_checks.FILM_SIGNS.items()
-            if type(value := row.figures.get(code)) is int
-        )  # fmt: skip
-    return _Formula(report_checks.film_formula(number), shown)
-
-
-_SHOWN: Final[dict[str, Callable[[SheetRow, int, SheetMeta], object]]] = {
-    FACILITY.code: lambda row, _number, _meta: row.facility,
-    "_name": lambda row, _number, _meta: row.name,
-    "_kind": lambda row, _number, meta: meta.say(row.kind) if row.kind else "",
-    "period": lambda row, _number, _meta: row.period,
-    STATE.code: _state,
-    "_studies": _studies,
-    "_film_difference": _film,
-    EXPLANATION.code: lambda row, _number, _meta: row.explanation,
-    REASON.code: lambda row, _number, _meta: row.reason,
-    PROBLEMS.code: lambda row, _number, meta: "\n".join(
-        _message(problem, meta) for problem in row.problems
-    ),
-    UNTOUCHED.code: lambda row, _number, _meta: (
-        "" if row.carried is None else ",".join(sorted(row.carried)) or "-"
-    ),
-}
-
-
-def _problems_by_cell(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
-    """Problems by the column that a person mends; what has no cell is told at the facility."""
-    by_cell: dict[str, list[Problem]] = {}
-    for problem in problems:
-        code = EXPLANATION.code if problem.code == "explanation_missing" else problem.field
-        by_cell.setdefault(code if code in _CODES else FACILITY.code, []).append(problem)
-    return by_cell
-
-
-def _look(column: Column, row: SheetRow, is_bad: bool) -> str:
-    if is_bad:
-        return "bad"
-    if column.purpose in ("key", "shown"):
-        return "shown"
-    if column.purpose == "figure" and not row.is_open(column):
-        return "closed"
-    return "carried" if column.code in (row.carried or ()) else "open"
-
-
-def _message(problem: Problem, meta: SheetMeta) -> str:
-    return problem.message_en if meta.language == "en" else problem.message_fa
 
 
 def _write_head(sheet: Any, looks: Looks, meta: SheetMeta) -> None:
@@ -379,6 +234,3 @@ def _write_marks(book: Any, meta: SheetMeta) -> None:
         for number, words in enumerate(lists):
             if 0 < row <= len(words):
                 sheet.write_string(row, LISTS_COLUMN + number, words[row - 1])
-
-
-_CODES: Final = frozenset(column.code for column in COLUMNS)

@@ -15,6 +15,7 @@ from reports.importing.claims import LEASE, Claim, LeaseLostError
 from reports.importing.judging import judge
 from reports.importing.outcomes import as_json, store_outcomes
 from reports.importing.places import doubled_rows
+from reports.importing.result import rejected_workbook
 from reports.importing.storing import ChangedMeanwhileError, store
 from reports.importing.terms import Terms
 from reports.intake.reading import read
@@ -63,6 +64,11 @@ def _work_off(ours: Claim) -> None:
     for start in range(upload.rows_done, len(rows.frame), PIECE):
         own = {row - start: place for row, place in doubled.items() if row >= start}
         _file_piece(ours, rows.frame.iloc[start : start + PIECE], terms, own, start)
+    if not upload.token_key:  # a person's file comes back for mending
+        _keep_result(ours, rejected_workbook(
+            upload, rows.frame,
+            alive=lambda: claims.update_ours(ours, leased_until=timezone.now() + LEASE),
+        ))  # fmt: skip
     _finish(ours, upload, state="done")
 
 
@@ -103,6 +109,18 @@ def _finish(ours: Claim, upload: Upload, *, state: str, problems: object = ()) -
             detail={"accepted": upload.accepted, "corrected": upload.corrected,
                     "unchanged": upload.unchanged, "rejected": upload.rejected},
         )  # fmt: skip
+
+
+def _keep_result(ours: Claim, workbook: bytes | None) -> None:
+    """Store the workbook of rejected rows, as it is: not as a literal in the statement."""
+    if workbook is None:
+        return
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(
+            "UPDATE reports_upload SET result = %b WHERE id = %s AND lease = %s",
+            [workbook, ours.id, ours.lease],
+        )
 
 
 def _content(ours: Claim) -> bytes:

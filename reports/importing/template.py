@@ -12,8 +12,8 @@ from django.utils import timezone
 from facilities import access, audit
 from facilities.errors import refuse
 from facilities.models import Person
-from reports.exports.report_rows import SheetRow
-from reports.exports.report_sheet_writer import SheetMeta, write_sheet
+from reports.exports.report_rows import SheetMeta, SheetRow
+from reports.exports.report_sheet_writer import write_sheet
 from reports.policy import form, periods, prefill
 from reports.policy.kinds import KINDS
 from reports.queries.for_template import TemplateFacility, facilities_for_template

@@ -36,6 +36,7 @@ _FAR_CELL: Final = re.compile(
     rb'<c r="(?!(?:[A-Z]|[A-C][A-Z])(?:[1-9][0-9]{0,3}|[1-4][0-9]{4}|50[0-9]{3})")'
 )
 _ANY_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^<>]*)")
+_ANY_REFERENCE: Final = re.compile(rb"<c\s[^<>]*\br\s*=")
 _REFERENCE: Final = re.compile(rb"""(?:\A|\s)r\s*=\s*["']\s*([A-Za-z]{0,9})\$?([0-9]{0,12})""")
 _FORMULA: Final = re.compile(rb"<f(?=[\s/>])[^<>]*>([^<>]{0,200})")
 _PREFIXED_FORMULA: Final = re.compile(
@@ -185,7 +186,10 @@ def _count_cells(piece: bytes) -> int:
     usual = piece.count(_USUAL_CELL)
     if usual != piece.count(b"<c") or b":c" in piece:  # <cols>, <cellXfs>, or a cell unlike others
         cells = sum(piece.count(start) for start in _CELL_STARTS)
-        if usual != cells or b":c " in piece or b":c>" in piece:
+        prefixed = b":c " in piece or b":c>" in piece
+        if not usual and not prefixed and not _ANY_REFERENCE.search(piece):
+            return cells  # cells that only follow one another
+        if usual != cells or prefixed:
             return _count_one_by_one(piece)
     if usual and (far := _FAR_CELL.search(piece)) is not None:
         _check_reference(piece[far.start() + 2 : far.start() + 40])

@@ -71,6 +71,10 @@ class _Headings:
     figures: list[tuple[str, int, bool]] = field(default_factory=list)
     own: dict[str, int] = field(default_factory=dict)
 
+    def rows_above(self, top: list[tuple[int, Cells]]) -> int:
+        """How many of the sheet's first rows stand above the reports and are not empty."""
+        return sum(1 for number, cells in top if number < self.first_row and any(cells))
+
     def __post_init__(self) -> None:
         self.figures = [
             (code, self.columns.get(code, _NOWHERE), figure.type == "count")
@@ -111,18 +115,18 @@ def _reports(sheet: CalamineSheet, scan: Scan) -> Iterator[Report]:
     formulas = scan.formulas_in(
         {column_letters(place).encode(): place for _, place, _ in headings.figures}
     )
-    count = 0
+    filled = sum(1 for row in sheet.iter_rows() if any(row)) - headings.rows_above(top)
+    if filled > MOST_ROWS:  # told before any row is taken
+        raise FileRefused("too_many_rows")
+    is_empty = True
     for number, cells in _numbered(sheet):
         if number < headings.first_row or not any(cell != "" for cell in cells):
             continue
         report = _report(number, cells, headings, formulas)
-        if report is None:
-            continue
-        count += 1
-        if count > MOST_ROWS:
-            raise FileRefused("too_many_rows")
-        yield report
-    if not count:
+        if report is not None:
+            is_empty = False
+            yield report
+    if is_empty:
         raise FileRefused("no_rows")
 
 

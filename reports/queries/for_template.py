@@ -98,15 +98,12 @@ def _closures(ids: list[int]) -> dict[int, list[tuple[date, date | None]]]:
     return found
 
 
-def _reports(user: Person, ids: list[int], first: int, last: int) -> Iterable[dict[str, Any]]:
+def _reports(user: Person, ids: list[int], first: int, last: int) -> list[dict[str, Any]]:
     """The newest report of each facility within some months."""
     rows = access.rows_of(user, Report.objects.filter(facility__in=ids))
     within = rows.filter(period__gte=first, period__lte=last)
-    return (
-        within.order_by("facility_id", "-period")
-        .distinct("facility_id")
-        .values("facility_id", "period", *COLUMNS)
-    )
+    newest = within.order_by("facility_id", "-period").distinct("facility_id")
+    return list(newest.values("facility_id", "period", *COLUMNS))
 
 
 def _newest(rows: Iterable[dict[str, Any]]) -> dict[int, tuple[int, dict[str, Any]]]:

@@ -36,6 +36,17 @@ def rows_of(upload: Upload, *, outcome: str | None = None) -> QuerySet[UploadRow
     return listed
 
 
+def has_result(upload: Upload) -> bool:
+    """Whether there is a workbook of rejected rows."""
+    return Upload.objects.filter(pk=upload.pk, result__isnull=False).exists()
+
+
+def result_of(upload: Upload) -> bytes | None:
+    """The workbook of one's own upload's rejected rows; None where there is none."""
+    result = Upload.objects.filter(pk=upload.pk).values_list("result", flat=True).first()
+    return None if result is None else bytes(result)
+
+
 def _own(user: User) -> QuerySet[Upload]:
     own = Upload.objects.filter(person=user.pk).defer("content", "result")
     return own if access.may(user, "file") else own.none()

@@ -49,6 +49,7 @@ SHEET = "M5 4h14v16H5zM8 9h8M8 13h8M8 17h5"
 CHART = "M4 20V4m0 16h16M8 16l4-5 3 3 5-7"
 BUILDINGS = "M3 20V8l6-3v15m0-9 6-3v12m0-8 6 3v5M2 20h20"
 CROSS = "M4 20V6h16v14zM12 9v6m-3-3h6"
+ARROW_UP = "M12 15V4m-4 4 4-4 4 4M5 20h14"
 ARROW_DOWN = "M12 4v11m-4-4 4 4 4-4M5 20h14"
 PEN = "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4"
 TRAY = "M4 13h4l2 3h4l2-3h4M4 13 7 5h10l3 8v6H4z"
@@ -64,6 +65,9 @@ MENU = (
     Entry("facilities", _("Facilities"), CROSS,
           lambda user: access.scope_of(user).level in overview.READERS, True),
     Entry("violations", _("Suspected violations"), SHEET, reads_violations),
+    Entry("uploads", _("Filing by workbook"), ARROW_UP,
+          lambda user: access.scope_of(user).level == roles.UNIVERSITY
+          and access.may(user, "file_in_bulk")),
     Entry("exports", _("My Excel files"), ARROW_DOWN, lambda user: access.may(user, "export")),
     Entry("admin:index", _("Register and accounts"), BUILDING,
           lambda user: access.may(user, "use_admin")),

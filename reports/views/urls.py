@@ -17,6 +17,7 @@ from reports.views import (
     nation,
     report_month,
     universities,
+    uploads,
     violations,
 )
 
@@ -60,6 +61,10 @@ urlpatterns = [
     path("violations/new/", casework.new_suspicion, name="new_suspicion"),
     path("violations/<int:number>/", violations.violation_page, name="violation"),
     path("violations/<int:number>/<slug:step>/", casework.take_step, name="take_step"),
+    path("uploads/", uploads.upload_list, name="uploads"),
+    path("uploads/template/", uploads.template_file, name="upload_template"),
+    path("uploads/<uuid:number>/", uploads.upload_page, name="upload"),
+    path("uploads/<uuid:number>/result/", uploads.result_file, name="upload_result"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/<uuid:number>/", exports.export_page, name="export"),
     path("exports/<uuid:number>/file/", exports.export_file, name="export_file"),
