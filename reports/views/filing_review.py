@@ -150,8 +150,11 @@ def _shown(
         body_hash = hashlib.sha256(draft.body).hexdigest()
     except Refused as refused:
         open_problems = refused.problems
+    tables = review_tables.tables(month, checked)
+    changed = any(line.is_changed for table in tables for line in table.lines)
     context = page_context(request, month) | {
-        "tables": review_tables.tables(month, checked),
+        "tables": tables,
+        "is_unchanged": month.is_correction and not changed,
         "asked": _asked(saved, checked, problems or []),
         "sha256": body_hash,
         "open_problems": [p for p in open_problems if p.code != "explanation_missing"],

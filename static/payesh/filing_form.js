@@ -218,7 +218,7 @@
 
   // --- keys, pasted columns, blanks ----------------------------------------------------------
   function neighbours() {
-    return [...form.querySelectorAll("[data-figure]")].filter((f) => f.offsetParent !== null);
+    return [...fields.values()].filter((field) => !field.closest("details:not([open])"));
   }
   function move(field, step) {
     const all = neighbours(), next = all[all.indexOf(field) + step];
