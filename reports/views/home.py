@@ -37,9 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "national_month": today.national_month(user),
     }
     if level == roles.FACILITY:
-        context["facility_months"] = today.facility_months(user)
         if access.may(user, "prepare"):
             context |= work_at_home(user)
+        else:
+            context["facility_months"] = today.facility_months(user)
     return render(request, "home.html", context)
 
 
