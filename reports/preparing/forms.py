@@ -96,10 +96,9 @@ def as_typed(value: object) -> str:
 
 def locked_form(facility: Facility, period: int, revision: int) -> SavedForm:
     """The form, its row locked until the transaction ends, if it still is the one seen."""
-    rows = SavedForm.objects.select_for_update(of=("self",))
-    kept = rows.select_related("saved_by", "prepared_by").filter(
-        facility=facility, period=period
-    ).first()  # fmt: skip
+    # Nothing is joined: a row that changes while we wait for its lock would fall out of the join.
+    rows = SavedForm.objects.select_for_update()
+    kept = rows.filter(facility=facility, period=period).first()
     if kept is None:
         raise refused(GONE)
     if kept.revision != revision:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from facilities import access, audit
+from facilities import access, audit, roles
 from facilities.errors import Refused, refuse
 from facilities.guards import require
-from facilities.models import Facility, Person
-from reports import evidence
+from facilities.models import Facility, Person, RoleAssignment
+from reports import evidence, notices
 from reports.filing import Draft, Filing, FilingRefused, check_report, file_report
 from reports.models import Report, SavedForm
 from reports.policy import corrections, explanations, form
@@ -34,6 +35,8 @@ def prepare(
         kept.revision += 1
         kept.save()
         audit.record(by=by, action="form.prepared", on=kept, detail={"period": period})
+        others = [person for person in _signatories(facility) if person != by.pk]
+        notices.tell(people=others, kind="to_sign", facility=facility, period=period, now=now)
     return kept
 
 
@@ -48,14 +51,17 @@ def hand_back(
                      "Say what has to be mended (up to 300 characters).")  # fmt: skip
     with transaction.atomic():
         kept = locked_form(facility, period, revision)
-        if kept.prepared_at is None:
+        if kept.prepared_by is None:
             raise refuse("", "not_prepared", "این فرم در انتظار امضا نیست.",
                          "The form does not wait for a signature.")  # fmt: skip
+        preparer = kept.prepared_by.pk
         kept.prepared_at = kept.prepared_by = None
         kept.handed_back, kept.revision = word, revision + 1
         kept.save()
         audit.record(by=by, action="form.handed_back", on=kept,
                      detail={"period": period, "word": word})  # fmt: skip
+        notices.tell(people=[preparer], kind="handed_back", facility=facility, period=period,
+                     detail={"note": word})  # fmt: skip
     return kept
 
 
@@ -152,6 +158,14 @@ def _checked(by: Person, facility: Facility, kept: SavedForm, now: datetime | No
     if problems:
         raise Refused(problems)
     return checked
+
+
+def _signatories(facility: Facility) -> list[int]:
+    """The ids of the people who sign for the facility today."""
+    held = RoleAssignment.objects.filter(
+        access.in_force(timezone.localdate()), facility=facility, role__in=roles.ACTIONS["sign"]
+    )
+    return list(held.order_by("person").values_list("person_id", flat=True).distinct())
 
 
 def _draft(facility: Facility, kept: SavedForm) -> Draft:

@@ -24,7 +24,7 @@ OPEN = (RETURNED, REPUDIATED, WAITING, OVERDUE, DUE)  # somebody has to act, mos
 class Work(NamedTuple):
     """One facility and month: its state, and whatever stands behind that state.
 
-    `form` is what was begun and not filed; `submission` the id of what stands.
+    `form` is what was begun and not filed; `submission` the id of what stands, `total` its score.
     """
 
     facility: Facility
@@ -36,7 +36,7 @@ class Work(NamedTuple):
     submission: UUID | None
     received_at: datetime | None
     review: Review | None
-    band: str
+    total: float | None
 
     @property
     def is_open(self) -> bool:
@@ -57,39 +57,25 @@ def board(
 
     Months in which nothing is expected and nothing was filed or begun are left out.
     """
-    ids = [facility.pk for facility in facilities]
-    states = facility_months.months_of(user, facilities, months)
-    reports = {
-        (report.facility_id, report.period): report
-        for report in access.rows_of(
-            user, Report.objects.filter(facility__in=ids, period__in=list(months))
-        ).only("facility_id", "period", "submission_id", "received_at")
-    }
-    submissions = [report.submission_id for report in reports.values()]
-    reviews = filing_form.latest_reviews(user, submissions)
-    denied = set(
-        access.rows_of(user, Repudiation.objects.filter(submission__in=submissions))
-        .values_list("submission_id", flat=True)
-    )  # fmt: skip
-    forms = {(begun.facility_id, begun.period): begun for begun in _begun(ids, months)}
+    stands = _gather(user, facilities, months)
     last_days = filing_form.deadlines(months, {facility.university_id for facility in facilities})
     work = []
     for period in sorted(months, reverse=True):
         for facility in facilities:
             key = (facility.pk, period)
-            report, form = reports.get(key), forms.get(key)
-            band = next((m.state for m in states[facility.pk] if m.period == period), NOT_EXPECTED)
-            if report is None and form is None and band == NOT_EXPECTED:
+            report, form = stands.reports.get(key), stands.forms.get(key)
+            if report is None and form is None and stands.states[key].state == NOT_EXPECTED:
                 continue
             deadline = last_days[period, facility.university_id]
-            review = reviews.get(report.submission_id) if report else None
             late = filing_form.is_overdue(period, deadline, now)
             work.append(
                 Work(
-                    facility, period, _state(report, form, review, denied, band, late), deadline,
+                    facility, period, _state(stands, key, late), deadline,
                     filing_form.days_left(deadline, now), form,
                     report.submission_id if report else None,
-                    report.received_at if report else None, review, band,
+                    report.received_at if report else None,
+                    stands.reviews.get(report.submission_id) if report else None,
+                    stands.states[key].total,
                 )
             )  # fmt: skip
     return work
@@ -122,28 +108,52 @@ def months_back(latest: int, count: int) -> list[int]:
     return [month for month in months if month >= periods.FIRST_PERIOD]
 
 
-def _begun(ids: Sequence[int], months: Sequence[int]) -> list[SavedForm]:
-    forms = SavedForm.objects.filter(facility__in=ids, period__in=list(months))
-    return list(forms.select_related("saved_by", "prepared_by"))
+Key = tuple[int, int]  # facility's id, period
 
 
-def _state(
-    report: Report | None,
-    form: SavedForm | None,
-    review: Review | None,
-    denied: set[UUID],
-    band: str,
-    late: bool,
-) -> str:
+class _Gathered(NamedTuple):
+    """What stands for some facilities and months, by facility and month; by submission."""
+
+    states: dict[Key, facility_months.Month]
+    reports: dict[Key, Report]
+    forms: dict[Key, SavedForm]
+    reviews: dict[UUID, Review]
+    denied: set[UUID]
+
+
+def _gather(
+    user: access.User, facilities: Sequence[Facility], months: Sequence[int]
+) -> _Gathered:  # fmt: skip
+    ids = [facility.pk for facility in facilities]
+    found = facility_months.months_of(user, facilities, months)
+    of_months = {"facility__in": ids, "period__in": list(months)}
+    reports = access.rows_of(user, Report.objects.filter(**of_months))
+    reports = reports.only("facility_id", "period", "submission_id", "received_at")
+    standing = {(report.facility_id, report.period): report for report in reports}
+    submissions = [report.submission_id for report in standing.values()]
+    denied = access.rows_of(user, Repudiation.objects.filter(submission__in=submissions))
+    forms = SavedForm.objects.filter(**of_months).select_related("saved_by", "prepared_by")
+    return _Gathered(
+        {(pk, month.period): month for pk, row in found.items() for month in row},
+        standing,
+        {(form.facility_id, form.period): form for form in forms},
+        filing_form.latest_reviews(user, submissions),
+        set(denied.values_list("submission_id", flat=True)),
+    )
+
+
+def _state(stands: _Gathered, key: Key, late: bool) -> str:
     """One word for a month; what waits for a signature comes before what it would replace."""
+    report, form = stands.reports.get(key), stands.forms.get(key)
     if form is not None and form.prepared_at is not None:
         return WAITING
     if report is not None:
-        if report.submission_id in denied:
+        if report.submission_id in stands.denied:
             return REPUDIATED
+        review = stands.reviews.get(report.submission_id)
         if review is None:
             return FILED
         return RETURNED if review.decision == "returned" else ACCEPTED
-    if band == NOT_EXPECTED:
+    if stands.states[key].state == NOT_EXPECTED:
         return DUE if form is not None else IDLE
     return OVERDUE if late else DUE

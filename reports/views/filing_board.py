@@ -68,12 +68,13 @@ def work_at_home(user: access.User) -> dict[str, Any]:
     todo.sort(key=lambda row: (order[row["work"].state], row["work"].period))
     return {
         "many": len(facilities) > 1,
-        "todo": todo,
+        "todo": todo[:TODO_AT_HOME],
+        "more": max(0, len(todo) - TODO_AT_HOME),
         "done": [row for row in found if not row["work"].is_open][:DONE_AT_HOME],
     }
 
 
-DONE_AT_HOME = 12
+TODO_AT_HOME, DONE_AT_HOME = 12, 12  # months shown; the rest is one click away
 
 
 def rows(user: access.User, work: list[Work]) -> list[dict[str, Any]]:

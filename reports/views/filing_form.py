@@ -34,7 +34,9 @@ def form_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
     if request.method != "POST":
         if month.facility.code != code:
             return redirect("filing_form", code=month.facility.code, period=period)
-        return render(request, "filing/form.html", form_context(request, month))
+        problems = _errors(request, month) if "errors" in request.GET else None
+        context = form_context(request, month, problems=problems)
+        return render(request, "filing/form.html", context)
     typed, revision = typed_in(request.POST), revision_in(request.POST)
     try:
         kept = preparing.save_form(by=person(request), facility=month.facility, period=period,
@@ -230,6 +232,17 @@ def _others(saved: SavedForm, figures: Any) -> dict[str, str]:
         code: saved.figures.get(code, "") for code in form.BY_CODE
         if saved.figures.get(code, "") != figures.get(code, "")
     }  # fmt: skip
+
+
+def _errors(request: HttpRequest, month: MonthForm) -> list[Problem]:
+    """What is wrong with the form as it was saved."""
+    if month.saved is None:
+        return []
+    try:
+        preparing.check_form(by=person(request), facility=month.facility, kept=month.saved)
+    except Refused as refused:
+        return refused.problems
+    return []
 
 
 def _reason_problems(month: MonthForm, typed: Typed) -> list[Problem]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -141,8 +142,8 @@ def _shown(
     try:
         checked = preparing.check_form(by=by, facility=month.facility, kept=saved)
     except Refused:
-        messages.warning(request, _("The form has errors; they stand at their fields."))
-        return redirect("filing_form", code=month.facility.code, period=month.period)
+        address = reverse("filing_form", args=[month.facility.code, month.period])
+        return redirect(f"{address}?errors=yes")
     body_hash, open_problems, method = "", [], _method(request)
     try:
         draft = preparing.signed_draft(by=by, facility=month.facility, kept=saved,
@@ -150,8 +151,11 @@ def _shown(
         body_hash = hashlib.sha256(draft.body).hexdigest()
     except Refused as refused:
         open_problems = refused.problems
+    tables = review_tables.tables(month, checked)
+    changed = any(line.is_changed for table in tables for line in table.lines)
     context = page_context(request, month) | {
-        "tables": review_tables.tables(month, checked),
+        "tables": tables,
+        "is_unchanged": month.is_correction and not changed,
         "asked": _asked(saved, checked, problems or []),
         "sha256": body_hash,
         "open_problems": [p for p in open_problems if p.code != "explanation_missing"],

@@ -43,9 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
         month = ended_month(request)
         context |= {"desk_month": month.period, "desk_tasks": _desk(user, month)}
     if level == roles.FACILITY:
-        context["facility_months"] = today.facility_months(user)
         if access.may(user, "prepare"):
             context |= work_at_home(user)
+        else:
+            context["facility_months"] = today.facility_months(user)
     return render(request, "home.html", context)
 
 

@@ -126,7 +126,7 @@
 
   // --- a draft that saves itself -------------------------------------------------------------
   const revision = form.elements.revision;
-  let base = snapshot(), saving = false, conflict = null;
+  let base = snapshot(), saving = false, conflict = null, leaving = false, submitter = null;
 
   function snapshot() {
     const found = {};
@@ -149,7 +149,7 @@
     return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
   }
   async function save() {
-    if (saving || conflict || !isChanged()) return;
+    if (saving || leaving || conflict || !isChanged()) return;
     saving = true;
     const sent = snapshot();
     tell("saving", words.saving);
@@ -179,6 +179,10 @@
       later("again", TRY_AGAIN_AFTER, save);
     } finally {
       saving = false;
+    }
+    if (submitter) {
+      form.requestSubmit(submitter);
+      return;
     }
     if (isChanged() && state.dataset.state === "saved") later("save", SAVE_AFTER, save);
   }
@@ -218,7 +222,7 @@
 
   // --- keys, pasted columns, blanks ----------------------------------------------------------
   function neighbours() {
-    return [...form.querySelectorAll("[data-figure]")].filter((f) => f.offsetParent !== null);
+    return [...fields.values()].filter((field) => !field.closest("details:not([open])"));
   }
   function move(field, step) {
     const all = neighbours(), next = all[all.indexOf(field) + step];
@@ -302,12 +306,16 @@
     field.focus();
     field.scrollIntoView({ block: "center" });
   });
-  let leaving = false;
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (saving) { // its answer brings the revision that this submit has to name
+      event.preventDefault();
+      submitter = event.submitter;
+      return;
+    }
     leaving = true;
     form.elements.csrfmiddlewaretoken.value = token();
   });
-  for (const other of document.querySelectorAll("form")) {
+  for (const other of document.querySelectorAll("form:not(#report-form)")) {
     other.addEventListener("submit", () => { leaving = true; });
   }
   window.addEventListener("beforeunload", (event) => {

@@ -15,7 +15,7 @@ from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
 from reports import preparing
 from reports.filing import Filing
-from reports.models import Job, Report, SavedForm, Submission
+from reports.models import Job, Notice, Report, SavedForm, Submission
 from reports.policy import periods
 from reports.preparing import Typed
 from tests import cast
@@ -237,6 +237,9 @@ def test_the_signatory_gives_it_back_with_a_word(database: Accounts) -> None:
     kept = do(database, preparing.hand_back, cast.SIGNATORY, **back)
     assert (kept.prepared_at, kept.handed_back) == (None, back["word"])
     again = do(database, preparing.prepare, cast.CLERK, revision=3, now=NOW)
+    with database.as_superuser():
+        told = Notice.objects.order_by("kind", "day").values_list("kind", "person__username")
+        assert set(told) == {("handed_back", cast.CLERK), ("to_sign", cast.SIGNATORY)}
     assert again.handed_back == "", "the word has been heeded"
 
 

@@ -155,6 +155,9 @@ def test_errors_are_all_told_and_nothing_is_lost(database: Accounts) -> None:
     assert "«سی‌تی‌اسکن (مورد)» باید یک عدد صحیح باشد." in page
     again = page_of(client, ADDRESS)
     assert value_of(again, "studies_ct") == "۱٬۵", "a draft holds errors, too"
+    led_back = client.get(REVIEW, follow=True)
+    assert led_back.redirect_chain == [(ADDRESS + "?errors=yes", 302)]
+    assert 'href="#f-studies_ct"' in led_back.content.decode(), "no review of a form with errors"
     mended = wrong | {"revision": hidden(again, "revision"), "studies_ct": "۲۰۰", "cds": "۳۰۰",
                       "handovers_with_report": "٩٠٠"}  # fmt: skip
     assert client.post(ADDRESS, mended).headers["Location"] == REVIEW
