@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import cast
 from tests.accounts import Accounts
@@ -24,7 +24,7 @@ from tests.browser.conftest import (
     _wait_for,
     watch,
 )
-from tests.browser.desk_nation import CODES, MONTH
+from tests.browser.desk_nation import CODES, MONTH, NAMES
 from tests.browser.test_pages import AXE
 from tests.conftest import _database
 
@@ -60,18 +60,26 @@ def desk_site(
 ) -> Iterator[DeskSite]:
     """A web process on a university whose month is in every state."""
     with ExitStack() as stack:
-        stack.enter_context(django_db_blocker.unblock())  # type: ignore[attr-defined]
-        accounts = stack.enter_context(_database(superuser, template, "payesh_desk"))
-        desk_nation.fill(accounts)
-        _collect_static()
-        port = _free_port()
-        environment = _environment(accounts) | {"LAST_PERIOD": str(MONTH)}
-        _start(stack, environment, "web", [
-            "gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-        ])  # fmt: skip
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/accounts/login/")
-        yield DeskSite(Site(url, 0), accounts)
+        yield started(stack, superuser, template, django_db_blocker)
+
+
+def started(
+    stack: ExitStack, superuser: psycopg.Connection, template: str, blocker: pytest.FixtureRequest
+) -> DeskSite:
+    """A web process on a fresh university, until the stack is closed."""
+    stack.enter_context(blocker.unblock())  # type: ignore[attr-defined]
+    name = f"payesh_desk_{_free_port()}"  # one beside another
+    accounts = stack.enter_context(_database(superuser, template, name))
+    desk_nation.fill(accounts)
+    _collect_static()
+    port = _free_port()
+    environment = _environment(accounts) | {"LAST_PERIOD": str(MONTH)}
+    _start(stack, environment, "web", [
+        "gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+    ])  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    _wait_for(f"{url}/accounts/login/")
+    return DeskSite(Site(url, 0), accounts)
 
 
 def window(browser: Browser, desk_site: DeskSite, size: str, **further: object) -> Iterator[Page]:
@@ -98,6 +106,16 @@ def go(page: Page, selector: str) -> None:
     pytest.fail(f"Tab never reaches {selector}")
 
 
+def go_back(page: Page, selector: str) -> None:
+    """Move the focus backward, as Shift and Tab do."""
+    wanted = page.locator(selector).first
+    for _ in range(400):
+        page.keyboard.press("Shift+Tab")
+        if wanted.evaluate("wanted => wanted === document.activeElement"):
+            return
+    pytest.fail(f"Shift+Tab never reaches {selector}")
+
+
 def press(page: Page, selector: str, key: str = "Enter") -> None:
     """Go to something and press a key on it."""
     go(page, selector)
@@ -117,6 +135,136 @@ def sign_in(page: Page, username: str) -> None:
 def fits(page: Page) -> None:
     """Nothing but tables scrolls sideways."""
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_officers_month_by_keyboard_alone(
+    browser: Browser, superuser: psycopg.Connection, template: str, size: str,
+    django_db_blocker: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    with ExitStack() as stack:
+        fresh = started(stack, superuser, template, django_db_blocker)
+        for page in window(browser, fresh, size):
+            remind_the_late(page, size)
+            read_and_accept(page)
+            return_one(page)
+            desk_nation.file(
+                fresh.accounts, CODES[8], MONTH, now=desk_nation.LATER, cds=290, delivered_cd=290,
+                handovers=890, handovers_with_report=890, reason="ده لوح دو بار شمرده شده بود",
+            )  # fmt: skip
+            compare_and_accept(page)
+        for page in window(browser, fresh, size):
+            say_that_it_is_not_mine(page)
+        for page in window(browser, fresh, size):
+            hear_of_it(page)
+
+
+def remind_the_late(page: Page, size: str) -> None:
+    """From sign-in to those who have not filed; two are ticked and reminded."""
+    sign_in(page, cast.OFFICER)
+    expect(page.locator("h2#desk")).to_contain_text("مرداد ۱۴۰۱")
+    press(page, "main .tasks a:has-text('گزارش‌نشده')")
+    page.wait_for_url("**tab=not_filed**")
+    expect(page.locator("tbody tr")).to_have_count(6)
+    expect(page.locator("tbody tr", has_text=NAMES[1])).to_contain_text("تماسی ثبت نشده")
+    if size == "desk":  # a phone's rows are cards without the head's box
+        press(page, "[data-all=facility]", "Space")
+        expect(page.locator("[data-ticked=facility]")).to_have_text("(۶)")
+        page.keyboard.press("Space")
+    for name in (NAMES[0], NAMES[3]):
+        press(page, f"tbody input[aria-label='{name}']", "Space")
+    expect(page.locator("[data-ticked=facility]")).to_have_text("(۲)")
+    go_back(page, "#remind button")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=status]").first).to_have_text("به ۲ مرکز یادآوری شد.")
+
+
+def read_and_accept(page: Page) -> None:
+    """The list to be decided: a warning and its explanation are read, two are accepted."""
+    press(page, ".tabs a:has-text('در انتظار بررسی')")
+    page.wait_for_url("**tab=pending**")
+    row = page.locator("tbody tr", has_text=cast.T_IMAGING)
+    press(page, f"tr:has-text('{cast.T_IMAGING}') .col-warnings summary")
+    expect(row).to_contain_text(desk_nation.LOST)
+    expect(row).to_contain_text("فیلم چاپ‌شده (برگ): ۵۰ ← ۰")
+    page.reload()
+    for code in (cast.T_IMAGING, CODES[9]):
+        press(page, f"tr:has-text('{code}') input[type=checkbox]", "Space")
+    go_back(page, "#accept button")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=status]").first).to_have_text("۲ گزارش پذیرفته شد.")
+    expect(page.locator("#total")).to_have_text("۲ مورد یافت شد")
+
+
+def return_one(page: Page) -> None:
+    """A report goes back: for a coded reason, which needs a note if it is another one."""
+    row = f"tr:has-text('{CODES[8]}')"
+    press(page, f"{row} .col-decision summary")
+    go(page, f"{row} select")
+    page.keyboard.press("End")
+    press(page, f"{row} form button")
+    expect(page.locator(".problems")).to_have_text("برای این علت نوشتن یادداشت لازم است.")
+    press(page, f"{row} .col-decision summary")
+    expect(page.locator(f"{row} select")).to_have_value("other")
+    go(page, f"{row} textarea")
+    page.keyboard.type("لوح‌ها را دوباره بشمارید")
+    press(page, f"{row} form button")
+    expect(page.locator("[role=status]").first).to_contain_text("گزارش برگشت داده شد")
+    expect(page.locator(".tabs a[aria-current]")).to_contain_text("در انتظار بررسی")
+    expect(page.locator("#total")).to_have_text("۱ مورد یافت شد")
+
+
+def compare_and_accept(page: Page) -> None:
+    """The correction is found, compared figure by figure, its receipt taken, and accepted."""
+    page.reload()
+    expect(page.locator("tbody tr", has_text=CODES[8])).to_contain_text("اصلاح پس از برگشت")
+    go(page, "#search")
+    page.keyboard.type(CODES[8])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**search=**")
+    press(page, "tbody th a")
+    page.wait_for_url(f"**{HISTORY.format(CODES[8])}")
+    expect(page.locator("#differences ~ p")).to_contain_text("ده لوح دو بار شمرده شده بود")
+    cells = page.locator("section:has(#differences) tbody tr", has_text="لوح فشردهٔ تحویل‌شده")
+    expect(cells.locator("td")).to_have_text(["۳۰۰", "۲۹۰", "\u2066−۱۰\u2069"])
+    go(page, ".versions a")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.startswith("receipt-tehran-")
+    press(page, "form[action$='/accept/'] button")
+    expect(page.locator("[role=status]").first).to_contain_text("گزارش پذیرفته شد")
+    expect(page.locator(".page-head .state")).to_contain_text("پذیرفته")
+
+
+def say_that_it_is_not_mine(page: Page) -> None:
+    """The signatory reads the month and declares it not theirs; a wrong password does nothing."""
+    sign_in(page, cast.SIGNATORY)
+    page.goto(HISTORY.format(cast.T_IMAGING))
+    press(page, "#repudiate summary")
+    for password in ("wrong", cast.PASSWORD):
+        go(page, "#statement")
+        if password == "wrong":
+            page.keyboard.type("این گزارش را من امضا نکرده‌ام.")
+        go(page, "#secret")
+        page.keyboard.type(password)
+        page.keyboard.press("Enter")
+        if password == "wrong":
+            expect(page.locator(".problems")).to_have_text("گذرواژه درست نیست.")
+            expect(page.locator("#statement")).to_have_value("این گزارش را من امضا نکرده‌ام.")
+    expect(page.locator("[role=status]").first).to_contain_text("اعلام شما ثبت شد")
+    expect(page.locator(".page-head .state")).to_contain_text("تکذیب‌شده")
+
+
+def hear_of_it(page: Page) -> None:
+    """The officer's inbox says so, and leads to the month."""
+    sign_in(page, cast.OFFICER)
+    expect(page.locator(".unread-count")).to_contain_text("۴")
+    press(page, ".inbox-link")
+    page.wait_for_url("**/inbox/")
+    press(page, ".notices a")
+    page.wait_for_url(f"**{HISTORY.format(cast.T_IMAGING)}")
+    expect(page.locator(".alert-danger")).to_contain_text("از او نیست")
+    expect(page.locator(".unread-count")).to_contain_text("۳")
 
 
 @pytest.mark.parametrize("size", SIZES)
