@@ -42,12 +42,12 @@ QUERIES = {
         "whom to call",
     ),
     "/desk/?tab=pending": (
-        "deadlines", "expected and not filed", "filed by decision", "forms", "the page's rows",
-        "returns", "the month before", "suspicions",
+        "deadlines", "expected and not filed", "filed by decision", "forms", "the page's keys",
+        "its rows", "returns", "the month before", "suspicions",
     ),
     "/desk/?tab=pending&search=نمونه": (
         "deadlines", "expected and not filed", "filed by decision", "forms", "found",
-        "the page's rows", "returns", "the month before", "suspicions",
+        "the page's keys", "its rows", "returns", "the month before", "suspicions",
     ),
     "/inbox/": ("counted", "notices"),
 }  # fmt: skip
