@@ -133,7 +133,7 @@ def words_of(
     deadline and days (reminder), reason_code and note, reason, late, expected and names."""
     known, facts = KINDS.get(kind, UNKNOWN), detail or {}
     places = {
-        "facility": _in(language, facility) if facility else "",
+        "facility": _apart(_in(language, facility)) if facility else "",
         "month": _month(language, period),
         "when": _when(language, facts),
         "reason": _reason(language, facts),
@@ -186,17 +186,22 @@ def _when(language: str, facts: Mapping[str, Any]) -> str:
 
 def _reason(language: str, facts: Mapping[str, Any]) -> str:
     coded = RETURN_REASONS.get(facts.get("reason_code", ""))
-    return _in(language, coded) if coded else str(facts.get("reason", "")).rstrip(".")
+    return _in(language, coded) if coded else _apart(str(facts.get("reason", "")))
 
 
 def _note(language: str, facts: Mapping[str, Any]) -> str:
-    note = str(facts.get("note") or "").strip().rstrip(".")
-    return _in(language, _NOTE).format(note=note) if note else ""
+    note = str(facts.get("note") or "")
+    return _in(language, _NOTE).format(note=_apart(note)) if note.strip() else ""
+
+
+def _apart(words: str) -> str:
+    """What a person wrote, kept in its own direction whatever the language around it."""
+    return f"\u2068{words.strip().rstrip('.')}\u2069"
 
 
 def _names(language: str, facts: Mapping[str, Any]) -> str:
     comma = ", " if language == "en" else "، "
-    names = [_in(language, Label(*pair)) for pair in facts.get("names", [])]
+    names = [_apart(_in(language, Label(*pair))) for pair in facts.get("names", [])]
     if facts.get("late", 0) > len(names):
         names.append(_in(language, _MORE))
     return comma.join(names)

@@ -140,18 +140,19 @@ def own_facilities(user: access.User) -> QuerySet[Facility]:
 def desk_counts(user: access.User, period: int, deadlines: Deadlines) -> DeskCounts:
     """The headline numbers of a month: three queries, whatever the number of facilities."""
     own = own_facilities(user)
-    reported = Report.objects.filter(period=period, facility=OuterRef("pk"))
+    reported = Report.objects.filter(period=period).values("facility")  # read once, not by row
     owed = own.filter(expected_in(period)).aggregate(
-        expected=Count("pk"), not_filed=Count("pk", filter=~Exists(reported))
+        expected=Count("pk"), not_filed=Count("pk", filter=~Q(pk__in=reported))
     )
-    filed = _reports(user, period).aggregate(
-        filed=Count("pk"),
-        accepted=Count("pk", filter=_in_tab(ACCEPTED)),
-        returned=Count("pk", filter=_in_tab(RETURNED)),
-        undecided=Count("pk", filter=_in_tab(PENDING)),
-        repudiated=Count("pk", filter=_in_tab(REPUDIATED)),
-        late=Count("pk", filter=Q(first_received_at__gte=_due_at(deadlines))),
-    )
+    reports: Any = _reports(user, period)
+    states = reports.values_list("stands_in").order_by()
+    late = Count("pk", filter=Q(first_received_at__gte=_due_at(deadlines)))
+    found = {state: (n, tardy) for state, n, tardy in states.annotate(n=Count("pk"), late=late)}
+    filed = {
+        "undecided" if tab == PENDING else tab: found.get(tab, (0, 0))[0]
+        for tab in TABS if tab != NOT_FILED
+    }  # fmt: skip
+    filed |= {"filed": sum(n for n, _ in found.values()), "late": sum(t for _, t in found.values())}
     forms = SavedForm.objects.filter(period=period, facility__in=own).aggregate(
         begun=Count("pk"), to_sign=Count("pk", filter=Q(prepared_at__isnull=False))
     )
@@ -177,36 +178,47 @@ def not_filed(user: access.User, filters: DeskFilters, period: int) -> QuerySet[
 
 
 def filed(user: access.User, filters: DeskFilters, period: int) -> QuerySet[Report]:
-    """The reports of a tab, sorted, with facility and submission (without its bytes),
-    `decision`, `review` (its id) and `warnings_count`."""
+    """The reports of a tab, sorted; `reports_of_page` reads a page of them whole."""
     rows = _narrowed(_reports(user, period), filters, "facility__").filter(_in_tab(filters.tab))
+    return rows.annotate(warnings_count=_WARNINGS).order_by(*FILED_SORTS[filters.order])
+
+
+def reports_of_page(found: QuerySet[Report], first: int, size: int) -> list[Report]:
+    """A page of `filed`, with facility and submission (without its bytes) and `review`, the id
+    of the latest decision. Sorted as keys alone, so that thousands of whole reports never are."""
+    keys = list(found.values_list("pk", flat=True)[first : first + size])
+    rows = Report.objects.filter(pk__in=keys).annotate(review=Subquery(_REVIEWS.values("id")[:1]))
     rows = rows.select_related("facility", "submission", "submission__person")
-    rows = rows.defer("submission__body", "submission__figures")
-    return rows.order_by(*FILED_SORTS[filters.order])
+    known = {row.pk: row for row in rows.defer("submission__body", "submission__figures")}
+    return [known[key] for key in keys if key in known]
+
+
+_WARNINGS = Func(
+    F("submission__warnings"), function="jsonb_array_length", output_field=IntegerField()
+)
+_REVIEWS = Review.objects.filter(submission=OuterRef("submission_id")).order_by("-id")
+_REPUDIATED = Exists(Repudiation.objects.filter(submission=OuterRef("submission_id")))
 
 
 def _reports(user: access.User, period: int) -> QuerySet[Report]:
-    """The month's reports of the desk's facilities, with their decisions."""
+    """The month's reports of the desk's facilities, with the tab they stand in."""
     rows = access.rows_of(user, Report.objects.filter(period=period))
-    reviews = Review.objects.filter(submission=OuterRef("submission_id")).order_by("-id")
-    repudiated = Repudiation.objects.filter(submission=OuterRef("submission_id"))
     return rows.filter(facility__in=own_facilities(user)).annotate(
-        decision=Coalesce(
-            Subquery(reviews.values("decision")[:1]), Value(""), output_field=TextField()
-        ),
-        review=Subquery(reviews.values("id")[:1]),
-        is_repudiated=Exists(repudiated),
-        warnings_count=Func(
-            F("submission__warnings"), function="jsonb_array_length", output_field=IntegerField()
-        ),
+        stands_in=Case(
+            When(_REPUDIATED, then=Value(REPUDIATED)),
+            default=Coalesce(
+                Subquery(_REVIEWS.values("decision")[:1]), Value(PENDING), output_field=TextField()
+            ),
+            output_field=TextField(),
+        )
     )
 
 
 def _in_tab(tab: str) -> Q:
     """The condition on `_reports` that a report stands in a tab; each stands in one."""
-    if tab == REPUDIATED:
-        return Q(is_repudiated=True)
-    return Q(is_repudiated=False, decision="" if tab == PENDING else tab)
+    if tab == PENDING:  # the longest list: told by what is missing, without looking up decisions
+        return Q(~Exists(_REVIEWS), ~_REPUDIATED)
+    return Q(_REPUDIATED) if tab == REPUDIATED else Q(stands_in=tab)
 
 
 def _narrowed(rows: QuerySet[Row], filters: DeskFilters, facility: str) -> QuerySet[Row]:

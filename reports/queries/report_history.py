@@ -1,5 +1,6 @@
 """The whole history of one facility's month: every version, what was decided, what was denied."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,13 +55,11 @@ def month_history(user: access.User, facility: Facility, period: int) -> MonthHi
     standing = _rows(user, Report.objects.filter(**month)).values_list("submission", flat=True)
     current = standing.first()
     submissions = _rows(user, Submission.objects.filter(**month))
-    submissions = submissions.select_related("person", "chain").order_by("received_at", "id")
+    submissions = submissions.select_related("person", "chain").defer("body")
     versions = [
-        Version(
-            place, row, f"{row.chain.code}-{row.position:06d}", row.pk == current
-        )
-        for place, row in enumerate(submissions.defer("body"), start=1)
-    ]  # fmt: skip
+        Version(place, row, f"{row.chain.code}-{row.position:06d}", row.pk == current)
+        for place, row in enumerate(_in_order(submissions), start=1)
+    ]
     if not versions and not _answers(user, facility):
         return None
     known = {version.submission.pk: version for version in versions}
@@ -75,6 +74,16 @@ def month_history(user: access.User, facility: Facility, period: int) -> MonthHi
     if access.may(user, "prepare", facility=facility):
         form = SavedForm.objects.filter(**month).select_related("prepared_by").first()
     return MonthHistory(versions, list(permits.order_by("granted_at")), form)
+
+
+def _in_order(submissions: Iterable[Submission]) -> list[Submission]:
+    """A month's submissions, each after the one it replaces, whatever their clocks said."""
+    following = {row.replaces_id: row for row in submissions}
+    ordered, at = [], following.get(None)
+    while at is not None:
+        ordered.append(at)
+        at = following.get(at.pk)
+    return ordered
 
 
 def _rows(user: access.User, rows: Any) -> Any:

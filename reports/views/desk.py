@@ -81,7 +81,10 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
     found: Any = lists(user, filters, month.period)
     total = found.order_by().count() if is_narrowed else counts.of_tab(filters.tab)
     page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
-    rows = list(found[page.first : page.first + ROWS])
+    if filters.tab == queries.NOT_FILED:
+        rows = list(found[page.first : page.first + ROWS])
+    else:
+        rows = queries.reports_of_page(found, page.first, ROWS)
     status = 200 if not told else 409 if problems else 400
     context = {
         "month": month,

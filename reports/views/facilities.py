@@ -107,7 +107,8 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "explained": explained(directive),
         "report_groups": facts.report_in_groups(report, set()) if report else [],
         "filings": filings,
-        "is_repudiated": bool(filings) and filings[-1].is_repudiated,
+        "is_repudiated": report is not None
+        and any(f.is_repudiated and f.id == report.submission_id for f in filings),
         "opens_university": overview.university_of(user, facility.university.code) is not None,
         "sees_nation": access.may(user, "compare_bodies"),
         "level": access.scope_of(user).level,

@@ -19,6 +19,7 @@ from reports.policy import digits, periods
 from reports.policy.differences import Difference, differences
 from reports.policy.reviews import RETURN_REASONS
 from reports.queries import overview
+from reports.queries.desk_rows import people_of
 from reports.queries.report_history import MonthHistory, Version, month_history
 from reports.views import facts
 from reports.views.months import ended_month
@@ -79,6 +80,7 @@ def _shown(
         "compared": _compared(request, history),
         "groups": facts.figures_in_groups(current.submission.figures) if current else [],
         "decides": decides,
+        "chases": _chased(user, facility) if current is None else None,
         "may_accept": decides and current is not None and not current.repudiation
         and current.decision != "accepted",
         "denies": [v for v in history.versions if v.repudiation is None]
@@ -91,6 +93,13 @@ def _shown(
         "problems": problems or [],
     }  # fmt: skip
     return render(request, "desk/month.html", context, status=409 if problems else 200)
+
+
+def _chased(user: access.User, facility: Facility) -> dict[str, Any] | None:
+    """Whom an officer calls or reminds of a month that is not filed; None for everybody else."""
+    if not access.may(user, "chase_late", facility=facility):
+        return None
+    return {"people": people_of([facility]).get(facility.pk, [])}
 
 
 def _facility(request: HttpRequest, code: str, period: int) -> Facility:

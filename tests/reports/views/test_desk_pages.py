@@ -1,0 +1,340 @@
+"""The officer's desk, the history of a month and the inbox as their readers find them."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from facilities.models import University
+from facilities.register import register_facility
+from reports import desk, notices, tasks
+from reports.models import (
+    Notice,
+    Report,
+    Repudiation,
+    Review,
+    Submission,
+    ViolationEvidence,
+)
+from reports.policy import periods
+from reports.repudiation import repudiate
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import filed_nation, monthly
+from tests.reports.suspicions import suspicion
+from tests.reports.views.signed_in import client_of, page_of
+from tests.reports.views.test_pages import blocked_in
+
+MONTH = 140105
+HISTORY = f"/facilities/{cast.T_IMAGING}/months/{MONTH}/"
+NOT_FILED = f"/facilities/{cast.T_OFFICE}/months/{MONTH}/"
+MORE = [f"T-MORE-{number:02}" for number in range(1, 31)]
+# What each page asks beside the request's own eight (as in test_queries_of_figures.py).
+REQUEST = 8
+QUERIES = {
+    "/desk/": (
+        "deadlines", "expected and not filed", "filed by decision", "forms", "the page's rows",
+        "whom to call",
+    ),
+    "/desk/?tab=pending": (
+        "deadlines", "expected and not filed", "filed by decision", "forms", "the page's keys",
+        "its rows", "returns", "the month before", "suspicions",
+    ),
+    "/desk/?tab=pending&search=نمونه": (
+        "deadlines", "expected and not filed", "filed by decision", "forms", "found",
+        "the page's keys", "its rows", "returns", "the month before", "suspicions",
+    ),
+    "/inbox/": ("counted", "notices"),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def the_calendar_ends_with_the_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "LAST_PERIOD", MONTH)
+
+
+@pytest.fixture
+def filed(database: Accounts) -> Accounts:
+    """The month of the imaging centre, corrected once; the hospital's; the office owes it."""
+    file(database)
+    file(database, cds=310, handovers=910, delivered_cd=310, reason="ده لوح از قلم افتاده بود")
+    file(database, cast.T_HOSPITAL)
+    return database
+
+
+def file(
+    database: Accounts, facility: str = cast.T_IMAGING, period: int = MONTH, **changes: Any
+) -> None:
+    by = cast.person(cast.OFFICER)
+    with database.as_person(by):
+        monthly.file(by, facility, period, **changes)
+
+
+def current(database: Accounts, facility: str = cast.T_IMAGING) -> UUID:
+    with database.as_jobs():
+        return Report.objects.get(facility__code=facility, period=MONTH).submission_id
+
+
+def post(client: Client, address: str, **words: Any) -> str:
+    """The page after a form was sent, wherever it leads."""
+    return client.post(address, words, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize("address", [*QUERIES, HISTORY, NOT_FILED])
+def test_pages_obey_the_content_security_policy(
+    filed: Accounts, address: str, language: str
+) -> None:
+    assert blocked_in(page_of(client_of(cast.OFFICER, language=language), address)) == []
+
+
+def test_the_desk_keeps_its_filters_in_the_address(filed: Accounts) -> None:
+    page = page_of(client_of(cast.OFFICER), "/desk/", tab="pending", kind="hospital", sort="name")
+    assert "۱ مورد یافت شد" in page
+    assert f">{cast.T_HOSPITAL}<" in page
+    assert f">{cast.T_IMAGING}<" not in page
+    assert 'aria-sort="ascending"' in page
+    assert "tab=pending&amp;kind=hospital&amp;sort=-name" in page
+    assert '<option value="hospital" selected>' in page
+    assert "/desk/accept/?tab=pending&amp;kind=hospital&amp;sort=name" in page
+
+
+def test_a_wrong_filter_is_told_not_followed(filed: Accounts) -> None:
+    page = page_of(client_of(cast.OFFICER), "/desk/", status=400, tab="all")
+    assert "«all» در این پالایه پذیرفته نیست." in page
+
+
+def test_ticked_reports_are_accepted_and_the_list_stays_as_it_was(filed: Accounts) -> None:
+    client = client_of(cast.OFFICER)
+    address = f"/desk/accept/?period={MONTH}&tab=pending&sort=name"
+    ids = [str(current(filed)), str(current(filed, cast.T_HOSPITAL))]
+    answer = client.post(address, {"submission": ids})
+    assert answer.headers["Location"] == f"/desk/?period={MONTH}&tab=pending&sort=name"
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "۲ گزارش پذیرفته شد." in page
+    assert "این فهرست خالی است." in page
+
+
+@pytest.mark.parametrize("step", ["accept", "remind"])
+def test_nothing_ticked_is_told(filed: Accounts, step: str) -> None:
+    answer = client_of(cast.OFFICER).post(f"/desk/{step}/?tab=pending", {})
+    assert answer.status_code == 409
+    assert "نخست یک یا چند سطر را برگزینید." in answer.content.decode()
+
+
+def test_what_was_corrected_meanwhile_is_counted_and_told(filed: Accounts) -> None:
+    read = current(filed)
+    file(filed, cds=320, handovers=920, delivered_cd=320, reason="باز هم")
+    page = post(client_of(cast.OFFICER), "/desk/accept/?tab=pending", submission=str(read))
+    assert "۱ × این گزارش در این فاصله اصلاح شده است؛ نسخهٔ تازه را ببینید." in page
+    with filed.as_jobs():
+        assert not Review.objects.exists()
+
+
+def test_a_refused_return_shows_again_what_was_written(filed: Accounts) -> None:
+    client, submission = client_of(cast.OFFICER), str(current(filed))
+    words = {"submission": submission, "reason_code": "other", "note": ""}
+    answer = client.post("/desk/return/?tab=pending", words)
+    assert answer.status_code == 409
+    assert '<option value="other" selected>' in answer.content.decode()
+    page = post(client, "/desk/return/?tab=pending", **words | {"note": "بازشماری کنید"})
+    assert "گزارش برگشت داده شد" in page
+    told = page_of(client, "/desk/", tab="returned")
+    assert "بازشماری کنید" in told
+
+
+def test_all_of_the_list_are_reminded_with_one_button(database: Accounts) -> None:
+    page = post(client_of(cast.OFFICER), "/desk/remind/", everybody="yes")
+    assert "به ۱ مرکز یادآوری شد." in page
+    assert "۲ مرکز در سامانه کسی را برای یادآوری ندارد؛ با تلفن پیگیری کنید." in page
+
+
+def test_the_history_tells_everything_of_the_month(filed: Accounts) -> None:
+    client, officer = client_of(cast.OFFICER), cast.person(cast.OFFICER)
+    submission = current(filed)
+    with filed.as_person(officer):
+        desk.return_report(by=officer, submission_id=submission, reason_code="wrong_unit",
+                           note="ریال یا تومان؟")  # fmt: skip
+        desk.permit_correction(by=officer, facility=cast.facility(cast.T_IMAGING), period=MONTH,
+                               reason="پس از بازدید")  # fmt: skip
+    page = page_of(client, HISTORY)
+    for words in (
+        "نسخهٔ ۲", "(نسخهٔ جاری)", "tehran-000001", "tehran-000002", "نرگس کارشناس",
+        "ده لوح از قلم افتاده بود", "واحد یا مرتبهٔ رقم نادرست است", "ریال یا تومان؟",
+        "پس از بازدید", "تفاوت دو نسخه",
+    ):  # fmt: skip
+        assert words in page, words
+    with filed.as_jobs():
+        for pk in Submission.objects.filter(facility__code=cast.T_IMAGING).values_list("pk"):
+            assert f"/receipts/{pk[0]}/" in page
+    assert '<td class="num">۳۰۰</td><td class="num"><strong>۳۱۰</strong></td>' in page
+
+
+def test_any_two_versions_are_compared(filed: Accounts) -> None:
+    file(filed, cds=290, handovers=890, delivered_cd=290, handovers_with_report=890,
+         reason="بازشماری")  # fmt: skip
+    client = client_of(cast.ANALYST)
+    page = page_of(client, HISTORY, **{"from": "1", "to": "3"})
+    assert '<td class="num">۳۰۰</td><td class="num"><strong>۲۹۰</strong></td>' in page
+    assert "−۱۰" in page
+    page = page_of(client, HISTORY, **{"from": "2", "to": "2"})
+    assert "همهٔ ارقام یکسان است." in page
+    for nonsense in ("0", "99", "x", "-1", "9" * 9):
+        page_of(client, HISTORY, **{"from": nonsense, "to": nonsense})
+
+
+def test_whoever_only_reads_finds_no_forms(filed: Accounts) -> None:
+    for who in (cast.ANALYST, cast.INSPECTOR, cast.NATIONAL_INSPECTOR, cast.CLERK):
+        page = page_of(client_of(who), HISTORY)
+        assert "tehran-000002" in page
+        assert "/accept/" not in page
+        assert "/repudiate/" not in page
+
+
+def test_a_month_that_is_not_filed_names_whom_to_call(database: Accounts) -> None:
+    page = page_of(client_of(cast.OFFICER), HISTORY)
+    assert "برای این ماه گزارشی ثبت نشده است." in page
+    assert "مریم رابط" in page
+    assert "/desk/remind/" in page
+    assert "مریم رابط" not in page_of(client_of(cast.INSPECTOR), HISTORY)
+
+
+# --- repudiation ---
+
+
+def deny(client: Client, submission: UUID, **changes: str) -> Any:
+    words = {"submission": str(submission), "statement": "از من نیست.", "secret": cast.PASSWORD}
+    return client.post(f"{HISTORY}repudiate/", words | changes)
+
+
+def test_a_signatory_says_that_a_report_is_not_theirs(
+    filed: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[object] = []
+    monkeypatch.setattr(tasks, "_publish", woken.append)
+    client, submission = client_of(cast.SIGNATORY), current(filed)
+    wrong = deny(client, submission, secret="wrong")
+    assert (wrong.status_code, "گذرواژه درست نیست." in wrong.content.decode()) == (409, True)
+    assert "از من نیست." in wrong.content.decode(), "what was written is kept"
+    missing = deny(client, submission, statement=" ")
+    assert missing.status_code == 409
+    with filed.as_jobs():
+        assert not Repudiation.objects.exists()
+    assert deny(client, submission).status_code == 302
+    assert woken, "the workers judge the month anew"
+    again = deny(client, submission)
+    assert "پیش‌تر تکذیب شده است" in again.content.decode()
+    for who in (cast.OFFICER, cast.ANALYST, cast.CLERK):
+        page = page_of(client_of(who), HISTORY)
+        assert "مسئول فنی مرکز اعلام کرده است" in page
+        assert "از من نیست." in page
+    filed_nation.work(filed)
+    officer = client_of(cast.OFFICER)
+    assert "گزارش مرداد ۱۴۰۱ تکذیب شد" in page_of(officer, "/inbox/")
+    assert "تکذیب‌شده" in page_of(officer, f"/facilities/{cast.T_IMAGING}/", period=MONTH)
+    refused = officer.post(f"{HISTORY}accept/", {"submission": str(submission)})
+    assert refused.status_code == 409
+
+
+def test_suspicions_that_rest_on_a_repudiated_report_say_so(filed: Accounts) -> None:
+    submission = current(filed)
+    told = "بر گزارشی تکیه دارد که تکذیب شده است"
+    with filed.as_jobs():
+        case = suspicion(cast.T_IMAGING, period=MONTH)
+        ViolationEvidence.objects.create(
+            violation=case, added_at=monthly.in_time(MONTH), source="report", facts={},
+            facts_hash=b"", submission_id=submission,
+        )  # fmt: skip
+        other = suspicion(cast.T_HOSPITAL, period=MONTH, figures={"film_prints_charged": 3})
+    client = client_of(cast.INSPECTOR)
+    assert told not in page_of(client, "/violations/") + page_of(client, f"/violations/{case.pk}/")
+    signatory = cast.person(cast.SIGNATORY)
+    with filed.as_person(signatory):
+        repudiate(by=signatory, submission_id=submission, statement="از من نیست.")
+    assert page_of(client, "/violations/").count(told) == 1
+    assert told in page_of(client, f"/violations/{case.pk}/")
+    assert told not in page_of(client, f"/violations/{other.pk}/")
+
+
+# --- the inbox and the first page ---
+
+
+def test_the_inbox_leads_to_what_it_speaks_of(filed: Accounts) -> None:
+    officer, submission = cast.person(cast.OFFICER), current(filed)
+    with filed.as_person(officer):
+        desk.accept(by=officer, submission_id=submission)
+    client = client_of(cast.CLERK)
+    assert '<span class="unread-count">۱<' in page_of(client, "/")
+    assert "گزارش مرداد ۱۴۰۱ پذیرفته شد" in page_of(client, "/inbox/")
+    with filed.as_jobs():
+        number = Notice.objects.get(person__username=cast.CLERK).pk
+    answer = client.get(f"/inbox/{number}/")
+    assert answer.headers["Location"] == HISTORY
+    assert "unread-count" not in page_of(client, "/")
+    assert "همهٔ پیام‌ها را خوانده‌اید." in page_of(client, "/inbox/", show="unread")
+
+
+def test_very_many_notices_are_counted_to_a_limit(database: Accounts) -> None:
+    with database.as_jobs():
+        clerk, at = cast.person(cast.CLERK), monthly.in_time(MONTH) + timedelta(hours=12)
+        for day in range(120):
+            notices.tell(people=[clerk.pk], kind="accepted", now=at + timedelta(days=day),
+                         facility=cast.facility(cast.T_IMAGING), period=MONTH)  # fmt: skip
+    client = client_of(cast.CLERK)
+    assert '<span class="unread-count">۹۹+<' in page_of(client, "/")
+    assert page_of(client, "/inbox/", page="4").count('<li class="panel unread">') == 30
+
+
+def test_the_officers_first_page_leads_to_the_desk(filed: Accounts) -> None:
+    page = page_of(client_of(cast.OFFICER), "/")
+    for tab in ("not_filed", "pending", "returned", "repudiated"):
+        assert f'href="/desk/?period={MONTH}&amp;tab={tab}"' in page
+    assert "/desk/" not in page_of(client_of(cast.INSPECTOR), "/")
+
+
+# --- the size of it ---
+
+
+def test_a_large_university_asks_no_more_of_the_database(database: Accounts) -> None:
+    client = client_of(cast.OFFICER)
+    file(database)
+    file(database, cds=290, handovers=890, delivered_cd=290, handovers_with_report=890,
+         reason="بازشماری")  # fmt: skip
+    asked = {address: [asked_by(client, address)] for address in (*QUERIES, HISTORY)}
+    _register_more(database)
+    for code in MORE[:20]:
+        file(database, code, periods.following(MONTH, -1))
+        file(database, code, film_closing=60)
+    file(database, cds=310, handovers=910, delivered_cd=310, reason="اصلاح")
+    with database.as_jobs():
+        for day in range(5):
+            desk.remind_due(now=monthly.in_time(MONTH) + timedelta(days=13 + day))
+    for address, counts in asked.items():
+        counts.append(asked_by(client, address))
+    assert asked == {address: [REQUEST + len(names)] * 2 for address, names in QUERIES.items()} | {
+        HISTORY: [asked[HISTORY][0]] * 2
+    }
+
+
+def asked_by(client: Client, address: str) -> int:
+    """How many queries a page takes."""
+    with CaptureQueriesContext(connection) as queries:
+        page_of(client, address)
+    return len(queries)
+
+
+def _register_more(database: Accounts) -> None:
+    with database.as_jobs():
+        tehran = University.objects.get(code=cast.TEHRAN)
+        for code in MORE:
+            register_facility(
+                by=None, code=code, university=tehran, name_fa=f"مرکز نمونهٔ {code}",
+                kind="imaging_center", ownership="private", makes_images=True,
+                modalities=("radiography", "ct", "ultrasound"), province_id=tehran.province_id,
+                opened_on=cast.OPENED, enrolled_on=date(2021, 1, 20),
+            )  # fmt: skip
