@@ -7,11 +7,10 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.nation import ROOT, Nation
-from benchmarks.timing import percentile
-
 from benchmarks import Line
+from benchmarks.nation import ROOT, Nation
 from benchmarks.page_list import DRAWN, NATIONAL_INSPECTOR, PAGES
+from benchmarks.timing import percentile
 
 MOST_SECONDS, MOST_TIMES = 0.050, 10.0  # p95 of a page; against reading its rows
 MOST_SCRIPT, MOST_PAINT, MOST_SHIFT = 350_000, 1.5, 0.1  # bytes of brotli, seconds, score
