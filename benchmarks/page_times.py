@@ -43,7 +43,8 @@ def _measured(client: Client, address: str, peer: psycopg.Connection[Any]) -> di
         raise RuntimeError(f"{address} answers {answer.status_code}")
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
-    role, statements = _statements([query["sql"] for query in asked.captured_queries])
+    queries = [query["sql"] for query in asked.captured_queries]  # the next request clears them
+    role, statements = _statements(queries)
     ours, theirs = [], []
     for _ in range(RUNS):  # by turns, so that both meet the same machine
         begun = time.perf_counter()
@@ -52,7 +53,7 @@ def _measured(client: Client, address: str, peer: psycopg.Connection[Any]) -> di
         begun = time.perf_counter()
         _read(peer, role, statements)
         theirs.append(time.perf_counter() - begun)
-    return {"ours": ours, "peer": theirs, "queries": len(asked), "bytes": len(answer.content)}
+    return {"ours": ours, "peer": theirs, "queries": len(queries), "bytes": len(answer.content)}
 
 
 def _statements(asked: list[str]) -> tuple[str, list[str]]:

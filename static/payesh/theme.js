@@ -23,6 +23,9 @@
   }
   apply();
   machine.addEventListener("change", apply);
+  // Paper is light; charts are drawn anew when the theme changes.
+  window.addEventListener("beforeprint", () => (document.documentElement.dataset.bsTheme = "light"));
+  window.addEventListener("afterprint", apply);
   document.addEventListener("DOMContentLoaded", function () {
     apply();
     if (window.matchMedia("(max-width: 60rem)").matches) {

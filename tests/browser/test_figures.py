@@ -133,6 +133,22 @@ def test_the_chart_follows_light_and_dark(window: Page) -> None:
     assert colour() != light
 
 
+def test_paper_is_light_and_holds_no_buttons(browser: Browser, filed_site: Site) -> None:
+    context = browser.new_context(base_url=filed_site.url, color_scheme="dark")
+    for page in _watched(context, filed_site):
+        sign_in(page, cast.ANALYST)
+        page.goto("/nation/")
+        page.locator(CHART).first.wait_for()
+        page.emulate_media(media="print")
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+        for hidden in (".side", ".top", ".buttons", ".month-picker"):
+            expect(page.locator(hidden).first).to_be_hidden()
+        expect(page.locator("#universities")).to_be_visible()
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
 def test_the_map_is_not_mirrored(window: Page) -> None:
     sign_in(window, cast.ANALYST)
     window.goto("/nation/")
