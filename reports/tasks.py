@@ -18,9 +18,9 @@ HEARTBEAT = "worker_heartbeat"  # read by /readyz
 
 class _Waker:
     """Sends wake-ups from a thread of its own: no filing waits for the broker, and all filings of
-    a tenth of a second are one wake-up."""
+    a quarter of a second are one wake-up."""
 
-    PAUSE = 0.1  # seconds
+    PAUSE = 0.25  # seconds
 
     def __init__(self) -> None:
         self._due = threading.Event()

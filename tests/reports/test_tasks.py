@@ -43,3 +43,19 @@ def test_a_rolled_back_filing_wakes_nobody(
         tasks.wake_on_commit()
         transaction.set_rollback(True)
     assert published == []
+
+
+def test_many_filings_at_once_are_few_wake_ups_and_none_is_forgotten(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published: list[float] = []
+    monkeypatch.setattr(tasks, "_publish", lambda task: published.append(time.monotonic()))
+    for _ in range(200):
+        with transaction.atomic():
+            tasks.wake_on_commit()
+    last = time.monotonic()
+    deadline = last + 5
+    while time.monotonic() < deadline and not (published and published[-1] >= last):
+        time.sleep(0.01)
+    assert published[-1] >= last, "the last one is told after it was committed"
+    assert len(published) <= 2 + (published[-1] - published[0]) / tasks._Waker.PAUSE
