@@ -14,7 +14,13 @@ from typing import Any, Final
 import numpy as np
 
 from facilities.text import normalize
-from reports.intake.report_fields import read_text, required, shown
+from reports.intake.report_fields import (
+    LARGEST_REPORT,
+    TOO_LARGE,
+    read_text,
+    required,
+    shown,
+)
 from reports.intake.table import (
     EVERY_WARNING,
     MOST_ROWS,
@@ -117,7 +123,7 @@ def _read(
     place: int, body: bytes, cells: list[str], names: list[str], own: dict[str, list[Any]]
 ) -> list[str]:
     """Put one row's own fields into the columns; answer as many cells as there are heads."""
-    wrong: list[Problem] = []
+    wrong: list[Problem] = [TOO_LARGE] if len(body) > LARGEST_REPORT else []
     if len(cells) > len(names) and any(cells[len(names) :]):
         wrong.append(_TOO_MANY_CELLS)
     cells = cells + [""] * (len(names) - len(cells)) if len(cells) < len(names) else cells

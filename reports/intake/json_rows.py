@@ -13,7 +13,13 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from reports.intake.report_fields import ReportFields, read_fields
+from reports.intake.report_fields import (
+    LARGEST_REPORT,
+    MOST_TOLD,
+    TOO_LARGE,
+    ReportFields,
+    read_fields,
+)
 from reports.intake.table import (
     MOST_ROWS,
     NO_EXPLANATIONS,
@@ -95,7 +101,7 @@ def _read(raw: msgspec.Raw, own: dict[str, list[Any]]) -> Mapping[str, object]:
     fields = ReportFields()
     if not wrong:
         fields, wrong = read_fields(data)
-    _put(own, fields, body, tuple(wrong))
+    _put(own, fields, body, tuple(wrong[:MOST_TOLD]))
     return fields.figures or {}
 
 
@@ -111,13 +117,16 @@ def _put(
     figures = fields.figures or {}
     own["unknown"].append(
         () if figures.keys() <= form.BY_CODE.keys()
-        else tuple(name for name in figures if name not in form.BY_CODE)
+        else tuple(name for name in figures if name not in form.BY_CODE)[:MOST_TOLD]
     )  # fmt: skip
     own["wrong"].append(wrong)
 
 
 def _value(body: bytes, wrong: list[Problem]) -> Any:
     """The value of one report; None, and why, where readers could understand it differently."""
+    if len(body) > LARGEST_REPORT:
+        wrong.append(TOO_LARGE)
+        return None
     if not _is_shallow(body):
         wrong.append(_TOO_DEEP)
         return None

@@ -13,6 +13,8 @@ from reports.policy import form
 from reports.policy.problems import Problem
 
 FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")
+LARGEST_REPORT = 256 * 1024  # bytes of one report, in a file as in a request
+MOST_TOLD = 100  # problems of one report's fields; a hostile one could have a million
 LONGEST_TEXT = 2000  # characters of a reason or explanation
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LONGEST_FIELD_NAME = 60  # characters of an unknown field's name that are echoed
@@ -81,6 +83,8 @@ def shown(name: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in name[:LONGEST_FIELD_NAME])
 
 
+TOO_LARGE = Problem("", "too_large", "این گزارش از ۲۵۶ کیلوبایت بزرگ‌تر است.",
+                    "This report is larger than 256 kB.")  # fmt: skip
 NOT_AN_OBJECT = Problem("", "not_an_object", "متن درخواست باید یک شیء JSON باشد.",
                         "The body must be a JSON object.")  # fmt: skip
 

@@ -13,6 +13,7 @@
   const problem = document.getElementById("upload-problem");
   const button = form.querySelector("button.btn-accent");
   const spoken = form.dataset.locale === "fa" ? "fa-IR-u-nu-arabext" : "en";
+  const numbers = new Intl.NumberFormat(spoken, { maximumFractionDigits: 1 });
   const shares = new Intl.NumberFormat(spoken, { style: "percent" });
 
   function tell(text) {
@@ -20,10 +21,11 @@
     problem.hidden = !text;
   }
 
+  // In units by name: the browser's own data of them are English in Persian too.
   function sizeOf(file) {
-    const [size, unit] = file.size < 1048576 ? [file.size / 1024, "kilobyte"] : [file.size / 1048576, "megabyte"];
-    const style = { style: "unit", unit, maximumFractionDigits: 1 };
-    return new Intl.NumberFormat(spoken, style).format(size);
+    const names = spoken === "en" ? ["kB", "MB"] : ["کیلوبایت", "مگابایت"];
+    const large = file.size >= 1048576;
+    return `${numbers.format(file.size / (large ? 1048576 : 1024))} ${names[Number(large)]}`;
   }
 
   function look() {

@@ -8,12 +8,13 @@ import pytest
 
 from reports import evidence
 from reports.api.bulk import BulkReports
+from reports.evaluation import prove_scores
 from reports.models import Submission, Upload
 from reports.policy import form
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
-from tests.reports.api.calls import Caller, Cast, errors_of, follow, kind_of, month
+from tests.reports.api.calls import Caller, Cast, errors_of, evaluate, follow, kind_of, month
 from tests.reports.importing import uploads
 
 PATH = "reports/bulk/"
@@ -72,6 +73,20 @@ def test_good_rows_are_kept_and_bad_ones_are_told(database: Accounts, people: Ca
     assert receipt["upload_sha256"] == done["sha256"]
     rejected = rows_of(machine, answer, outcome="rejected", page_size=1)
     assert [row["place"] for row in rejected] == [2, 3]
+
+
+def test_every_row_is_scored_as_a_single_filing_is(database: Accounts, people: Cast) -> None:
+    machine = people.caller(cast.MACHINE)
+    sent = [month(period=period, film_prints=9, film_closing=91) for period in (140101, 140102)]
+    machine.post(PATH, {"reports": sent})
+    uploads.work(database)
+    evaluate(database)
+    scored = machine.get("scores/").json()["results"]
+    assert [(row["period"], row["band"]) for row in scored] == [
+        (140101, "behind"), (140102, "behind"),
+    ]  # fmt: skip
+    with database.as_jobs():
+        assert prove_scores().holds
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])

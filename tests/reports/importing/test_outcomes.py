@@ -238,6 +238,23 @@ def test_a_persons_warnings_need_a_word_each_and_a_systems_do_not(database: Acco
         assert line.warnings[0]["message_fa"]
 
 
+def test_one_column_of_explanation_serves_for_all_warnings_of_its_row(database: Accounts) -> None:
+    figures = monthly.figures(film_opening=120, film_wasted=20, film_prints=0, paper_prints=9,
+                              print_reason="")  # fmt: skip
+    head = ["facility", "period", "explanation", *figures]
+    rows = [[cast.T_IMAGING, period, word, *figures.values()]
+            for period, word in ((OTHER, "تاریخ‌گذشته"), (139912, " "))]  # fmt: skip
+    content = "\n".join(";".join(map(str, cells)) for cells in [head, *rows]).encode()
+    upload = uploads.send(database, cast.OFFICER, content, media="csv", token_key="", at=NOW)
+    uploads.work(database)
+    told = ["explanation_missing", "explanation_missing"]
+    assert uploads.outcomes(database, upload) == [(2, "accepted", []), (3, "rejected", told)]
+    with database.as_jobs():
+        assert Submission.objects.get().explanations == {
+            "print_reason": "تاریخ‌گذشته", "film_wasted": "تاریخ‌گذشته",
+        }  # fmt: skip
+
+
 def test_a_row_that_is_not_explained_is_no_earlier_month_for_the_next(database: Accounts) -> None:
     """139912 lacks its word, so 140011's opening stock has nothing to differ from."""
     sent = [row(period=OTHER - 1, film_opening=500, film_closing=500, film_wasted=20,

@@ -95,6 +95,7 @@ def report(**changes: Any) -> str:
         ('{"facility": "A", "period": 1, "figures": {"cds": ' + "[" * 18 + "]" * 18 + "}}",
          ["too_deep"]),
         ('{"facility": "A", "period": 1, "figures": {"cds": ' + "[" * 16 + "]" * 16 + "}}", []),
+        ('{"facility": "A", "period": 1, "figures": {' + " " * 256 * 1024 + "}}", ["too_large"]),
         ('{"facility": "' + "[" * 50 + '", "period": 1, "figures": {}}', []),
     ],
 )  # fmt: skip
@@ -102,6 +103,18 @@ def test_only_the_row_at_fault_is_told(written: str, codes: list[str]) -> None:
     read_in = read("json", file(report(), written, report()))
     assert read_in.problems == []
     assert [[p.code for p in wrong] for wrong in read_in.frame["wrong"]] == [[], codes, []]
+
+
+def test_a_report_of_a_million_keys_is_told_of_a_hundred() -> None:
+    names = {f"x{n}": 1 for n in range(9_000)}
+    written = [
+        report(figures=names),
+        report(explanations=dict.fromkeys(names, "x")),
+        report(**names),
+    ]
+    frame = read("json", file(*written)).frame
+    assert [len(names) for names in frame["unknown"]] == [100, 0, 0]
+    assert [len(wrong) for wrong in frame["wrong"]] == [0, 100, 100]
 
 
 def test_what_was_said_beside_the_figures_is_read() -> None:
