@@ -218,7 +218,7 @@ def test_a_signatory_says_that_a_report_is_not_theirs(
     filed: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[object] = []
-    monkeypatch.setattr(tasks, "_publish", woken.append)
+    monkeypatch.setattr(tasks, "wake_on_commit", lambda: woken.append(True))
     client, submission = client_of(cast.SIGNATORY), current(filed)
     wrong = deny(client, submission, secret="wrong")
     assert (wrong.status_code, "گذرواژه درست نیست." in wrong.content.decode()) == (409, True)
