@@ -5,6 +5,7 @@ from django.urls import include, path
 from reports.views import (
     casework,
     desk,
+    desk_file,
     exports,
     facilities,
     filing_board,
@@ -41,6 +42,7 @@ urlpatterns = [
         name="report_step",
     ),
     path("desk/", desk.desk_page, name="desk"),
+    path("desk/file/", desk_file.desk_file, name="desk_file"),
     path("desk/<slug:step>/", desk.desk_step, name="desk_step"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),

@@ -1,16 +1,18 @@
 """The officer's desk, the history of a month and the inbox as their readers find them."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from facilities.models import University
+from facilities.models import AuditEvent, Facility, University
 from facilities.register import register_facility
 from reports import desk, notices, tasks
 from reports.models import (
@@ -216,7 +218,7 @@ def test_a_signatory_says_that_a_report_is_not_theirs(
     filed: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[object] = []
-    monkeypatch.setattr(tasks, "_publish", woken.append)
+    monkeypatch.setattr(tasks, "wake_on_commit", lambda: woken.append(True))
     client, submission = client_of(cast.SIGNATORY), current(filed)
     wrong = deny(client, submission, secret="wrong")
     assert (wrong.status_code, "گذرواژه درست نیست." in wrong.content.decode()) == (409, True)
@@ -338,3 +340,45 @@ def _register_more(database: Accounts) -> None:
                 modalities=("radiography", "ct", "ultrasound"), province_id=tehran.province_id,
                 opened_on=cast.OPENED, enrolled_on=date(2021, 1, 20),
             )  # fmt: skip
+
+
+# --- Excel ---
+
+
+def sheet_of(client: Client, **params: str) -> list[tuple[Any, ...]]:
+    """The rows of a list's workbook."""
+    answer = client.get("/desk/file/", params)
+    assert answer.status_code == 200
+    return list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+
+
+def test_a_list_is_taken_away_as_excel(filed: Accounts) -> None:
+    officer, submission = cast.person(cast.OFFICER), current(filed)
+    with filed.as_jobs():
+        Facility.objects.filter(code=cast.T_OFFICE).update(name_fa="=1+1", phone="021-1")
+    with filed.as_person(officer):
+        desk.return_report(by=officer, submission_id=submission, reason_code="other",
+                           note="ارقام نمی‌خواند")  # fmt: skip
+    client = client_of(cast.OFFICER)
+    heading, titles, *rows = sheet_of(client)
+    assert heading[0].startswith("محرمانه | کارتابل: گزارش‌نشده | مرداد ۱۴۰۱ | نرگس کارشناس")
+    assert titles[:2] == ("کد مرکز", "نام مرکز")
+    assert [(row[0], row[1], row[4]) for row in rows] == [(cast.T_OFFICE, "=1+1", "021-1")]
+    (returned,) = sheet_of(client, tab="returned")[2:]
+    assert returned[0] == cast.T_IMAGING
+    assert returned[8:] == ("برگشت‌خورده", "سایر (در یادداشت بنویسید) – ارقام نمی‌خواند")
+    assert len(sheet_of(client, tab="accepted")) == 2
+    with filed.as_jobs():
+        taken = AuditEvent.objects.filter(action="export.built").order_by("id")
+        assert [event.detail["rows"] for event in taken] == [1, 1, 0]
+        assert taken[0].actor_id == officer.pk
+
+
+@pytest.mark.parametrize("who", sorted(set(cast.PEOPLE) - {cast.OFFICER, cast.OTHER_OFFICER}))
+def test_only_officers_take_lists_away(shared_database: Accounts, who: str) -> None:
+    assert client_of(who).get("/desk/file/").status_code == 404
+
+
+def test_another_university_takes_its_own(filed: Accounts) -> None:
+    rows = sheet_of(client_of(cast.OTHER_OFFICER))[2:]
+    assert [row[0] for row in rows] == [cast.I_HOSPITAL, cast.I_IMAGING]

@@ -46,7 +46,16 @@ DENIES = {cast.SIGNATORY: {OWN}}
 READ_ONLY = {
     cast.ANALYST, cast.POLICY_OWNER, cast.NATIONAL_INSPECTOR, cast.ADMINISTRATOR, cast.STRANGER,
 }  # fmt: skip
-NEW = {"desk", "desk_step", "report_month", "report_step", "inbox", "read_all", "open_notice"}
+NEW = {
+    "desk",
+    "desk_file",
+    "desk_step",
+    "report_month",
+    "report_step",
+    "inbox",
+    "read_all",
+    "open_notice",
+}
 DESK_STEPS = ("accept", "return", "remind")
 STEPS = ("accept", "return", "permit", "repudiate")
 Signed = Callable[[str], Client]
