@@ -10,7 +10,6 @@ from reports.policy.problems import Problem
 
 CHANNELS_OF_PEOPLE: Final = frozenset({"form", "workbook"})
 BULK: Final = "bulk"  # a connected system sends it with a token, a person uploads it as a file
-LONGEST_EXPLANATION: Final = 2000  # characters
 
 
 def must_explain(channel: str, *, by_token: bool) -> bool:
