@@ -28,10 +28,12 @@ WORD = "دستگاه تازه"
 ODD = {"film_wasted": "9"}  # warns of waste, and of a balance that is off
 
 
-def typed(reason: str = "", words: dict[str, str] | None = None, **changes: object) -> Typed:
+def typed(
+    reason: str | None = None, words: dict[str, str] | None = None, **changes: object
+) -> Typed:
     """A plausible month as a clerk would type it."""
     figures = {code: str(value) for code, value in monthly.figures(**changes).items()}
-    return Typed(figures, words or {}, reason)
+    return Typed(figures, words, reason)
 
 
 def save(
@@ -132,6 +134,15 @@ def test_saving_the_same_again_is_no_change(database: Accounts) -> None:
     assert save(database).revision == 1, "the same click sent twice"
     assert save(database, revision=1).revision == 1
     assert save(database, revision=1, content=typed(cds="301")).revision == 2
+    assert save(database, revision=1, content=typed(cds="301")).revision == 2, "sent twice"
+
+
+def test_what_a_page_does_not_ask_for_stays(database: Accounts) -> None:
+    save(database, content=typed(reason="دلیل", words={"cds": WORD}))
+    kept = save(database, revision=1, content=typed(cds="301"))
+    assert (kept.reason, kept.explanations) == ("دلیل", {"cds": WORD})
+    kept = save(database, revision=2, content=typed(reason="", words={}, cds="301"))
+    assert (kept.reason, kept.explanations) == ("", {})
 
 
 def test_a_second_person_does_not_overwrite_unseen(database: Accounts) -> None:
