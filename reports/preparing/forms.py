@@ -1,7 +1,7 @@
 """Forms that are begun: saved as they are typed, started as nil reports, thrown away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +20,14 @@ LONGEST_TYPED = 2_000  # characters of one field
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in a form: texts by figure, words of explanation by field, the reason."""
+    """What stands in a form: texts by figure, words of explanation by field, the reason.
+
+    None is what the page did not ask for; it stays as it was saved.
+    """
 
     figures: Mapping[str, str]
-    explanations: Mapping[str, str] = field(default_factory=dict)
-    reason: str = ""
+    explanations: Mapping[str, str] | None = None
+    reason: str | None = None
 
 
 def save_form(
@@ -39,11 +42,12 @@ def save_form(
     require(by, "prepare", facility=facility)
     now, content = now or datetime.now(UTC), _tidy(typed)
     with transaction.atomic():
-        if revision == 0:
-            return _begin(by, facility, period, content, now)
+        if revision == 0 and (begun := _begun(by, facility, period, content, now)):
+            return begun
+        there = _row(facility, period)
+        if there is not None and _holds(there, content):
+            return there  # the same was sent twice, or nothing was changed
         kept = locked_form(facility, period, revision)
-        if all(getattr(kept, name) == value for name, value in content.items()):
-            return kept
         if kept.prepared_at is not None:
             kept.prepared_at = kept.prepared_by = None
             audit.record(by=by, action="form.taken_back", on=kept, detail={"period": period})
@@ -96,9 +100,7 @@ def as_typed(value: object) -> str:
 
 def locked_form(facility: Facility, period: int, revision: int) -> SavedForm:
     """The form, its row locked until the transaction ends, if it still is the one seen."""
-    # Nothing is joined: a row that changes while we wait for its lock would fall out of the join.
-    rows = SavedForm.objects.select_for_update()
-    kept = rows.filter(facility=facility, period=period).first()
+    kept = _row(facility, period)
     if kept is None:
         raise refused(GONE)
     if kept.revision != revision:
@@ -106,19 +108,28 @@ def locked_form(facility: Facility, period: int, revision: int) -> SavedForm:
     return kept
 
 
-def _begin(
+def _row(facility: Facility, period: int) -> SavedForm | None:
+    """The form's row, locked."""
+    # Nothing is joined: a row that changes while we wait for its lock would fall out of the join.
+    rows = SavedForm.objects.select_for_update()
+    return rows.filter(facility=facility, period=period).first()
+
+
+def _holds(kept: SavedForm, content: Mapping[str, Any]) -> bool:
+    return all(getattr(kept, name) == value for name, value in content.items())
+
+
+def _begun(
     by: Person, facility: Facility, period: int, content: dict[str, Any], now: datetime
-) -> SavedForm:
+) -> SavedForm | None:
+    """A new form with this content; None where somebody was first."""
     try:
         with transaction.atomic():
             begun = SavedForm.objects.create(
                 facility=facility, period=period, saved_at=now, saved_by=by, **content
             )
-    except IntegrityError:  # somebody was first, or the same was sent twice
-        kept = locked_form(facility, period, 1)
-        if kept.saved_by_id == by.pk and all(getattr(kept, n) == v for n, v in content.items()):
-            return kept
-        raise refused(CHANGED) from None
+    except IntegrityError:
+        return None
     audit.record(by=by, action="form.begun", on=begun, detail={"period": period})
     return begun
 
@@ -130,11 +141,14 @@ def _tidy(typed: Typed) -> dict[str, Any]:
         return str(value).replace("\0", "")[:LONGEST_TYPED]
 
     fields = {*form.BY_CODE, "figures"}
-    return {
-        "figures": {c: text(v) for c, v in typed.figures.items() if c in form.BY_CODE and v},
-        "explanations": {
+    content: dict[str, Any] = {
+        "figures": {c: text(v) for c, v in typed.figures.items() if c in form.BY_CODE and v}
+    }
+    if typed.explanations is not None:
+        content["explanations"] = {
             name: text(word).strip() for name, word in typed.explanations.items()
             if name in fields and word.strip()
-        },
-        "reason": text(typed.reason).strip(),
-    }  # fmt: skip
+        }  # fmt: skip
+    if typed.reason is not None:
+        content["reason"] = text(typed.reason).strip()
+    return content

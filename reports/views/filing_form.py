@@ -1,5 +1,6 @@
 """The form of a month: filled in, saved by itself, checked, and handed on to its review."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,7 +38,7 @@ def form_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
         problems = _errors(request, month) if "errors" in request.GET else None
         context = form_context(request, month, problems=problems)
         return render(request, "filing/form.html", context)
-    typed, revision = typed_in(request.POST), revision_in(request.POST)
+    typed, revision = _typed(request, month), revision_in(request.POST)
     try:
         kept = preparing.save_form(by=person(request), facility=month.facility, period=period,
                                    typed=typed, revision=revision)  # fmt: skip
@@ -66,7 +67,7 @@ def save(request: HttpRequest, code: str, period: int) -> JsonResponse:
     try:
         kept = preparing.save_form(
             by=person(request), facility=month.facility, period=period,
-            typed=typed_in(request.POST), revision=revision_in(request.POST),
+            typed=_typed(request, month), revision=revision_in(request.POST),
         )  # fmt: skip
     except Refused as refused:
         theirs = queries.saved_form(request.user, month.facility, period)
@@ -122,15 +123,21 @@ def person(request: HttpRequest) -> Any:
 
 def typed_in(posted: QueryDict) -> Typed:
     """What was posted, field by field, as it was typed."""
-    return Typed(
-        {code: posted.get(code, "") for code in form.BY_CODE if code in posted},
-        {
-            name: posted.get(WORD + name, "")
-            for name in (*form.BY_CODE, "figures")
-            if WORD + name in posted
-        },
-        posted.get("reason", ""),
-    )
+    words = {
+        name: posted.get(WORD + name, "")
+        for name in (*form.BY_CODE, "figures")
+        if WORD + name in posted
+    }
+    figures = {code: posted.get(code, "") for code in form.BY_CODE if code in posted}
+    return Typed(figures, words or None, posted.get("reason"))
+
+
+def _typed(request: HttpRequest, month: MonthForm) -> Typed:
+    """What was posted; a correction begins with the words of what it corrects."""
+    typed = typed_in(request.POST)
+    if month.saved is None and month.filed is not None and typed.explanations is None:
+        return replace(typed, explanations=dict(month.filed.explanations))
+    return typed
 
 
 def revision_in(posted: QueryDict) -> int:
@@ -206,10 +213,9 @@ def starting(month: MonthForm) -> Typed:
         return Typed(month.saved.figures, month.saved.explanations, month.saved.reason)
     if month.context.current is not None:
         filed = month.context.current.figures
-        words = dict(month.filed.explanations) if month.filed else {}
         return Typed(
             {code: form_fields.for_typing(filed[code]) for code in month.asked
-             if filed.get(code) is not None}, words,
+             if filed.get(code) is not None}
         )  # fmt: skip
     unoffered = {
         code: form_fields.for_typing(0) for code in form.STUDY_CODES
@@ -246,7 +252,7 @@ def _errors(request: HttpRequest, month: MonthForm) -> list[Problem]:
 
 
 def _reason_problems(month: MonthForm, typed: Typed) -> list[Problem]:
-    if month.is_correction and not typed.reason.strip():
+    if month.is_correction and not (typed.reason or "").strip():
         return [preparing.REASON_MISSING]
     return []
 

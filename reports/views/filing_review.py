@@ -116,7 +116,7 @@ def _with_words(request: HttpRequest, month: MonthForm) -> tuple[SavedForm, bool
     """The form with the posted words of explanation, and whether they changed it."""
     saved = month.saved
     assert saved is not None  # noqa: S101  (the page asked before)
-    words = dict(saved.explanations) | dict(typed_in(request.POST).explanations)
+    words = dict(saved.explanations) | dict(typed_in(request.POST).explanations or {})
     revision = revision_in(request.POST)
     kept = preparing.save_form(
         by=person(request), facility=month.facility, period=month.period, revision=revision,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pypdf import PdfReader
 
 from tests import cast
@@ -184,11 +184,19 @@ def test_a_draft_saves_itself_and_comes_back(page: Page) -> None:
 
 
 def test_going_on_while_the_draft_is_being_saved_is_no_conflict(page: Page) -> None:
+    def slowly(route: Route) -> None:
+        """Saved at once, answered late."""
+        answer = route.fetch()
+        page.wait_for_timeout(900)
+        route.fulfill(response=answer)
+
     sign_in(page, cast.CLERK)
     page.goto(address(140012))
-    page.route("**/save/", lambda route: (page.wait_for_timeout(700), route.continue_())[1])
+    page.route("**/save/", slowly)
     page.fill("#f-studies_ct", "۱٫۵")
-    page.wait_for_timeout(1_000)  # the script has begun to save
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saving")
+    page.wait_for_timeout(400)
+    page.fill("#f-studies_mri", "۲")
     page.click("#go-on")
     expect(page.locator("#error-title")).to_have_text("موردهای زیر را درست کنید")
     expect(page.locator("#f-studies_ct")).to_have_value("۱٫۵")

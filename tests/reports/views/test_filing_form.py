@@ -230,6 +230,15 @@ def test_a_changed_word_is_shown_before_it_is_signed(database: Accounts) -> None
     assert filed(database).explanations["film_closing"] == "پ"
 
 
+def test_words_stay_when_a_figure_is_mended(database: Accounts) -> None:
+    client = client_of(cast.SIGNATORY)
+    client.post(ADDRESS, posted(film_wasted="9"))
+    client.post(REVIEW, {"why-film_closing": "الف", "why-film_wasted": "ب", "revision": "1"})
+    client.post(ADDRESS, posted(2, film_wasted="8"))
+    assert sign(client).status_code == 302
+    assert filed(database).explanations == {"film_closing": "الف", "film_wasted": "ب"}
+
+
 def test_signing_with_a_code(database: Accounts) -> None:
     with database.as_jobs():
         TOTP.activate(cast.person(cast.SIGNATORY), SECRET)
