@@ -16,10 +16,12 @@ def main() -> None:
     module, var, facilities, port, file = sys.argv[1:]
     django.setup()
     from benchmarks.nation import Nation  # noqa: PLC0415  (settings first)
+    from ministry.processes import interruptible  # noqa: PLC0415
 
     nation = Nation(Path(var), int(facilities), int(port))
     measure = importlib.import_module(f"benchmarks.{module}").measure
-    with Path(file).open("a", encoding="utf-8") as lines:
+    # A benchmark that is stopped gives its copy of the database back too.
+    with interruptible(), Path(file).open("a", encoding="utf-8") as lines:
         for line in measure(nation):
             lines.write(json.dumps(line.as_dict()) + "\n")
             lines.flush()
