@@ -33,7 +33,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 # In the order in which they run and stand in the table.
-MODULES = ("seeding", "filing", "bulk", "rescore", "pages", "export")
+MODULES = ("seeding", "filing", "bulk", "bulk_excel", "rescore", "pages", "export")
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def _from_sums(
     user: access.User, scope: access.Scope, filters: ViolationFilters
 ) -> dict[tuple[str, str], int]:
     """Suspicions by rule and state out of sums; the few of moved facilities beside them."""
-    territory = violations.territory_of(scope) if scope.level == roles.UNIVERSITY else None
+    territory = violations.territory_of(user) if scope.level == roles.UNIVERSITY else None
     bodies = territory.universities if territory else None
     if filters.university:
         chosen = University.objects.filter(code=filters.university).values_list("pk", flat=True)

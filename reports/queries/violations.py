@@ -49,7 +49,7 @@ def visible_violations(user: access.User) -> QuerySet[Violation]:
     if scope.level != roles.UNIVERSITY:
         return _of_level(user, scope)
     rows = access.rows_of(user, Violation.objects.all())
-    territory = territory_of(scope)
+    territory = territory_of(user)
     return rows.filter(territory.own | territory.moved_in)
 
 
@@ -58,7 +58,7 @@ def visible_parts(user: access.User) -> list[QuerySet[Violation]]:
     scope = access.scope_of(user)
     if scope.level != roles.UNIVERSITY:
         return [_of_level(user, scope)]
-    territory = territory_of(scope)
+    territory = territory_of(user)
     parts = [Violation.objects.filter(territory.own)]
     if territory.moved:
         parts.append(Violation.objects.filter(territory.moved_in & ~territory.own))
@@ -222,8 +222,17 @@ class Territory:
     moved_in: Q
 
 
-def territory_of(scope: access.Scope) -> Territory:
-    """The territory of a university's people; one query."""
+def territory_of(user: access.User) -> Territory:
+    """The territory of a university's people: one query, kept on the user with its scope."""
+    scope = access.scope_of(user)
+    kept: tuple[access.Scope, Territory] | None = getattr(user, "_territory", None)
+    if kept is None or kept[0] is not scope:
+        kept = scope, _territory(scope)
+        user._territory = kept  # type: ignore[union-attr]
+    return kept[1]
+
+
+def _territory(scope: access.Scope) -> Territory:
     grants = [
         grant for grant in scope.grants
         if grant.university_id is not None and grant.role in roles.ACTIONS["see_suspicions"]

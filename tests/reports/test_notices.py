@@ -117,7 +117,7 @@ def test_a_notice_goes_out_by_mail_once_in_both_languages(addressed: Accounts) -
         ["clerk@example.ir"], "گزارش مرداد ۱۴۰۱ برگشت داده شد",
     )  # fmt: skip
     assert to_signatory.subject == "Report of Mordad 1401 returned"
-    link = f"https://payesh.example.ir/facilities/{cast.T_IMAGING}/months/{MONTH}/"
+    link = f"https://payesh.example.ir/filing/{cast.T_IMAGING}/{MONTH}/"
     for message in mail.outbox:
         assert message.body.count(link) == 2
         assert "با سلام و احترام" in message.body
