@@ -5,14 +5,14 @@ deadline and closed by the late filing (suspicions.py).
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
 from reports.evaluation.expected import expected_facilities
 from reports.evaluation.suspicions import close_filed
-from reports.models import DeadlineExtension
 from reports.policy import periods, published
+from reports.queries.deadlines import deadlines_of
 
 RECENT = 3  # months looked at each time; the nightly run looks at all, for late registrations
 
@@ -44,14 +44,11 @@ def _periods_due(everything: bool, until: int | None, now: datetime) -> Iterable
 
 
 def _open_for(period: int, now: datetime) -> int:
-    extensions = {
-        extension.university_id: extension.until
-        for extension in DeadlineExtension.objects.filter(period=period)
-    }
+    deadlines = deadlines_of(period)
     due = [
         (facility, university)
         for facility, university in expected_facilities(period)
-        if now >= periods.deadline_moment(_deadline(period, university, extensions))
+        if now >= periods.deadline_moment(deadlines.of(university))
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -76,9 +73,3 @@ def _open_for(period: int, now: datetime) -> int:
             ],
         )  # fmt: skip
         return int(cursor.fetchone()[0])
-
-
-def _deadline(period: int, university: int, extensions: dict[int | None, date]) -> date:
-    """The latest of the regular deadline and the extensions for the nation and the territory."""
-    granted = [extensions[key] for key in (None, university) if key in extensions]
-    return max([periods.deadline(period), *granted])

@@ -1,6 +1,6 @@
 """When a month is due, in each territory: the regular deadline, or what it was put off to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,5 +27,13 @@ class Deadlines:
 
 def deadlines_of(period: int) -> Deadlines:
     """The deadlines of a month, for everybody to read; one query."""
-    rows = DeadlineExtension.objects.filter(period=period)
-    return Deadlines(periods.deadline(period), dict(rows.values_list("university_id", "until")))
+    return deadlines_of_months([period])[period]
+
+
+def deadlines_of_months(months: Iterable[int]) -> dict[int, Deadlines]:
+    """The deadlines of several months; one query."""
+    put_off: dict[int, dict[int | None, date]] = {period: {} for period in months}
+    rows = DeadlineExtension.objects.filter(period__in=list(put_off))
+    for period, university, until in rows.values_list("period", "university_id", "until"):
+        put_off[period][university] = until
+    return {period: Deadlines(periods.deadline(period), later) for period, later in put_off.items()}

@@ -13,6 +13,7 @@ from reports.models import Report, Repudiation, Review, SavedForm
 from reports.policy import periods
 from reports.policy.month_states import NOT_EXPECTED
 from reports.queries import facility_months, filing_form
+from reports.queries.deadlines import deadlines_of_months
 
 MOST_FACILITIES = 20
 
@@ -58,7 +59,7 @@ def board(
     Months in which nothing is expected and nothing was filed or begun are left out.
     """
     stands = _gather(user, facilities, months)
-    last_days = filing_form.deadlines(months, {facility.university_id for facility in facilities})
+    deadlines = deadlines_of_months(months)
     work = []
     for period in sorted(months, reverse=True):
         for facility in facilities:
@@ -66,7 +67,7 @@ def board(
             report, form = stands.reports.get(key), stands.forms.get(key)
             if report is None and form is None and stands.states[key].state == NOT_EXPECTED:
                 continue
-            deadline = last_days[period, facility.university_id]
+            deadline = deadlines[period].of(facility.university_id)
             late = filing_form.is_overdue(period, deadline, now)
             work.append(
                 Work(

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from facilities import access
 from facilities.models import ApprovedPlatform, Facility, Person
-from reports.models import DeadlineExtension, Review, SavedForm, Submission
+from reports.models import Review, SavedForm, Submission
 from reports.policy import form, periods
 from reports.queries.for_filing import FilingContext, context_for_filing
 
@@ -79,18 +79,6 @@ def latest_reviews(user: access.User, submissions: Iterable[UUID]) -> dict[UUID,
     rows = access.rows_of(user, Review.objects.filter(submission__in=list(submissions)))
     newest = rows.order_by("submission_id", "-at", "-id").distinct("submission_id")
     return {review.submission_id: review for review in newest.select_related("person")}
-
-
-def deadlines(months: Iterable[int], university_ids: Iterable[int]) -> dict[tuple[int, int], date]:
-    """The last day for filing by (month, university): the directive's or a later one granted."""
-    months, bodies = list(months), set(university_ids)
-    last = {(m, body): periods.deadline(m) for m in months for body in bodies}
-    for extension in DeadlineExtension.objects.filter(period__in=months):
-        for body in bodies if extension.university_id is None else {extension.university_id}:
-            key = (extension.period, body)
-            if key in last:
-                last[key] = max(last[key], extension.until)
-    return last
 
 
 def latest_period(now: datetime) -> int:

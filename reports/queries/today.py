@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from facilities import access
 from facilities.models import Facility
-from reports.models import DeadlineExtension, Report, Rollup, Score
+from reports.models import Report, Rollup, Score
 from reports.policy import periods, published
+from reports.queries.deadlines import deadlines_of
 from reports.queries.violations import visible_violations
 
 MOST_FACILITIES = 20
@@ -63,14 +64,10 @@ def facility_months(user: access.User, *, now: datetime | None = None) -> list[F
         .distinct("facility_id")
     )
     scores = {score.facility_id: score for score in newest}
-    put_off = {
-        extension.university_id: extension.until
-        for extension in DeadlineExtension.objects.filter(period=period)
-    }
+    deadlines = deadlines_of(period)
     months = []
     for facility in facilities:
-        granted = [put_off[key] for key in (None, facility.university_id) if key in put_off]
-        deadline = max([periods.deadline(period), *granted])
+        deadline = deadlines.of(facility.university_id)
         late = moment >= periods.deadline_moment(deadline)
         months.append(
             FacilityMonth(

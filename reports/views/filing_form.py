@@ -18,6 +18,7 @@ from reports.models import SavedForm
 from reports.policy import browser_checks, corrections, digits, form, prefill, reviews
 from reports.preparing import Typed
 from reports.queries import filing_form as queries
+from reports.queries.deadlines import deadlines_of
 from reports.queries.filing_form import MonthForm
 from reports.templatetags.reading import moment
 from reports.views import form_fields
@@ -187,8 +188,7 @@ SHORT_FORM = 6  # figures: no need to jump between groups
 def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
     """What form and review both show: facility, month, deadline, what others said."""
     now = datetime.now(UTC)
-    university = month.facility.university_id
-    deadline = queries.deadlines([month.period], [university])[month.period, university]
+    deadline = deadlines_of(month.period).of(month.facility.university_id)
     current = month.context.current
     review = month.review if month.review and month.review.decision == "returned" else None
     return {

@@ -45,11 +45,13 @@ QUERIES = {
     ),
     "/desk/?tab=pending": (
         "deadlines", "expected and not filed", "filed by decision", "forms", "the page's keys",
-        "its rows", "returns", "the month before", "suspicions",
+        "its rows", "returns", "the month before", "the territory",
+        "suspicions",
     ),
     "/desk/?tab=pending&search=نمونه": (
         "deadlines", "expected and not filed", "filed by decision", "forms", "found",
-        "the page's keys", "its rows", "returns", "the month before", "suspicions",
+        "the page's keys", "its rows", "returns", "the month before", "the territory",
+        "suspicions",
     ),
     "/inbox/": ("counted", "notices"),
 }  # fmt: skip
