@@ -12,11 +12,15 @@ from typing import Any
 
 import django
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 WARM, RUNS = 3, 40
+TAKE = (
+    "SELECT set_config('role', %s, true), set_config('payesh.facility_ids', %s, true),"
+    " set_config('payesh.university_ids', %s, true), set_config('payesh.user_id', %s, true)"
+)
 OWN = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 
 
@@ -30,13 +34,33 @@ def main() -> None:
             who = {"login": role, "password": wish["passwords"][role]}
             if client.post("/accounts/login/", who).status_code != 302:
                 raise RuntimeError(f"{role} cannot sign in")
+            taken = _role_of(role)
             for address in addresses:
-                line = {"role": role, "address": address} | _measured(client, address, peer)
+                line = {"role": role, "address": address} | _measured(client, address, peer, taken)
                 sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
 
 
-def _measured(client: Client, address: str, peer: psycopg.Connection[Any]) -> dict[str, Any]:
+def _role_of(username: str) -> list[str]:
+    """What a request of this person takes: role, facilities, universities, account."""
+    from facilities import access  # noqa: PLC0415  (after django.setup)
+    from facilities.models import Person  # noqa: PLC0415
+
+    with transaction.atomic():
+        access.enter_base()
+        person = Person.objects.get(username=username)
+        scope = access.scope_of(person)
+    return [
+        scope.database_role,
+        *("{" + ",".join(map(str, sorted(ids))) + "}" for ids in
+          (scope.facility_ids, scope.university_ids)),
+        str(person.pk),
+    ]  # fmt: skip
+
+
+def _measured(
+    client: Client, address: str, peer: psycopg.Connection[Any], taken: list[str]
+) -> dict[str, Any]:
     for _ in range(WARM):
         answer = client.get(address)
     if answer.status_code != 200:
@@ -44,30 +68,30 @@ def _measured(client: Client, address: str, peer: psycopg.Connection[Any]) -> di
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
     queries = [query["sql"] for query in asked.captured_queries]  # the next request clears them
-    role, statements = _statements(queries)
+    statements = _statements(queries)
     ours, theirs = [], []
     for _ in range(RUNS):  # by turns, so that both meet the same machine
         begun = time.perf_counter()
         client.get(address)
         ours.append(time.perf_counter() - begun)
         begun = time.perf_counter()
-        _read(peer, role, statements)
+        _read(peer, taken, statements)
         theirs.append(time.perf_counter() - begun)
     return {"ours": ours, "peer": theirs, "queries": len(queries), "bytes": len(answer.content)}
 
 
-def _statements(asked: list[str]) -> tuple[str, list[str]]:
-    """The statement that takes the person's role, and the page's reads that follow it."""
+def _statements(asked: list[str]) -> list[str]:
+    """The page's reads, after the person's role was taken."""
     places = [place for place, sql in enumerate(asked) if "set_config('role'" in sql]
     entered = places[1] if len(places) > 1 else places[0]
     reads = [sql for sql in asked[entered + 1 :] if not sql.startswith(OWN)]
-    return asked[entered], [sql for sql in reads if sql.startswith(("SELECT", "WITH", "("))]
+    return [sql for sql in reads if sql.startswith(("SELECT", "WITH", "("))]
 
 
-def _read(peer: psycopg.Connection[Any], role: str, statements: list[str]) -> None:
-    peer.execute(role)  # type: ignore[call-overload]  # as the page sent it
+def _read(peer: psycopg.Connection[Any], taken: list[str], statements: list[str]) -> None:
+    peer.execute(TAKE, taken)
     for statement in statements:
-        peer.execute(statement).fetchall()  # type: ignore[call-overload]
+        peer.execute(statement).fetchall()  # type: ignore[call-overload]  # as the page sent it
     peer.rollback()
 
 
