@@ -46,7 +46,7 @@ class Sent:
     def as_cells(self) -> dict[str, Any]:
         """The report as a row of a sheet."""
         own = {"facility": self.facility, "period": self.period, "explanation": self.word}
-        return own | self.figures
+        return {**own, **self.figures}
 
     def words(self) -> dict[str, str]:
         """The explanation of each field."""
@@ -109,9 +109,8 @@ def by_plain_workbook(database: Accounts, reports: Reports) -> Answers:
 def by_template(database: Accounts, reports: Reports) -> Answers:
     """The month's template, filled in and uploaded by the officer; each facility sends once."""
     period = next(iter(reports.values())).period
-    template = client_of(cast.OFFICER).get(
-        "/uploads/template/", {"period": period, "choice": "all"}
-    )
+    asked: dict[str, Any] = {"period": period, "choice": "all"}
+    template = client_of(cast.OFFICER).get("/uploads/template/", asked)
     cells = {r.facility: r.as_cells() for r in reports.values()}
     return _by_officer(database, reports, filled(template.content, cells))
 
