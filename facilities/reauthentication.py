@@ -27,8 +27,9 @@ def prove(request: HttpRequest, *, person: Person, method: str, secret: str) -> 
     """Check a password or a code of the signed-in person.
 
     Raises Refused (field "secret"): locked after too many failures, secret_missing,
-    wrong_password, wrong_code (a code serves once).
+    wrong_password, wrong_code (a code serves once). A method that is not known is the password.
     """
+    method = method if method in WRONG else PASSWORD
     credentials = {"username": person.username}
     if not AxesProxyHandler.is_allowed(request, credentials):
         raise _locked()

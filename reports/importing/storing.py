@@ -5,13 +5,13 @@ refused) and from there by INSERT … SELECT, so that they stand as a single fil
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from facilities import roles
@@ -56,6 +56,7 @@ _CREATE: Final = "CREATE TEMPORARY TABLE import_entry ({}) ON COMMIT DROP".forma
 _OUTSIDE: Final = """
     SELECT count(*) FROM import_entry e JOIN facilities_facility f ON f.id = e.facility_id
     WHERE NOT EXISTS (SELECT FROM facilities_roleassignment a
+        JOIN facilities_person p ON p.id = a.person_id AND p.is_active
         WHERE a.person_id = %(person_id)s AND a.role = ANY (%(roles)s)
           AND (a.starts_on IS NULL OR a.starts_on <= %(today)s)
           AND (a.ends_on IS NULL OR a.ends_on > %(today)s)
@@ -123,7 +124,7 @@ def store(judged: Judged, terms: Terms) -> dict[int, UUID]:
         cursor.execute(_OUTSIDE, same | filers)
         if cursor.fetchone() != (0,):
             raise NotTheirsError
-        cursor.execute(_INSERT_ENTRIES, same)
+        _insert_entries(cursor, same)
         cursor.execute(_INSERT_REPORTS, same)
         stored = cursor.rowcount
         if any(row in judged.replaces for row in rows):
@@ -137,6 +138,17 @@ def store(judged: Judged, terms: Terms) -> dict[int, UUID]:
         cursor.execute("DROP TABLE import_entry")
     _move_heads(heads)
     return ids
+
+
+def _insert_entries(cursor: Any, same: Mapping[str, Any]) -> None:
+    """Add the submissions. Raises ChangedMeanwhileError where one that is replaced has been
+    replaced by somebody else since it was judged."""
+    try:
+        cursor.execute(_INSERT_ENTRIES, same)
+    except IntegrityError as error:
+        if "replaced_once" not in str(error):
+            raise
+        raise ChangedMeanwhileError from error
 
 
 def _entries(

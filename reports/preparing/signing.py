@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from facilities import access, audit, roles
+from facilities import access, audit, roles, text
 from facilities.errors import Refused, refuse
 from facilities.guards import require
 from facilities.models import Facility, Person, RoleAssignment
@@ -45,7 +45,7 @@ def hand_back(
 ) -> SavedForm:  # fmt: skip
     """Give the form back to the clerk with a word. Raises Refused: word_missing, not_prepared."""
     require(by, "sign", facility=facility)
-    word = word.strip()
+    word = text.normalize(word)
     if not word or len(word) > LONGEST_WORD:
         raise refuse("word", "word_missing", "بنویسید چه چیزی باید درست شود (تا ۳۰۰ نویسه).",
                      "Say what has to be mended (up to 300 characters).")  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -78,7 +79,7 @@ def desk_file(request: HttpRequest) -> HttpResponse:
     content = write_desk(sheet, NOT_FILED if is_not_filed else FILED, rows)
     audit.record(
         by=user, action="export.built", on=user,
-        detail={"what": "desk", "period": month, "filters": request.GET.dict(), "rows": len(rows),
+        detail={"what": "desk", "period": month, "filters": _given(filters), "rows": len(rows),
                 "sha256": hashlib.sha256(content).hexdigest()},
     )  # fmt: skip
     return HttpResponse(
@@ -88,6 +89,11 @@ def desk_file(request: HttpRequest) -> HttpResponse:
             "Cache-Control": "private, no-store",
         },
     )  # fmt: skip
+
+
+def _given(filters: DeskFilters) -> dict[str, Any]:
+    """The filters that narrow the list, as the audit trail keeps them."""
+    return {name: value for name, value in asdict(filters).items() if value}
 
 
 def _heading(user: Person, name: str, month: int) -> str:

@@ -19,6 +19,7 @@ from reports.filing import Filing
 from reports.models import SavedForm
 from reports.policy import browser_checks
 from reports.preparing import Typed
+from reports.preparing.problems import CHANGED, refused
 from reports.queries.filing_form import MonthForm
 from reports.views import review_tables
 from reports.views.filing_form import (
@@ -71,7 +72,9 @@ def _explain(request: HttpRequest, month: MonthForm) -> HttpResponse:
 
 
 def _prepare(request: HttpRequest, month: MonthForm) -> HttpResponse:
-    """Hand over to the signatory."""
+    """Hand over to the signatory what was shown, and nothing that came since."""
+    if month.saved is None or month.saved.revision != revision_in(request.POST):
+        raise refused(CHANGED)
     kept, _changed = _with_words(request, month)
     preparing.prepare(by=person(request), facility=month.facility, period=month.period,
                       revision=kept.revision)  # fmt: skip

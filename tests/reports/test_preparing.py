@@ -242,8 +242,9 @@ def test_the_signatory_gives_it_back_with_a_word(database: Accounts) -> None:
         lambda: do(database, preparing.hand_back, cast.SIGNATORY, **back | {"word": " "})
     )
     assert told == [("word", "word_missing")]
+    back["word"] += "\0"  # what no database keeps is no word either
     kept = do(database, preparing.hand_back, cast.SIGNATORY, **back)
-    assert (kept.prepared_at, kept.handed_back) == (None, back["word"])
+    assert (kept.prepared_at, kept.handed_back) == (None, "فیلم را دوباره بشمارید")
     again = do(database, preparing.prepare, cast.CLERK, revision=3, now=NOW)
     with database.as_superuser():
         told = Notice.objects.order_by("kind", "day").values_list("kind", "person__username")

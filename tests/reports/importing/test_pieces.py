@@ -15,7 +15,7 @@ from django.utils import timezone
 from facilities.models import AuditEvent
 from reports import filing, importing
 from reports.evaluation.chain_check import chain_faults, figure_faults
-from reports.importing import run
+from reports.importing import claims, run
 from reports.models import Job, Report, Submission, Upload, UploadRow
 from reports.policy import periods
 from tests import cast
@@ -265,9 +265,38 @@ def test_a_month_filed_between_judging_and_storing_is_judged_again(
         assert list(chain_faults()) == list(figure_faults()) == []
 
 
-def _file_beside(database: Accounts, machine: Any, period: int) -> None:
+def test_a_month_corrected_between_judging_and_storing_is_judged_again(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two corrections of one filing: the later one is told, and the upload goes on."""
+    machine = cast.person(cast.MACHINE)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, MONTHS[0])
+    sent = [row(period=MONTHS[0], reason="بازشماری", cds=270),
+            row(period=MONTHS[1])]  # fmt: skip
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json(sent))
+    honest, meanwhile = run.judge, [MONTHS[0]]
+
+    def overtaken(*arguments: Any) -> Any:
+        judged = honest(*arguments)
+        if meanwhile:
+            period = meanwhile.pop()
+            in_threads(database, lambda: _file_beside(database, machine, period, "اصلاح"))
+        return judged
+
+    monkeypatch.setattr(run, "judge", overtaken)
+    monkeypatch.setattr(claims, "put_back", lambda _: pytest.fail("the whole upload begins anew"))
+    uploads.work(database)
+    with database.as_jobs():
+        upload.refresh_from_db()
+        assert (upload.state, upload.accepted, upload.rejected) == ("done", 1, 1)
+        assert Submission.objects.count() == 3
+        assert list(chain_faults()) == list(figure_faults()) == []
+
+
+def _file_beside(database: Accounts, machine: Any, period: int, reason: str = "") -> None:
     """A single filing on another connection, which signs in as the worker's account here."""
     from django.db import transaction
 
     with transaction.atomic():
-        monthly.file(machine, cast.T_IMAGING, period, cds=250)
+        monthly.file(machine, cast.T_IMAGING, period, reason=reason, cds=250)

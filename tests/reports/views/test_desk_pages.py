@@ -7,6 +7,7 @@ from uuid import UUID
 
 import openpyxl
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -344,6 +345,14 @@ def _register_more(database: Accounts) -> None:
             )  # fmt: skip
 
 
+def test_an_unknown_way_of_proving_oneself_is_the_password(filed: Accounts) -> None:
+    client, submission = client_of(cast.SIGNATORY), current(filed)
+    wrong = deny(client, submission, secret="wrong", method="foo")
+    assert (wrong.status_code, "گذرواژه درست نیست." in wrong.content.decode()) == (409, True)
+    with filed.as_superuser():
+        assert AccessAttempt.objects.get().failures_since_start == 1, "it counts for the lock"
+
+
 # --- Excel ---
 
 
@@ -352,6 +361,13 @@ def sheet_of(client: Client, **params: str) -> list[tuple[Any, ...]]:
     answer = client.get("/desk/file/", params)
     assert answer.status_code == 200
     return list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+
+
+def test_only_filters_go_into_the_audit_trail(filed: Accounts) -> None:
+    sheet_of(client_of(cast.OFFICER), tab="not_filed", x="a\0b" * 1000)
+    with filed.as_jobs():
+        taken = AuditEvent.objects.filter(action="export.built").latest("id")
+    assert taken.detail["filters"] == {"tab": "not_filed"}
 
 
 def test_a_list_is_taken_away_as_excel(filed: Accounts) -> None:

@@ -23,6 +23,7 @@ from pypdf import PdfReader
 from reports import evidence, tasks
 from reports.models import Report, Review, SavedForm, Submission
 from reports.policy import form, periods
+from reports.preparing import problems as preparing_problems
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation, monthly
@@ -228,6 +229,17 @@ def test_a_changed_word_is_shown_before_it_is_signed(database: Accounts) -> None
     assert filed(database) is None
     assert sign(client).status_code == 302
     assert filed(database).explanations["film_closing"] == "پ"
+
+
+def test_nobody_hands_over_figures_that_they_have_not_seen(database: Accounts) -> None:
+    clerk = client_of(cast.CLERK)
+    clerk.post(ADDRESS, posted())
+    revision = hidden(page_of(clerk, REVIEW), "revision")
+    client_of(cast.SIGNATORY).post(ADDRESS, posted(int(revision), studies_ct="212"))
+    answer = clerk.post(REVIEW, {"prepare": "yes", "revision": revision})
+    assert preparing_problems.CHANGED[2] in answer.content.decode()
+    with database.as_superuser():
+        assert SavedForm.objects.get().prepared_by is None
 
 
 def test_words_stay_when_a_figure_is_mended(database: Accounts) -> None:
