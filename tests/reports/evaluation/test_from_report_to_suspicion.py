@@ -1,9 +1,12 @@
 """One report on its way: filed, scored, suspected, corrected, and never silently forgotten."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from reports import evaluation
+from reports.evaluation import jobs
 from reports.models import Job, Report, Score, StaleRollup, Violation, ViolationEvidence
 from tests import cast
 from tests.accounts import Accounts
@@ -146,6 +149,33 @@ def test_a_failing_job_keeps_its_error_and_does_not_stop_the_others(
         assert {job.facility_id for job in waiting} == {bad}
         assert all("out of luck" in job.error for job in waiting)
         assert Score.objects.get().facility.code == cast.I_IMAGING
+
+
+def test_a_failing_job_waits_twice_as_long_each_time_and_an_hour_at_the_most(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluate(database)  # what registering the cast left to do
+    file(database, 140001)
+
+    def failing(*_: object, **__: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(jobs, "evaluate_facilities", failing)
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=30))
+    now, pauses = monthly.in_time(140001), []
+    with database.as_jobs():
+        for _ in range(8):
+            assert evaluation.evaluate_waiting(now=now) == 1
+            until = Job.objects.values_list("leased_until", flat=True).get(done_at=None)
+            assert until is not None
+            assert evaluation.evaluate_waiting(now=until) == 0, "it waits to the end of its pause"
+            pauses.append((until - now) // timedelta(minutes=1))
+            now = until + timedelta(seconds=1)
+        assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+        Job.objects.filter(done_at=None).update(attempts=10_000)
+        assert evaluation.evaluate_waiting(now=now) == 1
+        last = Job.objects.get(done_at=None)
+        assert last.leased_until == now + timedelta(hours=1), "however often it has failed"
 
 
 def test_nothing_is_written_by_a_worker_that_lost_its_lease(
