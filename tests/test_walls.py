@@ -81,6 +81,7 @@ FILERS = MACHINES | {
 }  # fmt: skip
 UPLOADERS = (cast.CLERK, cast.OTHER_OFFICER, cast.MACHINE)  # of files that others ask for
 READERS = {cast.ANALYST, cast.POLICY_OWNER, cast.NATIONAL_INSPECTOR}  # read all, file nothing
+WITHOUT_EXPORTS = {cast.ADMINISTRATOR, cast.STRANGER}  # nothing that either may export
 OWNERS = (cast.CLERK, cast.OTHER_OFFICER, cast.ANALYST, cast.ADMINISTRATOR)  # of exports asked for
 
 
@@ -299,14 +300,20 @@ def check_asking_for_exports(caller: Caller, who: str, world: World, torn: bool)
 
 def check_export(caller: Caller, who: str, world: World, torn: bool) -> None:
     ids = {owner: world.exports[owner] for owner in (who, *OWNERS)}
-    check_one(caller, "exports/{}/", ids, {who}, uuid4())
+    check_one(caller, "exports/{}/", ids, own_exports(who, torn), uuid4())
 
 
 def check_export_file(caller: Caller, who: str, world: World, torn: bool) -> None:
     ids = {owner: world.exports[owner] for owner in (who, *OWNERS)}
-    check_one(caller, "exports/{}/file/", ids, {who}, uuid4())
+    check_one(caller, "exports/{}/file/", ids, own_exports(who, torn), uuid4())
     mine = caller.get(f"exports/{world.exports[who]}/file/")
-    assert mine.content == f"list of {who}".encode()
+    is_list = mine.content == f"list of {who}".encode()
+    assert is_list is bool(own_exports(who, torn))
+
+
+def own_exports(who: str, torn: bool) -> set[str]:
+    """Whose exports a person is handed: their own, while they hold the right to export."""
+    return {who} if torn or who not in WITHOUT_EXPORTS else set()
 
 
 def check_bulk(caller: Caller, who: str, world: World, torn: bool) -> None:

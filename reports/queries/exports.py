@@ -90,4 +90,7 @@ def take_file(*, by: Person, export: ExportFile) -> bytes:
 
 
 def _own(user: access.User) -> QuerySet[ExportFile]:
+    """The user's own exports, without their content; none to whom may no longer export."""
+    if not access.may(user, "export"):
+        return ExportFile.objects.none()
     return ExportFile.objects.filter(person=user.pk).defer("content")

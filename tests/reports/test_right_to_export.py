@@ -1,4 +1,4 @@
-"""The right to export is asked again when a list is built."""
+"""The right to export is asked when a list is built, and each time its file is handed out."""
 
 import io
 
@@ -6,6 +6,8 @@ import openpyxl
 import pytest
 
 from facilities import roles
+from facilities.models import AuditEvent, RoleAssignment
+from facilities.people import end_role, grant_role
 from reports import exporting
 from reports.queries import exports
 from reports.queries.month_lists import MonthList
@@ -13,7 +15,9 @@ from reports.queries.violations import ViolationFilters
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation
-from tests.reports.test_exporting import enter_cases
+from tests.reports.api.calls import Caller, token_of
+from tests.reports.test_exporting import ask, enter_cases
+from tests.reports.views.signed_in import client_of
 
 WISHES: dict[str, exports.Wish] = {
     exports.VIOLATIONS: ViolationFilters(),
@@ -43,3 +47,27 @@ def test_the_right_to_export_is_asked_again_when_the_list_is_built(
         rows = list(book.worksheets[0].iter_rows(min_row=3, values_only=True))
         assert (export.state, export.rows_done) == ("done", len(rows))
         assert bool(rows) is may_export
+
+
+@pytest.mark.parametrize("role", ["", "administrator"], ids=["no role", "another role"])
+def test_a_finished_file_is_not_handed_to_a_person_whose_role_ended(
+    database: Accounts, role: str
+) -> None:
+    page, api = client_of(cast.INSPECTOR), Caller(token_of(database, cast.INSPECTOR))
+    export = ask(database, cast.INSPECTOR)
+    addresses = [
+        (who, f"{root}{export.pk}/{rest}")
+        for who, root in ((page, "/exports/"), (api, "exports/"))
+        for rest in ("", "file/")
+    ]
+    with database.as_jobs():
+        exporting.build_waiting_exports()
+    assert [who.get(address).status_code for who, address in addresses] == [200] * 4
+    with database.as_jobs():
+        taken = AuditEvent.objects.filter(action="export.taken").count()
+        end_role(by=None, assignment=RoleAssignment.objects.get(person__username=cast.INSPECTOR))
+        if role:
+            grant_role(by=None, person=cast.person(cast.INSPECTOR), role=role)
+    assert [who.get(address).status_code for who, address in addresses] == [404] * 4
+    with database.as_jobs():
+        assert AuditEvent.objects.filter(action="export.taken").count() == taken == 2
