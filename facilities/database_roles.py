@@ -8,6 +8,8 @@ rights read as one short list.
 
 from collections.abc import Mapping, Sequence
 
+from facilities import locks
+
 BASE = "payesh_web"  # accounts, sessions and reference lists; every scope role includes it
 FACILITY = "payesh_facility"
 UNIVERSITY = "payesh_university"
@@ -37,7 +39,7 @@ def create_group_roles() -> str:
     ]
     lines += [f"GRANT {BASE} TO {role};" for role in SCOPE_ROLES]
     lines.append(f"GRANT {NATION} TO {POLICY_OWNER};")
-    return "DO $$ BEGIN PERFORM pg_advisory_xact_lock(47105); " + " ".join(lines) + " END $$;"
+    return f"DO $$ BEGIN PERFORM {locks.database_roles_lock()}; {' '.join(lines)} END $$;"
 
 
 def grant(table: str, rights: dict[str, str]) -> str:

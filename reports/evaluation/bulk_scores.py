@@ -2,8 +2,8 @@
 
 What is stored comes out and what is new goes in by binary COPY, so that no row becomes a Python
 object. COPY into a table with row-level security is refused; new rows pass through a temporary
-table. The caller holds the turn of every facility (`run.queue_behind_each_other`), so what was
-read stays true until the write.
+table. The caller has locked every facility (`locks.lock_facilities`), so what was read stays true
+until the write.
 """
 
 import io

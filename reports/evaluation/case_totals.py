@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from facilities.locks import lock_case_totals
 from reports.policy import published
 
 _ADDED_UP = """
@@ -21,8 +22,7 @@ def refresh_case_totals(universities: Iterable[int]) -> None:
     second waits, and then adds both up.
     """
     touched = sorted(set(universities))
+    lock_case_totals(touched)
     with connection.cursor() as cursor:
-        for university in touched:  # one order for all: no deadlock
-            cursor.execute("SELECT pg_advisory_xact_lock(47106, %s)", [university])
         cursor.execute("DELETE FROM reports_casetotal WHERE university_id = ANY (%s)", [touched])
         cursor.execute(_ADDED_UP, [touched, published.CURRENT])

@@ -1,9 +1,9 @@
 """The national re-score: every facility-month again, in blocks, on connections side by side.
 
-A block is a transaction: it takes the turn of its facilities as a worker does (so a filing that
-arrives meanwhile is evaluated behind it, by its own job), finishes the jobs that wait for them,
-and leaves exactly what `evaluate_facilities` would leave. What has not changed is not written, so
-a re-score can be run at any time, and again.
+A block is a transaction: it locks its facilities as a worker does (so a filing that arrives
+meanwhile is evaluated behind it, by its own job), finishes the jobs that wait for them, and leaves
+exactly what `evaluate_facilities` would leave. What has not changed is not written, so a re-score
+can be run at any time, and again.
 """
 
 import threading
@@ -19,13 +19,13 @@ import pandas as pd
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
+from facilities.locks import lock_facilities
 from reports.evaluation import references
 from reports.evaluation.bulk_scores import key_of, write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
 from reports.evaluation.frames import months_of
 from reports.evaluation.realign import realign
 from reports.evaluation.rollups import mark_stale
-from reports.evaluation.run import queue_behind_each_other
 from reports.evaluation.suspicions import close_late_filings, write_suspicions
 from reports.policy import published
 from reports.policy.evaluate import evaluate
@@ -128,7 +128,7 @@ def _rescore_block(
 
 def _rescore(facilities: list[int], now: datetime) -> Rescored:
     """One block, in the caller's transaction."""
-    queue_behind_each_other(facilities)
+    lock_facilities(facilities)
     named, registered = _take_jobs(facilities, now)
     realign(facilities, register_changed=registered, now=now)
     months = months_of(facilities)

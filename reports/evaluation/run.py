@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import pandas as pd
-from django.db import connection
 
+from facilities.locks import lock_facilities
 from reports.evaluation import references
 from reports.evaluation.frames import months_of
 from reports.evaluation.realign import realign
@@ -32,7 +32,7 @@ def evaluate_facilities(
     """
     named = pd.DataFrame(sorted(set(due)), columns=["facility", "period"])
     facilities = [int(facility) for facility in named["facility"].unique()]
-    queue_behind_each_other(facilities)
+    lock_facilities(facilities)
     realign(facilities, register_changed=sorted(set(changed_in_register)), now=now)
     months = months_of(facilities)
     if months.empty:
@@ -52,13 +52,3 @@ def evaluate_facilities(
     write_suspicions(result.violations, touched, now=now)
     close_late_filings(touched, now=now)
     return touched[["facility", "period", "university"]]
-
-
-def queue_behind_each_other(facilities: list[int]) -> None:
-    """Let two with work on one facility do it one after the other, on fresh figures."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(47106, facility)"
-            " FROM (SELECT unnest(%s::int[]) AS facility ORDER BY 1) AS sorted",
-            [facilities],
-        )

@@ -2,14 +2,15 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from reports import evaluation, filing
-from reports.evaluation import jobs
-from reports.models import Job, Report, Score, StaleRollup, Submission, Violation
+from reports.evaluation import jobs, rollups, run
+from reports.models import Job, Report, Rollup, Score, StaleRollup, Submission, Violation
 from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
@@ -87,6 +88,61 @@ def test_a_mark_set_during_a_rebuild_is_not_lost(database: Accounts) -> None:
             )
             evaluation.refresh_rollups()  # while the evaluator has not committed yet
         assert StaleRollup.objects.filter(period=140105).exists()
+
+
+def test_a_facility_and_a_university_of_one_number_do_not_lock_each_other_out(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = cast.person(cast.MACHINE)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, 140105)
+    with database.as_jobs():
+        filed = Report.objects.get()
+        StaleRollup.objects.bulk_create(
+            StaleRollup(university_id=number, period=140105, marked_at=datetime.now(UTC))
+            for number in {filed.university_id, filed.facility_id}
+        )
+        beside, outcomes = _rollups_refreshed_beside_an_evaluation(monkeypatch)
+        try:
+            with transaction.atomic():
+                run.evaluate_facilities([(filed.facility_id, 140105)], now=monthly.in_time(140105))
+        finally:
+            beside.join(30)
+        assert outcomes == ["refreshed"]
+        assert Score.objects.filter(facility=filed.facility_id, period=140105).exists()
+        assert Rollup.objects.filter(period=140105, filed=1).exists()
+
+
+def _rollups_refreshed_beside_an_evaluation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[threading.Thread, list[str]]:
+    """Have the next evaluation, once its facilities are locked, wait until another connection has
+    taken the stale marks; return that connection's thread and the list of what came of it."""
+    rebuilding, outcomes = threading.Event(), list[str]()
+    honest_rebuild, honest_realign = rollups._rebuild, run.realign
+
+    def refresh() -> None:
+        try:
+            evaluation.refresh_rollups()
+            outcomes.append("refreshed")
+        except OperationalError as error:
+            outcomes.append(type(error.__cause__).__name__)
+        finally:
+            connection.close()
+
+    def rebuild(*cells: Any) -> None:  # the marks are taken, no totals are added up yet
+        rebuilding.set()
+        honest_rebuild(*cells)
+
+    def realign(*facilities: Any, **options: Any) -> None:  # locked, and nothing is marked yet
+        beside.start()
+        assert rebuilding.wait(10)
+        honest_realign(*facilities, **options)
+
+    beside = threading.Thread(target=refresh)
+    monkeypatch.setattr(rollups, "_rebuild", rebuild)
+    monkeypatch.setattr(run, "realign", realign)
+    return beside, outcomes
 
 
 def test_not_filed_opened_beside_a_filing_is_closed_at_the_next_look(database: Accounts) -> None:

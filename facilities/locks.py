@@ -1,0 +1,57 @@
+"""All advisory locks of the product. No other file asks PostgreSQL for one.
+
+Each kind of lock has a key space (a number) of its own; within it a row's id says which. A lock
+is held until its transaction ends. Many of one kind are always taken in ascending order, so that
+two transactions that need the same ones cannot deadlock over them.
+
+No transaction takes locks of two kinds. One that has to, takes them in the order in which the
+functions stand here.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connection
+
+DATABASE_ROLES: Final = 47105
+FACILITIES: Final = 47106
+CASE_TOTALS: Final = 47107
+
+
+def database_roles_lock() -> str:
+    """Return the SQL expression that locks the creation of the group roles.
+
+    Roles belong to the whole server and CREATE ROLE knows no IF NOT EXISTS: of two processes that
+    prepare a database, the second looks for missing roles after the first has committed its own.
+    There is one lock of this kind; it is SQL because a migration needs it as text.
+    """
+    return f"pg_advisory_xact_lock({DATABASE_ROLES})"
+
+
+def lock_facilities(facilities: Iterable[int]) -> None:
+    """Lock the evaluation of some facilities, in ascending order of their ids.
+
+    Of two workers with a job for the same facility, the second reads its months after the first
+    has committed their scores. Taken before anything of these facilities is read, and before rows
+    are locked (reports, jobs, marks of stale rollups).
+    """
+    _lock_all(FACILITIES, facilities)
+
+
+def lock_case_totals(universities: Iterable[int]) -> None:
+    """Lock the case totals of some universities, in ascending order of their ids.
+
+    Of two workers that rebuilt different months of one university, the second adds up all rollups
+    after the first has committed its own. Taken after the marks of stale rollups and the rollups
+    themselves, for which an evaluation may wait: nothing that an evaluation holds is locked here.
+    """
+    _lock_all(CASE_TOTALS, universities)
+
+
+def _lock_all(key_space: int, ids: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, id)"
+            " FROM (SELECT unnest(%s::int[]) AS id ORDER BY 1) AS ascending",
+            [key_space, list(ids)],
+        )
