@@ -8,20 +8,18 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
-from uuid import UUID, uuid4
 
 import pandas as pd
-import psycopg
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from facilities import access, audit, kinds
 from facilities.dates import jalali_text
+from reports import leases
 from reports.dashboards.universities import (
     DEFAULT_SORT,
     Body,
@@ -31,6 +29,7 @@ from reports.dashboards.universities import (
 )
 from reports.exports.month_workbook import write_month_list
 from reports.exports.violations_workbook import ListMeta, write_violations
+from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import ExportFile
 from reports.policy import published
 from reports.policy.directive import load_directive
@@ -47,8 +46,17 @@ from reports.queries.violations import (
 
 Writer = Callable[..., int]
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)  # renewed with every piece of progress
-ATTEMPTS = 3
+ATTEMPTS: Final = 3
+EXPORTS: Final = LeasedTable(
+    ExportFile,
+    length=timedelta(seconds=60),  # renewed with every piece of progress
+    free="attempts < %(attempts)s"
+    " AND (state = 'waiting' OR state = 'running' AND leased_until < %(now)s)",
+    oldest_first="asked_at",
+    attempts=ATTEMPTS,
+    when_claimed={"state": "running", "rows_done": 0},
+    when_put_back={"state": "waiting"},
+)
 
 FAILED = {
     "fa": "ساختن فایل پس از سه بار کوشش ناکام ماند. دوباره درخواست کنید؛ اگر باز نشد، به راهبر"
@@ -58,24 +66,11 @@ FAILED = {
 }  # fmt: skip
 
 
-class LeaseLostError(Exception):
-    """Another worker has taken the export over; nothing more is written here."""
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """One export under our lease."""
-
-    id: UUID
-    lease: UUID
-    attempts: int
-
-
 def build_waiting_exports() -> int:
     """Build every waiting export, and those whose worker is gone; answer how many are done."""
     _give_up()
     done = 0
-    while (claim := _claim()) is not None:
+    while (claim := leases.claim_oldest(EXPORTS)) is not None:
         try:
             _build(claim)
             done += 1
@@ -83,26 +78,9 @@ def build_waiting_exports() -> int:
             log.warning("export %s was taken over while it was built", claim.id)
         except Exception:
             log.exception("export %s failed, attempt %d", claim.id, claim.attempts)
-            _put_back(claim)
+            leases.put_back(claim)
             _give_up()
     return done
-
-
-def _claim() -> _Claim | None:
-    """Put our lease on the oldest export that nobody builds; those that others hold are passed."""
-    lease, now = uuid4(), timezone.now()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE reports_exportfile SET state = 'running', lease = %s, leased_until = %s,"
-            " attempts = attempts + 1, rows_done = 0 WHERE id IN ("
-            "   SELECT id FROM reports_exportfile WHERE attempts < %s AND (state = 'waiting'"
-            "   OR state = 'running' AND leased_until < %s)"
-            "   ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, attempts",
-            [lease, now + LEASE, ATTEMPTS, now],
-        )
-        row = cursor.fetchone()
-    return _Claim(row[0], lease, row[1]) if row else None
 
 
 def _give_up() -> None:
@@ -121,7 +99,7 @@ def _give_up() -> None:
             audit.record(by=export.person, action="export.failed", on=export)
 
 
-def _build(claim: _Claim) -> None:
+def _build(claim: Claim) -> None:
     export = ExportFile.objects.select_related("person").defer("content").get(pk=claim.id)
     with translation.override(export.language):
         with transaction.atomic():
@@ -196,19 +174,19 @@ PREPARED: Final = {
 }
 
 
-def _write_progress(claim: _Claim, done: int, total: int) -> None:
+def _write_progress(claim: Claim, done: int, total: int) -> None:
     """Tell how far it is and renew the lease, in a transaction of its own."""
-    _update_ours(claim, rows_done=done, rows_total=total, leased_until=timezone.now() + LEASE)
+    leases.renew(claim, rows_done=done, rows_total=total)
 
 
-def _store(claim: _Claim, export: ExportFile, content: bytes, count: int) -> None:
+def _store(claim: Claim, export: ExportFile, content: bytes, count: int) -> None:
     now = timezone.now()
     digest = hashlib.sha256(content).digest()
     with transaction.atomic():
-        _put_content(claim, content)
-        _update_ours(
+        leases.write_bytes(claim, "content", content)
+        leases.finish(
             claim, state="done", content_sha256=digest, done_at=now, error="",
-            rows_done=count, rows_total=count, lease=None, leased_until=None,
+            rows_done=count, rows_total=count,
             filename=f"payesh-{export.what}-{jalali_text(timezone.localdate(now)).replace('/', '')}"
                      f"-{str(export.pk)[:8]}.xlsx",
         )  # fmt: skip
@@ -217,26 +195,3 @@ def _store(claim: _Claim, export: ExportFile, content: bytes, count: int) -> Non
             detail={"what": export.what, "filters": export.filters, "rows": count,
                     "sha256": digest.hex()},
         )  # fmt: skip
-
-
-def _put_content(claim: _Claim, content: bytes) -> None:
-    """Send the file as it is: as a literal in the statement it would stand four times in memory."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(
-            "UPDATE reports_exportfile SET content = %b WHERE id = %s AND lease = %s",
-            [content, claim.id, claim.lease],
-        )
-
-
-def _put_back(claim: _Claim) -> None:
-    """Let it be tried again."""
-    ExportFile.objects.filter(pk=claim.id, lease=claim.lease).update(
-        state="waiting", lease=None, leased_until=None
-    )
-
-
-def _update_ours(claim: _Claim, **columns: object) -> None:
-    """Write columns of the export while it still carries our lease. Raises LeaseLostError."""
-    if not ExportFile.objects.filter(pk=claim.id, lease=claim.lease).update(**columns):
-        raise LeaseLostError

@@ -6,25 +6,28 @@ those that still carry its lease. A worker that dies in between leaves rows whos
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
+from reports import leases
 from reports.evaluation.run import evaluate_facilities
+from reports.leases import Claim, LeasedTable, LeaseLostError
+from reports.models import Job
 
 log = logging.getLogger(__name__)
-LEASE: timedelta = settings.JOB_LEASE
+JOBS = LeasedTable(
+    Job,
+    length=settings.JOB_LEASE,
+    free="done_at IS NULL AND (leased_until IS NULL OR leased_until < %(now)s)",
+    oldest_first="id",
+    returned=("facility_id", "period", "cause"),
+)
 MOST_AT_ONCE = 5000
 PART = 500  # one pandas call costs about the same for one row and a thousand; 3 s at the most
 LONGEST_PAUSE = timedelta(hours=1)
-
-
-class LeaseLostError(Exception):
-    """Somebody else took the jobs over; nothing of ours was written."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,9 @@ class ClaimedJob:
     """One job under our lease."""
 
     id: int
+    attempts: int
     facility: int
     period: int
-    attempts: int
     cause: str
 
 
@@ -45,45 +48,22 @@ def evaluate_waiting(*, limit: int = MOST_AT_ONCE, now: datetime | None = None) 
     that a long claim is not taken over while it is being worked off. Jobs that fail are parted
     from the others, keep their error and wait longer each time.
     """
-    lease = uuid4()
-    jobs = _claim(lease, limit, now or datetime.now(UTC))
+    claim = leases.claim_oldest(JOBS, limit=limit, now=now)
+    if claim is None:
+        return 0
     try:
-        for start in range(0, len(jobs), PART):
-            _renew(jobs[start:], lease, now or datetime.now(UTC))
-            _finish(jobs[start : start + PART], lease, now)
+        for start in range(0, len(claim.rows), PART):
+            leases.renew(claim.part(start), now=now)
+            _finish(claim.part(start, start + PART), now)
     except LeaseLostError:
         log.warning("jobs were taken over while they ran")
-    return len(jobs)
+    return len(claim.rows)
 
 
-def _claim(lease: UUID, limit: int, now: datetime) -> list[ClaimedJob]:
-    """Put our lease on the oldest free jobs; rows that others hold are passed over, not awaited."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE reports_job SET lease = %s, leased_until = %s, attempts = attempts + 1"
-            " WHERE id IN (SELECT id FROM reports_job WHERE done_at IS NULL"
-            "   AND (leased_until IS NULL OR leased_until < %s)"
-            "   ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, facility_id, period, attempts, cause",
-            [lease, now + LEASE, now, limit],
-        )
-        return sorted((ClaimedJob(*row) for row in cursor.fetchall()), key=lambda job: job.id)
-
-
-def _renew(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime) -> None:
-    """Put the end of our lease off. Raises LeaseLostError when somebody else took a job over."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE reports_job SET leased_until = %s WHERE id = ANY (%s) AND lease = %s",
-            [now + LEASE, [job.id for job in jobs], lease],
-        )
-        if cursor.rowcount != len(jobs):
-            raise LeaseLostError
-
-
-def _finish(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime | None) -> None:
+def _finish(claim: Claim, now: datetime | None) -> None:
     """Evaluate and mark done; on an error halve the jobs until the faulty one stands alone."""
     moment = now or datetime.now(UTC)
+    jobs = [ClaimedJob(*row) for row in claim.rows]
     try:
         with transaction.atomic():
             evaluate_facilities(
@@ -91,36 +71,23 @@ def _finish(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime | None) -> No
                 changed_in_register=[job.facility for job in jobs if job.cause == "register"],
                 now=moment,
             )
-            _mark_done(jobs, lease, moment)
+            leases.finish(claim, done_at=moment, error="")
     except LeaseLostError:
         raise
     except Exception as error:  # noqa: BLE001  (whatever it is, the job keeps it)
         if len(jobs) == 1:
-            _put_off(jobs[0], lease, error, moment)
+            _put_off(claim, jobs[0], error, moment)
             return
         middle = len(jobs) // 2
-        for half in (jobs[:middle], jobs[middle:]):
-            _renew(half, lease, now or datetime.now(UTC))
-            _finish(half, lease, now)
+        for half in (claim.part(0, middle), claim.part(middle)):
+            leases.renew(half, now=now)
+            _finish(half, now)
 
 
-def _mark_done(jobs: Sequence[ClaimedJob], lease: UUID, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE reports_job SET done_at = %s, lease = NULL, leased_until = NULL, error = ''"
-            " WHERE id = ANY (%s) AND lease = %s",
-            [now, [job.id for job in jobs], lease],
-        )
-        if cursor.rowcount != len(jobs):
-            raise LeaseLostError
-
-
-def _put_off(job: ClaimedJob, lease: UUID, error: Exception, now: datetime) -> None:
+def _put_off(claim: Claim, job: ClaimedJob, error: Exception, now: datetime) -> None:
     """Keep the error with the job and try again later, each time after a longer pause."""
     log.exception("job %d (facility %d, %d) failed", job.id, job.facility, job.period)
-    pause = min(LEASE * 2 ** min(job.attempts, 10), LONGEST_PAUSE)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE reports_job SET error = %s, leased_until = %s WHERE id = %s AND lease = %s",
-            [f"{type(error).__name__}: {error}"[:2000], now + pause, job.id, lease],
-        )
+    pause = min(JOBS.length * 2 ** min(job.attempts, 10), LONGEST_PAUSE)
+    leases.held(claim).update(
+        error=f"{type(error).__name__}: {error}"[:2000], leased_until=now + pause
+    )

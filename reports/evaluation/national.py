@@ -24,6 +24,7 @@ from reports.evaluation import references
 from reports.evaluation.bulk_scores import key_of, write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
 from reports.evaluation.frames import months_of
+from reports.evaluation.jobs import JOBS
 from reports.evaluation.realign import realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.suspicions import close_late_filings, write_suspicions
@@ -157,12 +158,11 @@ def _take_jobs(facilities: list[int], now: datetime) -> tuple[list[tuple[int, in
     the register changed. Jobs that a worker holds are left to it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE reports_job SET done_at = %s, lease = NULL, leased_until = NULL, error = ''"
-            " WHERE id IN (SELECT id FROM reports_job WHERE done_at IS NULL"
-            "   AND facility_id = ANY (%s) AND (leased_until IS NULL OR leased_until < %s)"
-            "   ORDER BY id FOR UPDATE SKIP LOCKED)"
+            "UPDATE reports_job SET done_at = %(now)s, lease = NULL, leased_until = NULL,"
+            f" error = '' WHERE id IN (SELECT id FROM reports_job WHERE {JOBS.free}"
+            "   AND facility_id = ANY (%(facilities)s) ORDER BY id FOR UPDATE SKIP LOCKED)"
             " RETURNING facility_id, period, cause",
-            [now, facilities, now],
+            {"now": now, "facilities": facilities},
         )
         jobs = cursor.fetchall()
     return [job[:2] for job in jobs], sorted({job[0] for job in jobs if job[2] == "register"})

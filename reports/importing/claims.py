@@ -1,24 +1,33 @@
-"""Uploads under a lease: claimed, renewed with every piece, given back, given up.
+"""Uploads under a lease: which are free, and which are given up.
 
 A worker that dies leaves an upload whose lease runs out; another goes on after its last whole
 piece. After three tries without a piece the person is told that it failed.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from facilities import audit
+from reports import leases
 from reports.importing.outcomes import as_json
+from reports.leases import LeasedTable
 from reports.models import Upload
 from reports.policy.problems import Problem
 
-LEASE: Final = timedelta(seconds=120)  # reading the largest file takes a part of it
 ATTEMPTS: Final = 3
+UPLOADS: Final = LeasedTable(
+    Upload,
+    length=timedelta(seconds=120),  # reading the largest file takes a part of it
+    free="done_at IS NULL AND attempts < %(attempts)s"
+    " AND (state = 'waiting' OR leased_until < %(now)s)",
+    oldest_first="received_at",
+    attempts=ATTEMPTS,
+    when_claimed={"state": "running"},
+    when_put_back={"state": "waiting"},
+)
 
 FAILED: Final = Problem(
     "", "failed",
@@ -29,58 +38,9 @@ FAILED: Final = Problem(
 )  # fmt: skip
 
 
-class LeaseLostError(Exception):
-    """Another worker has taken the upload over; nothing more is written here."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One upload under our lease."""
-
-    id: UUID
-    lease: UUID
-    attempts: int
-
-
-def claim() -> Claim | None:
-    """Put our lease on the oldest upload that nobody works on; those others hold are passed."""
-    lease, now = uuid4(), timezone.now()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE reports_upload SET state = 'running', lease = %s, leased_until = %s,"
-            " attempts = attempts + 1 WHERE id IN ("
-            "   SELECT id FROM reports_upload WHERE done_at IS NULL AND attempts < %s"
-            "   AND (state = 'waiting' OR leased_until < %s)"
-            "   ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, attempts",
-            [lease, now + LEASE, ATTEMPTS, now],
-        )
-        row = cursor.fetchone()
-    return Claim(row[0], lease, row[1]) if row else None
-
-
 def waiting() -> bool:
     """Whether an upload waits that nobody works on."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM reports_upload WHERE done_at IS NULL AND attempts < %s"
-            " AND (state = 'waiting' OR leased_until < %s))",
-            [ATTEMPTS, timezone.now()],
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def put_back(ours: Claim) -> None:
-    """Let it be tried again."""
-    Upload.objects.filter(pk=ours.id, lease=ours.lease).update(
-        state="waiting", lease=None, leased_until=None
-    )
-
-
-def update_ours(ours: Claim, **columns: object) -> None:
-    """Write columns of the upload while it still carries our lease. Raises LeaseLostError."""
-    if not Upload.objects.filter(pk=ours.id, lease=ours.lease).update(**columns):
-        raise LeaseLostError
+    return leases.is_any_free(UPLOADS)
 
 
 def give_up() -> None:

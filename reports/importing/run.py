@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import psycopg
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from facilities import audit
+from reports import leases
 from reports.importing import claims
-from reports.importing.claims import LEASE, Claim, LeaseLostError
 from reports.importing.judging import judge
 from reports.importing.outcomes import as_json, store_outcomes
 from reports.importing.places import doubled_rows
@@ -19,6 +20,7 @@ from reports.importing.result import rejected_workbook
 from reports.importing.storing import ChangedMeanwhileError, store
 from reports.importing.terms import Terms
 from reports.intake.reading import read
+from reports.leases import Claim, LeaseLostError
 from reports.models import Upload
 from reports.policy.problems import Problem
 from reports.queries.for_bulk_filing import other_codes
@@ -34,7 +36,7 @@ def file_next_upload() -> bool:
     Answers whether there was one. An upload that fails is tried again, from its last whole piece.
     """
     claims.give_up()
-    ours = claims.claim()
+    ours = leases.claim_oldest(claims.UPLOADS)
     if ours is None:
         return False
     try:
@@ -43,7 +45,7 @@ def file_next_upload() -> bool:
         log.warning("upload %s was taken over while it was filed", ours.id)
     except Exception:
         log.exception("upload %s failed, attempt %d", ours.id, ours.attempts)
-        claims.put_back(ours)
+        leases.put_back(ours)
         claims.give_up()
     return True
 
@@ -60,15 +62,14 @@ def _work_off(ours: Claim) -> None:
         bytes(upload.content_sha256),
     )  # fmt: skip
     doubled = doubled_rows(rows.frame, other_codes())
-    claims.update_ours(ours, rows_total=len(rows.frame), leased_until=timezone.now() + LEASE)
+    leases.renew(ours, rows_total=len(rows.frame))
     for start in range(upload.rows_done, len(rows.frame), PIECE):
         own = {row - start: place for row, place in doubled.items() if row >= start}
         _file_piece(ours, rows.frame.iloc[start : start + PIECE], terms, own, start)
     if not upload.token_key:  # a person's file comes back for mending
-        _keep_result(ours, rejected_workbook(
-            upload, rows.frame,
-            alive=lambda: claims.update_ours(ours, leased_until=timezone.now() + LEASE),
-        ))  # fmt: skip
+        workbook = rejected_workbook(upload, rows.frame, alive=lambda: leases.renew(ours))
+        if workbook is not None:
+            leases.write_bytes(ours, "result", workbook)
     _finish(ours, upload, state="done")
 
 
@@ -81,14 +82,14 @@ def _file_piece(
             with transaction.atomic():
                 judged = judge(piece, terms, doubled)
                 counts = store_outcomes(judged, terms, store(judged, terms))
-                changed = Upload.objects.filter(
-                    pk=ours.id, lease=ours.lease, rows_done=start
-                ).update(
-                    rows_done=start + len(piece), leased_until=timezone.now() + LEASE, attempts=0,
-                    **{outcome: F(outcome) + number for outcome, number in counts.items()},
-                )  # fmt: skip
-                if not changed:
-                    raise LeaseLostError
+                counted: dict[str, Any] = {name: F(name) + count for name, count in counts.items()}
+                leases.renew(
+                    ours,
+                    where=Q(rows_done=start),
+                    rows_done=start + len(piece),
+                    attempts=0,
+                    **counted,
+                )
             return
         except ChangedMeanwhileError:
             if attempt == TRIES:
@@ -98,10 +99,7 @@ def _file_piece(
 def _finish(ours: Claim, upload: Upload, *, state: str, problems: object = ()) -> None:
     """End the upload and record it; the rows that were filed stand already."""
     with transaction.atomic():
-        claims.update_ours(
-            ours, state=state, problems=problems, done_at=timezone.now(), lease=None,
-            leased_until=None,
-        )  # fmt: skip
+        leases.finish(ours, state=state, problems=problems, done_at=timezone.now())
         upload.refresh_from_db(fields=["accepted", "corrected", "unchanged", "rejected"])
         audit.record(
             by=upload.person, action="upload.filed" if state == "done" else "upload.refused",
@@ -109,18 +107,6 @@ def _finish(ours: Claim, upload: Upload, *, state: str, problems: object = ()) -
             detail={"accepted": upload.accepted, "corrected": upload.corrected,
                     "unchanged": upload.unchanged, "rejected": upload.rejected},
         )  # fmt: skip
-
-
-def _keep_result(ours: Claim, workbook: bytes | None) -> None:
-    """Store the workbook of rejected rows, as it is: not as a literal in the statement."""
-    if workbook is None:
-        return
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(
-            "UPDATE reports_upload SET result = %b WHERE id = %s AND lease = %s",
-            [workbook, ours.id, ours.lease],
-        )
 
 
 def _content(ours: Claim) -> bytes:

@@ -1,5 +1,6 @@
 """One report on its way: filed, scored, suspected, corrected, and never silently forgotten."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -161,7 +162,7 @@ def test_a_failing_job_waits_twice_as_long_each_time_and_an_hour_at_the_most(
         raise RuntimeError("out of luck")
 
     monkeypatch.setattr(jobs, "evaluate_facilities", failing)
-    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=30))
+    monkeypatch.setattr(jobs, "JOBS", replace(jobs.JOBS, length=timedelta(seconds=30)))
     now, pauses = monthly.in_time(140001), []
     with database.as_jobs():
         for _ in range(8):

@@ -13,9 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from facilities.models import AuditEvent
-from reports import filing, importing
+from reports import filing, importing, leases
 from reports.evaluation.chain_check import chain_faults, figure_faults
-from reports.importing import claims, run
+from reports.importing import run
 from reports.models import Job, Report, Submission, Upload, UploadRow
 from reports.policy import periods
 from tests import cast
@@ -285,7 +285,7 @@ def test_a_month_corrected_between_judging_and_storing_is_judged_again(
         return judged
 
     monkeypatch.setattr(run, "judge", overtaken)
-    monkeypatch.setattr(claims, "put_back", lambda _: pytest.fail("the whole upload begins anew"))
+    monkeypatch.setattr(leases, "put_back", lambda _: pytest.fail("the whole upload begins anew"))
     uploads.work(database)
     with database.as_jobs():
         upload.refresh_from_db()
