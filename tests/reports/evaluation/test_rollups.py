@@ -1,0 +1,122 @@
+"""The sums of a month: who counts among the expected, and which studies film is used for."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from facilities import register
+from reports.models import Rollup, Score
+from reports.policy import form, periods, published
+from reports.queries import facility_page, overview, today
+from reports.queries.facility_list import FacilityFilters
+from reports.templatetags.reading import number
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import filed_nation, monthly
+from tests.reports.views.signed_in import client_of, page_of
+
+MONTH = 140105
+# Every study counted differently, so that no two sums of some of them are the same.
+STUDIES = {code: 200 + 2**place for place, code in enumerate(form.STUDY_CODES)}
+
+
+def file(database: Accounts, facility: str, period: int = MONTH, **changes: Any) -> None:
+    """File as the university's officer."""
+    officer = cast.person(filed_nation.FACILITIES[facility])
+    with database.as_person(officer):
+        monthly.file(officer, facility, period, **changes)
+
+
+@pytest.fixture
+def filed_without_owing(database: Accounts) -> Accounts:
+    """A month that all have filed but Tehran's office, which owes it. Tehran's imaging centre was
+    shut for a day and so owed nothing."""
+    shut = periods.first_day(MONTH) + timedelta(days=9)
+    with database.as_jobs():
+        register.close_temporarily(
+            by=None,
+            facility=cast.facility(cast.T_IMAGING),
+            starts_on=shut,
+            ends_on=shut + timedelta(days=1),
+            reason="تعمیر دستگاه",
+        )
+    for facility in filed_nation.FACILITIES:
+        file(database, facility)
+    filed_nation.work(database)
+    return database
+
+
+def test_a_report_that_nobody_owed_is_filed_and_not_counted_among_the_expected(
+    filed_without_owing: Accounts,
+) -> None:
+    with filed_without_owing.as_jobs():
+        assert set(Score.objects.values_list("band", flat=True)) == {"on_plan"}
+        cells = Rollup.objects.filter(university__code=cast.TEHRAN, period=MONTH)
+        counted = {
+            cell.kind: (cell.expected, cell.filed_expected, cell.filed, cell.on_plan)
+            for cell in cells
+        }
+        assert counted == {
+            "hospital": (1, 1, 1, 1),
+            "imaging_center": (0, 0, 1, 0),
+            "office": (1, 0, 0, 0),
+        }
+        assert cells.get(kind="imaging_center").score_weight == 1_000, "its score counts"
+
+
+def test_every_page_takes_its_filing_rate_from_the_expected(filed_without_owing: Accounts) -> None:
+    analyst = cast.person(cast.ANALYST)
+    with filed_without_owing.as_person(analyst):
+        universities = overview.visible_universities(analyst)
+        tehran = next(
+            cell.sums
+            for cell in overview.universities_by_month(analyst, universities, MONTH, MONTH)
+            if cell.university_id == cast.university(cast.TEHRAN).pk
+        )
+        nation = overview.nation_by_kind(analyst, MONTH)
+        month = today.national_month(analyst)
+    assert (tehran.expected, tehran.filed_expected, tehran.filed) == (2, 1, 2)
+    assert tehran.filing_rate == 0.5
+    imaging = nation["imaging_center"]
+    assert (imaging.expected, imaging.filed_expected, imaging.filed) == (1, 1, 2)
+    assert month is not None
+    assert (month.expected, month.filed, month.not_filed, month.on_plan) == (4, 3, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("state", "count"),
+    [("filed", 4), ("not_filed", 1), ("on_plan", 3)],
+)
+def test_a_list_of_the_nation_is_counted_as_it_is_listed(
+    filed_without_owing: Accounts, state: str, count: int
+) -> None:
+    analyst, filters = cast.person(cast.ANALYST), FacilityFilters(state=state)
+    with filed_without_owing.as_person(analyst):
+        rows = facility_page.list_facilities_page(analyst, filters, MONTH, first=0, size=50)
+        assert facility_page.count_facilities(analyst, filters, MONTH) == len(rows) == count
+
+
+def test_the_first_page_of_the_nation_counts_the_filed_among_the_expected(
+    filed_without_owing: Accounts,
+) -> None:
+    page = page_of(client_of(cast.ANALYST), "/")
+    for state, count in (("filed", 3), ("not_filed", 1), ("on_plan", 3)):
+        link = f'<a href="/facilities/?state={state}"><span class="big">{number(count)}</span>'
+        assert link in page
+
+
+def test_film_is_expected_of_the_studies_that_the_directive_names(database: Accounts) -> None:
+    for period in (139911, 139912):
+        file(database, cast.T_HOSPITAL, period, film_prints=300, film_opening=400, **STUDIES)
+    file(database, cast.T_HOSPITAL, **STUDIES)
+    filed_nation.work(database)
+    excluded = published.directive().figures("film_excluded_studies")
+    on_film = sum(count for code, count in STUDIES.items() if code not in excluded)
+    with database.as_jobs():
+        cell = Rollup.objects.get(university__code=cast.TEHRAN, period=MONTH, kind="hospital")
+        baseline = Score.objects.get(period=MONTH, is_current=True).film_baseline
+    assert set(excluded) == {"studies_ultrasound", "studies_bone_density"}
+    assert (cell.services, cell.film_studies) == (sum(STUDIES.values()), on_film)
+    assert baseline == pytest.approx(300 / on_film)
+    assert cell.film_expected_at_baseline == pytest.approx(300)
