@@ -50,6 +50,7 @@ TYPED = [
         "", "x" * 200, "x" * 201, "😀" * 101, "a\u0007b", "  ن ",
     )),
     *(("office_has_line", text) for text in ("", "true", "بله", "خیر", "شاید", " YES ")),
+    *(("office_has_line", text) for text in ("آری", "1", "0", "on", "y", "بلي", "نخیر")),
 ]  # fmt: skip
 
 # Figures that break one relation or raise one warning each, over a plausible month.
@@ -118,6 +119,17 @@ def test_one_field_is_read_alike(script: Page, kind: str, code: str, text: str) 
     typed = as_typed() | {code: text}
     there, here = in_browser(script, typed, KINDS[kind], []), on_server(typed, KINDS[kind], [])
     assert there == here
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_every_word_for_yes_and_no_is_taken(script: Page, answer: bool) -> None:
+    office = KINDS["office"]
+    for word in sorted(checks._YES if answer else checks._NO):
+        for text in (word, word.upper(), word.title(), f"  {word}\t"):
+            typed = as_typed(office_has_line=text)
+            there, here = in_browser(script, typed, office, []), on_server(typed, office, [])
+            assert there[0]["office_has_line"] is answer, text
+            assert there == here
 
 
 @pytest.mark.parametrize("history", ["none", "some"])
