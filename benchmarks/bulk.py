@@ -126,7 +126,7 @@ def _peer(content: bytes, url: str) -> None:
     import msgspec  # noqa: PLC0415
     import psycopg  # noqa: PLC0415
 
-    from reports.policy import form  # noqa: PLC0415
+    from reports.policy.form import form  # noqa: PLC0415
 
     kinds = {figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
              for figure in form.FIGURES}  # fmt: skip

@@ -86,7 +86,7 @@ def _workbook(nation: Nation) -> bytes:
 def _sheet_rows(sent: list[dict[str, Any]]) -> Iterator[Any]:
     from facilities.models import Facility  # noqa: PLC0415
     from reports.exports.report_rows import SheetRow  # noqa: PLC0415
-    from reports.policy import form  # noqa: PLC0415
+    from reports.policy.form import form  # noqa: PLC0415
     from reports.policy.kinds import KINDS  # noqa: PLC0415
 
     known = {facility.code: facility for facility in Facility.objects.all()}
@@ -141,8 +141,8 @@ def _ours() -> None:
 def _peer(file: str, url: str) -> None:
     import psycopg  # noqa: PLC0415
 
-    from reports.policy import form  # noqa: PLC0415
-    from reports.policy.report_sheet import COLUMNS, column_letters  # noqa: PLC0415
+    from reports.policy.form import form  # noqa: PLC0415
+    from reports.policy.form.sheet import COLUMNS, column_letters  # noqa: PLC0415
 
     place = {column.code: column_letters(n) for n, column in enumerate(COLUMNS)}
     counts = [place[code] for code in form.COUNT_CODES]

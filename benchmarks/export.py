@@ -14,7 +14,7 @@ from benchmarks.nation import Nation
 from reports.exports import sheet_rows
 from reports.exports.violations_workbook import ListMeta, write_violations
 from reports.models import Violation
-from reports.policy import published
+from reports.policy.directive import published
 from reports.queries.violation_frames import violations_frame
 
 ROWS = 100_000

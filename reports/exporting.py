@@ -31,10 +31,10 @@ from reports.exports.month_workbook import write_month_list
 from reports.exports.violations_workbook import ListMeta, write_violations
 from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import ExportFile
-from reports.policy import published
-from reports.policy.directive import load_directive
+from reports.policy.directive import published
+from reports.policy.directive.directive import load_directive
 from reports.policy.kinds import Label
-from reports.policy.month_states import marks
+from reports.policy.scoring.month_states import marks
 from reports.queries import exports as export_queries
 from reports.queries import overview
 from reports.queries.month_lists import MonthList, facilities_frames

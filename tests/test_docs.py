@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.policy import published
-from reports.policy.directive_page import as_markdown
+from reports.policy.directive import published
+from reports.policy.directive.page import as_markdown
 from tests.check_all import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

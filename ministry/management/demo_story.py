@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ministry.processes import ProcessError
-from reports.policy import form, periods
-from reports.policy.scoring import displayed
+from reports.policy import periods
+from reports.policy.form import form
+from reports.policy.scoring.components import displayed
 
 PERIOD = 140104  # film after step 1, and the month that the seed leaves free
 PATIENCE = 60  # seconds

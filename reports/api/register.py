@@ -11,7 +11,7 @@ from reports.api.described import described
 from reports.api.pages import each, page
 from reports.api.parameters import Parameter
 from reports.api.schemas import many, obj, page_of, reference
-from reports.policy.directive import read_directive
+from reports.policy.directive.directive import read_directive
 from reports.queries import register as queries
 
 _FACILITIES = (

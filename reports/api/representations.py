@@ -10,9 +10,10 @@ from reports.evidence import receipt_number
 from reports.filing import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
-from reports.policy import published, scoring
-from reports.policy.directive_parts import Directive, Origin
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive, Origin
 from reports.policy.problems import Problem
+from reports.policy.scoring import components
 
 
 def moment(value: datetime) -> str:
@@ -105,7 +106,7 @@ def problem(found: Problem) -> dict[str, str]:
 
 def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
     """A row of `queries.scores.list_scores` with what each component brought."""
-    parts = scoring.explain(row, directive)
+    parts = components.explain(row, directive)
     return {
         "facility": row["facility_code"],
         "university": row["university_code"],

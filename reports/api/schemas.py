@@ -15,10 +15,11 @@ from reports.intake.rows import MOST_ROWS
 from reports.models.score import BANDS
 from reports.models.submission import CHANNELS
 from reports.models.upload import MEDIA, OUTCOMES
-from reports.policy import cases, form
-from reports.policy.directive_parts import COMPONENTS as PARTS
-from reports.policy.directive_parts import SOURCES
-from reports.policy.form import Figure
+from reports.policy.directive.parts import COMPONENTS as PARTS
+from reports.policy.directive.parts import SOURCES
+from reports.policy.form import form
+from reports.policy.form.form import Figure
+from reports.policy.workflow import cases
 
 Schema = dict[str, Any]
 

@@ -10,7 +10,7 @@ from reports.api.base import ApiView, person_of
 from reports.api.described import described
 from reports.api.pages import each, page
 from reports.api.schemas import page_of
-from reports.policy import published
+from reports.policy.directive import published
 from reports.queries import scores as queries
 from reports.queries.month_filters import MonthFilters
 

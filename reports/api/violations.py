@@ -18,8 +18,9 @@ from reports.api.parameters import Parameter
 from reports.api.problems import ApiProblem
 from reports.api.schemas import BINARY, page_of, reference
 from reports.models import Violation
-from reports.policy import cases, published
+from reports.policy.directive import published
 from reports.policy.problems import Problem
+from reports.policy.workflow import cases
 from reports.queries import exports as export_queries
 from reports.queries import violations as queries
 from reports.queries.violation_filters import ViolationFilters

@@ -18,8 +18,9 @@ from reports.casework.ground import (
     required_text,
 )
 from reports.models import Violation, ViolationEvidence
-from reports.policy import cases, periods
-from reports.policy.directive import load_directive
+from reports.policy import periods
+from reports.policy.directive.directive import load_directive
+from reports.policy.workflow import cases
 from reports.queries.violations import NOT_FILED
 
 

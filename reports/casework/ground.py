@@ -11,8 +11,8 @@ from facilities import access, audit, text
 from facilities.errors import Refused, refuse
 from facilities.models import Person
 from reports.models import Violation, ViolationEvent
-from reports.policy import cases
 from reports.policy.kinds import Label
+from reports.policy.workflow import cases
 from reports.queries.violations import visible_violations
 
 LONGEST_TEXT = 4000  # characters of a reason, a note, a ruling or a defence

@@ -21,7 +21,8 @@ from reports.casework.ground import (
     wrong_state,
 )
 from reports.models import Violation, ViolationEvent
-from reports.policy import cases, periods
+from reports.policy import periods
+from reports.policy.workflow import cases
 from reports.queries.violations import visible_violations
 
 LATEST_FINAL = timedelta(days=366)  # from today

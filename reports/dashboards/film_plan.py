@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 from reports.dashboards.headline import SHARE, read
 from reports.policy import periods
 from reports.policy.digits import to_persian
-from reports.policy.directive_parts import Directive
+from reports.policy.directive.parts import Directive
 from reports.policy.kinds import Label
-from reports.policy.sums import Sums
+from reports.policy.scoring.sums import Sums
 
 ACTUAL: Final = Label("فیلم چاپ‌شده", "Film printed")
 PLAN: Final = Label("برنامهٔ اطلاعیه", "Plan of the directive")

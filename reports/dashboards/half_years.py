@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from reports.dashboards.headline import COUNT, SCORE
-from reports.policy import form
-from reports.policy.directive_parts import COMPONENTS, Directive
+from reports.policy.directive.parts import COMPONENTS, Directive
+from reports.policy.form import form
 from reports.policy.kinds import Label
-from reports.policy.month_states import NOT_EXPECTED, Mark
-from reports.policy.scoring import displayed
+from reports.policy.scoring.components import displayed
+from reports.policy.scoring.month_states import NOT_EXPECTED, Mark
 
 YEARS: Final = 2
 HALVES: Final = (Label("نیمهٔ نخست", "First half"), Label("نیمهٔ دوم", "Second half"))

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from reports.policy.kinds import Label
-from reports.policy.scoring import displayed
-from reports.policy.sums import Sums
+from reports.policy.scoring.components import displayed
+from reports.policy.scoring.sums import Sums
 
 SCORE: Final = "score"  # 0…100, one decimal
 SHARE: Final = "share"  # 0…1, read as a percentage with one decimal

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from reports.policy.month_states import NOT_EXPECTED, Mark
+from reports.policy.scoring.month_states import NOT_EXPECTED, Mark
 
 
 class Since(NamedTuple):

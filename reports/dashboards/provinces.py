@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from reports.dashboards.headline import SCORE, read
-from reports.policy.directive_parts import Directive
-from reports.policy.month_states import band_of
-from reports.policy.sums import Sums
+from reports.policy.directive.parts import Directive
+from reports.policy.scoring.month_states import band_of
+from reports.policy.scoring.sums import Sums
 
 
 class Place(NamedTuple):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from reports.policy import form
-from reports.policy.directive_parts import BASELINE_RATES, Ceiling, Directive
+from reports.policy.directive.parts import BASELINE_RATES, Ceiling, Directive
+from reports.policy.form import form
 from reports.policy.kinds import Label
-from reports.policy.scoring import displayed, explain
+from reports.policy.scoring.components import displayed, explain
 
 RATE: Final = "rate"  # sheets for 100 studies
 SHARE: Final = "share"  # percent

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from reports.dashboards.headline import COUNT, SCORE, SHARE, read
-from reports.policy.directive_parts import Directive
-from reports.policy.month_states import band_of
-from reports.policy.scoring import JUDGED_DECIMALS
-from reports.policy.sums import Sums
+from reports.policy.directive.parts import Directive
+from reports.policy.scoring.components import JUDGED_DECIMALS
+from reports.policy.scoring.month_states import band_of
+from reports.policy.scoring.sums import Sums
 
 
 class Body(NamedTuple):

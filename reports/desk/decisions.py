@@ -19,7 +19,7 @@ from facilities.guards import required_reason
 from facilities.models import Facility, Person
 from reports import notices
 from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
-from reports.policy.reviews import NEEDS_NOTE, RETURN_REASONS
+from reports.policy.workflow.reviews import NEEDS_NOTE, RETURN_REASONS
 
 LONGEST_NOTE = 1_000  # characters
 MOST_AT_ONCE = 200  # reports accepted in one step

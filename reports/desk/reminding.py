@@ -1,7 +1,7 @@
 """Reminding facilities of months they have not filed, and telling officers who is late.
 
 An officer reminds whom they tick; the system reminds everybody on the days of
-`reports/policy/reminders.py`. Nobody is told the same twice on one day.
+`reports/policy/workflow/reminders.py`. Nobody is told the same twice on one day.
 """
 
 from collections import Counter
@@ -18,7 +18,8 @@ from facilities.models import Facility, Person, University
 from reports import notices
 from reports.evaluation.expected import expected_facilities
 from reports.models import Notice, Report
-from reports.policy import periods, reminders
+from reports.policy import periods
+from reports.policy.workflow import reminders
 from reports.queries.deadlines import Deadlines, deadlines_of
 from reports.queries.facility_list import expected_in
 

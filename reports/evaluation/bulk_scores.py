@@ -16,7 +16,7 @@ from django.db import connection
 
 from reports.evaluation import binary_copy, scores
 from reports.evaluation.binary_copy import Block
-from reports.policy import published
+from reports.policy.directive import published
 
 # A stored score as binary COPY has it: each value behind its length. None of them can be NULL.
 _STORED: Final = np.dtype(

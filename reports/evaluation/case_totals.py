@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from facilities.locks import lock_case_totals
-from reports.policy import published
+from reports.policy.directive import published
 
 _ADDED_UP = """
     INSERT INTO reports_casetotal (university_id, kind, rule, state, number)

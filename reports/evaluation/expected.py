@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db import connection
 
-from reports.policy import aggregate, periods
+from reports.policy import periods
+from reports.policy.scoring import expected
 
 Closures = dict[int, list[tuple[date, date | None]]]
 
@@ -40,7 +41,7 @@ def expected_kinds(
     return [
         (facility, answering, kind)
         for facility, answering, kind, makes_images, opened_on, enrolled_on, closed_on in rows
-        if aggregate.is_expected(
+        if expected.is_expected(
             period,
             kind=kind,
             makes_images=makes_images,

@@ -17,8 +17,8 @@ from django.db import connection
 
 from reports.models import DeadlineExtension
 from reports.models.figures import COLUMNS
-from reports.policy import form
 from reports.policy import periods as calendar
+from reports.policy.form import form
 
 EPOCH = date(1970, 1, 1)
 # Days are counted in Tehran, whatever the server's clock; a date minus a date is whole days.

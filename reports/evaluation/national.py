@@ -28,8 +28,8 @@ from reports.evaluation.jobs import JOBS
 from reports.evaluation.realign import realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.suspicions import close_late_filings, write_suspicions
-from reports.policy import published
-from reports.policy.evaluate import evaluate
+from reports.policy.directive import published
+from reports.policy.scoring.evaluate import evaluate
 
 # Facilities in one transaction. Each holds a lock of its own, and the server has room for
 # max_locks_per_transaction (64) × max_connections (100) of them; with 36 months about 30 MB.

@@ -12,8 +12,8 @@ from reports.evaluation import references
 from reports.evaluation.frames import months_of, read_one_moment
 from reports.evaluation.queue import queue_facilities
 from reports.models import PolicyVersion
-from reports.policy import published
-from reports.policy.evaluate import evaluate
+from reports.policy.directive import published
+from reports.policy.scoring.evaluate import evaluate
 
 log = logging.getLogger(__name__)
 CHUNK = 2000  # facilities at a time; with 60 months each about 120,000 rows in memory

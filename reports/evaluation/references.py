@@ -10,8 +10,11 @@ from django.db import connection, transaction
 from reports.evaluation.frames import as_list, months_of
 from reports.evaluation.queue import queue_facilities
 from reports.models import BaselineReference
-from reports.policy import baseline, form, periods, published
-from reports.policy.directive_parts import BASELINE_RATES
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.directive.parts import BASELINE_RATES
+from reports.policy.form import form
+from reports.policy.scoring import baseline
 
 REFERENCE_COLUMNS = list(baseline.REFERENCE_COLUMNS)
 

@@ -19,7 +19,7 @@ from reports import evidence
 from reports.evaluation import references
 from reports.evaluation.national import CONNECTIONS, Done, Rescored, rescore
 from reports.models import PolicyVersion
-from reports.policy import published
+from reports.policy.directive import published
 
 BEGUN, BLOCK_DONE, FINISHED = (
     "scores.rescore_begun", "scores.rescored", "scores.rescore_finished",

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from reports.evaluation.case_totals import refresh_case_totals
 from reports.evaluation.expected import expected_kinds
 from reports.evaluation.frames import as_list
-from reports.policy import published
+from reports.policy.directive import published
 
 CELLS_AT_ONCE = 500
 Cell = tuple[int, str]  # of one month: university and kind of facility

@@ -17,8 +17,8 @@ from reports.evaluation.realign import realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores
 from reports.evaluation.suspicions import close_late_filings, write_suspicions
-from reports.policy import published
-from reports.policy.evaluate import evaluate
+from reports.policy.directive import published
+from reports.policy.scoring.evaluate import evaluate
 
 
 def evaluate_facilities(

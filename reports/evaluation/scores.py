@@ -7,7 +7,7 @@ import pandas as pd
 from django.db import connection
 
 from reports.evaluation.frames import as_list
-from reports.policy import published
+from reports.policy.directive import published
 
 # Column of the frame -> type in the database; the frame's names are the table's.
 TYPES = {
@@ -26,7 +26,7 @@ WHOLE = {name for name, kind in TYPES.items() if kind in {"bigint", "int"}}
 def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     """Write those rows whose input hash is not the current one; answer their (facility, period).
 
-    `scores` has the columns of `reports.policy.evaluate` plus university, kind, submission.
+    `scores` has the columns of `reports.policy.scoring.evaluate` plus university, kind, submission.
     Inputs that were scored before (a correction taken back) make their old row current again.
     """
     current = _current_hashes(scores)

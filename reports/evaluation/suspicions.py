@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from reports import evidence
 from reports.evaluation.frames import as_list
-from reports.policy import published
+from reports.policy.directive import published
 
 NOT_FILED = "NOT_FILED"
 

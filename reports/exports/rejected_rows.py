@@ -9,7 +9,7 @@ from typing import IO
 
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
-from reports.policy import form
+from reports.policy.form import form
 from reports.policy.kinds import KINDS, Label
 from reports.policy.problems import Problem
 

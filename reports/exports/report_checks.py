@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from reports.policy import form, periods
-from reports.policy.form import BY_CODE, STUDY_CODES
+from reports.policy import periods
+from reports.policy.checks.relations import MONTH_MINUTES, RELATIONS, STUDIES, Relation
+from reports.policy.form import form
+from reports.policy.form.form import BY_CODE, STUDY_CODES
+from reports.policy.form.sheet import COLUMNS, column_letters
 from reports.policy.kinds import Label
-from reports.policy.relations import MONTH_MINUTES, RELATIONS, STUDIES, Relation
-from reports.policy.report_sheet import COLUMNS, column_letters
 
 FIRST_TEXT_ROW: Final = 2  # on the hidden sheet, where the texts of the relations stand
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from reports.policy.form import GROUPS
+from reports.policy.form.form import GROUPS
+from reports.policy.form.sheet import FIGURE_COLUMNS, MOST_ROWS, limits_in_words
 from reports.policy.kinds import Label
-from reports.policy.report_sheet import FIGURE_COLUMNS, MOST_ROWS, limits_in_words
 
 Say = Callable[[Label], str]
 

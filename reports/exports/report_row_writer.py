@@ -14,10 +14,10 @@ from reports.exports.report_rows import (
     looks_like_formula,
     write_value,
 )
-from reports.policy import periods, relations
-from reports.policy.form import FIGURES
-from reports.policy.problems import Problem
-from reports.policy.report_sheet import (
+from reports.policy import periods
+from reports.policy.checks import relations
+from reports.policy.form.form import FIGURES
+from reports.policy.form.sheet import (
     COLUMNS,
     EXPLANATION,
     FACILITY,
@@ -28,6 +28,7 @@ from reports.policy.report_sheet import (
     UNTOUCHED,
     Column,
 )
+from reports.policy.problems import Problem
 
 CODES_ROW, TITLE_ROW, GROUPS_ROW, LABELS_ROW, FIRST_ROW = 1, 2, 3, 4, 5  # 1-based
 TEXTS: Final = f"{MARK_SHEET}!$D"

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from reports.policy.form import BY_CODE
+from reports.policy.form.form import BY_CODE
+from reports.policy.form.sheet import YES_NO, Column
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem
-from reports.policy.report_sheet import YES_NO, Column
 
 FONT: Final = "Tahoma"
 FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")  # as Excel would begin a formula

@@ -27,9 +27,8 @@ from reports.exports.report_rows import (
     SheetRow,
 )
 from reports.policy import periods
-from reports.policy.form import FIGURES, GROUPS
-from reports.policy.kinds import Label
-from reports.policy.report_sheet import (
+from reports.policy.form.form import FIGURES, GROUPS
+from reports.policy.form.sheet import (
     COLUMNS,
     EXPLANATION,
     GROUP_TITLES,
@@ -44,6 +43,7 @@ from reports.policy.report_sheet import (
     marks,
     options_of,
 )
+from reports.policy.kinds import Label
 
 FROZEN_COLUMNS: Final = 3
 LISTS_COLUMN: Final = 4  # of the hidden sheet, 0-based: where the lists of choices begin

@@ -18,10 +18,11 @@ from persiantools.jdatetime import JalaliDate
 
 from reports.exports import sheet_rows
 from reports.exports.violations_columns import COLUMNS, REMARKS, SHEET_WORDS, Column
-from reports.policy import cases, periods
+from reports.policy import periods
 from reports.policy.digits import to_persian
-from reports.policy.directive_parts import Directive
+from reports.policy.directive.parts import Directive
 from reports.policy.kinds import Label
+from reports.policy.workflow import cases
 
 FONT = "Tahoma"
 TITLE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3  # 1-based, as people count them

@@ -16,7 +16,11 @@ from reports.filing.drafts import (
     FilingRefused,
 )
 from reports.filing.storing import new_id, store
-from reports.policy import baseline, checks, corrections, explanations, form, published
+from reports.policy.checks import checks, explanations
+from reports.policy.directive import published
+from reports.policy.form import form
+from reports.policy.scoring import baseline
+from reports.policy.workflow import corrections
 from reports.queries.for_filing import FilingContext, context_for_filing
 
 

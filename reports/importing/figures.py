@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from reports.intake.rows import as_written
-from reports.policy import checks, form
-from reports.policy.bulk_checks import without_errors
+from reports.policy.checks import checks
+from reports.policy.checks.bulk import without_errors
+from reports.policy.form import form
 from reports.policy.problems import Problem
 
 Columns = dict[str, np.ndarray]

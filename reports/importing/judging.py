@@ -19,8 +19,9 @@ from reports.importing.places import (
     universities_of,
 )
 from reports.importing.terms import Terms
-from reports.policy import corrections, form
+from reports.policy.form import form
 from reports.policy.problems import Problem
+from reports.policy.workflow import corrections
 from reports.queries.for_bulk_filing import correction_months, current_months
 
 # Fields of a report without which its figures cannot be judged.

@@ -12,7 +12,8 @@ from facilities import access
 from facilities.access import Filer
 from reports.filing import UNKNOWN_FACILITY
 from reports.importing.terms import Terms
-from reports.policy import checks, periods
+from reports.policy import periods
+from reports.policy.checks import checks
 from reports.policy.digits import to_persian
 from reports.policy.problems import Problem
 from reports.queries.for_bulk_filing import closures_of, responsibilities_of

@@ -12,7 +12,8 @@ from reports.exports.rejected_rows import KnownFacility, RejectedRow, write_reje
 from reports.exports.report_rows import SheetMeta
 from reports.intake.rows import EVERY_WARNING, as_written
 from reports.models import Upload, UploadRow
-from reports.policy import form, periods
+from reports.policy import periods
+from reports.policy.form import form
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem
 from reports.queries.for_template import filed_in_bulk

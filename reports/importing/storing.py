@@ -21,7 +21,9 @@ from reports.importing.figures import as_python
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
 from reports.models.figures import COLUMNS
-from reports.policy import baseline, form, published
+from reports.policy.directive import published
+from reports.policy.form import form
+from reports.policy.scoring import baseline
 
 
 class ChangedMeanwhileError(Exception):

@@ -14,7 +14,9 @@ from facilities.errors import refuse
 from facilities.models import Person
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
-from reports.policy import form, periods, prefill
+from reports.policy import periods
+from reports.policy.checks import prefill
+from reports.policy.form import form
 from reports.policy.kinds import KINDS
 from reports.queries.for_template import TemplateFacility, facilities_for_template
 

@@ -11,8 +11,9 @@ import pandas as pd
 
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
-from reports.policy import explanations, form
-from reports.policy.plausibility import USUAL_MONTHS, frame_warnings, warning
+from reports.policy.checks import explanations
+from reports.policy.checks.plausibility import USUAL_MONTHS, frame_warnings, warning
+from reports.policy.form import form
 from reports.policy.problems import Problem
 from reports.queries.for_bulk_filing import earlier_months
 

@@ -20,7 +20,7 @@ from reports.intake.messages import DECODER, Done, Message, Piece, Refusal
 from reports.intake.refusals import refusal
 from reports.intake.rows import Rows, no_rows, rows_of
 from reports.intake.table import DEFAULTS, OWN_COLUMNS, figure_column, join_columns
-from reports.policy import form
+from reports.policy.form import form
 
 log = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parents[2]

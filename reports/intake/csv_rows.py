@@ -35,7 +35,8 @@ from reports.intake.table import (
     rows_of,
     too_many,
 )
-from reports.policy import digits, form
+from reports.policy import digits
+from reports.policy.form import form
 from reports.policy.problems import Problem
 
 BOM: Final = b"\xef\xbb\xbf"

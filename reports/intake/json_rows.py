@@ -33,7 +33,7 @@ from reports.intake.table import (
     rows_of,
     too_many,
 )
-from reports.policy import form
+from reports.policy.form import form
 from reports.policy.problems import Problem
 
 DEEPEST: Final = 20  # brackets within brackets, in the file as a whole

@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import category
 from uuid import UUID
 
-from reports.policy import form
+from reports.policy.form import form
 from reports.policy.problems import Problem
 
 FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")

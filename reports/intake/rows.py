@@ -20,7 +20,7 @@ from reports.intake.table import (
     join_columns,
     objects,
 )
-from reports.policy import form
+from reports.policy.form import form
 from reports.policy.problems import Problem
 
 __all__ = [

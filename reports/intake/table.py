@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from reports.policy import form
+from reports.policy.form import form
 from reports.policy.problems import Problem
 
 MOST_ROWS: Final = 50_000

@@ -7,7 +7,7 @@ import numpy as np
 
 from reports.intake.messages import Message, Piece, Refusal
 from reports.intake.table import Table, figure_column
-from reports.policy import form
+from reports.policy.form import form
 
 AT_ONCE: Final = 5_000  # rows in a message
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from facilities import text
-from reports.policy.form import BY_CODE
+from reports.policy.form.form import BY_CODE
+from reports.policy.form.sheet import FIGURE_COLUMNS, options_of
 from reports.policy.problems import Problem
-from reports.policy.report_sheet import FIGURE_COLUMNS, options_of
 
 Value = int | float | str | bool | None
 

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from reports.intake.refusals import FileRefused
 from reports.intake.xlsx_archive import Part, parts_of, unpacked
-from reports.policy.report_sheet import MARK_SHEET, MOST_ROWS
+from reports.policy.form.sheet import MARK_SHEET, MOST_ROWS
 
 LAST_ROW: Final = MOST_ROWS + 999  # headings, and blank lines between the reports
 MOST_CELLS: Final = MOST_ROWS * 64

@@ -15,9 +15,8 @@ from reports.intake import xlsx_cells
 from reports.intake.refusals import FileRefused
 from reports.intake.report_fields import read_text, shown
 from reports.intake.xlsx_scan import Scan
-from reports.policy.form import BY_CODE, FORM_VERSION
-from reports.policy.problems import Problem
-from reports.policy.report_sheet import (
+from reports.policy.form.form import BY_CODE, FORM_VERSION
+from reports.policy.form.sheet import (
     COLUMNS,
     EXPLANATION,
     FACILITY,
@@ -29,6 +28,7 @@ from reports.policy.report_sheet import (
     UNTOUCHED,
     column_letters,
 )
+from reports.policy.problems import Problem
 
 HEADINGS_WITHIN: Final = 12  # rows, from the top
 LABELS_WITHIN: Final = 5  # rows below the codes

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from reports.policy import form
+from reports.policy.form import form
 
 COLUMNS: tuple[str, ...] = tuple(figure.code for figure in form.FIGURES)
 

@@ -13,8 +13,8 @@ class Report(models.Model):
     the facility's as of the filing. Every figure of form 1 is a column of its own, NULL where
     blank. `baseline_submission` is the one that counts for the facility's
     baseline (months of a window only): the first, or a later one within the grace for
-    corrections (reports/policy/baseline.py). `first_received_at` is the arrival of the month's
-    first submission that was not repudiated, NULL while every one was.
+    corrections (reports/policy/scoring/baseline.py). `first_received_at` is the arrival of the
+    month's first submission that was not repudiated, NULL while every one was.
     """
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+")

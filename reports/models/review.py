@@ -11,7 +11,7 @@ class Review(models.Model):
     """An officer's decision on one submission; insert-only, the latest counts.
 
     A report is under the decision of its current submission, so a correction is undecided again.
-    `reason_code` says why it was returned (reports/policy/reviews.py).
+    `reason_code` says why it was returned (reports/policy/workflow/reviews.py).
     """
 
     submission = models.ForeignKey("reports.Submission", models.PROTECT, related_name="reviews")

@@ -3,7 +3,7 @@
 from django.urls import NoReverseMatch, reverse
 
 from reports.models import Notice
-from reports.policy.notice_words import DESK, FORM, KINDS, MONTH, SIGN, UNKNOWN
+from reports.policy.workflow.notice_words import DESK, FORM, KINDS, MONTH, SIGN, UNKNOWN
 
 # The pages by where a notice leads; the first that this installation serves.
 _PAGES = {

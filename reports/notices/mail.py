@@ -16,8 +16,8 @@ from django.utils import timezone
 from reports.models import Notice
 from reports.notices.links import address_of
 from reports.policy.kinds import Label
-from reports.policy.notice_words import words_of
-from reports.policy.reminders import MAIL_ATTEMPTS, MAIL_DAYS
+from reports.policy.workflow.notice_words import words_of
+from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAIL_DAYS
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 500

@@ -18,7 +18,7 @@ from facilities import access, roles
 from facilities.models import Facility, Person, RoleAssignment, University
 from reports.models import Notice
 from reports.policy import periods
-from reports.policy.notice_words import KINDS
+from reports.policy.workflow.notice_words import KINDS
 
 BATCH = 2_000
 _TELL = """

@@ -12,7 +12,7 @@ from facilities.errors import refuse
 from facilities.guards import require
 from facilities.models import Facility, Person
 from reports.models import Report, SavedForm
-from reports.policy import form
+from reports.policy.form import form
 from reports.preparing.problems import CHANGED, GONE, refused
 
 LONGEST_TYPED = 2_000  # characters of one field

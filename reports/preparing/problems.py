@@ -5,8 +5,8 @@ from typing import Final
 
 from facilities.errors import Problem, Refused
 from reports.filing import ALREADY_FILED
-from reports.policy import corrections
 from reports.policy import problems as policy
+from reports.policy.workflow import corrections
 
 CHANGED: Final = (
     "",

@@ -14,7 +14,9 @@ from facilities.models import Facility, Person, RoleAssignment
 from reports import evidence, notices
 from reports.filing import Draft, Filing, FilingRefused, check_report, file_report
 from reports.models import Report, SavedForm
-from reports.policy import corrections, explanations, form
+from reports.policy.checks import explanations
+from reports.policy.form import form
+from reports.policy.workflow import corrections
 from reports.preparing.forms import locked_form
 from reports.preparing.problems import CLOSED, REASON_MISSING, STALE, as_problems, refused
 from reports.queries.for_filing import context_for_filing

@@ -10,8 +10,9 @@ from facilities.models import Facility, Person
 from reports import notices
 from reports.models import Report, Review
 from reports.models.figures import COLUMNS
-from reports.policy import differences, periods
-from reports.policy.differences import Difference
+from reports.policy import periods
+from reports.policy.form import differences
+from reports.policy.form.differences import Difference
 from reports.queries.violations import visible_violations
 
 

@@ -10,9 +10,10 @@ from facilities import access, kinds, searching
 from facilities.errors import Problem, Refused
 from facilities.models import Closure, Facility, Responsibility
 from reports.models import Report, Score
-from reports.policy import periods, published
+from reports.policy import periods
+from reports.policy.directive import published
 from reports.policy.kinds import RECEIVER
-from reports.policy.month_states import FILED, NOT_FILED
+from reports.policy.scoring.month_states import FILED, NOT_FILED
 from reports.queries.overview import READERS
 
 # The order of the list; "-" is downwards, facilities without a value come last.

@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 from facilities import access
 from facilities.models import Closure, Facility, Responsibility, University
 from reports.models import Report, Score, Submission
-from reports.policy import aggregate, periods, published
-from reports.policy.month_states import FILED, NOT_EXPECTED, NOT_FILED
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.scoring import expected
+from reports.policy.scoring.month_states import FILED, NOT_EXPECTED, NOT_FILED
 from reports.queries.reports import is_repudiated
 
 Spans = dict[int, list[tuple[date | None, date | None, int]]]
@@ -128,7 +130,7 @@ def _is_owed(
     user: access.User, facility: Facility, period: int, spans: Spans, closures: Closures
 ) -> bool:
     """Whether a report was owed, as far as the user may know of the month."""
-    if not aggregate.is_expected(
+    if not expected.is_expected(
         period,
         kind=facility.kind,
         makes_images=facility.makes_images,

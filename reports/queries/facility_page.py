@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from facilities import access
 from facilities.models import Facility
 from reports.models import Rollup
-from reports.policy import published
-from reports.policy.month_states import FILED, NOT_FILED
+from reports.policy.directive import published
+from reports.policy.scoring.month_states import FILED, NOT_FILED
 from reports.queries.facility_list import (
     SORTS,
     FacilityFilters,

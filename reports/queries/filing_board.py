@@ -11,7 +11,7 @@ from facilities import access
 from facilities.models import Facility
 from reports.models import Report, Repudiation, Review, SavedForm
 from reports.policy import periods
-from reports.policy.month_states import NOT_EXPECTED
+from reports.policy.scoring.month_states import NOT_EXPECTED
 from reports.queries import facility_months, filing_form
 from reports.queries.deadlines import deadlines_of_months
 

@@ -11,7 +11,8 @@ from django.conf import settings
 from facilities import access
 from facilities.models import ApprovedPlatform, Facility, Person
 from reports.models import Review, SavedForm, Submission
-from reports.policy import form, periods
+from reports.policy import periods
+from reports.policy.form import form
 from reports.queries.for_filing import FilingContext, context_for_filing
 
 

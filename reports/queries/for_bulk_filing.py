@@ -11,8 +11,8 @@ from django.db import connection
 from facilities.models import Facility
 from reports.evaluation.frames import copied, figure_types
 from reports.models.figures import COLUMNS
-from reports.policy import corrections
-from reports.policy.plausibility import USUAL_MONTHS
+from reports.policy.checks.plausibility import USUAL_MONTHS
+from reports.policy.workflow import corrections
 from reports.queries.for_filing import CORRECTION, correction_month
 
 _FIGURES = ", ".join(f"r.{column}" for column in COLUMNS)

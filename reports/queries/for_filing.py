@@ -18,7 +18,8 @@ from facilities.models import Person
 from facilities.prepared import Statement
 from facilities.text import code_text
 from reports.models.figures import COLUMNS
-from reports.policy import corrections, periods
+from reports.policy import periods
+from reports.policy.workflow import corrections
 
 # What decides whether a filed month (reports_report r) is open: columns of `correction_month`.
 CORRECTION = """

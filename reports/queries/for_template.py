@@ -11,7 +11,9 @@ from facilities import access, roles
 from facilities.models import Closure, Facility, Person
 from reports.models import Report
 from reports.models.figures import COLUMNS
-from reports.policy import aggregate, checks, periods
+from reports.policy import periods
+from reports.policy.checks import checks
+from reports.policy.scoring import expected
 
 EARLIER_MONTHS = 12  # how far back fixed facts are looked for
 
@@ -81,7 +83,7 @@ def _described(
     return TemplateFacility(
         facility.code, facility.name_fa, facility.name_en or facility.name_fa, facility.kind,
         facility.makes_images, frozenset(facility.modalities),
-        aggregate.is_expected(
+        expected.is_expected(
             period, kind=facility.kind, makes_images=facility.makes_images,
             opened_on=facility.opened_on, enrolled_on=facility.enrolled_on,
             closed_on=facility.closed_on, closures=closures,

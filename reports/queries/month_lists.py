@@ -8,10 +8,11 @@ import pandas as pd
 from facilities import access, kinds
 from facilities.errors import refuse
 from facilities.models.bodies import in_language
-from reports.policy import periods, published
+from reports.policy import periods
+from reports.policy.directive import published
 from reports.policy.kinds import Label
-from reports.policy.month_states import marks
-from reports.policy.scoring import displayed
+from reports.policy.scoring.components import displayed
+from reports.policy.scoring.month_states import marks
 from reports.queries import overview
 from reports.queries.facility_list import FacilityFilters, facilities_in_month
 from reports.queries.violation_words import in_words, period_label

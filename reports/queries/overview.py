@@ -10,9 +10,9 @@ from django.db import connection
 
 from facilities import access, roles
 from facilities.models import Province, University
-from reports.policy import published
-from reports.policy.directive_parts import Directive
-from reports.policy.sums import Sums
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
+from reports.policy.scoring.sums import Sums
 
 READERS = frozenset({roles.FACILITY, roles.UNIVERSITY, roles.NATION, roles.INSPECTOR})
 BODY_READERS = READERS - {roles.FACILITY}  # who reads sums of universities by name

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from facilities import access
 from facilities.access import User
 from reports.models import Score
-from reports.policy import published
+from reports.policy.directive import published
 from reports.queries.month_filters import MonthFilters
 from reports.queries.reports import is_repudiated
 

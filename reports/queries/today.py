@@ -9,7 +9,8 @@ from django.utils import timezone
 from facilities import access
 from facilities.models import Facility
 from reports.models import Report, Rollup, Score
-from reports.policy import periods, published
+from reports.policy import periods
+from reports.policy.directive import published
 from reports.queries.deadlines import deadlines_of
 from reports.queries.violations import visible_violations
 

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from facilities import access, roles
 from facilities.models import University
 from reports.models import Violation
-from reports.policy import published
+from reports.policy.directive import published
 from reports.queries import violations
 from reports.queries.violation_filters import ViolationFilters
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, fields
 
 from facilities import kinds, text
 from facilities.errors import Problem, Refused
-from reports.policy import cases, digits, periods
-from reports.policy.directive import load_directive
+from reports.policy import digits, periods
+from reports.policy.directive.directive import load_directive
+from reports.policy.workflow import cases
 
 # The order of a list; "-" is downwards. Every order ends with the id, so that it is complete.
 SORTS = {

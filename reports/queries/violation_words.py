@@ -2,9 +2,10 @@
 
 from facilities import access, kinds
 from facilities.models.bodies import in_language
-from reports.policy import cases, periods
-from reports.policy.directive import load_directive
+from reports.policy import periods
+from reports.policy.directive.directive import load_directive
 from reports.policy.kinds import Label
+from reports.policy.workflow import cases
 from reports.queries.violation_filters import ViolationFilters
 
 NAMES = {

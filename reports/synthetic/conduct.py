@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from reports.policy import published
+from reports.policy.directive import published
 from reports.policy.kinds import OFFICE
 from reports.synthetic.plan import Plan
 

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from reports import evidence, filing
-from reports.policy import form, published
+from reports.policy.directive import published
+from reports.policy.form import form
 from reports.synthetic.plan import code_of
 
 CHANNEL: Final = "api"

@@ -5,7 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from reports.policy import form, periods, published
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.form import form
 from reports.synthetic.conduct import Conduct
 from reports.synthetic.film import Film, film_of
 from reports.synthetic.plan import Plan

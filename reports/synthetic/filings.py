@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from reports.policy import form, periods
-from reports.policy.plausibility import USUAL_MONTHS, frame_warnings
+from reports.policy import periods
+from reports.policy.checks.plausibility import USUAL_MONTHS, frame_warnings
+from reports.policy.form import form
 from reports.synthetic.conduct import Conduct, assign_conduct
 from reports.synthetic.figures import Figures, figures_of, open_share
 from reports.synthetic.nation import make_nation, university_blocks

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from reports.policy import published
+from reports.policy.directive import published
 from reports.synthetic.conduct import Conduct
 from reports.synthetic.plan import Plan
 from reports.synthetic.profiles import PROFILES

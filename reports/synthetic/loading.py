@@ -19,7 +19,8 @@ from reports.evaluation import binary_copy
 from reports.evaluation.binary_copy import Block
 from reports.models import ChainHead
 from reports.models.figures import COLUMNS
-from reports.policy import baseline, published
+from reports.policy.directive import published
+from reports.policy.scoring import baseline
 from reports.synthetic.evidence_rows import Entry, Keys, entries, same_in_all
 
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"

@@ -6,7 +6,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from reports.policy import digits, form, periods
+from reports.policy import digits, periods
+from reports.policy.form import form
 from reports.policy.kinds import RECEIVER
 from reports.synthetic.plan import Plan, apportion, code_of
 from reports.synthetic.profiles import PROFILES, WORDS

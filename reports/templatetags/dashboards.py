@@ -12,10 +12,11 @@ from facilities.models.bodies import in_language
 from facilities.models.choices import label_of
 from reports.dashboards.headline import COUNT, SCORE, SHARE, read
 from reports.dashboards.score_parts import DAYS, RATE
-from reports.policy import periods, published
+from reports.policy import periods
 from reports.policy.digits import to_persian
+from reports.policy.directive import published
 from reports.policy.kinds import Label
-from reports.policy.month_states import Mark, marks
+from reports.policy.scoring.month_states import Mark, marks
 from reports.templatetags.reading import words
 
 register = template.Library()

@@ -11,10 +11,11 @@ from django.utils.translation import get_language
 
 from facilities.dates import jalali_text
 from facilities.models.bodies import in_language
-from reports.policy import cases, periods
+from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.kinds import Label
-from reports.policy.scoring import displayed
+from reports.policy.scoring.components import displayed
+from reports.policy.workflow import cases
 
 register = template.Library()
 

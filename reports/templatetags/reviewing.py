@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from facilities.models.bodies import in_language
 from reports.models import Submission
-from reports.policy import plausibility
-from reports.policy.form import BY_CODE, Figure
-from reports.policy.reviews import DECISIONS, RETURN_REASONS
+from reports.policy.checks import plausibility
+from reports.policy.form.form import BY_CODE, Figure
+from reports.policy.workflow.reviews import DECISIONS, RETURN_REASONS
 from reports.templatetags.reading import number, words
 
 register = template.Library()

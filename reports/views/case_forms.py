@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reports.policy import cases
 from reports.policy.kinds import Label
+from reports.policy.workflow import cases
 
 
 class Field(NamedTuple):

@@ -16,8 +16,8 @@ from facilities.errors import Problem, Refused, refuse
 from facilities.models.bodies import in_language
 from reports import casework
 from reports.models import Violation
-from reports.policy import cases
-from reports.policy.directive import load_directive
+from reports.policy.directive.directive import load_directive
+from reports.policy.workflow import cases
 from reports.queries import violations as queries
 from reports.queries.violation_words import period_label
 from reports.views.case_forms import FIELDS, typed_in

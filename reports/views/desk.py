@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from facilities import access, kinds
 from facilities.errors import Problem, Refused, refuse
 from reports import desk
-from reports.policy import digits, reminders
+from reports.policy import digits
 from reports.policy.kinds import Label
-from reports.policy.reviews import RETURN_REASONS
+from reports.policy.workflow import reminders
+from reports.policy.workflow.reviews import RETURN_REASONS
 from reports.queries import desk as queries
 from reports.queries import desk_rows
 from reports.queries.deadlines import Deadlines, deadlines_of

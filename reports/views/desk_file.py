@@ -18,7 +18,7 @@ from facilities.errors import Refused
 from facilities.models import Person
 from reports.exports.desk_workbook import Column, DeskSheet, write_desk
 from reports.policy.kinds import Label
-from reports.policy.reviews import DECISIONS
+from reports.policy.workflow.reviews import DECISIONS
 from reports.queries import desk as queries
 from reports.queries import desk_rows
 from reports.queries.deadlines import deadlines_of

@@ -19,11 +19,12 @@ from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.headline import SCORE, read
 from reports.dashboards.score_parts import ceilings_met, score_parts
 from reports.models import Report
-from reports.policy import form, published
+from reports.policy.directive import published
+from reports.policy.form import form
 from reports.policy.kinds import Label
-from reports.policy.month_states import NOT_EXPECTED, marks
-from reports.policy.sums import Sums
-from reports.policy.sums import total as added_up
+from reports.policy.scoring.month_states import NOT_EXPECTED, marks
+from reports.policy.scoring.sums import Sums
+from reports.policy.scoring.sums import total as added_up
 from reports.queries import facility_list, facility_months, overview
 from reports.queries import reports as report_queries
 from reports.queries.facility_list import FacilityFilters

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from facilities.models.bodies import in_language
 from reports.models import Report
-from reports.policy import form
+from reports.policy.form import form
 from reports.policy.kinds import Label
 from reports.templatetags.reading import number
 

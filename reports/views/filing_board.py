@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from facilities import access, roles
-from reports.policy import reviews
 from reports.policy.kinds import Label
+from reports.policy.workflow import reviews
 from reports.queries import filing_board as queries
 from reports.queries import filing_form
 from reports.queries.filing_board import Work

@@ -15,7 +15,10 @@ from facilities import access
 from facilities.errors import Problem, Refused
 from reports import preparing
 from reports.models import SavedForm
-from reports.policy import browser_checks, corrections, digits, form, prefill, reviews
+from reports.policy import digits
+from reports.policy.checks import browser, prefill
+from reports.policy.form import form
+from reports.policy.workflow import corrections, reviews
 from reports.preparing import Typed
 from reports.queries import filing_form as queries
 from reports.queries.deadlines import deadlines_of
@@ -157,13 +160,13 @@ def form_context(
     stands = typed or starting(month)
     figures = stands.figures
     recent = context.recent
-    facts = browser_checks.month_as_json(
+    facts = browser.month_as_json(
         month.period, recent, kind=context.kind, makes_images=context.makes_images,
         modalities=context.modalities,
     )  # fmt: skip
     others = _others(saved, figures) if changed and saved else {}
     content = Content(
-        figures, browser_checks.month_before(month.period, recent), carried, problems or [],
+        figures, browser.month_before(month.period, recent), carried, problems or [],
         others=others,
     )  # fmt: skip
     groups = form_fields.groups(month.asked, month.required, context.modalities, content)
@@ -176,7 +179,7 @@ def form_context(
         "revision": saved.revision if saved else 0,
         "platforms": queries.platform_names() if "platform_name" in month.asked else [],
         "is_short": len(month.asked) <= SHORT_FORM,
-        "checks": browser_checks.checks_as_json(),
+        "checks": browser.checks_as_json(),
         "facts": facts,
         "browser_words": browser_words(),
     }

@@ -17,7 +17,7 @@ from facilities.reauthentication import PASSWORD, SECOND_FACTOR
 from reports import preparing, tasks
 from reports.filing import Filing
 from reports.models import SavedForm
-from reports.policy import browser_checks
+from reports.policy.checks import browser
 from reports.preparing import Typed
 from reports.preparing.problems import CHANGED, refused
 from reports.queries.filing_form import MonthForm
@@ -169,7 +169,7 @@ def _shown(
         "method": method,
         "has_second_factor": reauthentication.has_second_factor(by),
         "is_nil": all(not value for value in _counts(checked)),
-        "has_before": browser_checks.month_before(month.period, month.context.recent) is not None,
+        "has_before": browser.month_before(month.period, month.context.recent) is not None,
         "figure_count": sum(value is not None for value in checked.figures.values()),
     }
     return render(request, "filing/review.html", context)

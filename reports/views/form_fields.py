@@ -7,8 +7,9 @@ from django.utils.translation import get_language
 
 from facilities.errors import Problem
 from facilities.models.bodies import in_language
-from reports.policy import digits, form
-from reports.policy.form import Figure
+from reports.policy import digits
+from reports.policy.form import form
+from reports.policy.form.form import Figure
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem as PolicyProblem
 from reports.preparing import as_typed

@@ -10,7 +10,7 @@ from facilities import access, roles
 from reports import notices
 from reports.models import Notice
 from reports.policy.kinds import Label
-from reports.policy.notice_words import Words, words_of
+from reports.policy.workflow.notice_words import Words, words_of
 from reports.queries import inbox as queries
 from reports.views.pages import page_of
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from reports.policy import digits, periods, published
+from reports.policy import digits, periods
+from reports.policy.directive import published
 from reports.queries import overview
 
 PARAMETER = "period"

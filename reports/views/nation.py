@@ -13,9 +13,10 @@ from facilities.models import University
 from reports.dashboards import film_plan, provinces
 from reports.dashboards.headline import Indicator, headline
 from reports.dashboards.universities import Body, in_order, university_rows
-from reports.policy import periods, published
-from reports.policy.month_states import marks
-from reports.policy.sums import Sums, total
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.scoring.month_states import marks
+from reports.policy.scoring.sums import Sums, total
 from reports.queries import overview
 from reports.templatetags.dashboards import is_english
 from reports.views.months import ChosenMonth, chosen_month

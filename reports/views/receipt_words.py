@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from facilities.models.bodies import in_language
 from reports import evidence
 from reports.models import Submission
-from reports.policy import form
+from reports.policy.form import form
 from reports.templatetags.dashboards import CHANNELS
 from reports.templatetags.reading import moment, number, period, words
 from reports.views import facts

@@ -16,8 +16,8 @@ from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility
 from reports import desk, repudiation, tasks
 from reports.policy import digits, periods
-from reports.policy.differences import Difference, differences
-from reports.policy.reviews import RETURN_REASONS
+from reports.policy.form.differences import Difference, differences
+from reports.policy.workflow.reviews import RETURN_REASONS
 from reports.queries import overview
 from reports.queries.desk_rows import people_of
 from reports.queries.report_history import MonthHistory, Version, month_history

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from reports.filing import Filing
-from reports.policy import browser_checks, form
-from reports.policy.form import Figure
+from reports.policy.checks import browser
+from reports.policy.form import form
+from reports.policy.form.form import Figure
 from reports.policy.kinds import Label
 from reports.queries.filing_form import MonthForm
 from reports.templatetags.reading import number
@@ -39,7 +40,7 @@ class Table(NamedTuple):
 
 def tables(month: MonthForm, checked: Filing) -> list[Table]:
     """Every asked figure by the form's groups."""
-    before = browser_checks.month_before(month.period, month.context.recent)
+    before = browser.month_before(month.period, month.context.recent)
     stands = month.context.current.figures if month.context.current else None
     warned = {warning.field for warning in checked.warnings}
     asked = month.asked | {code for code, value in checked.figures.items() if value is not None}

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from facilities import access, roles
 from facilities.models import University
-from reports.policy import cases, published
+from reports.policy.directive import published
 from reports.policy.kinds import Label
+from reports.policy.workflow import cases
 from reports.queries.violations import NOT_FILED
 
 

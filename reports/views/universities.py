@@ -14,9 +14,10 @@ from facilities.models import Facility, University
 from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
 from reports.dashboards.universities import in_order, university_rows
-from reports.policy import periods, published
-from reports.policy.month_states import marks
-from reports.policy.sums import total
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.scoring.month_states import marks
+from reports.policy.scoring.sums import total
 from reports.queries import facility_months, overview
 from reports.queries.facility_months import Month
 from reports.views.months import ChosenMonth, chosen_month

@@ -23,7 +23,7 @@ from reports.intake.refusals import FileRefused
 from reports.intake.table import LARGEST_FILE
 from reports.models import Upload
 from reports.policy import digits, periods
-from reports.policy.report_sheet import MOST_ROWS
+from reports.policy.form.sheet import MOST_ROWS
 from reports.queries import uploads as queries
 from reports.views.exports import WORKBOOK
 

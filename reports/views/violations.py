@@ -13,10 +13,11 @@ from facilities.errors import Problem, Refused
 from facilities.models import University
 from reports import casework
 from reports.models import Violation
-from reports.policy import cases, periods
-from reports.policy.directive import load_directive
-from reports.policy.directive_parts import Directive
+from reports.policy import periods
+from reports.policy.directive.directive import load_directive
+from reports.policy.directive.parts import Directive
 from reports.policy.kinds import Label
+from reports.policy.workflow import cases
 from reports.queries import violations as queries
 from reports.queries.violation_counts import counts
 from reports.queries.violation_filters import SORTS, ViolationFilters

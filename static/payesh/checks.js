@@ -1,5 +1,5 @@
 // The checks of form 1 while somebody types: the server's rules and words (it sends them as data,
-// reports/policy/browser_checks.py) over what stands in the fields. Decides nothing: the server
+// reports/policy/checks/browser.py) over what stands in the fields. Decides nothing: the server
 // checks all of it again.
 "use strict";
 (function () {

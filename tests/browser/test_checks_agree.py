@@ -9,9 +9,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
-from reports.policy import browser_checks, checks, form, periods
-from reports.policy.checks import Problem
-from reports.policy.relations import RELATIONS
+from reports.policy import periods
+from reports.policy.checks import browser as browser_checks
+from reports.policy.checks import checks
+from reports.policy.checks.checks import Problem
+from reports.policy.checks.relations import RELATIONS
+from reports.policy.form import form
 from tests.reports import monthly
 
 SCRIPT = Path(settings.BASE_DIR) / "static" / "payesh" / "checks.js"

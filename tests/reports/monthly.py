@@ -6,7 +6,8 @@ from typing import Any
 
 from facilities.models import Person
 from reports.filing import Draft, Filing, file_report
-from reports.policy import form, periods
+from reports.policy import periods
+from reports.policy.form import form
 
 BLANK = {"platform_name", "studies_in_ehr", "film_fee_rials", "paper_fee_rials", "cd_fee_rials"}
 

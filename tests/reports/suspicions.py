@@ -7,7 +7,7 @@ from typing import Any
 
 from facilities.models import Facility
 from reports.models import Violation, ViolationEvent, ViolationEvidence
-from reports.policy.directive import load_directive
+from reports.policy.directive.directive import load_directive
 
 OPENED = datetime(2022, 5, 10, 9, 0, tzinfo=UTC)  # 1401/02/20
 PERIOD = 140101

@@ -14,7 +14,7 @@ from facilities.models import AuditEvent
 from reports import casework
 from reports.models import Violation, ViolationEvent, ViolationEvidence
 from reports.models.violation import SOURCES, STATES
-from reports.policy import cases
+from reports.policy.workflow import cases
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.suspicions import STATES_BY, suspicion

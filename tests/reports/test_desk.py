@@ -22,7 +22,7 @@ from reports.models import (
     Submission,
 )
 from reports.policy import periods
-from reports.policy.reviews import DECISIONS, RETURN_REASONS
+from reports.policy.workflow.reviews import DECISIONS, RETURN_REASONS
 from reports.queries import desk as queries
 from reports.queries.deadlines import deadlines_of
 from reports.queries.desk import DeskFilters

@@ -10,8 +10,9 @@ from facilities.errors import Refused
 from facilities.models import Closure, Facility, University
 from facilities.register import register_facility
 from facilities.responsibility import move_facility
-from reports.policy import aggregate, periods
-from reports.policy.month_states import NOT_EXPECTED, NOT_FILED
+from reports.policy import periods
+from reports.policy.scoring import expected
+from reports.policy.scoring.month_states import NOT_EXPECTED, NOT_FILED
 from reports.queries import facility_months
 from reports.queries.facility_list import FacilityFilters, expected_in, facilities_in_month
 from tests import cast
@@ -64,7 +65,7 @@ def lives(shared_database: Accounts) -> Accounts:
 def test_the_list_expects_whom_the_directive_expects(lives: Accounts, name: str) -> None:
     with lives.as_jobs():
         facility = Facility.objects.get(name_fa=name)
-        owed = aggregate.is_expected(
+        owed = expected.is_expected(
             MONTH,
             kind=facility.kind, makes_images=facility.makes_images,
             opened_on=facility.opened_on, enrolled_on=facility.enrolled_on,

@@ -17,7 +17,8 @@ from facilities.register import close_temporarily, merge_duplicates, move_facili
 from reports.api import authentication
 from reports.models import CorrectionPermit, Report, Repudiation, Review
 from reports.models.figures import COLUMNS
-from reports.policy import corrections, periods
+from reports.policy import periods
+from reports.policy.workflow import corrections
 from reports.queries.for_filing import CurrentReport, FilingContext, context_for_filing
 from reports.repudiation import repudiate
 from tests import cast

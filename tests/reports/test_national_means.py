@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from reports.policy.sums import total
+from reports.policy.scoring.sums import total
 from reports.queries import overview
 from tests import cast
 from tests.accounts import Accounts

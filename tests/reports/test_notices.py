@@ -16,8 +16,8 @@ from facilities.models import Person
 from reports import notices
 from reports.models import Notice
 from reports.policy.kinds import Label
-from reports.policy.notice_words import KINDS, words_of
-from reports.policy.reminders import MAIL_ATTEMPTS
+from reports.policy.workflow.notice_words import KINDS, words_of
+from reports.policy.workflow.reminders import MAIL_ATTEMPTS
 from reports.queries import inbox
 from tests import cast
 from tests.accounts import Accounts

@@ -10,7 +10,8 @@ from facilities.models import AuditEvent, Closure, Person
 from facilities.people import create_person, grant_role
 from reports import desk, tasks
 from reports.models import DeadlineExtension, Notice
-from reports.policy import periods, reminders
+from reports.policy import periods
+from reports.policy.workflow import reminders
 from reports.queries import desk as queries
 from reports.queries.desk import DeskFilters
 from tests import cast

@@ -16,8 +16,9 @@ from facilities.register import close_temporarily, register_facility
 from reports import evidence, tasks
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.models import Job, Report, SavedForm, Score, Submission
-from reports.policy import checks, periods, relations
-from reports.policy.plausibility import WARNING_CODES
+from reports.policy import periods
+from reports.policy.checks import checks, relations
+from reports.policy.checks.plausibility import WARNING_CODES
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import channels, monthly

@@ -16,7 +16,7 @@ from psycopg import sql
 from facilities import database_roles, reference
 from ministry import embedded
 from reports.models import PolicyVersion
-from reports.policy import directive, published
+from reports.policy.directive import directive, published
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from reports.policy import published
-from reports.policy.directive_page import as_markdown
+from reports.policy.directive import published
+from reports.policy.directive.page import as_markdown
 
 PAGE = Path("docs") / "policy.md"
 LINE = "---\n\n"  # what stands above it is written by hand

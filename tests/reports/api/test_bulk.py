@@ -10,7 +10,7 @@ from reports import evidence
 from reports.api.bulk import BulkReports
 from reports.evaluation import prove_scores
 from reports.models import Submission, Upload
-from reports.policy import form
+from reports.policy.form import form
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly

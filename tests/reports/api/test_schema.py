@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from reports.api import docs, representations, schemas
-from reports.policy import form
-from reports.policy.directive_parts import COMPONENTS
+from reports.policy.directive.parts import COMPONENTS
+from reports.policy.form import form
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import MONTHS, Caller, evaluate, file_months, month, token_of

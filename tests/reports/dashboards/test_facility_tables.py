@@ -6,9 +6,9 @@ import pytest
 
 from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.score_parts import ceilings_met, score_parts
-from reports.policy import published
-from reports.policy.month_states import FILED, NOT_FILED, marks
-from reports.policy.scoring import SCORE_COLUMNS
+from reports.policy.directive import published
+from reports.policy.scoring.components import SCORE_COLUMNS
+from reports.policy.scoring.month_states import FILED, NOT_FILED, marks
 
 DIRECTIVE = published.directive()
 REPORT = {"platform": "pacs", "film_prints": 20, "services": 500}

@@ -6,8 +6,9 @@ from reports.dashboards import film_plan, provinces
 from reports.dashboards.headline import COUNT, SCORE, SHARE, headline, read
 from reports.dashboards.month_grid import Since, since_when
 from reports.dashboards.universities import Body, in_order, university_rows
-from reports.policy import periods, published
-from reports.policy.sums import Sums
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.scoring.sums import Sums
 
 DIRECTIVE = published.directive()
 MONTHS = [periods.following(139911, place) for place in range(29)]  # to 140203

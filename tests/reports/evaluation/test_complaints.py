@@ -6,7 +6,7 @@ import pytest
 
 from reports import casework, evaluation
 from reports.models import StaleRollup, Violation, ViolationEvidence
-from reports.policy import cases
+from reports.policy.workflow import cases
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly

@@ -7,7 +7,9 @@ import pytest
 
 from facilities import register
 from reports.models import Rollup, Score
-from reports.policy import form, periods, published
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.form import form
 from reports.queries import facility_page, overview, today
 from reports.queries.facility_list import FacilityFilters
 from reports.templatetags.reading import number

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
-from reports.policy import form
+from reports.policy.form import form
 from reports.policy.kinds import KINDS
 
 MONTH = 140012

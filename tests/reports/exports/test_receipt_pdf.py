@@ -11,7 +11,7 @@ from django.conf import settings
 from pypdf import PdfReader
 
 from reports.exports.receipt_pdf import receipt_pdf
-from reports.policy import form
+from reports.policy.form import form
 
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "vazirmatn"
 MOMENT = datetime(2022, 3, 24, 5, 50, tzinfo=UTC)

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from reports.exports.violations_workbook import ListMeta, write_violations
-from reports.policy.directive import load_directive
+from reports.policy.directive.directive import load_directive
 from reports.policy.periods import TEHRAN
 from tests.reports.exports.frames import frame
 

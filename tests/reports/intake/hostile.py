@@ -22,7 +22,7 @@ from reports.intake import child
 from reports.intake.media import media_of
 from reports.intake.reading import read
 from reports.intake.refusals import FileRefused
-from reports.policy.form import COUNT_CODES
+from reports.policy.form.form import COUNT_CODES
 from tests.reports.intake.archives import (
     SHEET,
     SHEETS,

@@ -4,8 +4,8 @@ import pytest
 
 from reports.intake import csv_rows
 from reports.intake.rows import EVERY_WARNING
-from reports.policy import form
-from reports.policy.form import BY_CODE
+from reports.policy.form import form
+from reports.policy.form.form import BY_CODE
 from tests.reports.intake.files import read
 
 HEAD = "facility,period,cds,platform,platform_name,office_has_line\n"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reports.intake import json_rows, reading, rows
-from reports.policy import form
+from reports.policy.form import form
 from tests.reports.intake.files import read
 
 NUMBER = "018057e7-06c0-70af-ae20-ba7490fedb85"

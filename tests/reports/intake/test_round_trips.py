@@ -11,9 +11,10 @@ import pytest
 
 from reports.intake.reading import read
 from reports.intake.rows import EVERY_WARNING, as_written
-from reports.policy import checks, form
+from reports.policy.checks import checks
+from reports.policy.checks.relations import RELATION_BY_CODE
 from reports.policy.digits import to_persian
-from reports.policy.relations import RELATION_BY_CODE
+from reports.policy.form import form
 from tests.prepare import libreoffice
 from tests.reports import monthly
 from tests.reports.exports.sheets import (

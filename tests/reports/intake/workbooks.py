@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from reports.policy.report_sheet import COLUMNS
+from reports.policy.form.sheet import COLUMNS
 
 FIRST_ROW = 5  # of the reports in the template
 CODES = [column.code for column in COLUMNS]

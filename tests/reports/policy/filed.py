@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reports.policy.form import BY_CODE, COUNT_CODES
-from reports.policy.months import MONTH_COLUMNS
+from reports.policy.form.form import BY_CODE, COUNT_CODES
+from reports.policy.form.months import MONTH_COLUMNS
 
 
 def report(**figures: Any) -> dict[str, Any]:

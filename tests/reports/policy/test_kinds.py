@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 import facilities.kinds as register
-from reports.policy import form, kinds
+from reports.policy import kinds
+from reports.policy.form import form
 
 
 def test_policy_and_register_name_the_same_services() -> None:

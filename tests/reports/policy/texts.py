@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reports.policy.directive import FOLDER
+from reports.policy.directive.directive import FOLDER
 
 V1: Final = (FOLDER / "v1.toml").read_bytes()
 

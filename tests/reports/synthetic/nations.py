@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from reports.policy import aggregate, baseline, published
-from reports.policy.evaluate import evaluate
-from reports.policy.form import BY_CODE, COUNT_CODES
+from reports.policy.directive import published
+from reports.policy.form.form import BY_CODE, COUNT_CODES
+from reports.policy.scoring import baseline, expected
+from reports.policy.scoring.evaluate import evaluate
 from reports.synthetic.filings import Block, blocks_of
 from reports.synthetic.plan import Plan, UniversityPlace, code_of
 
@@ -70,7 +71,7 @@ def _not_filed(plan: Plan, block: Block) -> pd.DataFrame:
         for period in plan.periods
         if period >= first
         and (row["number"], period) not in filed
-        and aggregate.is_expected(
+        and expected.is_expected(
             period, kind=row["kind"], makes_images=row["makes_images"],
             opened_on=row["opened_on"], enrolled_on=row["enrolled_on"],
             closed_on=row["closed_on"],

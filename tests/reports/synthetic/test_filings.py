@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from reports.policy import periods
-from reports.policy.bulk_checks import without_errors
-from reports.policy.checks import check_figures, check_period, find_warnings
-from reports.policy.form import BY_CODE
+from reports.policy.checks.bulk import without_errors
+from reports.policy.checks.checks import check_figures, check_period, find_warnings
+from reports.policy.form.form import BY_CODE
 from reports.synthetic.conduct import answer_key, assign_conduct
 from reports.synthetic.filings import Block, blocks_of
 from reports.synthetic.plan import DEMO_FREE_MONTHS, code_of

@@ -10,7 +10,7 @@ from django.test import Client
 from facilities.kinds import KINDS
 from facilities.register import merge_duplicates
 from reports.models import Report, Score
-from reports.policy.month_states import FILED, NOT_FILED
+from reports.policy.scoring.month_states import FILED, NOT_FILED
 from reports.queries.facility_list import SORTS, STATES
 from tests import cast
 from tests.accounts import Accounts

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 
 from reports.models import Rollup, Violation
-from reports.policy import form, periods
+from reports.policy import periods
+from reports.policy.form import form
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation

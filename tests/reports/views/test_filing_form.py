@@ -22,7 +22,8 @@ from pypdf import PdfReader
 
 from reports import evidence, tasks
 from reports.models import Report, Review, SavedForm, Submission
-from reports.policy import form, periods
+from reports.policy import periods
+from reports.policy.form import form
 from reports.preparing import problems as preparing_problems
 from tests import cast
 from tests.accounts import Accounts

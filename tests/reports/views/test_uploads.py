@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from reports.models import Report, Submission, Upload
-from reports.policy.report_sheet import COLUMNS
+from reports.policy.form.sheet import COLUMNS
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly

@@ -1,0 +1,82 @@
+"""The checks of form 1 as plain data, so that a browser can judge while somebody types.
+
+The rules and words are those of `checks`, `relations` and `plausibility`; static/payesh/checks.js
+reads this. The server checks everything again.
+"""
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+
+from reports.policy import digits, periods
+from reports.policy.checks import checks, plausibility
+from reports.policy.checks.relations import relations_as_json
+from reports.policy.directive.directive import Directive, load_directive
+from reports.policy.film_stock import Tolerance
+from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES, asked_of, form_as_json
+from reports.policy.form.form import required_of as required_figures
+
+Months = Sequence[tuple[int, Mapping[str, object]]]
+
+
+def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
+    """What is the same for every facility and month: the form, its rules and their words.
+
+    `messages` and `warnings` map codes to texts; messages take {label} and {maximum}, relations
+    {left} and {right}, out_of_usual_range {label} and {median}.
+    """
+    tolerance = (directive or load_directive()).film_tolerance
+    return {
+        "form": form_as_json(),
+        "studies": list(STUDY_CODES),
+        "relations": relations_as_json(),
+        "messages": checks.messages_as_json(),
+        "warnings": plausibility.warnings_as_json(),
+        "charges": [list(charge) for charge in plausibility.CHARGES],
+        "film_tolerance": _as_json(tolerance) if tolerance else None,
+        "waste_tolerance": _as_json(plausibility.WASTE_TOLERANCE),
+        "usual": {
+            "factor": plausibility.USUAL_FACTOR,
+            "smallest": plausibility.SMALLEST_USUAL_MEDIAN,
+        },
+        "longest_number": digits.LONGEST_NUMBER,
+    }
+
+
+def month_as_json(
+    period: int, recent: Months, *, kind: str, makes_images: bool, modalities: Iterable[str]
+) -> dict[str, object]:
+    """What belongs to one facility and month: what is asked, and what earlier months say.
+
+    `recent` are earlier filed months, newest first. `before` holds the month before's figures
+    (None where it was not filed), `medians` what is usual of each figure.
+    """
+    offered = frozenset(modalities)
+    return {
+        "asked": sorted(asked_of(kind, makes_images, offered)),
+        "required": sorted(required_figures(kind, makes_images, offered)),
+        "minutes": periods.minutes_in(period),
+        "before": month_before(period, recent),
+        "medians": usual_medians(period, recent),
+    }
+
+
+def month_before(period: int, recent: Months) -> dict[str, object] | None:
+    """The figures filed for the month directly before, or None."""
+    wanted = periods.following(period, -1)
+    found = next((filed for month, filed in recent if month == wanted), None)
+    return None if found is None else {code: found.get(code) for code in BY_CODE}
+
+
+def usual_medians(period: int, recent: Months) -> dict[str, float]:
+    """The median of each figure over the last six filed months, where three of them have it."""
+    earlier = [filed for month, filed in recent if month < period][: plausibility.USUAL_MONTHS]
+    medians = {}
+    for code in COUNT_CODES:
+        known = [value for filed in earlier if isinstance(value := filed.get(code), int)]
+        if len(known) >= plausibility.FEWEST_USUAL_MONTHS:
+            medians[code] = float(statistics.median(known))
+    return medians
+
+
+def _as_json(tolerance: Tolerance) -> dict[str, float]:
+    return {"sheets": tolerance.sheets, "percent": tolerance.percent}

@@ -1,0 +1,91 @@
+"""The directive as a page of documentation, drawn from the TOML so that it cannot drift."""
+
+from collections.abc import Iterable
+
+from reports.policy.directive.parts import Directive, Origin
+
+
+def as_markdown(directive: Directive) -> str:
+    """Tables of phases, components, glides, thresholds, bands, ceilings and rules.
+
+    Each number names its source: a clause of the letter, our measure, or our inference.
+    """
+    components = list(directive.components)
+    parts = [
+        f"## Version {directive.version}: {directive.title.en}",
+        f"Letter {directive.letter_number} of {directive.letter_date};"
+        f" author: {directive.author.en}; in force from {directive.effective_from};"
+        f" next review {directive.next_review}.",
+        "### Phases and weights",
+        _table(
+            ["phase", "from", "until", *components, "source"],
+            (
+                [p.code, p.start, p.until or "–", *(f"{p.weights.get(c, 0) or '–'}"
+                 for c in components), _source(p.origin)]
+                for p in directive.phases
+            ),
+        ),
+        "### Components",
+        _table(
+            ["component", "measures", "not for", "source"],
+            (
+                [c.code, c.how.en, ", ".join(sorted(c.not_for_kinds)) or "–", _source(c.origin)]
+                for c in directive.components.values()
+            ),
+        ),
+        "### Glides",
+        _table(
+            ["glide", "from", "until", "baseline window", "says"],
+            (
+                [g.code, g.start, g.until, "–".join(map(str, g.window or ())) or "–", g.text.en]
+                for g in directive.glides.values()
+            ),
+        ),
+        "### Thresholds",
+        _table(
+            ["threshold", "value", "says", "source"],
+            (
+                [t.code, _value(t.value), t.text.en, _source(t.origin)]
+                for t in directive.thresholds.values()
+            ),
+        ),
+        "### Bands and ceilings",
+        _table(
+            ["band", "from", "source"],
+            ([b.code, b.from_score, _source(b.origin)] for b in directive.bands),
+        ),
+        _table(
+            ["ceiling", "says", "band at most", "from", "source"],
+            (
+                [c.code, c.text.en, c.at_most, c.start, _source(c.origin)]
+                for c in directive.ceilings
+            ),
+        ),
+        "### Rules",
+        _table(
+            ["rule", "Persian", "English", "leads to", "source"],
+            (
+                [
+                    f"`{r.code}`", r.name.fa, r.name.en,
+                    "; ".join(f"{to} from {start}" for start, to in r.leads_to),
+                    _source(r.origin),
+                ]
+                for r in directive.rules
+            ),
+        ),
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(heads: list[str], rows: Iterable[list[object]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _source(origin: Origin) -> str:
+    return f"letter, {origin.clause}" if origin.source == "letter" else origin.source
+
+
+def _value(value: float | tuple[str, ...]) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else f"{value:g}"

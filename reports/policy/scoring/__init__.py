@@ -1,0 +1,1 @@
+"""From filed figures to scores, bands, sums and the grounds of violations."""

@@ -1,0 +1,82 @@
+"""A fingerprint of everything that decides the score and violations of a facility-month.
+
+Equal hashes need no new evaluation; a changed figure, baseline, pooled month or directive
+changes it.
+"""
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from reports.policy.directive.parts import BASELINE_RATES, Directive
+from reports.policy.form.form import COUNT_CODES
+from reports.policy.form.months import column, order_of
+from reports.policy.scoring.facts import Facts, facts_of
+
+CHUNK = 50_000  # rows laid out at a time, about 25 MB
+
+
+def input_hashes(months: pd.DataFrame, baselines: pd.DataFrame, directive: Directive) -> pd.Series:
+    """SHA-256 (32 bytes) of each filed month's inputs, aligned with `months`.
+
+    Inputs: its figures, kind, whether it makes images, days late, the pooled sums and which
+    months are in them, the film left the month before, the baselines its phase weighs, and the
+    directive. Raises ValueError as `facts_of` does.
+    """
+    hashes = hashes_of(facts_of(months, baselines, directive), directive)
+    order = order_of(months)
+    if order is not None:
+        hashes[order] = hashes.copy()
+    return pd.Series(hashes, index=months.index, name="input_hash", dtype=object)
+
+
+def hashes_of(facts: Facts, directive: Directive) -> np.ndarray:
+    """The hashes of facts already worked out, in their order (an array of bytes objects)."""
+    hashes = np.empty(len(facts), dtype=object)
+    columns = _columns(facts)
+    digest = np.frombuffer(bytes.fromhex(directive.hash), dtype=np.uint64)
+    for start in range(0, len(facts), CHUNK):
+        part = slice(start, min(start + CHUNK, len(facts)))
+        table = np.zeros((part.stop - start, len(columns) + 1 + len(digest)))
+        for place, values in enumerate(columns):
+            table[:, place] = values[part]
+        table[np.isnan(table)] = np.nan  # one pattern of bits for every blank
+        table += 0.0  # and one for zero
+        bits = table.view(np.uint64)  # what must keep its bits comes after
+        bits[:, len(columns)] = facts.facility[part].view(np.uint64)
+        bits[:, len(columns) + 1 :] = digest
+        width = table.shape[1] * table.itemsize
+        view = memoryview(table.tobytes())
+        hashes[part] = [
+            hashlib.sha256(view[at : at + width]).digest() for at in range(0, len(view), width)
+        ]
+    return hashes
+
+
+def _columns(facts: Facts) -> list[np.ndarray]:
+    months = facts.months
+    columns = [
+        facts.period,
+        _numbered(months["kind"]),
+        _numbered(months["platform"]),
+        months["makes_images"].to_numpy(bool),
+        column(months, "days_late"),
+        facts.previous_closing,
+        *(column(months, code) for code in COUNT_CODES),
+    ]
+    for code in BASELINE_RATES:
+        rate = facts.rates[code]
+        columns += [rate.numerator, rate.denominator, rate.baseline]
+        columns += [np.where(rows >= 0, facts.period[rows], 0) for rows in rate.earlier]
+    return columns
+
+
+def _numbered(words: pd.Series) -> np.ndarray:
+    """A number for each word that depends on the word only; −1 for blank."""
+    codes, distinct = pd.factorize(words)
+    numbers = [
+        float(int.from_bytes(hashlib.sha256(str(word).encode()).digest()[:6], "big"))
+        for word in distinct
+    ]
+    return np.array([*numbers, -1.0])[codes]

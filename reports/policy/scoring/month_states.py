@@ -1,0 +1,46 @@
+"""What a facility's month can be, and how it is shown: a symbol and a word for each."""
+
+from typing import Final, NamedTuple
+
+from reports.policy.directive.parts import Directive
+from reports.policy.kinds import Label
+from reports.policy.scoring.components import JUDGED_DECIMALS, NO_ACTIVITY
+
+FILED: Final = "filed"  # stored and never scored (baseline months), or not scored yet
+NOT_FILED: Final = "not_filed"
+NOT_EXPECTED: Final = "not_expected"
+
+
+class Mark(NamedTuple):
+    """How a state is shown; the symbol tells it apart where colours cannot."""
+
+    code: str
+    symbol: str
+    label: Label
+
+
+_BAND_SYMBOLS = ("●", "▲", "■")
+_OTHERS = (
+    Mark(NOT_FILED, "○", Label("گزارش‌نشده", "Not filed")),
+    Mark(NO_ACTIVITY, "◇", Label("بدون فعالیت", "No activity")),
+    Mark(FILED, "✓", Label("گزارش‌شده، بدون نمره", "Filed, not scored")),
+    Mark(NOT_EXPECTED, "·", Label("بی‌نیاز از گزارش", "No report expected")),
+)
+
+
+def marks(directive: Directive) -> dict[str, Mark]:
+    """Every state's mark, bands first and best first."""
+    bands = (
+        Mark(band.code, symbol, band.name)
+        for band, symbol in zip(directive.bands, _BAND_SYMBOLS, strict=True)
+    )
+    return {mark.code: mark for mark in (*bands, *_OTHERS)}
+
+
+def band_of(score: float | None, filed: int, directive: Directive) -> str:
+    """The band of a mean score, judged as a facility's is; without a score `filed` where some of
+    the months were, else `not_filed`."""
+    if score is None:
+        return FILED if filed else NOT_FILED
+    judged = round(score, JUDGED_DECIMALS)
+    return next(band.code for band in directive.bands if judged >= band.from_score)

@@ -1,0 +1,1 @@
+"""States and steps: cases, reviews, corrections, reminders, and the words of notices."""

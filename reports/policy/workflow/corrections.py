@@ -1,0 +1,70 @@
+"""Until when a facility corrects its own month, and what opens a closed month again.
+
+The window is our measure («محاسبهٔ سامانه»), beside the scored directive: it says who corrects,
+never what a month is worth.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from reports.policy import periods
+from reports.policy.directive.parts import Origin
+from reports.policy.kinds import Label
+from reports.policy.problems import Problem
+
+OWN_CORRECTION_DAYS: Final = 30
+IN_FORCE_SINCE: Final = periods.FIRST_PERIOD  # the first period it is applied to
+ORIGIN: Final = Origin("measure")
+RULE: Final = Label(
+    "هر مرکز تا ۳۰ روز پس از مهلت ماه (یا پس از نخستین ثبت، اگر دیرتر بوده است) گزارش خود را با "
+    "ذکر دلیل اصلاح می‌کند؛ پس از آن، اصلاح با کارشناس دانشگاه یا با اجازهٔ اوست.",
+    "A facility corrects its month, with a reason, until 30 days after the month's deadline (or "
+    "after its first filing, where that came later); from then on the university's officer does, "
+    "or gives leave.",
+)
+CLOSED: Final = Problem(
+    "period",
+    "correction_closed",
+    "مهلت اصلاح این ماه به پایان رسیده است؛ از کارشناس دانشگاه بخواهید گزارش را بازگرداند یا "
+    "اجازهٔ اصلاح دهد.",
+    "The time for correcting this month is over; ask the university's officer to return the "
+    "report or to give leave.",
+)
+
+
+class Month(NamedTuple):
+    """What decides whether a filed month is open to its facility.
+
+    `deadline` is the month's, extensions included. `first_received_at` is the arrival of its
+    first submission that was not repudiated. `returned`: the latest decision on the current
+    submission sent it back. `permitted`: an officer gave leave since the latest submission.
+    `repudiated`: the current submission was declared not to be the facility's.
+    """
+
+    deadline: date
+    first_received_at: datetime | None
+    returned: bool = False
+    permitted: bool = False
+    repudiated: bool = False
+
+
+def closes_on(month: Month) -> date:
+    """The last day (Tehran, to 24:00) on which the facility corrects the month by itself.
+
+    A month that was filed late counts from its filing, so that a slip of the pen in it can be
+    mended as in any other.
+    """
+    begins = month.deadline
+    if month.first_received_at is not None:
+        begins = max(begins, periods.tehran_date(month.first_received_at))
+    return begins + timedelta(days=OWN_CORRECTION_DAYS)
+
+
+def is_open(month: Month, *, now: datetime, by_officer: bool) -> bool:
+    """Whether a filed month can be corrected at this moment.
+
+    `by_officer`: an officer of the responsible university corrects; they may at any time.
+    """
+    if by_officer or month.returned or month.permitted or month.repudiated:
+        return True
+    return periods.tehran_date(now) <= closes_on(month)

@@ -1,0 +1,430 @@
+"""The directive's file: what version 1 says, and that a broken version is refused by place."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reports.policy.directive.directive import DirectiveError, load_directive, read_directive
+from reports.policy.directive.parts import (
+    AnyAboveZero,
+    Fewer,
+    FilmBalance,
+    NotFiled,
+    Origin,
+    PlatformIs,
+)
+from reports.policy.film_stock import Tolerance
+from tests.reports.policy.texts import V1, changed
+
+DIRECTIVE = load_directive(1)
+LETTER, MEASURE, INFERENCE = "letter", "measure", "inference"
+
+
+def test_version_1_names_its_letter_author_and_review() -> None:
+    assert DIRECTIVE.version == 1
+    assert DIRECTIVE.letter_number == "400/23543"
+    assert DIRECTIVE.letter_date == date(2021, 3, 1)  # 11 Esfand 1399
+    assert DIRECTIVE.author.fa == "معاونت درمان"
+    assert DIRECTIVE.effective_from == 139911
+    assert DIRECTIVE.next_review == 140207
+
+
+def test_its_hash_is_that_of_the_files_bytes() -> None:
+    assert DIRECTIVE.hash == hashlib.sha256(V1).hexdigest()
+    assert read_directive(V1 + b"\n").hash != DIRECTIVE.hash
+
+
+def test_a_version_is_read_once_and_an_unknown_one_is_not_there() -> None:
+    assert load_directive(1) is DIRECTIVE
+    with pytest.raises(FileNotFoundError):
+        load_directive(999)
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "start", "until", "weights", "source", "weights_source"),
+    [
+        (0, "step1", 140001, 140012,
+         {"film": 45, "report": 20, "pacs": 15, "access": 5, "timeliness": 15}, LETTER, MEASURE),
+        (1, "step2", 140101, 140112,
+         {"film": 25, "print": 25, "electronic": 20, "report": 10, "pacs": 10, "access": 5,
+          "timeliness": 5}, LETTER, MEASURE),
+        (2, "afterwards", 140201, None,
+         {"print": 45, "electronic": 25, "report": 10, "pacs": 10, "timeliness": 10},
+         INFERENCE, INFERENCE),
+    ],
+)  # fmt: skip
+def test_phases_and_weights(
+    place: int,
+    code: str,
+    start: int,
+    until: Any,
+    weights: dict[str, float],
+    source: str,
+    weights_source: str,
+) -> None:
+    phase = DIRECTIVE.phases[place]
+    assert (phase.code, phase.start, phase.until) == (code, start, until)
+    assert dict(phase.weights) == weights
+    assert list(phase.weights) == list(weights)  # the order in which they are added
+    assert phase.origin.source == source
+    assert phase.weights_origin.source == weights_source
+
+
+@pytest.mark.parametrize(
+    ("period", "phase"),
+    [(139911, None), (139912, None), (140001, "step1"), (140012, "step1"), (140101, "step2"),
+     (140112, "step2"), (140201, "afterwards"), (145012, "afterwards")],
+)  # fmt: skip
+def test_the_phase_of_a_month(period: int, phase: Any) -> None:
+    found = DIRECTIVE.phase_of(period)
+    assert (found.code if found else None) == phase
+
+
+def test_scores_begin_with_farvardin_1400() -> None:
+    assert DIRECTIVE.first_scored == 140001
+
+
+@pytest.mark.parametrize(
+    ("code", "start", "until", "window"),
+    [
+        ("film", 140001, 140012, (139911, 139912)),
+        ("print", 140101, 140112, (140010, 140012)),
+        ("electronic", 140101, 140112, None),
+    ],
+)
+def test_glides(code: str, start: int, until: Any, window: Any) -> None:
+    glide = DIRECTIVE.glides[code]
+    assert (glide.start, glide.until, glide.window) == (start, until, window)
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "gone"),
+    [
+        ("film", 139912, 0.0),
+        ("film", 140001, 0.5 / 12),
+        ("film", 140006, 5.5 / 12),
+        ("film", 140012, 11.5 / 12),
+        ("film", 140101, 1.0),
+        ("print", 140012, 0.0),
+        ("print", 140101, 0.5 / 12),
+        ("print", 140107, 6.5 / 12),
+        ("print", 140112, 11.5 / 12),
+        ("print", 140201, 1.0),
+        ("electronic", 140103, 2.5 / 12),
+        ("electronic", 140205, 1.0),
+    ],
+)
+def test_the_middle_of_a_glides_month(code: str, period: int, gone: Any) -> None:
+    assert DIRECTIVE.glides[code].gone(period) == gone
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("smallest_denominator", 30),
+        ("most_pooled_months", 5),
+        ("baseline_floor", 0.02),
+        ("baseline_cap_percentile", 75),
+        ("baseline_without_reference", 1.0),
+        ("baseline_correction_days", 15),
+        ("smallest_elimination_span", 0.25),
+        ("platform_points", 70),
+        ("availability_points", 30),
+        ("availability_full_percent", 99),
+        ("availability_none_percent", 90),
+        ("points_per_day_late", 5),
+        ("ranked_from_filing_percent", 90),
+    ],
+)
+def test_thresholds(code: str, value: Any) -> None:
+    assert DIRECTIVE.number(code) == value
+    assert DIRECTIVE.thresholds[code].origin == Origin(MEASURE)
+    assert DIRECTIVE.thresholds[code].text.fa
+    assert DIRECTIVE.thresholds[code].text.en
+
+
+def test_film_is_not_used_for_ultrasound_and_bone_density() -> None:
+    assert DIRECTIVE.figures("film_excluded_studies") == (
+        "studies_ultrasound", "studies_bone_density",
+    )  # fmt: skip
+
+
+def test_a_threshold_is_a_number_or_a_list() -> None:
+    with pytest.raises(KeyError):
+        DIRECTIVE.number("film_excluded_studies")
+    with pytest.raises(KeyError):
+        DIRECTIVE.figures("baseline_floor")
+    with pytest.raises(KeyError):
+        DIRECTIVE.number("no_such_threshold")
+
+
+def test_bands_and_ceilings() -> None:
+    assert [(band.code, band.from_score) for band in DIRECTIVE.bands] == [
+        ("on_plan", 85), ("behind", 60), ("off_plan", 0),
+    ]  # fmt: skip
+    assert [band.name.fa for band in DIRECTIVE.bands] == [
+        "مطابق برنامه", "عقب از برنامه", "خارج از برنامه",
+    ]  # fmt: skip
+    assert [(c.code, c.figures, c.at_most, c.start) for c in DIRECTIVE.ceilings] == [
+        ("film_fee", ("film_prints_charged", "film_fee_rials"), "off_plan", 140001),
+        ("film_printed", ("film_prints",), "behind", 140101),
+        ("paper_printed", ("paper_prints",), "behind", 140201),
+    ]
+
+
+def test_a_disc_counts_as_neither() -> None:
+    setting = DIRECTIVE.disc_setting(140101)
+    assert not setting.counts_as_print
+    assert not setting.counts_as_electronic
+
+
+def test_disc_settings_are_dated() -> None:
+    later = read_directive(
+        V1.replace(b"# \xe2\x94\x80\xe2\x94\x80 Bands", DISC_IN_1402.encode() + b"# Bands", 1)
+    )
+    assert not later.disc_setting(139801).counts_as_print  # before the first: as the first
+    assert not later.disc_setting(140112).counts_as_print
+    assert later.disc_setting(140201).counts_as_print
+    assert later.disc_setting(140305).counts_as_electronic
+
+
+DISC_IN_1402 = """
+[[disc_settings]]
+from = 140201
+counts_as_print = true
+counts_as_electronic = true
+source = "inference"
+fa = "لوح چاپ است."
+en = "A disc is a print."
+
+"""
+
+
+RULES = {
+    # code: (condition, [(from, leads to)], source, clause)
+    "ART4_FILM_FEE": (AnyAboveZero(("film_prints_charged", "film_fee_rials")),
+                      ((139912, "enforcement"),), LETTER, "O13"),
+    "FEE_OTHER": (AnyAboveZero(("paper_prints_charged", "paper_fee_rials", "cds_charged",
+                                "cd_fee_rials")), ((139912, "tariff_check"),), MEASURE, None),
+    "FILM_AFTER_STEP1": (AnyAboveZero(("film_prints",)), ((140101, "inspection"),), LETTER, "O3"),
+    "PRINT_AFTER_STEP2": (AnyAboveZero(("paper_prints",)), ((140201, "inspection"),),
+                          INFERENCE, None),
+    "NO_REPORT": (Fewer("handovers_with_report", "handovers", frozenset({"office"})),
+                  ((140001, "advice"),), LETTER, "O5"),
+    "NO_PLATFORM": (PlatformIs("none"), ((140001, "advice"), (140101, "inspection")),
+                    LETTER, "O10"),
+    "PURCHASE": (AnyAboveZero(("film_purchased", "film_printers_purchased")),
+                 ((139912, "advice"), (140101, "inspection")), LETTER, "O11"),
+    "FILM_BALANCE": (FilmBalance(Tolerance(5, 2)), ((140001, "indication"),), MEASURE, None),
+    "NOT_FILED": (NotFiled(), ((140001, "administrative"),), MEASURE, None),
+}  # fmt: skip
+
+
+def test_rules() -> None:
+    found = {
+        rule.code: (rule.condition, rule.leads_to, rule.origin.source, rule.origin.clause)
+        for rule in DIRECTIVE.rules
+    }
+    assert found == RULES
+    assert list(found) == list(RULES)
+    assert DIRECTIVE.rule("ART4_FILM_FEE").name.fa == "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)"
+    with pytest.raises(KeyError):
+        DIRECTIVE.rule("NO_SUCH_RULE")
+
+
+@pytest.mark.parametrize(
+    ("rule", "period", "to"),
+    [
+        ("PURCHASE", 139911, None),
+        ("PURCHASE", 139912, "advice"),
+        ("PURCHASE", 140012, "advice"),
+        ("PURCHASE", 140101, "inspection"),
+        ("NO_REPORT", 139912, None),
+        ("NO_REPORT", 140205, "advice"),
+    ],
+)
+def test_what_a_rule_leads_to_in_a_month(rule: str, period: int, to: Any) -> None:
+    assert DIRECTIVE.rule(rule).leads_to_in(period) == to
+
+
+def test_a_rules_first_month() -> None:
+    assert DIRECTIVE.rule("PURCHASE").start == 139912
+    assert DIRECTIVE.rule("PRINT_AFTER_STEP2").start == 140201
+
+
+def test_film_tolerance_is_that_of_the_rule() -> None:
+    assert DIRECTIVE.film_tolerance == Tolerance(5, 2)
+
+
+@pytest.mark.parametrize(
+    ("period", "days"), [(139911, 0), (139912, 10), (140001, 0), (139812, 0), (140012, 0)]
+)
+def test_ten_days_of_esfand_1399_lay_before_the_letter(period: int, days: Any) -> None:
+    assert DIRECTIVE.days_before_letter(period) == days
+
+
+@pytest.mark.parametrize(("day", "days"), [("2021-02-19", 0), ("2021-03-20", 29)])
+def test_a_letter_on_the_first_and_on_the_last_day_of_a_month(day: Any, days: Any) -> None:
+    moved = read_directive(changed("date = 2021-03-01", f"date = {day}"))
+    assert moved.days_before_letter(139912) == days
+    assert moved.days_before_letter(139911) == 0
+    assert moved.days_before_letter(140001) == 0
+
+
+def test_where_the_letter_has_ended_everything_is_an_inference() -> None:
+    origin = DIRECTIVE.components["print"].origin
+    assert origin == Origin(LETTER, "O7")
+    assert DIRECTIVE.origin_in(origin, 140112) == origin
+    assert DIRECTIVE.origin_in(origin, 140201) == Origin(INFERENCE)
+    assert DIRECTIVE.origin_in(Origin(MEASURE), 140201) == Origin(INFERENCE)
+    assert DIRECTIVE.origin_in(Origin(MEASURE), 139911) == Origin(MEASURE)
+
+
+def test_every_clause_of_the_letter_is_there_in_its_words() -> None:
+    assert list(DIRECTIVE.clauses) == [f"O{n}" for n in range(1, 15)]
+    assert DIRECTIVE.clauses["O13"].fa == (
+        "«ارائه پرینت فیلم تحت هر عنوان همراه با اخذ وجه مصداق صریح ماده ۴»"
+    )
+    assert DIRECTIVE.sources["measure"].fa == "محاسبهٔ سامانه"
+    assert DIRECTIVE.sources["inference"].fa == "استنباط سامانه"
+    assert DIRECTIVE.consequences["enforcement"].fa == "پیگیری تعزیراتی"
+
+
+# ── a broken version says where ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"),
+    [
+        ("version = 1\n", "version = 0\n", "version", "from 1 to 9999"),
+        ("version = 1\n", "", "version", "missing"),
+        ("version = 1\n", "version = true\n", "version", "number"),
+        ("version = 1\n", "version = 1.5\n", "version", "number"),
+        ("version = 1\n", "version = 1\nextra = 2\n", "extra", "not known"),
+        ("effective_from = 139911", "effective_from = 139913", "effective_from", "Jalali month"),
+        ('author_en = "Deputy for Treatment"', 'author_en = " "', "author_en", "text"),
+        ("date = 2021-03-01", 'date = "2021-03-01"', "letter.date", "date"),
+        ("date = 2021-03-01", "date = 2021-03-01T00:00:00", "letter.date", "date"),
+        ('number = "400/23543"', 'number = "1"\npages = 2', "letter.pages", "not known"),
+        ("film = 45, report", "film = 46, report", "phases[0].weights", "sum to 101, not 100"),
+        ("film = 45, report", "film = 44.999, report", "phases[0].weights", "not 100"),
+        ("film = 45, report", "film = -45, report", "phases[0].weights.film", "from 0.001"),
+        ("film = 45, report", "film = nan, report", "phases[0].weights.film", "number"),
+        ("film = 45, report", "fim = 45, report", "phases[0].weights.fim", "not known"),
+        ("until = 140012\nsource = \"letter\"\nclause = \"O3\"\nweights",
+         "until = 140011\nsource = \"letter\"\nclause = \"O3\"\nweights",
+         "phases[1].from", "gap or overlap"),
+        ("until = 140012\nsource = \"letter\"\nclause = \"O3\"\nweights",
+         "until = 140101\nsource = \"letter\"\nclause = \"O3\"\nweights",
+         "phases[1].from", "gap or overlap"),
+        ("until = 140012\nsource = \"letter\"\nclause = \"O3\"\nweights",
+         "until = 139912\nsource = \"letter\"\nclause = \"O3\"\nweights",
+         "phases[0].until", "before the start"),
+        ("from = 140201\nsource = \"inference\"\nweights_source",
+         "from = 140201\nuntil = 140212\nsource = \"inference\"\nweights_source",
+         "phases[2].until", "not known"),
+        ('from = 140201\nsource = "inference"\nweights_source = "inference"',
+         'from = 140201\nsource = "inference"\nweights_source = "letter"',
+         "phases[2].weights_source", "one of"),
+        ("[components.film]", "[components.flim]", "components.film", "missing"),
+        ("[components.access]", "[components.extra]\nfa = \"x\"\n[components.access]",
+         "components.extra", "not known"),
+        ('fa = "تحویل الکترونیکی"\nen = "Electronic delivery"',
+         'fa = "تحویل الکترونیکی"', "components.electronic.en", "missing"),
+        ("window_from = 139911", "window_from = 140002", "glides.film.window_until", "before"),
+        ("window_until = 139912", "window_until = 140001", "glides.film.window_until",
+         "before the glide starts"),
+        ("window_until = 140012\nfrom = 140101\nuntil = 140112",
+         "window_until = 140012\nfrom = 140101\nuntil = 140012", "glides.print.until", "before"),
+        ("window_from = 140010\nwindow_until = 140012",
+         "window_from = 139912\nwindow_until = 140012", "glides", "overlap"),
+        ("[glides.electronic]\nfrom = 140101", "[glides.electronic]\nfrom = 140102",
+         "glides.electronic.from", "before its glide starts"),
+        ("value = 0.02", "value = 0", "thresholds.baseline_floor.value", "number from"),
+        ("value = 0.02", 'value = "0.02"', "thresholds.baseline_floor.value", "number from"),
+        ("[thresholds.most_pooled_months]\nvalue = 5",
+         "[thresholds.most_pooled_months]\nvalue = 25",
+         "thresholds.most_pooled_months.value", "from 0 to 24"),
+        ("[thresholds.smallest_denominator]", "[thresholds.smallest]",
+         "thresholds.smallest_denominator", "missing"),
+        ('value = ["studies_ultrasound", "studies_bone_density"]', 'value = ["studies_echo"]',
+         "thresholds.film_excluded_studies.value", "studies_echo"),
+        ('value = ["studies_ultrasound", "studies_bone_density"]',
+         'value = ["studies_ct", "studies_ct"]',
+         "thresholds.film_excluded_studies.value", "repeated"),
+        ('value = ["studies_ultrasound", "studies_bone_density"]', "value = []",
+         "thresholds.film_excluded_studies.value", "list"),
+        ('value = ["studies_ultrasound", "studies_bone_density"]', "value = [[1]]",
+         "thresholds.film_excluded_studies.value", "unknown"),
+        ("[thresholds.availability_none_percent]\nvalue = 90",
+         "[thresholds.availability_none_percent]\nvalue = 99",
+         "thresholds.availability_none_percent", "below the full one"),
+        ("counts_as_print = false", "counts_as_print = 0", "disc_settings[0].counts_as_print",
+         "true or false"),
+        ("from_score = 60", "from_score = 85", "bands[1].from_score", "below the band before"),
+        ("from_score = 0\n", "from_score = 1\n", "bands", "start at 0"),
+        ('at_most = "off_plan"', 'at_most = "off"', "ceilings[0].at_most", "one of: on_plan"),
+        ('any_above_zero = ["film_prints"]\nat_most', 'any_above_zero = ["platform"]\nat_most',
+         "ceilings[1].any_above_zero", "platform"),
+        ('code = "FEE_OTHER"', 'code = "ART4_FILM_FEE"', "rules[1].code", "twice"),
+        ('{ from = 139912, to = "tariff_check" }', '{ from = 139912, to = "jail" }',
+         "rules[1].leads_to[0].to", "one of"),
+        ('{ from = 140001, to = "advice" }, { from = 140101, to = "inspection" }',
+         '{ from = 140101, to = "advice" }, { from = 140101, to = "inspection" }',
+         "rules[5].leads_to[1].from", "order of time"),
+        ('[{ from = 139912, to = "tariff_check" }]', "[]", "rules[1].leads_to", "list of tables"),
+        ('[{ from = 139912, to = "tariff_check" }]', "[1]", "rules[1].leads_to[0]", "a table"),
+        ("when = { not_filed = true }", "when = { not_filed = false }", "rules[8].when.not_filed",
+         "must be true"),
+        ("when = { not_filed = true }", "when = { }", "rules[8].when.not_filed", "missing"),
+        ("when = { not_filed = true }", "when = { not_filed = true, x = 1 }", "rules[8].when.x",
+         "not known"),
+        ('when = { platform = "none" }', 'when = { platform = "nothing" }',
+         "rules[5].when.platform", "one of"),
+        ("{ sheets = 5, percent = 2 }", "{ sheets = 5, percent = 101 }",
+         "rules[7].when.film_balance.percent", "from 0 to 100"),
+        ('fewer = "handovers_with_report", than', 'fewer = "reports", than',
+         "rules[4].when.fewer", "one of"),
+        ('leads_to = [{ from = 140001, to = "administrative" }]\nsource = "measure"',
+         'leads_to = [{ from = 140001, to = "administrative" }]\nsource = "guess"',
+         "rules[8].source", "one of"),
+        ('clause = "O11"', 'clause = "O99"', "rules[6].clause", "one of"),
+        ('source = "letter"\nclause = "O11"', 'source = "letter"', "rules[6].clause", "missing"),
+    ],
+)  # fmt: skip
+def test_a_broken_version_is_refused_by_place(old: str, new: str, where: str, says: str) -> None:
+    with pytest.raises(DirectiveError) as refusal:
+        read_directive(changed(old, new))
+    assert refusal.value.where == where
+    assert says in str(refusal.value)
+    assert str(refusal.value).startswith(where)
+    assert refusal.value.message_fa
+
+
+def test_disc_settings_in_the_wrong_order_are_refused() -> None:
+    wrong = DISC_IN_1402.replace("140201", "139911")
+    with pytest.raises(DirectiveError, match="order of time"):
+        read_directive(V1.replace(b"# \xe2\x94\x80\xe2\x94\x80 Bands", wrong.encode() + b"#", 1))
+
+
+@pytest.mark.parametrize("content", [b"a = ", b"\xff", b"[x", b""])
+def test_what_is_no_directive_at_all(content: Any) -> None:
+    with pytest.raises(DirectiveError):
+        read_directive(content)
+
+
+def test_weights_may_be_fractions() -> None:
+    thirds = read_directive(
+        changed(
+            "{ film = 45, report = 20, pacs = 15, access = 5, timeliness = 15 }",
+            "{ film = 33.3, report = 33.3, pacs = 33.4 }",
+        )
+    )
+    assert dict(thirds.phases[0].weights) == {"film": 33.3, "report": 33.3, "pacs": 33.4}
+
+
+def test_phases_must_be_at_least_one() -> None:
+    with pytest.raises(DirectiveError, match="phases"):
+        read_directive(V1.replace(b"[[phases]]", b"[[fazes]]"))
