@@ -43,13 +43,16 @@ def main() -> None:
 
 def _role_of(username: str) -> list[str]:
     """What a request of this person takes: role, facilities, universities, account."""
-    from facilities import access  # noqa: PLC0415  (after django.setup)
+    from facilities.access.scope import (  # noqa: PLC0415
+        enter_base,
+        scope_of,  # noqa: PLC0415  (after django.setup)
+    )
     from facilities.models import Person  # noqa: PLC0415
 
     with transaction.atomic():
-        access.enter_base()
+        enter_base()
         person = Person.objects.get(username=username)
-        scope = access.scope_of(person)
+        scope = scope_of(person)
     return [
         scope.database_role,
         *("{" + ",".join(map(str, sorted(ids))) + "}" for ids in

@@ -101,18 +101,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "facilities.middleware.OneTransaction",
-    "facilities.middleware.StraightToApi",
+    "facilities.access.middleware.OneTransaction",
+    "facilities.access.middleware.StraightToApi",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "facilities.middleware.EnterScope",
-    "facilities.language.ChosenLanguage",
+    "facilities.access.middleware.EnterScope",
+    "facilities.signing_in.language.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "facilities.second_factor.SecondFactor",
+    "facilities.signing_in.second_factor.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -152,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "facilities.accounts.NoSignup"
+ACCOUNT_ADAPTER = "facilities.signing_in.accounts.NoSignup"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

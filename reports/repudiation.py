@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from facilities import access, audit, text
+from facilities import text
+from facilities.access.scope import may, rows_of
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person
+from facilities.register import audit
 from reports import notices
 from reports.models import Repudiation, Submission
 
@@ -32,7 +34,7 @@ def repudiate(
     with transaction.atomic():
         submission = _visible(by, submission_id)
         facility = submission.facility
-        if not access.may(by, "repudiate", facility=facility):
+        if not may(by, "repudiate", facility=facility):
             raise refuse("", "not_allowed", "تنها مسئول فنی مرکز می‌تواند گزارشی را تکذیب کند.",
                          "Only the facility's signatory may repudiate a report.")  # fmt: skip
         declared = _declared(by, submission, _required(statement), at)
@@ -45,7 +47,7 @@ def repudiate(
 
 
 def _visible(by: Person, submission_id: UUID) -> Submission:
-    rows = access.rows_of(by, Submission.objects.filter(pk=submission_id))
+    rows = rows_of(by, Submission.objects.filter(pk=submission_id))
     found = rows.select_related("facility__university").defer("body").first()
     if found is None:
         raise refuse("submission", "unknown_submission", "چنین گزارشی یافت نشد.",

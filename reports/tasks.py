@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from facilities import register
+from facilities.register.responsibility import refresh_responsible
 from reports import desk, evaluation, exporting, importing, notices
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ def sign_checkpoint() -> None:
 @shared_task(name="reports.nightly")
 def nightly() -> None:
     """Bring the register to today, move the baselines, and prove that every score is current."""
-    register.refresh_responsible()
+    refresh_responsible()
     evaluation.open_not_filed(everything=True, until=settings.LAST_PERIOD)
     evaluation.move_references()
     evaluation.rescore_waiting()

@@ -68,11 +68,11 @@ class Accounts:
     @contextmanager
     def as_person(self, person: object) -> Iterator[None]:
         """Be the web's account inside a request's transaction of `person`."""
-        from facilities import access
+        from facilities.access.scope import enter, enter_base
 
         with self.signed_in("payesh_web_login"), transaction.atomic():
-            access.enter_base()
-            access.enter(person)  # type: ignore[arg-type]
+            enter_base()
+            enter(person)  # type: ignore[arg-type]
             yield
 
     def _apply(self) -> None:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from facilities import access
-from facilities.checks import FacilityEntry
+from facilities.access.scope import enter_base
 from facilities.models import Facility, Person, University
-from facilities.register import create_person, grant_role, register_facility
+from facilities.register.checks import FacilityEntry
+from facilities.register.facilities import register_facility
+from facilities.register.people import create_person, grant_role
 
 ENROLLED = date(2021, 1, 20)  # 1399/11/01
 OPENED = date(2011, 3, 21)  # 1390/01/01
@@ -159,4 +160,4 @@ def _take_base_role_if_without_rights() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_table_privilege('facilities_person', 'SELECT')")
         if not cursor.fetchone()[0]:
-            access.enter_base()
+            enter_base()

@@ -9,14 +9,16 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from facilities.access.scope import find_facility, may
 from facilities.models import Facility
-from facilities.tokens import issue_token
+from facilities.signing_in.tokens import issue_token
 from reports import evaluation
 from reports.filing import FilingRefused
 from reports.models import Submission, Violation
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
+from tests.torn_down import replace_everywhere
 
 CASES: list[tuple[str, str, str]] = [
     ("a report's first arrival", cast.MACHINE,
@@ -85,8 +87,8 @@ def test_a_university_cannot_file_for_a_facility_it_does_not_answer_for(
 ) -> None:
     with filed.as_jobs():
         foreign = Facility.objects.select_related("university").get(code=cast.I_IMAGING)
-    monkeypatch.setattr("facilities.access.find_facility", lambda user, code: foreign)
-    monkeypatch.setattr("facilities.access.may", lambda *_, **__: True)
+    replace_everywhere(monkeypatch, find_facility, lambda user, code: foreign)
+    replace_everywhere(monkeypatch, may, lambda *_, **__: True)
     machine = cast.person(cast.UNIVERSITY_MACHINE)
     with filed.as_person(machine), pytest.raises((DatabaseError, FilingRefused)):
         monthly.file(machine, cast.I_IMAGING, 140105)

@@ -1,7 +1,7 @@
 """Two walls around other people's data: every address of the API × everybody × what is not theirs.
 
 Everything is asked twice: as it is, and with the first wall torn down (the door of
-`facilities/access.py` and the queries' own conditions let everything through), so that only
+`facilities/access/scope.py` and the queries' own conditions let everything through), so that only
 the database's row-level security still stands. Both times nobody sees more than is theirs,
 and what is somebody else's answers byte for byte like what does not exist.
 """
@@ -17,16 +17,17 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from knox.models import AuthToken
 
-from facilities import access
-from facilities.models import AuditEvent, Facility, University
+from facilities.access.scope import enter, enter_base, rows_of, scope_of
+from facilities.models import AuditEvent
 from reports import importing, tasks
 from reports.models import ExportFile, Job, Report, Submission, Upload, UploadRow, Violation
 from reports.queries import exports as export_queries
 from reports.queries import uploads as upload_queries
-from reports.queries import violations as violation_queries
+from reports.queries.violations import visible_violations
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import MONTHS, Caller, evaluate, file_months, month
+from tests.torn_down import replace_everywhere, tear_down
 
 TEHRAN = frozenset({cast.T_IMAGING, cast.T_HOSPITAL})
 ISFAHAN = frozenset({cast.I_IMAGING, cast.I_HOSPITAL})
@@ -174,20 +175,8 @@ def torn_down(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Whether the first wall is torn down; the database roles are taken all the same."""
     torn = bool(request.param == "the database alone")
     if torn:
-        everything: dict[str, Callable[..., Any]] = {
-            "visible_facilities": lambda user: Facility.objects.all(),
-            "visible_facility_sql": lambda user: "true",
-            "kept_facilities": lambda user: Facility.objects.all(),
-            "visible_universities": lambda user: University.objects.all(),
-            "rows_of": lambda user, queryset, **_: queryset,
-            "may": lambda *_, **__: True,
-            "allows": lambda *_, **__: True,
-        }
-        for name, opened in everything.items():
-            monkeypatch.setattr(access, name, opened)
-        monkeypatch.setattr(
-            violation_queries, "visible_violations", lambda user: Violation.objects.all()
-        )
+        tear_down(monkeypatch)
+        replace_everywhere(monkeypatch, visible_violations, lambda user: Violation.objects.all())
         monkeypatch.setattr(export_queries, "_own", lambda user: ExportFile.objects.all())
         monkeypatch.setattr(upload_queries, "_own", lambda user: Upload.objects.all())
     return torn
@@ -408,9 +397,9 @@ def test_without_the_second_wall_the_check_would_find_the_leak(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The test of the test: with both walls down, somebody else's report is answered."""
-    monkeypatch.setattr(access, "rows_of", lambda user, queryset, **_: queryset)
+    replace_everywhere(monkeypatch, rows_of, lambda user, queryset, **_: queryset)
     with world.database.as_superuser():
-        monkeypatch.setattr(access, "enter", access.scope_of)
-        monkeypatch.setattr(access, "enter_base", lambda: None)
+        replace_everywhere(monkeypatch, enter, scope_of)
+        replace_everywhere(monkeypatch, enter_base, lambda: None)
         caller = Caller(world.tokens[cast.CLERK])
         assert seen(caller, "reports/", "facility") == EVERYTHING

@@ -14,11 +14,11 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from facilities import access
+from facilities.access.scope import may
+from facilities.admin.forms import ImportForm
 from facilities.errors import Refused
-from facilities.forms import ImportForm
 from facilities.models import Person, choices
-from facilities.workbook_import import OUTCOMES, ImportResult, template_workbook
+from facilities.workbook.importing import OUTCOMES, ImportResult, template_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,7 +36,7 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
 
     def _may(self, request: HttpRequest, actions: tuple[str, ...]) -> bool:
-        return any(access.may(request.user, action) for action in actions)
+        return any(may(request.user, action) for action in actions)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the person sees these pages in the menu."""

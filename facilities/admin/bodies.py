@@ -8,11 +8,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from facilities import access, reference
+from facilities.access.scope import may, visible_universities
 from facilities.admin.base import RegisterAdmin, signed_in
+from facilities.admin.forms import ApprovedPlatformForm, UniversityForm
 from facilities.admin.site import site
-from facilities.forms import ApprovedPlatformForm, UniversityForm
 from facilities.models import ApprovedPlatform, AuditEvent, Province, University
+from facilities.register import reference_lists
 
 READERS = ("keep_register", "keep_accounts")
 
@@ -43,13 +44,13 @@ class UniversityAdmin(RegisterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[University]:
         """A keeper of the list or of accounts sees it all, an officer what is in scope."""
-        if access.may(request.user, "keep_reference"):
+        if may(request.user, "keep_reference"):
             return University.objects.all()
-        return access.visible_universities(request.user)
+        return visible_universities(request.user)
 
     def save_model(self, request: HttpRequest, obj: University, form: Any, change: bool) -> None:
         """Write through the reference lists' own function."""
-        reference.save_university(by=signed_in(request), university=obj)
+        reference_lists.save_university(by=signed_in(request), university=obj)
 
 
 @admin.register(ApprovedPlatform, site=site)
@@ -65,7 +66,7 @@ class ApprovedPlatformAdmin(RegisterAdmin):
         self, request: HttpRequest, obj: ApprovedPlatform, form: Any, change: bool
     ) -> None:
         """Write through the reference lists' own function."""
-        reference.save_platform(by=signed_in(request), platform=obj)
+        reference_lists.save_platform(by=signed_in(request), platform=obj)
 
 
 @admin.register(AuditEvent, site=site)

@@ -12,13 +12,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facilities import access, register, text
+from facilities import text
+from facilities.access.scope import kept_facilities, may, visible_facilities, visible_universities
 from facilities.admin.base import ImportingAdmin, signed_in
+from facilities.admin.forms import CloseForm, FacilityForm, MergeForm, MoveForm, ReopenForm
 from facilities.admin.site import site
 from facilities.dates import jalali_for_reading
-from facilities.forms import CloseForm, FacilityForm, MergeForm, MoveForm, ReopenForm
 from facilities.models import Closure, Facility, Person, Responsibility, University
-from facilities.workbook_import import ImportResult, import_facilities
+from facilities.register import facilities
+from facilities.register.responsibility import move_facility
+from facilities.workbook.importing import ImportResult, import_facilities
 
 
 class _TimesInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -100,7 +103,7 @@ class FacilityAdmin(ImportingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Facility]:
         """The facilities that the person may see."""
-        return access.visible_facilities(request.user).select_related("university", "province")
+        return visible_facilities(request.user).select_related("university", "province")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Facility], search_term: str
@@ -113,10 +116,8 @@ class FacilityAdmin(ImportingAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Facility | None = None) -> bool:
         """Whether the person keeps this facility's entry."""
         if obj is None:
-            return access.may(request.user, "keep_register")
-        return obj.merged_into_id is None and access.may(
-            request.user, "keep_register", facility=obj
-        )
+            return may(request.user, "keep_register")
+        return obj.merged_into_id is None and may(request.user, "keep_register", facility=obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Facility | None = None) -> list[str]:
         """The code stays as it was given; the university changes by a move."""
@@ -125,16 +126,16 @@ class FacilityAdmin(ImportingAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A new facility goes to a university whose register the person keeps."""
         if db_field.name == "university":
-            kwargs["queryset"] = access.visible_universities(request.user)
+            kwargs["queryset"] = visible_universities(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Facility, form: Any, change: bool) -> None:
         """Write through the register."""
         entry = form.entry()
         if change:
-            register.change_facility(by=signed_in(request), facility=obj, **entry)
+            facilities.change_facility(by=signed_in(request), facility=obj, **entry)
             return
-        made = register.register_facility(
+        made = facilities.register_facility(
             by=signed_in(request), code=form.cleaned_data["code"],
             university=form.cleaned_data["university"], **entry,
         )  # fmt: skip
@@ -158,7 +159,7 @@ class FacilityAdmin(ImportingAdmin):
         ]
 
     def _kept(self, request: HttpRequest, number: int) -> Facility:
-        return get_object_or_404(access.kept_facilities(request.user), pk=number)
+        return get_object_or_404(kept_facilities(request.user), pk=number)
 
     def move_page(self, request: HttpRequest, number: int) -> HttpResponse:
         """Move the facility to another university from a day on."""
@@ -166,7 +167,7 @@ class FacilityAdmin(ImportingAdmin):
 
         def write(values: dict[str, Any]) -> None:
             university: University = values["university"]
-            register.move_facility(by=by, facility=facility, university=university, on=values["on"])
+            move_facility(by=by, facility=facility, university=university, on=values["on"])
 
         title = _("Move to another university")
         return self.act(request, facility, MoveForm(request.POST or None), title, write)
@@ -178,9 +179,9 @@ class FacilityAdmin(ImportingAdmin):
         def write(values: dict[str, Any]) -> None:
             start, reason = values["starts_on"], values["reason"]
             if values["for_good"]:
-                register.close(by=by, facility=facility, on=start, reason=reason)
+                facilities.close(by=by, facility=facility, on=start, reason=reason)
             else:
-                register.close_temporarily(
+                facilities.close_temporarily(
                     by=by, facility=facility, starts_on=start, ends_on=values["ends_on"],
                     reason=reason,
                 )  # fmt: skip
@@ -192,7 +193,7 @@ class FacilityAdmin(ImportingAdmin):
         facility, by = self._kept(request, number), signed_in(request)
 
         def write(values: dict[str, Any]) -> None:
-            register.reopen(by=by, facility=facility, on=values["on"])
+            facilities.reopen(by=by, facility=facility, on=values["on"])
 
         return self.act(request, facility, ReopenForm(request.POST or None), _("Reopen"), write)
 
@@ -201,7 +202,7 @@ class FacilityAdmin(ImportingAdmin):
         facility, by = self._kept(request, number), signed_in(request)
 
         def write(values: dict[str, Any]) -> None:
-            register.merge_duplicates(
+            facilities.merge_duplicates(
                 by=by, keep=values["keep"], duplicate=facility, reason=values["reason"]
             )
 

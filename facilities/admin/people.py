@@ -10,15 +10,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facilities import access, people
+from facilities.access.scope import forget_scope
 from facilities.admin.base import ImportingAdmin, RegisterAdmin, signed_in, tell
+from facilities.admin.forms import PersonForm, RoleForm
 from facilities.admin.site import site
 from facilities.dates import jalali_for_reading
 from facilities.errors import Refused
-from facilities.forms import PersonForm, RoleForm
 from facilities.models import Person, RoleAssignment
-from facilities.people import PersonDetails
-from facilities.workbook_import import ImportResult, import_accounts
+from facilities.register import people
+from facilities.register.people import PersonDetails
+from facilities.workbook.importing import ImportResult, import_accounts
 
 
 @admin.register(Person, site=site)
@@ -38,7 +39,7 @@ class PersonAdmin(ImportingAdmin):
         return ["username"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        """Write through `facilities.people`; a new account's link is shown once."""
+        """Write through `facilities.register.people`; a new account's link is shown once."""
         fields = PersonDetails.__annotations__.keys() & form.cleaned_data.keys()
         details = cast(PersonDetails, {field: form.cleaned_data[field] for field in fields})
         if change:
@@ -104,7 +105,7 @@ class RoleAssignmentAdmin(RegisterAdmin):
     def save_model(
         self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool
     ) -> None:
-        """Write through `facilities.people`."""
+        """Write through `facilities.register.people`."""
         given = people.grant_role(
             by=signed_in(request), person=obj.person, role=obj.role,
             facility=form.cleaned_data["facility_code"], university=obj.university,
@@ -120,4 +121,4 @@ class RoleAssignmentAdmin(RegisterAdmin):
                 people.end_role(by=signed_in(request), assignment=assignment)
             except Refused as refused:
                 tell(request, refused)
-        access.forget_scope(request.user)
+        forget_scope(request.user)

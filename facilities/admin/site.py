@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from facilities import access
+from facilities.access.scope import may
 
 
 class RegisterSite(AdminSite):
@@ -26,7 +26,7 @@ class RegisterSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the person keeps a register, a list or the accounts."""
-        return request.user.is_active and access.may(request.user, "use_admin")
+        return request.user.is_active and may(request.user, "use_admin")
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

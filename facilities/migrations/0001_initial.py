@@ -9,7 +9,7 @@ import facilities.models.choices
 from django.conf import settings
 from django.db import migrations, models
 
-from facilities.database_roles import create_group_roles
+from facilities.access.database_roles import create_group_roles
 
 
 class Migration(migrations.Migration):

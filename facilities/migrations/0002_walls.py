@@ -2,23 +2,7 @@
 
 from django.db import migrations
 
-from facilities.database_roles import (
-    ADMINISTRATOR,
-    BASE,
-    CURRENT_FACILITIES,
-    FACILITY,
-    FACILITY_IDS,
-    INSPECTOR,
-    JOBS,
-    NATION,
-    POLICY_OWNER,
-    UNIVERSITY,
-    UNIVERSITY_IDS,
-    USER_ID,
-    enable_row_security,
-    grant,
-    refuse_changes,
-)
+from facilities.access.database_roles import ADMINISTRATOR, BASE, CURRENT_FACILITIES, FACILITY, FACILITY_IDS, INSPECTOR, JOBS, NATION, POLICY_OWNER, UNIVERSITY, UNIVERSITY_IDS, USER_ID, enable_row_security, grant, refuse_changes
 
 OWN_OR_SYSTEM = f"actor_id IS NULL OR actor_id = {USER_ID}"
 EVER_FACILITIES = "(SELECT payesh_ever_facilities())::bigint[]"

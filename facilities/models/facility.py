@@ -16,7 +16,7 @@ class Facility(models.Model):
     """Whoever reports monthly, or receives images. Known to everybody by its `code`.
 
     `university` is the one responsible today; `Responsibility` is the history, and
-    `facilities.register` keeps the two in step. `closed_on` is the first day without work.
+    `register.responsibility` keeps the two in step. `closed_on` is the first day without work.
     """
 
     code = models.CharField(_("facility code"), max_length=32, unique=True)

@@ -11,9 +11,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from facilities import access
+from facilities.access.prepared import Statement
+from facilities.access.scope import IN_FORCE, Grant, enter, keep_scope
 from facilities.models import Person
-from facilities.prepared import Statement
 
 SCHEME = "Token"
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{16,128}")
@@ -22,7 +22,7 @@ _SIGN_IN = Statement(f"""
     SELECT t.digest, t.token_key,
            (SELECT coalesce(json_agg(json_build_array(role, facility_id, university_id)), '[]')
             FROM facilities_roleassignment
-            WHERE person_id = t.user_id AND {access.IN_FORCE}),
+            WHERE person_id = t.user_id AND {IN_FORCE}),
            {", ".join(f"p.{name}" for name in _PERSON)}
     FROM knox_authtoken t JOIN facilities_person p ON p.id = t.user_id
     WHERE t.digest = %(digest)s AND (t.expiry IS NULL OR t.expiry > %(now)s)""")
@@ -53,7 +53,7 @@ class ExpiringToken(BaseAuthentication):
         found = _holder_of(token)
         if found is None or not found[0].is_active:
             raise AuthenticationFailed
-        access.enter(found[0])
+        enter(found[0])
         return found
 
     def authenticate_header(self, request: HttpRequest | Request) -> str:  # noqa: ARG002
@@ -70,5 +70,5 @@ def _holder_of(token: str) -> tuple[Person, Token] | None:
         return None
     row = rows[0]
     person = Person.from_db("default", _PERSON, row[3:])
-    access.keep_scope(person, (access.Grant(*held) for held in row[2]))
+    keep_scope(person, (Grant(*held) for held in row[2]))
     return person, Token(row[0], row[1])

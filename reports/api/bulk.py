@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facilities import access
+from facilities.access.scope import may
 from facilities.models import Person
 from reports import importing, tasks
 from reports.api import parameters, representations
@@ -55,7 +55,7 @@ class BulkReports(ApiView):
         """Take the file; its rows are filed in the background, each by itself. `Location` says
         where their progress and outcomes are."""
         by = person_of(request)
-        if not access.may(by, "file_by_api"):
+        if not may(by, "file_by_api"):
             raise ApiProblem("not_allowed", [ONLY_MACHINES])
         parameters.read(request, ())
         content = cast(bytes, request.data or b"")  # no body at all is an empty file

@@ -8,8 +8,8 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from facilities.access.prepared import Statement
 from facilities.models import Person
-from facilities.prepared import Statement
 from reports.api.problems import ApiProblem
 from reports.policy.problems import Problem
 

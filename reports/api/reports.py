@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facilities import access
+from facilities.access.scope import may
 from facilities.models import Person
 from reports import evidence, filing, tasks
 from reports.api import parameters, representations
@@ -53,7 +53,7 @@ class Reports(PlainPost):
     def post(self, request: HttpRequest) -> HttpResponse:
         """File the month; with `dry_run` only say what would be wrong or is remarkable."""
         by = person_of(request)
-        if not access.may(by, "file_by_api"):
+        if not may(by, "file_by_api"):
             raise ApiProblem("not_allowed", [ONLY_MACHINES])
         dry_run = parameters.read(request, [parameters.DRY_RUN])["dry_run"]
         data = body_of(request, self)

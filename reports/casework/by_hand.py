@@ -5,10 +5,11 @@ import hashlib
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from facilities import access, audit
+from facilities.access.scope import may
 from facilities.errors import refuse
 from facilities.models import Facility, Person
-from facilities.responsibility import responsible_university
+from facilities.register import audit
+from facilities.register.responsibility import responsible_university
 from reports import evidence
 from reports.casework.ground import (
     add_event,
@@ -32,7 +33,7 @@ def add_suspicion(
     Opens the suspicion, or adds to the one that stands already; a dismissed one stays dismissed.
     Raises Refused: not_allowed, unknown_value, wrong_period, required, too_long.
     """
-    if not access.may(by, "work_cases", facility=facility):
+    if not may(by, "work_cases", facility=facility):
         raise not_allowed()
     known_value("source", source, {code: cases.SOURCES[code] for code in cases.SOURCES_OF_PEOPLE})
     leads_to = _leads_to(rule, period)

@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from facilities import access, audit, text
+from facilities import text
+from facilities.access.scope import User, may
 from facilities.errors import Refused, refuse
 from facilities.models import Person
+from facilities.register import audit
 from reports.models import Violation, ViolationEvent
 from reports.policy.kinds import Label
 from reports.policy.workflow import cases
@@ -18,9 +20,9 @@ from reports.queries.violations import visible_violations
 LONGEST_TEXT = 4000  # characters of a reason, a note, a ruling or a defence
 
 
-def may_work(by: access.User, case: Violation) -> bool:
+def may_work(by: User, case: Violation) -> bool:
     """Whether the person works cases of the facility: inspectors of its university of today."""
-    return access.may(by, "work_cases", facility=case.facility)
+    return may(by, "work_cases", facility=case.facility)
 
 
 class Step:
@@ -55,7 +57,7 @@ def step_on(name: str, by: Person, violation: Violation) -> Iterator[Step]:
     """The transaction of a step, its case locked and the person's right to it asked."""
     with transaction.atomic():
         mine = visible_violations(by).filter(pk=violation.pk).select_related("facility")
-        if access.may(by, "work_cases"):  # others may not even lock the row
+        if may(by, "work_cases"):  # others may not even lock the row
             mine = mine.select_for_update(of=("self",))
         case = mine.first()
         if case is None:

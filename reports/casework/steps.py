@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from facilities import access, audit
+from facilities.access.scope import User, may
 from facilities.errors import refuse
 from facilities.models import Person
+from facilities.register import audit
 from reports.casework.ground import (
     add_event,
     is_final,
@@ -112,7 +113,7 @@ def answer_by_facility(*, by: Person, violation: Violation, answer: str) -> Viol
         case = visible_violations(by).filter(pk=violation.pk).select_related("facility").first()
         if case is None or case.opened_to_facility_at is None:
             raise unknown_case()
-        if not access.may(by, "answer_suspicion", facility=case.facility):
+        if not may(by, "answer_suspicion", facility=case.facility):
             raise not_allowed()
         if not cases.is_allowed("answer_by_facility", case.state):
             raise wrong_state("answer_by_facility", case.state)
@@ -122,7 +123,7 @@ def answer_by_facility(*, by: Person, violation: Violation, answer: str) -> Viol
     return event
 
 
-def steps_open_to(by: access.User, case: Violation) -> list[str]:
+def steps_open_to(by: User, case: Violation) -> list[str]:
     """The steps that the person can take now on a case read by `violation_of`, in order."""
     if may_work(by, case):
         taken = {
@@ -131,7 +132,7 @@ def steps_open_to(by: access.User, case: Violation) -> list[str]:
             "close": not is_final(case),
             "answer_by_facility": True,
         }
-    elif access.may(by, "answer_suspicion", facility=case.facility):
+    elif may(by, "answer_suspicion", facility=case.facility):
         taken = dict.fromkeys(set(cases.STEPS) - {"answer_by_facility"}, True)
         taken["answer_by_facility"] = case.opened_to_facility_at is None
     else:

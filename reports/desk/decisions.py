@@ -13,10 +13,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from facilities import access, audit, text
+from facilities import text
+from facilities.access.guards import required_reason
+from facilities.access.scope import may, rows_of, visible_facilities
 from facilities.errors import Problem, Refused, refuse
-from facilities.guards import required_reason
 from facilities.models import Facility, Person
+from facilities.register import audit
 from reports import notices
 from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
 from reports.policy.workflow.reviews import NEEDS_NOTE, RETURN_REASONS
@@ -145,7 +147,7 @@ def _tell(facility: Facility, period: int, kind: str, detail: Mapping[str, objec
 
 def _read_by(by: Person, submission_id: UUID) -> Report:
     """The month's report, locked, whose current submission is the one that was read."""
-    seen = access.rows_of(by, Submission.objects.filter(pk=submission_id))
+    seen = rows_of(by, Submission.objects.filter(pk=submission_id))
     place = seen.values_list("facility_id", "period").first()
     if place is None:
         raise _unknown()
@@ -162,10 +164,10 @@ def _read_by(by: Person, submission_id: UUID) -> Report:
 
 def _own(by: Person, facility_id: int) -> Facility:
     """The facility, if the person is an officer of the university that answers for it today."""
-    facility = access.visible_facilities(by).filter(pk=facility_id).first()
+    facility = visible_facilities(by).filter(pk=facility_id).first()
     if facility is None:
         raise _unknown()
-    if not access.may(by, "accept", facility=facility):
+    if not may(by, "accept", facility=facility):
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
     return facility
 

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from facilities import access, audit
+from facilities.access.scope import may, rows_of, visible_facilities
 from facilities.errors import refuse
 from facilities.models import Facility, Person, University
+from facilities.register import audit
 from reports import notices
 from reports.evaluation.expected import expected_facilities
 from reports.models import Notice, Report
@@ -52,7 +53,7 @@ def remind(
     if not periods.has_ended(period, moment):
         raise refuse("period", "wrong_period", "این ماه هنوز پایان نیافته است.",
                      "This month has not ended yet.")  # fmt: skip
-    if not all(access.may(by, "chase_late", facility=facility) for facility in asked.values()):
+    if not all(may(by, "chase_late", facility=facility) for facility in asked.values()):
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
     with transaction.atomic():
         due = _due_among(by, asked, period)
@@ -152,8 +153,8 @@ def _to_officers(
 
 def _due_among(by: Person, asked: Mapping[int, Facility], period: int) -> list[Facility]:
     """Those that owe the month and have not filed it."""
-    filed = access.rows_of(by, Report.objects.filter(period=period, facility__in=list(asked)))
-    rows = access.visible_facilities(by).filter(pk__in=list(asked), merged_into=None)
+    filed = rows_of(by, Report.objects.filter(period=period, facility__in=list(asked)))
+    rows = visible_facilities(by).filter(pk__in=list(asked), merged_into=None)
     rows = rows.filter(expected_in(period)).exclude(pk__in=filed.values("facility"))
     return list(rows.order_by("pk"))
 

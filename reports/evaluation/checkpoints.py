@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from facilities import audit
+from facilities.register import audit
 from reports import evidence
 from reports.models import ChainHead, Checkpoint
 

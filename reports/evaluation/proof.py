@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from facilities import audit
+from facilities.register import audit
 from reports.evaluation import references
 from reports.evaluation.frames import months_of, read_one_moment
 from reports.evaluation.queue import queue_facilities

@@ -13,8 +13,8 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from facilities import audit
 from facilities.models import AuditEvent
+from facilities.register import audit
 from reports import evidence
 from reports.evaluation import references
 from reports.evaluation.national import CONNECTIONS, Done, Rescored, rescore

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.db import IntegrityError
 
-from facilities.prepared import Statement
+from facilities.access.prepared import Statement
 from reports import evidence
 from reports.filing.drafts import STALE, FilingRefused
 from reports.models.figures import COLUMNS

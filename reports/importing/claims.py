@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from facilities import audit
+from facilities.register import audit
 from reports import leases
 from reports.importing.outcomes import as_json
 from reports.leases import LeasedTable

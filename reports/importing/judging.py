@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from facilities import access
+from facilities.access.scope import allows, scope_of
 from reports.filing import ALREADY_FILED, STALE
 from reports.importing import figures, warned
 from reports.importing.judged import ACCEPTED, CORRECTED, REJECTED, UNCHANGED, Judged
@@ -126,6 +126,6 @@ def _same(columns: figures.Columns, rows: np.ndarray, current: pd.DataFrame) -> 
 
 def _is_officer(judged: Judged, row: int, terms: Terms) -> bool:
     filer = judged.places.filers[row]
-    return access.allows(
-        access.scope_of(terms.person), "accept", facility=filer.pk, university=filer.university_id
+    return allows(
+        scope_of(terms.person), "accept", facility=filer.pk, university=filer.university_id
     )

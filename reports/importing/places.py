@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from facilities import access
-from facilities.access import Filer
+from facilities.access.scope import Filer, find_to_file_for, plain_code
 from reports.filing import UNKNOWN_FACILITY
 from reports.importing.terms import Terms
 from reports.policy import periods
@@ -46,7 +45,7 @@ class Places:
 
 def places_of(frame: pd.DataFrame, terms: Terms) -> Places:
     """Look up every facility that the person may file for."""
-    known = access.find_to_file_for(terms.person, frame["facility"])
+    known = find_to_file_for(terms.person, frame["facility"])
     filers = [known.get(code, _NOBODY) for code in frame["facility"]]
     written = frame["period"].tolist()
     known_months = {value for value in set(filter(_is_whole, written)) if periods.is_period(value)}
@@ -111,7 +110,7 @@ def doubled_rows(frame: pd.DataFrame, other_codes: Mapping[str, str]) -> dict[in
 
     `other_codes` are former and merged codes with the code that counts.
     """
-    codes = [access.plain_code(code) for code in frame["facility"]]
+    codes = [plain_code(code) for code in frame["facility"]]
     first: dict[tuple[str, int], int] = {}
     doubled = {}
     rows = zip(codes, frame["period"].tolist(), frame["place"].tolist(), strict=True)

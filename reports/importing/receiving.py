@@ -7,9 +7,10 @@ import psycopg
 from django.db import connection, transaction
 from django.utils import timezone
 
-from facilities import access, audit
+from facilities.access.scope import may
 from facilities.errors import refuse
 from facilities.models import Person
+from facilities.register import audit
 from reports.models import Upload
 
 
@@ -22,7 +23,7 @@ def receive_upload(
     `media` is one of `models.upload.MEDIA`, `channel` "workbook" or "bulk". Runs in the request's
     transaction and role. Raises Refused: not_allowed (to who files for nobody).
     """
-    if not access.may(by, "file"):
+    if not may(by, "file"):
         raise refuse("", "not_allowed", "شما اجازهٔ ثبت گزارش ندارید.",
                      "You may not file reports.")  # fmt: skip
     digest = hashlib.sha256(content).digest()

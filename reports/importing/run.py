@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from facilities import audit
+from facilities.register import audit
 from reports import leases
 from reports.importing import claims
 from reports.importing.judging import judge

@@ -9,9 +9,10 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
-from facilities import access, audit
+from facilities.access.scope import may, visible_universities
 from facilities.errors import refuse
 from facilities.models import Person
+from facilities.register import audit
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
 from reports.policy import periods
@@ -41,7 +42,7 @@ def make_template(
     Reads within the request's transaction and records that it was taken. Raises Refused:
     not_allowed, period_not_ended, unknown_facility, nobody_missing, no_facility.
     """
-    if not access.may(by, "file_in_bulk"):
+    if not may(by, "file_in_bulk"):
         raise refuse("", "not_allowed", "شما اجازهٔ ثبت گروهی گزارش ندارید.",
                      "You may not file reports in bulk.")  # fmt: skip
     now = datetime.now(UTC)
@@ -98,7 +99,7 @@ def _owner(by: Person, facilities: list[TemplateFacility], choice: str, language
         return facilities[0].name_en if language == "en" else facilities[0].name_fa
     names = [
         university.name_en if language == "en" else university.name_fa
-        for university in access.visible_universities(by)
+        for university in visible_universities(by)
     ]
     return "، ".join(names) if language != "en" else ", ".join(names)
 

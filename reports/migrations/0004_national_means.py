@@ -10,7 +10,7 @@ whole nation by kind and month: what a facility or a university may compare itse
 
 from django.db import migrations
 
-from facilities.database_roles import FACILITY, INSPECTOR, JOBS, NATION, UNIVERSITY
+from facilities.access.database_roles import FACILITY, INSPECTOR, JOBS, NATION, UNIVERSITY
 
 ARGUMENTS = "first int, last int, film_first int, film_last int, version int"
 BODIES = "universities bigint[]"  # NULL for all

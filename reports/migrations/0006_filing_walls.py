@@ -2,10 +2,7 @@
 
 from django.db import migrations
 
-from facilities.database_roles import (
-    BASE, CURRENT_FACILITIES, FACILITY, FACILITY_IDS, INSPECTOR, JOBS, NATION, UNIVERSITY, USER_ID,
-    enable_row_security, facility_month_policies, grant, refuse_changes,
-)
+from facilities.access.database_roles import BASE, CURRENT_FACILITIES, FACILITY, FACILITY_IDS, INSPECTOR, JOBS, NATION, UNIVERSITY, USER_ID, enable_row_security, facility_month_policies, grant, refuse_changes
 
 READ = "SELECT"
 ADD = "SELECT, INSERT"

@@ -3,16 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from facilities.database_roles import (
-    BASE,
-    INSPECTOR,
-    JOBS,
-    NATION,
-    UNIVERSITY,
-    UNIVERSITY_IDS,
-    enable_row_security,
-    grant,
-)
+from facilities.access.database_roles import BASE, INSPECTOR, JOBS, NATION, UNIVERSITY, UNIVERSITY_IDS, enable_row_security, grant
 
 # What stands in the sums is counted from there; marks say which sums must be counted anew.
 RIGHTS = "\n".join([

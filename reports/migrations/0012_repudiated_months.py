@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from facilities.database_roles import BASE
+from facilities.access.database_roles import BASE
 
 STATEMENTS = [
     # Whoever has no scope reads nothing, and without an error: a right, but no policy.

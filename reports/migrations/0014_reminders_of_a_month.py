@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from facilities.database_roles import CURRENT_FACILITIES, UNIVERSITY
+from facilities.access.database_roles import CURRENT_FACILITIES, UNIVERSITY
 
 
 class Migration(migrations.Migration):

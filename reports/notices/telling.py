@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import in_force
 from facilities.models import Facility, Person, RoleAssignment, University
 from reports.models import Notice
 from reports.policy import periods
@@ -110,7 +111,7 @@ def _by_place(held: QuerySet[RoleAssignment], place: str) -> dict[int, list[Pers
 def _holding(action: str) -> QuerySet[RoleAssignment]:
     """Roles in force today that include an action (a key of `roles.ACTIONS`)."""
     today = timezone.localdate()
-    return RoleAssignment.objects.filter(access.in_force(today), role__in=roles.ACTIONS[action])
+    return RoleAssignment.objects.filter(in_force(today), role__in=roles.ACTIONS[action])
 
 
 def _ids(held: QuerySet[RoleAssignment]) -> list[int]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from facilities import audit
+from facilities.access.guards import require
 from facilities.errors import refuse
-from facilities.guards import require
 from facilities.models import Facility, Person
+from facilities.register import audit
 from reports.models import Report, SavedForm
 from reports.policy.form import form
 from reports.preparing.problems import CHANGED, GONE, refused

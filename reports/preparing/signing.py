@@ -7,10 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from facilities import access, audit, roles, text
+from facilities import roles, text
+from facilities.access.guards import require
+from facilities.access.scope import in_force, rows_of
 from facilities.errors import Refused, refuse
-from facilities.guards import require
 from facilities.models import Facility, Person, RoleAssignment
+from facilities.register import audit
 from reports import evidence, notices
 from reports.filing import Draft, Filing, FilingRefused, check_report, file_report
 from reports.models import Report, SavedForm
@@ -165,7 +167,7 @@ def _checked(by: Person, facility: Facility, kept: SavedForm, now: datetime | No
 def _signatories(facility: Facility) -> list[int]:
     """The ids of the people who sign for the facility today."""
     held = RoleAssignment.objects.filter(
-        access.in_force(timezone.localdate()), facility=facility, role__in=roles.ACTIONS["sign"]
+        in_force(timezone.localdate()), facility=facility, role__in=roles.ACTIONS["sign"]
     )
     return list(held.order_by("person").values_list("person_id", flat=True).distinct())
 
@@ -181,5 +183,5 @@ def _name(person: Person) -> dict[str, str]:
 
 def _replaced(by: Person, facility: Facility, period: int) -> Any:
     """The id of the submission that stands for the month, or None."""
-    reports = access.rows_of(by, Report.objects.filter(facility=facility, period=period))
+    reports = rows_of(by, Report.objects.filter(facility=facility, period=period))
     return reports.values_list("submission_id", flat=True).first()

@@ -26,7 +26,8 @@ from django.db.models import (
 )  # fmt: skip
 from django.db.models.functions import Coalesce
 
-from facilities import access, kinds, roles, text
+from facilities import kinds, roles, text
+from facilities.access.scope import User, rows_of, scope_of, visible_facilities
 from facilities.errors import Problem, Refused
 from facilities.models import Facility
 from reports.models import Notice, Report, Repudiation, Review, SavedForm
@@ -126,18 +127,18 @@ def sorts_of(tab: str) -> Mapping[str, Any]:
     return NOT_FILED_SORTS if tab == NOT_FILED else FILED_SORTS
 
 
-def own_facilities(user: access.User) -> QuerySet[Facility]:
+def own_facilities(user: User) -> QuerySet[Facility]:
     """The facilities on the officer's desk: those their universities answer for today."""
     allowed = roles.ACTIONS["accept"]
     universities = {
-        grant.university_id for grant in access.scope_of(user).grants
+        grant.university_id for grant in scope_of(user).grants
         if grant.role in allowed and grant.university_id is not None
     }  # fmt: skip
-    found = access.visible_facilities(user).filter(university__in=sorted(universities))
+    found = visible_facilities(user).filter(university__in=sorted(universities))
     return found.filter(merged_into=None)
 
 
-def desk_counts(user: access.User, period: int, deadlines: Deadlines) -> DeskCounts:
+def desk_counts(user: User, period: int, deadlines: Deadlines) -> DeskCounts:
     """The headline numbers of a month: three queries, whatever the number of facilities."""
     own = own_facilities(user)
     reported = Report.objects.filter(period=period).values("facility")  # read once, not by row
@@ -159,7 +160,7 @@ def desk_counts(user: access.User, period: int, deadlines: Deadlines) -> DeskCou
     return DeskCounts(**owed, **filed, **forms)
 
 
-def not_filed(user: access.User, filters: DeskFilters, period: int) -> QuerySet[Facility]:
+def not_filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Facility]:
     """Expected facilities without a report, sorted, with `last_filed` (a period),
     `last_reminded` (a moment), `is_begun` and `waits_for_signature`."""
     rows = own_facilities(user).filter(expected_in(period))
@@ -177,7 +178,7 @@ def not_filed(user: access.User, filters: DeskFilters, period: int) -> QuerySet[
     return rows.order_by(*NOT_FILED_SORTS[filters.order])
 
 
-def filed(user: access.User, filters: DeskFilters, period: int) -> QuerySet[Report]:
+def filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Report]:
     """The reports of a tab, sorted; `reports_of_page` reads a page of them whole."""
     rows = _narrowed(_reports(user, period), filters, "facility__").filter(_in_tab(filters.tab))
     return rows.annotate(warnings_count=_WARNINGS).order_by(*FILED_SORTS[filters.order])
@@ -200,9 +201,9 @@ _REVIEWS = Review.objects.filter(submission=OuterRef("submission_id")).order_by(
 _REPUDIATED = Exists(Repudiation.objects.filter(submission=OuterRef("submission_id")))
 
 
-def _reports(user: access.User, period: int) -> QuerySet[Report]:
+def _reports(user: User, period: int) -> QuerySet[Report]:
     """The month's reports of the desk's facilities, with the tab they stand in."""
-    rows = access.rows_of(user, Report.objects.filter(period=period))
+    rows = rows_of(user, Report.objects.filter(period=period))
     return rows.filter(facility__in=own_facilities(user)).annotate(
         stands_in=Case(
             When(_REPUDIATED, then=Value(REPUDIATED)),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
-from facilities import access
+from facilities.access.scope import User, rows_of
 from facilities.models import Facility, Person
 from reports import notices
 from reports.models import Report, Review
@@ -26,7 +26,7 @@ class FiledRow(NamedTuple):
     suspicions: int
 
 
-def filed_rows(user: access.User, reports: Sequence[Report], period: int) -> list[FiledRow]:
+def filed_rows(user: User, reports: Sequence[Report], period: int) -> list[FiledRow]:
     """The rows of a page of `desk.filed`: four queries."""
     reviews = _reviews([report.review for report in reports])  # type: ignore[attr-defined]
     returned = _returns(user, [report.submission.replaces_id for report in reports])
@@ -60,23 +60,21 @@ def _reviews(ids: Sequence[int | None]) -> dict[int | None, Review]:
     return {review.pk: review for review in rows.select_related("person")}
 
 
-def _returns(user: access.User, submissions: Sequence[Any]) -> dict[Any, Review]:
+def _returns(user: User, submissions: Sequence[Any]) -> dict[Any, Review]:
     """The latest return of each of some submissions."""
-    rows = access.rows_of(user, Review.objects.filter(decision="returned"))
+    rows = rows_of(user, Review.objects.filter(decision="returned"))
     rows = rows.filter(submission__in=[pk for pk in submissions if pk is not None])
     return {review.submission_id: review for review in rows.order_by("id")}
 
 
-def _month_before(
-    user: access.User, facilities: Sequence[int], period: int
-) -> dict[int, dict[str, Any]]:
+def _month_before(user: User, facilities: Sequence[int], period: int) -> dict[int, dict[str, Any]]:
     previous = periods.following(period, -1)
     rows = Report.objects.filter(period=previous, facility__in=facilities)
-    found = access.rows_of(user, rows).values("facility_id", *COLUMNS)
+    found = rows_of(user, rows).values("facility_id", *COLUMNS)
     return {row["facility_id"]: row for row in found}
 
 
-def _suspicions(user: access.User, facilities: Sequence[int], period: int) -> dict[int, int]:
+def _suspicions(user: User, facilities: Sequence[int], period: int) -> dict[int, int]:
     """How many suspicions of the month are open, by facility."""
     rows = visible_violations(user).filter(facility__in=facilities, period=period)
     rows = rows.exclude(state__in=["dismissed", "closed"])

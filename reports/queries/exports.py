@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from facilities import access, audit
+from facilities.access.scope import User, may
 from facilities.errors import refuse
 from facilities.models import Person
+from facilities.register import audit
 from reports.models import ExportFile
 from reports.queries.month_lists import MonthList, in_words_of
 from reports.queries.violation_filters import ViolationFilters
@@ -39,7 +40,7 @@ def request_export(*, by: Person, what: str, filters: Wish, language: str) -> Ex
 
     The caller wakes the workers on commit. Raises Refused: not_allowed, unknown_value.
     """
-    if not access.may(by, "export"):
+    if not may(by, "export"):
         raise refuse("", "not_allowed", "شما اجازهٔ گرفتن خروجی ندارید.",
                      "You may not export lists.")  # fmt: skip
     if what not in WISHES or language not in ("fa", "en"):
@@ -60,7 +61,7 @@ def wish_of(what: str, params: Mapping[str, str]) -> Wish:
     return WISHES.get(what, ViolationFilters).from_params(params)
 
 
-def told(user: access.User, export: ExportFile) -> list[str]:
+def told(user: User, export: ExportFile) -> list[str]:
     """The filters of an export in words, in the current language."""
     wish = wish_of(export.what, export.filters)
     if isinstance(wish, MonthList):
@@ -68,12 +69,12 @@ def told(user: access.User, export: ExportFile) -> list[str]:
     return filters_in_words(user, ViolationFilters.from_params(wish.as_params()))
 
 
-def export_of(user: access.User, number: UUID) -> ExportFile | None:
+def export_of(user: User, number: UUID) -> ExportFile | None:
     """One of the user's own exports, without its content; None for unknown and foreign."""
     return _own(user).filter(pk=number).first()
 
 
-def latest_exports(user: access.User, *, limit: int = 5) -> list[ExportFile]:
+def latest_exports(user: User, *, limit: int = 5) -> list[ExportFile]:
     """The user's own exports, newest first, without their content."""
     return list(_own(user).order_by("-asked_at")[:limit])
 
@@ -89,8 +90,8 @@ def take_file(*, by: Person, export: ExportFile) -> bytes:
     return bytes(content)
 
 
-def _own(user: access.User) -> QuerySet[ExportFile]:
+def _own(user: User) -> QuerySet[ExportFile]:
     """The user's own exports, without their content; none to whom may no longer export."""
-    if not access.may(user, "export"):
+    if not may(user, "export"):
         return ExportFile.objects.none()
     return ExportFile.objects.filter(person=user.pk).defer("content")

@@ -6,9 +6,11 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from facilities import access, kinds, searching
+from facilities import kinds
+from facilities.access.scope import User, in_force, rows_of, scope_of, visible_facilities
 from facilities.errors import Problem, Refused
 from facilities.models import Closure, Facility, Responsibility
+from facilities.register import searching
 from reports.models import Report, Score
 from reports.policy import periods
 from reports.policy.directive import published
@@ -72,9 +74,7 @@ class FacilityFilters:
         }
 
 
-def facilities_in_month(
-    user: access.User, filters: FacilityFilters, period: int
-) -> QuerySet[Facility]:
+def facilities_in_month(user: User, filters: FacilityFilters, period: int) -> QuerySet[Facility]:
     """Visible facilities that pass the filters, sorted, with `total`, `band`, `film_prints`,
     `electronic_share` and `is_filed` of the month."""
     score = scores_of_month(user, period).filter(facility=OuterRef("pk"))
@@ -89,29 +89,27 @@ def facilities_in_month(
     return rows.select_related("university").order_by(*SORTS[filters.sort])
 
 
-def facilities_found(
-    user: access.User, filters: FacilityFilters, period: int
-) -> QuerySet[Facility]:
+def facilities_found(user: User, filters: FacilityFilters, period: int) -> QuerySet[Facility]:
     """Visible facilities that pass the filters, in no order."""
-    if access.scope_of(user).level not in READERS:
+    if scope_of(user).level not in READERS:
         return Facility.objects.none()
-    rows = access.visible_facilities(user).filter(merged_into=None).order_by()
+    rows = visible_facilities(user).filter(merged_into=None).order_by()
     rows = _of_body(rows, filters, period)
     scores, reports = scores_of_month(user, period), reports_of_month(user, period)
     rows = _in_state(rows, filters.state, scores, reports, period)
-    whole = access.scope_of(user).sees_nation
+    whole = scope_of(user).sees_nation
     return rows.filter(searching.with_words(filters.search, whole=whole))
 
 
-def scores_of_month(user: access.User, period: int) -> QuerySet[Score]:
+def scores_of_month(user: User, period: int) -> QuerySet[Score]:
     """The visible current scores of a month."""
     current = Score.objects.filter(period=period, is_current=True, policy=published.CURRENT)
-    return access.rows_of(user, current)
+    return rows_of(user, current)
 
 
-def reports_of_month(user: access.User, period: int) -> QuerySet[Report]:
+def reports_of_month(user: User, period: int) -> QuerySet[Report]:
     """The visible reports of a month."""
-    return access.rows_of(user, Report.objects.filter(period=period))
+    return rows_of(user, Report.objects.filter(period=period))
 
 
 def expected_in(period: int) -> Q:
@@ -133,7 +131,7 @@ def _of_body(rows: QuerySet[Facility], filters: FacilityFilters, period: int) ->
     """Those of a kind, and of the university or province that answered on the month's last day."""
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
-    held = Responsibility.objects.filter(access.in_force(periods.last_day(period)))
+    held = Responsibility.objects.filter(in_force(periods.last_day(period)))
     if filters.university:
         held = held.filter(university__code=filters.university)
     if filters.province:

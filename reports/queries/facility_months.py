@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from facilities import access
+from facilities.access.scope import User, in_force, rows_of, scope_of, visible_facilities
 from facilities.models import Closure, Facility, Responsibility, University
 from reports.models import Report, Score, Submission
 from reports.policy import periods
@@ -43,17 +43,15 @@ class Filing(NamedTuple):
     is_repudiated: bool
 
 
-def facilities_of(user: access.User, university: University, period: int) -> QuerySet[Facility]:
+def facilities_of(user: User, university: University, period: int) -> QuerySet[Facility]:
     """The visible facilities that the university answered for on the month's last day, by name."""
-    held = Responsibility.objects.filter(
-        access.in_force(periods.last_day(period)), university=university
-    )
-    found = access.visible_facilities(user).filter(merged_into=None)
+    held = Responsibility.objects.filter(in_force(periods.last_day(period)), university=university)
+    found = visible_facilities(user).filter(merged_into=None)
     return found.filter(pk__in=held.values("facility")).order_by("sort_key", "id")
 
 
 def months_of(
-    user: access.User, facilities: Sequence[Facility], months: Sequence[int]
+    user: User, facilities: Sequence[Facility], months: Sequence[int]
 ) -> dict[int, list[Month]]:
     """The given months of some visible facilities, by the facility's id: four queries.
 
@@ -86,20 +84,20 @@ def months_of(
     return found
 
 
-def scores_of(user: access.User, facility: Facility, months: Sequence[int]) -> dict[int, Score]:
+def scores_of(user: User, facility: Facility, months: Sequence[int]) -> dict[int, Score]:
     """A facility's current scores by month."""
     rows = _of(user, _current(), [facility.pk], months)
     return {score.period: score for score in rows.select_related("policy")}
 
 
-def reports_of(user: access.User, facility: Facility, months: Sequence[int]) -> dict[int, Report]:
+def reports_of(user: User, facility: Facility, months: Sequence[int]) -> dict[int, Report]:
     """A facility's current reports by month."""
     return {r.period: r for r in _of(user, Report.objects.all(), [facility.pk], months)}
 
 
-def filings_of(user: access.User, facility: Facility, period: int) -> list[Filing]:
+def filings_of(user: User, facility: Facility, period: int) -> list[Filing]:
     """Every submission of a facility's month, oldest first."""
-    rows = access.rows_of(user, Submission.objects.filter(facility=facility, period=period))
+    rows = rows_of(user, Submission.objects.filter(facility=facility, period=period))
     rows = rows.select_related("chain", "person").order_by("received_at", "id")
     rows = rows.annotate(repudiated=is_repudiated("pk"))
     return [
@@ -122,13 +120,11 @@ def _current() -> QuerySet[Score]:
     return Score.objects.filter(is_current=True, policy=published.CURRENT)
 
 
-def _of(user: access.User, rows: QuerySet[Any], ids: list[int], months: Sequence[int]) -> Any:
-    return access.rows_of(user, rows.filter(facility__in=ids, period__in=list(months)))
+def _of(user: User, rows: QuerySet[Any], ids: list[int], months: Sequence[int]) -> Any:
+    return rows_of(user, rows.filter(facility__in=ids, period__in=list(months)))
 
 
-def _is_owed(
-    user: access.User, facility: Facility, period: int, spans: Spans, closures: Closures
-) -> bool:
+def _is_owed(user: User, facility: Facility, period: int, spans: Spans, closures: Closures) -> bool:
     """Whether a report was owed, as far as the user may know of the month."""
     if not expected.is_expected(
         period,
@@ -140,7 +136,7 @@ def _is_owed(
         closures=closures.get(facility.pk, []),
     ):
         return False
-    scope = access.scope_of(user)
+    scope = scope_of(user)
     own = scope.university_ids
     if not own or facility.university_id in own:
         return True

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
-from facilities import access
+from facilities.access.scope import User, scope_of, visible_facilities
 from facilities.models import Facility
 from reports.models import Rollup
 from reports.policy.directive import published
@@ -37,15 +37,15 @@ class FacilityRow(NamedTuple):
     electronic_share: float | None
 
 
-def count_facilities(user: access.User, filters: FacilityFilters, period: int) -> int:
+def count_facilities(user: User, filters: FacilityFilters, period: int) -> int:
     """How many facilities the list holds; those of the nation in a state out of the rollups."""
-    if access.scope_of(user).sees_nation and filters.state and not filters.search:
+    if scope_of(user).sees_nation and filters.state and not filters.search:
         return _in_rollups(filters, period)
     return facilities_found(user, filters, period).count()
 
 
 def list_facilities_page(
-    user: access.User, filters: FacilityFilters, period: int, *, first: int, size: int
+    user: User, filters: FacilityFilters, period: int, *, first: int, size: int
 ) -> list[FacilityRow]:
     """`size` rows of the list from place `first` on, in the order of `facilities_in_month`."""
     rows = facilities_found(user, filters, period)
@@ -59,7 +59,7 @@ def list_facilities_page(
 
 
 def _by_value(
-    user: access.User, filters: FacilityFilters, period: int, rows: QuerySet[Facility], part: slice
+    user: User, filters: FacilityFilters, period: int, rows: QuerySet[Facility], part: slice
 ) -> list[int]:
     """Ids in the order of a value of the month; facilities without one come last."""
     name, is_score = VALUES[filters.sort.removeprefix("-")]
@@ -69,7 +69,7 @@ def _by_value(
     )  # fmt: skip
     valued = found.filter(**{f"{name}__isnull": False})
     narrowed = bool(filters.as_params().keys() - {"sort"})
-    if narrowed or not access.scope_of(user).sees_nation:
+    if narrowed or not scope_of(user).sees_nation:
         valued = valued.filter(facility__in=rows.values("pk"))
     else:  # all but merged duplicates, so that no row of the register is read
         merged = Facility.objects.filter(merged_into__isnull=False)
@@ -86,9 +86,9 @@ def _by_value(
     return ids
 
 
-def _read(user: access.User, period: int, ids: list[int]) -> list[FacilityRow]:
+def _read(user: User, period: int, ids: list[int]) -> list[FacilityRow]:
     """The facilities of one page with their month; three queries."""
-    facilities = access.visible_facilities(user).select_related("university").in_bulk(ids)
+    facilities = visible_facilities(user).select_related("university").in_bulk(ids)
     scores = {
         score.facility_id: score for score in scores_of_month(user, period).filter(facility__in=ids)
     }

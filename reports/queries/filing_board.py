@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from facilities import access
+from facilities.access.scope import User, rows_of, visible_facilities
 from facilities.models import Facility
 from reports.models import Report, Repudiation, Review, SavedForm
 from reports.policy import periods
@@ -45,14 +45,14 @@ class Work(NamedTuple):
         return self.state in OPEN
 
 
-def own_facilities(user: access.User) -> list[Facility]:
+def own_facilities(user: User) -> list[Facility]:
     """The first facilities of a facility person, by name."""
-    found = access.visible_facilities(user).filter(merged_into=None).order_by("sort_key", "id")
+    found = visible_facilities(user).filter(merged_into=None).order_by("sort_key", "id")
     return list(found.select_related("university")[:MOST_FACILITIES])
 
 
 def board(
-    user: access.User, facilities: Sequence[Facility], months: Sequence[int], now: datetime
+    user: User, facilities: Sequence[Facility], months: Sequence[int], now: datetime
 ) -> list[Work]:
     """Every facility's months, newest month first: a fixed number of queries.
 
@@ -82,11 +82,11 @@ def board(
     return work
 
 
-def unsettled_months(user: access.User, facilities: Sequence[Facility]) -> set[int]:
+def unsettled_months(user: User, facilities: Sequence[Facility]) -> set[int]:
     """The months, however old, in which something was begun, returned or repudiated."""
     ids = [facility.pk for facility in facilities]
     decisions = Review.objects.filter(submission=OuterRef("submission")).order_by("-at", "-id")
-    reports = access.rows_of(user, Report.objects.filter(facility__in=ids))
+    reports = rows_of(user, Report.objects.filter(facility__in=ids))
     reports = reports.annotate(decision=Subquery(decisions.values("decision")[:1]))
     denied = Exists(Repudiation.objects.filter(submission=OuterRef("submission")))
     reports = reports.filter(denied | Q(decision="returned"))
@@ -94,9 +94,9 @@ def unsettled_months(user: access.User, facilities: Sequence[Facility]) -> set[i
     return {*reports.values_list("period", flat=True), *begun.values_list("period", flat=True)}
 
 
-def begun_forms(user: access.User, *, limit: int = 50) -> list[SavedForm]:
+def begun_forms(user: User, *, limit: int = 50) -> list[SavedForm]:
     """Forms begun and not filed in one's scope, those that wait for a signature first."""
-    forms = SavedForm.objects.filter(facility__in=access.visible_facilities(user))
+    forms = SavedForm.objects.filter(facility__in=visible_facilities(user))
     return list(
         forms.select_related("facility", "saved_by", "prepared_by")
         .order_by("prepared_at", "-saved_at", "id")[:limit]
@@ -123,16 +123,16 @@ class _Gathered(NamedTuple):
 
 
 def _gather(
-    user: access.User, facilities: Sequence[Facility], months: Sequence[int]
+    user: User, facilities: Sequence[Facility], months: Sequence[int]
 ) -> _Gathered:  # fmt: skip
     ids = [facility.pk for facility in facilities]
     found = facility_months.months_of(user, facilities, months)
     of_months = {"facility__in": ids, "period__in": list(months)}
-    reports = access.rows_of(user, Report.objects.filter(**of_months))
+    reports = rows_of(user, Report.objects.filter(**of_months))
     reports = reports.only("facility_id", "period", "submission_id", "received_at")
     standing = {(report.facility_id, report.period): report for report in reports}
     submissions = [report.submission_id for report in standing.values()]
-    denied = access.rows_of(user, Repudiation.objects.filter(submission__in=submissions))
+    denied = rows_of(user, Repudiation.objects.filter(submission__in=submissions))
     forms = SavedForm.objects.filter(**of_months).select_related("saved_by", "prepared_by")
     return _Gathered(
         {(pk, month.period): month for pk, row in found.items() for month in row},

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from facilities import access
+from facilities.access.scope import User, find_facility, may, rows_of, visible_facilities
 from facilities.models import ApprovedPlatform, Facility, Person
 from reports.models import Review, SavedForm, Submission
 from reports.policy import periods
@@ -54,8 +54,8 @@ def month_form(user: Person, code: str, period: int, now: datetime) -> MonthForm
         return None
     if not periods.has_ended(period, now):
         return None
-    facility = access.find_facility(user, code) if "\0" not in code else None
-    if facility is None or not access.may(user, "prepare", facility=facility):
+    facility = find_facility(user, code) if "\0" not in code else None
+    if facility is None or not may(user, "prepare", facility=facility):
         return None
     context = context_for_filing(user, facility.code, period, now)
     if context is None:
@@ -67,17 +67,17 @@ def month_form(user: Person, code: str, period: int, now: datetime) -> MonthForm
     )  # fmt: skip
 
 
-def saved_form(user: access.User, facility: Facility, period: int) -> SavedForm | None:
+def saved_form(user: User, facility: Facility, period: int) -> SavedForm | None:
     """The month's form as it was begun, if it was."""
     forms = SavedForm.objects.filter(
-        facility__in=access.visible_facilities(user), facility=facility.pk, period=period
+        facility__in=visible_facilities(user), facility=facility.pk, period=period
     )
     return forms.select_related("saved_by", "prepared_by").first()
 
 
-def latest_reviews(user: access.User, submissions: Iterable[UUID]) -> dict[UUID, Review]:
+def latest_reviews(user: User, submissions: Iterable[UUID]) -> dict[UUID, Review]:
     """The latest review of each of these submissions, where there is one."""
-    rows = access.rows_of(user, Review.objects.filter(submission__in=list(submissions)))
+    rows = rows_of(user, Review.objects.filter(submission__in=list(submissions)))
     newest = rows.order_by("submission_id", "-at", "-id").distinct("submission_id")
     return {review.submission_id: review for review in newest.select_related("person")}
 
@@ -107,9 +107,9 @@ def days_left(deadline: date, now: datetime) -> int:
     return (deadline - periods.tehran_date(now)) // timedelta(days=1)
 
 
-def receipt_of(user: access.User, number: UUID) -> Mapping[str, Any] | None:
+def receipt_of(user: User, number: UUID) -> Mapping[str, Any] | None:
     """A submission with everything its receipt shows; None for unknown and foreign alike."""
-    rows = access.rows_of(user, Submission.objects.filter(pk=number))
+    rows = rows_of(user, Submission.objects.filter(pk=number))
     found = rows.select_related("facility", "chain", "person", "university", "replaces").first()
     if found is None:
         return None
@@ -117,6 +117,6 @@ def receipt_of(user: access.User, number: UUID) -> Mapping[str, Any] | None:
     return columns | {"submission": found}
 
 
-def _submission(user: access.User, number: UUID) -> Submission | None:
-    rows = access.rows_of(user, Submission.objects.filter(pk=number))
+def _submission(user: User, number: UUID) -> Submission | None:
+    rows = rows_of(user, Submission.objects.filter(pk=number))
     return rows.select_related("person").defer("body").first()

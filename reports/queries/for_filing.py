@@ -1,7 +1,7 @@
 """What a filing must know: the facility, who answers for it, its earlier months, what is open.
 
 One statement reads all of it, in the filer's database role. It is the most frequent read of the
-product, so it is written by hand and planned once a connection (`facilities/prepared.py`).
+product, so it is written by hand and planned once a connection (`facilities/access/prepared.py`).
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from facilities import access
+from facilities.access.prepared import Statement
+from facilities.access.scope import allows, scope_of, sql_scope, visible_facility_sql
 from facilities.models import Person
-from facilities.prepared import Statement
 from facilities.text import code_text
 from reports.models.figures import COLUMNS
 from reports.policy import periods
@@ -154,10 +154,10 @@ def correction_month(period: int, extended: date | None, *rest: Any) -> correcti
 
 def _read(user: Person, code: str, month: int | None) -> Any:
     """The row of _READ, or None."""
-    wanted = access.sql_scope(user) | {
+    wanted = sql_scope(user) | {
         "code": code, "period": month, "months": RECENT_MONTHS,
     }  # fmt: skip
-    rows = _statement(access.visible_facility_sql(user)).rows(wanted)
+    rows = _statement(visible_facility_sql(user)).rows(wanted)
     return rows[0] if rows else None
 
 
@@ -168,7 +168,7 @@ def _statement(visible: str) -> Statement:
 
 def _may(user: Person, action: str, row: Any) -> bool:
     """As `access.may` on the facility of a row of _READ."""
-    return access.allows(access.scope_of(user), action, facility=row[0], university=row[7])
+    return allows(scope_of(user), action, facility=row[0], university=row[7])
 
 
 def _current(month: int | None, row: Any, filed: list[Any]) -> CurrentReport | None:

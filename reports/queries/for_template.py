@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import User, rows_of, scope_of, visible_facilities
 from facilities.models import Closure, Facility, Person
 from reports.models import Report
 from reports.models.figures import COLUMNS
@@ -63,15 +64,15 @@ def facilities_for_template(
     ]  # fmt: skip
 
 
-def filed_in_bulk(user: access.User) -> QuerySet[Facility]:
+def filed_in_bulk(user: User) -> QuerySet[Facility]:
     """The facilities for which the user may file many reports at once: an officer's of today."""
-    held = access.scope_of(user).grants
+    held = scope_of(user).grants
     allowed = roles.ACTIONS["file_in_bulk"]
     universities = {
         grant.university_id for grant in held
         if grant.role in allowed and grant.university_id is not None
     }  # fmt: skip
-    return access.visible_facilities(user).filter(university__in=sorted(universities))
+    return visible_facilities(user).filter(university__in=sorted(universities))
 
 
 def _described(
@@ -102,7 +103,7 @@ def _closures(ids: list[int]) -> dict[int, list[tuple[date, date | None]]]:
 
 def _reports(user: Person, ids: list[int], first: int, last: int) -> list[dict[str, Any]]:
     """The newest report of each facility within some months."""
-    rows = access.rows_of(user, Report.objects.filter(facility__in=ids))
+    rows = rows_of(user, Report.objects.filter(facility__in=ids))
     within = rows.filter(period__gte=first, period__lte=last)
     newest = within.order_by("facility_id", "-period").distinct("facility_id")
     return list(newest.values("facility_id", "period", *COLUMNS))

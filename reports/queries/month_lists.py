@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from facilities import access, kinds
+from facilities import kinds
+from facilities.access.scope import User, visible_universities
 from facilities.errors import refuse
 from facilities.models.bodies import in_language
 from reports.policy import periods
@@ -50,7 +51,7 @@ class MonthList:
         return {"period": str(self.period), **self.filters.as_params()}
 
 
-def in_words_of(user: access.User, wish: MonthList) -> list[str]:
+def in_words_of(user: User, wish: MonthList) -> list[str]:
     """Each filter as "name: value" in the current language; sorting is left out."""
     known = marks(published.directive())
     told = []
@@ -65,7 +66,7 @@ def in_words_of(user: access.User, wish: MonthList) -> list[str]:
         elif name == "state":
             shown = in_words(known[value].label)
         elif name == "university":
-            found = access.visible_universities(user).filter(code=value).first()
+            found = visible_universities(user).filter(code=value).first()
             shown = str(found) if found else value
         elif name == "province":
             shown = next((str(p) for p in overview.provinces() if p.code == value), value)
@@ -73,7 +74,7 @@ def in_words_of(user: access.User, wish: MonthList) -> list[str]:
     return told
 
 
-def facilities_frames(user: access.User, wish: MonthList) -> tuple[int, Iterator[pd.DataFrame]]:
+def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.DataFrame]]:
     """How many rows, and the rows of the list in its order in frames of some thousand.
 
     Everything is read before the first frame, so that the caller's transaction can end then.

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import User, scope_of, visible_universities
 from facilities.models import Province, University
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
@@ -40,9 +41,9 @@ class UniversityMonth(NamedTuple):
     sums: Sums
 
 
-def latest_month(user: access.User) -> int | None:
+def latest_month(user: User) -> int | None:
     """The latest month with sums that anybody filed; None before the first."""
-    if access.scope_of(user).level not in READERS:
+    if scope_of(user).level not in READERS:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT payesh_latest_month(%s)", [published.CURRENT])
@@ -50,12 +51,12 @@ def latest_month(user: access.User) -> int | None:
     return latest
 
 
-def nation_by_kind(user: access.User, period: int) -> dict[str, Sums]:
+def nation_by_kind(user: User, period: int) -> dict[str, Sums]:
     """The nation's sums of a month by kind of facility.
 
     Everybody with a scope may read them: they name nobody.
     """
-    if access.scope_of(user).level not in READERS:
+    if scope_of(user).level not in READERS:
         return {}
     rows = _rows(
         f"SELECT kind, {', '.join(_COLUMNS)} FROM payesh_nation_sums({_ARGUMENTS})"
@@ -66,11 +67,11 @@ def nation_by_kind(user: access.User, period: int) -> dict[str, Sums]:
 
 
 def film_by_month(
-    user: access.User, universities: Sequence[University], first: int, last: int
+    user: User, universities: Sequence[University], first: int, last: int
 ) -> dict[int, Sums]:
     """How much film some of `visible_universities` printed each month: sums of which only
     `filed`, `film_prints` and `film_expected` are filled."""
-    if access.scope_of(user).level not in BODY_READERS:
+    if scope_of(user).level not in BODY_READERS:
         return {}
     rows = _rows(
         "SELECT period, sum(filed)::bigint AS filed, sum(film_prints)::bigint AS film_prints,"
@@ -81,26 +82,26 @@ def film_by_month(
     return {row.pop("period"): Sums(**row) for row in rows}
 
 
-def visible_universities(user: access.User) -> list[University]:
+def universities_with_sums(user: User) -> list[University]:
     """The universities whose sums the user may read, by name, with their provinces."""
-    if access.scope_of(user).level not in BODY_READERS:
+    if scope_of(user).level not in BODY_READERS:
         return []
-    return list(access.visible_universities(user).select_related("province"))
+    return list(visible_universities(user).select_related("province"))
 
 
-def university_of(user: access.User, code: str) -> University | None:
+def university_of(user: User, code: str) -> University | None:
     """One of them by its code; None for unknown and foreign alike."""
-    if access.scope_of(user).level not in BODY_READERS or "\0" in code:
+    if scope_of(user).level not in BODY_READERS or "\0" in code:
         return None
-    found = access.visible_universities(user).filter(code=code)
+    found = visible_universities(user).filter(code=code)
     return found.select_related("province").first()
 
 
 def universities_by_month(
-    user: access.User, universities: Sequence[University], first: int, last: int
+    user: User, universities: Sequence[University], first: int, last: int
 ) -> list[UniversityMonth]:
     """The sums of some of `visible_universities`, one entry for each month with any."""
-    if access.scope_of(user).level not in BODY_READERS:
+    if scope_of(user).level not in BODY_READERS:
         return []
     rows = _rows(
         f"SELECT period, university_id, {', '.join(_COLUMNS)}"
@@ -114,10 +115,10 @@ def universities_by_month(
 
 
 def suspicions_counted(
-    user: access.User, universities: Sequence[University], period: int
+    user: User, universities: Sequence[University], period: int
 ) -> dict[str, dict[str, int]]:
     """Suspicions of a month by rule and state, as numbers, of some of `visible_universities`."""
-    if access.scope_of(user).level not in BODY_READERS:
+    if scope_of(user).level not in BODY_READERS:
         return {}
     rows = _rows(
         "SELECT split_part(c.key, ' ', 1) AS rule, split_part(c.key, ' ', 2) AS state,"

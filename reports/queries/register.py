@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from facilities import access
-from facilities.access import User
+from facilities.access.scope import User, visible_facilities, visible_universities
 from facilities.models import Facility, University
 from reports.models import PolicyVersion
 
@@ -25,7 +24,7 @@ def list_facilities(
 ) -> QuerySet[Facility, dict[str, Any]]:
     """Facilities as rows of FACILITY_FIELDS and the codes of the responsible university of today
     and of the facility that a duplicate was merged into."""
-    rows = access.visible_facilities(user)
+    rows = visible_facilities(user)
     if university is not None:
         rows = rows.filter(university__code=university)
     if kind is not None:
@@ -47,7 +46,7 @@ def facility_of(user: User, code: str) -> dict[str, Any] | None:
 
 def list_universities(user: User) -> QuerySet[University, dict[str, Any]]:
     """Universities as rows of UNIVERSITY_FIELDS."""
-    rows: QuerySet[University, dict[str, Any]] = access.visible_universities(user).values(
+    rows: QuerySet[University, dict[str, Any]] = visible_universities(user).values(
         *UNIVERSITY_FIELDS
     )
     return rows

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import User, may, rows_of, scope_of
 from facilities.models import Facility
 from reports.models import CorrectionPermit, Report, Repudiation, Review, SavedForm, Submission
 
@@ -46,7 +47,7 @@ class MonthHistory:
         return self.versions[number - 1]
 
 
-def month_history(user: access.User, facility: Facility, period: int) -> MonthHistory | None:
+def month_history(user: User, facility: Facility, period: int) -> MonthHistory | None:
     """The history of a visible facility's month: six queries, however many versions.
 
     None where the user may not know of the month (a university that did not answer for it).
@@ -71,7 +72,7 @@ def month_history(user: access.User, facility: Facility, period: int) -> MonthHi
         known[repudiation.submission_id].repudiation = repudiation
     permits = _rows(user, CorrectionPermit.objects.filter(**month)).select_related("granted_by")
     form = None
-    if access.may(user, "prepare", facility=facility):
+    if may(user, "prepare", facility=facility):
         form = SavedForm.objects.filter(**month).select_related("prepared_by").first()
     return MonthHistory(versions, list(permits.order_by("granted_at")), form)
 
@@ -86,11 +87,11 @@ def _in_order(submissions: Iterable[Submission]) -> list[Submission]:
     return ordered
 
 
-def _rows(user: access.User, rows: Any) -> Any:
-    return access.rows_of(user, rows)
+def _rows(user: User, rows: Any) -> Any:
+    return rows_of(user, rows)
 
 
-def _answers(user: access.User, facility: Facility) -> bool:
+def _answers(user: User, facility: Facility) -> bool:
     """Whether the user may know that nothing was filed: everybody but a former university."""
-    scope = access.scope_of(user)
+    scope = scope_of(user)
     return scope.level != roles.UNIVERSITY or facility.university_id in scope.university_ids

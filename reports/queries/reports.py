@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from facilities import access
-from facilities.access import User
+from facilities.access.scope import User, rows_of
 from reports.models import Report, Repudiation, Submission
 from reports.models.figures import COLUMNS
 from reports.queries.month_filters import MonthFilters
@@ -35,7 +34,7 @@ def is_repudiated(submission: str) -> Exists:
 def list_reports(user: User, filters: MonthFilters) -> QuerySet[Report, dict[str, Any]]:
     """Current reports as rows of REPORT_FIELDS, `facility_code`, `university_code` and
     `repudiated` (the submission that stands was)."""
-    rows = filters.apply(access.rows_of(user, Report.objects.all()))
+    rows = filters.apply(rows_of(user, Report.objects.all()))
     listed: QuerySet[Report, dict[str, Any]] = rows.values(
         *REPORT_FIELDS, facility_code=F("facility__code"), university_code=F("university__code"),
         repudiated=is_repudiated("submission"),
@@ -53,7 +52,7 @@ def history_of(user: User, facility_id: int, period: int) -> list[Submission]:
     `repudiated`."""
     submissions = Submission.objects.filter(facility=facility_id, period=period)
     return list(
-        access.rows_of(user, submissions)
+        rows_of(user, submissions)
         .defer("body", "figures", "previous_hash", "entry_hash", "body_sha256")
         .annotate(repudiated=is_repudiated("pk"))
         .order_by("received_at", "id")
@@ -62,7 +61,7 @@ def history_of(user: User, facility_id: int, period: int) -> list[Submission]:
 
 def submission_for_receipt(user: User, submission_id: UUID) -> dict[str, Any] | None:
     """What a receipt states, as RECEIPT_FIELDS, `facility_code` and `chain_code`; or None."""
-    rows = access.rows_of(user, Submission.objects.filter(id=submission_id))
+    rows = rows_of(user, Submission.objects.filter(id=submission_id))
     stated: QuerySet[Submission, dict[str, Any]] = rows.values(
         *RECEIPT_FIELDS, facility_code=F("facility__code"), chain_code=F("chain__code")
     )

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from facilities import access
-from facilities.access import User
+from facilities.access.scope import User, rows_of
 from reports.models import Score
 from reports.policy.directive import published
 from reports.queries.month_filters import MonthFilters
@@ -15,7 +14,7 @@ from reports.queries.reports import is_repudiated
 def list_scores(user: User, filters: MonthFilters) -> QuerySet[Score, dict[str, Any]]:
     """Current scores under the policy in force as rows: every column of the table, and the
     codes of facility and responsible university, and `repudiated` (the report behind it was)."""
-    rows = access.rows_of(user, Score.objects.filter(is_current=True, policy=published.CURRENT))
+    rows = rows_of(user, Score.objects.filter(is_current=True, policy=published.CURRENT))
     listed: QuerySet[Score, dict[str, Any]] = filters.apply(rows).values(
         *(column.attname for column in Score._meta.concrete_fields),
         facility_code=F("facility__code"),

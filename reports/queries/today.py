@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from facilities import access
+from facilities.access.scope import User, may, rows_of, visible_facilities
 from facilities.models import Facility
 from reports.models import Report, Rollup, Score
 from reports.policy import periods
@@ -45,21 +45,19 @@ class NationalMonth:
         return self.expected - self.filed
 
 
-def facility_months(user: access.User, *, now: datetime | None = None) -> list[FacilityMonth]:
+def facility_months(user: User, *, now: datetime | None = None) -> list[FacilityMonth]:
     """The last ended month of each of a facility person's facilities (the first twenty)."""
     moment = now or timezone.now()
     period = periods.following(periods.period_of(periods.tehran_date(moment)), -1)
     facilities = list(
-        access.visible_facilities(user)
-        .filter(merged_into=None)
-        .order_by("sort_key")[:MOST_FACILITIES]
+        visible_facilities(user).filter(merged_into=None).order_by("sort_key")[:MOST_FACILITIES]
     )
     filed = set(
-        access.rows_of(user, Report.objects.filter(facility__in=facilities, period=period))
+        rows_of(user, Report.objects.filter(facility__in=facilities, period=period))
         .values_list("facility_id", flat=True)
     )  # fmt: skip
     newest = (
-        access.rows_of(user, Score.objects.filter(facility__in=facilities, is_current=True))
+        rows_of(user, Score.objects.filter(facility__in=facilities, is_current=True))
         .filter(policy=published.CURRENT)
         .order_by("facility_id", "-period")
         .distinct("facility_id")
@@ -78,21 +76,21 @@ def facility_months(user: access.User, *, now: datetime | None = None) -> list[F
     return months
 
 
-def withdrawn_open(user: access.User) -> int:
+def withdrawn_open(user: User) -> int:
     """How many visible suspicions lost their grounds and still wait for a person's decision."""
     rows = visible_violations(user).filter(withdrawn_at__isnull=False)
     return rows.exclude(state__in=["dismissed", "closed"]).count()
 
 
-def waiting_for_answer(user: access.User) -> int:
+def waiting_for_answer(user: User) -> int:
     """How many suspicions are open to the user's facilities and not answered yet."""
     rows = visible_violations(user).exclude(state__in=["dismissed", "closed"])
     return rows.exclude(Q(events__event="answer_by_facility")).count()
 
 
-def national_month(user: access.User) -> NationalMonth | None:
+def national_month(user: User) -> NationalMonth | None:
     """The nation's latest month that anybody filed, for those who may compare bodies."""
-    if not access.may(user, "compare_bodies"):
+    if not may(user, "compare_bodies"):
         return None
     cells = Rollup.objects.filter(policy=published.CURRENT)
     latest = cells.filter(filed__gt=0).order_by("-period").values_list("period", flat=True).first()

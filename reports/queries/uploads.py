@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from facilities import access
-from facilities.access import User
+from facilities.access.scope import User, may
 from reports.models import Upload, UploadRow
 
 ROW_FIELDS = (
@@ -49,4 +48,4 @@ def result_of(upload: Upload) -> bytes | None:
 
 def _own(user: User) -> QuerySet[Upload]:
     own = Upload.objects.filter(person=user.pk).defer("content", "result")
-    return own if access.may(user, "file") else own.none()
+    return own if may(user, "file") else own.none()

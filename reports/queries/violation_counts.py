@@ -15,7 +15,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import Scope, User, scope_of
 from facilities.models import University
 from reports.models import Violation
 from reports.policy.directive import published
@@ -71,9 +72,9 @@ class Counts:
     is_more: bool = False
 
 
-def counts(user: access.User, filters: ViolationFilters) -> Counts:
+def counts(user: User, filters: ViolationFilters) -> Counts:
     """The list's counts: each state's under the other filters, and so each rule's."""
-    scope = access.scope_of(user)
+    scope = scope_of(user)
     has_sums = scope.level in (roles.INSPECTOR, roles.UNIVERSITY)
     if has_sums and set(filters.as_params()) <= SUMMED:
         return _added_up(_from_sums(user, scope, filters), filters)
@@ -114,9 +115,7 @@ def _counted(parts: list[QuerySet[Violation]]) -> dict[tuple[str, str], int]:
     return groups
 
 
-def _from_sums(
-    user: access.User, scope: access.Scope, filters: ViolationFilters
-) -> dict[tuple[str, str], int]:
+def _from_sums(user: User, scope: Scope, filters: ViolationFilters) -> dict[tuple[str, str], int]:
     """Suspicions by rule and state out of sums; the few of moved facilities beside them."""
     territory = violations.territory_of(user) if scope.level == roles.UNIVERSITY else None
     bodies = territory.universities if territory else None

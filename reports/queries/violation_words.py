@@ -1,6 +1,7 @@
 """The filters of a list in words, for people who read it without its address."""
 
-from facilities import access, kinds
+from facilities import kinds
+from facilities.access.scope import User, visible_universities
 from facilities.models.bodies import in_language
 from reports.policy import periods
 from reports.policy.directive.directive import load_directive
@@ -24,7 +25,7 @@ NAMES = {
 YES_NO = {"yes": Label("بله", "yes"), "no": Label("خیر", "no")}
 
 
-def filters_in_words(user: access.User, filters: ViolationFilters) -> list[str]:
+def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
     """Each filter that is set as "name: value" in the current language; sorting is left out."""
     directive = load_directive()
     words: dict[str, dict[str, Label]] = {
@@ -42,7 +43,7 @@ def filters_in_words(user: access.User, filters: ViolationFilters) -> list[str]:
         if name.startswith("period"):
             shown = period_label(int(value))
         elif name == "university":
-            found = access.visible_universities(user).filter(code=value).first()
+            found = visible_universities(user).filter(code=value).first()
             shown = str(found) if found else value
         elif name in words:
             shown = in_words(words[name][value])

@@ -12,8 +12,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from facilities import access, roles, searching
+from facilities import roles
+from facilities.access.scope import Scope, User, rows_of, scope_of, visible_universities
 from facilities.models import Responsibility, University
+from facilities.register import searching
 from reports.models import Report, Violation, ViolationEvent, ViolationEvidence
 from reports.queries.reports import is_repudiated
 from reports.queries.violation_filters import SORTS, ViolationFilters
@@ -43,19 +45,19 @@ NOT_FILED = "NOT_FILED"
 TOLD_OUTSIDE = frozenset({"answer_by_facility", "dismiss", "record_ruling"})
 
 
-def visible_violations(user: access.User) -> QuerySet[Violation]:
+def visible_violations(user: User) -> QuerySet[Violation]:
     """Every suspicion that the user may read."""
-    scope = access.scope_of(user)
+    scope = scope_of(user)
     if scope.level != roles.UNIVERSITY:
         return _of_level(user, scope)
-    rows = access.rows_of(user, Violation.objects.all())
+    rows = rows_of(user, Violation.objects.all())
     territory = territory_of(user)
     return rows.filter(territory.own | territory.moved_in)
 
 
-def visible_parts(user: access.User) -> list[QuerySet[Violation]]:
+def visible_parts(user: User) -> list[QuerySet[Violation]]:
     """The same as disjoint parts, each of which the database finds by one of its indexes."""
-    scope = access.scope_of(user)
+    scope = scope_of(user)
     if scope.level != roles.UNIVERSITY:
         return [_of_level(user, scope)]
     territory = territory_of(user)
@@ -65,15 +67,13 @@ def visible_parts(user: access.User) -> list[QuerySet[Violation]]:
     return parts
 
 
-def list_violations(user: access.User, filters: ViolationFilters) -> QuerySet[Violation]:
+def list_violations(user: User, filters: ViolationFilters) -> QuerySet[Violation]:
     """The visible suspicions that pass the filters, sorted, with facility and university."""
     rows = filtered(user, visible_violations(user), filters)
     return rows.select_related("facility", "university").order_by(*SORTS[filters.sort])
 
 
-def list_page(
-    user: access.User, filters: ViolationFilters, *, first: int, size: int
-) -> list[Violation]:
+def list_page(user: User, filters: ViolationFilters, *, first: int, size: int) -> list[Violation]:
     """`size` rows of `list_violations` from place `first` on; two queries beside the scope's.
 
     The rows are found by their order alone and read in full afterwards: where the visible
@@ -95,7 +95,7 @@ def list_page(
     return [found[number] for number in numbers]
 
 
-def violation_of(user: access.User, number: int) -> Violation | None:
+def violation_of(user: User, number: int) -> Violation | None:
     """One visible suspicion with its bodies and `ordinal`; None for unknown and foreign alike."""
     found = visible_violations(user).filter(pk=number)
     return with_ordinal(found.select_related("facility", "university", "policy")).first()
@@ -133,13 +133,13 @@ def resting_on_repudiated(violations: Iterable[Violation]) -> set[int]:
     return set(rows.values_list("violation_id", flat=True))
 
 
-def evidence_of(user: access.User, violation: Violation) -> list[ViolationEvidence]:
+def evidence_of(user: User, violation: Violation) -> list[ViolationEvidence]:
     """Everything a visible suspicion rests on, oldest first."""
     return evidence_by_violation(user, [violation])[violation.pk]
 
 
 def evidence_by_violation(
-    user: access.User, violations: Iterable[Violation]
+    user: User, violations: Iterable[Violation]
 ) -> dict[int, list[ViolationEvidence]]:
     """What each of some suspicions rests on, by its id, oldest first; one query.
 
@@ -159,7 +159,7 @@ def evidence_by_violation(
     return found
 
 
-def events_of(user: access.User, violation: Violation) -> list[ViolationEvent]:
+def events_of(user: User, violation: Violation) -> list[ViolationEvent]:
     """What was done about a visible suspicion, oldest first.
 
     Officials' names and working notes stay with those who work the case; what was decided and
@@ -175,27 +175,27 @@ def events_of(user: access.User, violation: Violation) -> list[ViolationEvent]:
     return found
 
 
-def _is_outside(user: access.User) -> bool:
+def _is_outside(user: User) -> bool:
     """Whether the user sees cases without being one of those who work them."""
-    return access.scope_of(user).level in (roles.FACILITY, roles.NATION)
+    return scope_of(user).level in (roles.FACILITY, roles.NATION)
 
 
-def report_behind(user: access.User, violation: Violation) -> Report | None:
+def report_behind(user: User, violation: Violation) -> Report | None:
     """The report of the suspicion's facility and month as it stands now, if there is one."""
-    rows = access.rows_of(user, Report.objects.filter(facility=violation.facility_id))
+    rows = rows_of(user, Report.objects.filter(facility=violation.facility_id))
     return rows.filter(period=violation.period).first()
 
 
-def universities_to_choose(user: access.User) -> list[University]:
+def universities_to_choose(user: User) -> list[University]:
     """The universities a list can be narrowed to; none for people of one university or facility."""
-    if not access.scope_of(user).sees_nation:
+    if not scope_of(user).sees_nation:
         return []
-    return list(access.visible_universities(user))
+    return list(visible_universities(user))
 
 
-def _of_level(user: access.User, scope: access.Scope) -> QuerySet[Violation]:
+def _of_level(user: User, scope: Scope) -> QuerySet[Violation]:
     """What everybody but a university's people may read."""
-    rows = access.rows_of(user, Violation.objects.all())
+    rows = rows_of(user, Violation.objects.all())
     if scope.level == roles.INSPECTOR:
         return rows.exclude(rule=NOT_FILED)
     if scope.level == roles.NATION:
@@ -222,17 +222,17 @@ class Territory:
     moved_in: Q
 
 
-def territory_of(user: access.User) -> Territory:
+def territory_of(user: User) -> Territory:
     """The territory of a university's people: one query, kept on the user with its scope."""
-    scope = access.scope_of(user)
-    kept: tuple[access.Scope, Territory] | None = getattr(user, "_territory", None)
+    scope = scope_of(user)
+    kept: tuple[Scope, Territory] | None = getattr(user, "_territory", None)
     if kept is None or kept[0] is not scope:
         kept = scope, _territory(scope)
         user._territory = kept  # type: ignore[union-attr]
     return kept[1]
 
 
-def _territory(scope: access.Scope) -> Territory:
+def _territory(scope: Scope) -> Territory:
     grants = [
         grant for grant in scope.grants
         if grant.university_id is not None and grant.role in roles.ACTIONS["see_suspicions"]
@@ -255,7 +255,7 @@ def _territory(scope: access.Scope) -> Territory:
 
 
 def filtered(
-    user: access.User, rows: QuerySet[Violation], filters: ViolationFilters
+    user: User, rows: QuerySet[Violation], filters: ViolationFilters
 ) -> QuerySet[Violation]:
     """The rows that pass the filters, in no order."""
     exact = {
@@ -270,5 +270,5 @@ def filtered(
         rows = rows.filter(university__in=list(known))
     if filters.withdrawn:
         rows = rows.filter(withdrawn_at__isnull=filters.withdrawn == "no")
-    whole = access.scope_of(user).sees_nation
+    whole = scope_of(user).sees_nation
     return rows.filter(searching.with_words(filters.search, "facility__", whole=whole))

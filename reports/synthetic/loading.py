@@ -13,8 +13,9 @@ import pandas as pd
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from facilities import audit, text
+from facilities import text
 from facilities.models import Closure, Facility, Person, Responsibility, University
+from facilities.register import audit
 from reports.evaluation import binary_copy
 from reports.evaluation.binary_copy import Block
 from reports.models import ChainHead

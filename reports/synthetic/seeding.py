@@ -8,9 +8,9 @@ from typing import Any, Final
 import pandas as pd
 from django.db import transaction
 
-from facilities import audit, reference
 from facilities.models import AuditEvent, Facility, Person, University
-from facilities.people import create_person
+from facilities.register import audit, reference_lists
+from facilities.register.people import create_person
 from reports import evaluation
 from reports.synthetic import scoring, side_by_side
 from reports.synthetic.conduct import answer_key, assign_conduct
@@ -34,7 +34,7 @@ def places() -> tuple[UniversityPlace, ...]:
     """The universities of the shipped reference list."""
     return tuple(
         UniversityPlace(row["code"], row["kind"], row["province"])
-        for row in reference.read_list("universities")
+        for row in reference_lists.read_list("universities")
     )
 
 

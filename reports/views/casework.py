@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from facilities import access, dates
+from facilities import dates
+from facilities.access.scope import find_facility, may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models.bodies import in_language
 from reports import casework
@@ -62,7 +63,7 @@ def take_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_suspicion(request: HttpRequest) -> HttpResponse:
     """Enter a suspicion out of a complaint, an inspection, a receipt or another body's word."""
-    if not access.may(request.user, "work_cases"):
+    if not may(request.user, "work_cases"):
         raise Http404
     typed = {name: request.POST.get(name, request.GET.get(name, "")).strip() for name in NEW}
     problems: list[Problem] = []
@@ -95,7 +96,7 @@ def _take(request: HttpRequest, step: str, case: Violation, typed: dict[str, str
 
 
 def _add(request: HttpRequest, typed: dict[str, str]) -> Violation:
-    facility = access.find_facility(request.user, typed["facility"])
+    facility = find_facility(request.user, typed["facility"])
     if facility is None:
         raise refuse("facility", "unknown_facility", "مرکزی با این کد یافت نشد.",
                      "No facility has this code.")  # fmt: skip

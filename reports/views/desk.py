@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facilities import access, kinds
+from facilities import kinds
+from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from reports import desk
 from reports.policy import digits
@@ -55,7 +56,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def desk_step(request: HttpRequest, step: str) -> HttpResponse:
     """Accept, return or remind those that were ticked, and come back to the same list."""
-    if not access.may(request.user, "accept") or step not in STEPS:
+    if not may(request.user, "accept") or step not in STEPS:
         raise Http404
     try:
         STEPS[step](request)
@@ -67,7 +68,7 @@ def desk_step(request: HttpRequest, step: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpResponse:
     user = request.user
-    if not access.may(user, "accept"):
+    if not may(user, "accept"):
         raise Http404
     month, told = ended_month(request), list(problems or [])
     filters = DeskFilters()

@@ -13,9 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from facilities import access, audit
+from facilities.access.scope import may
 from facilities.errors import Refused
 from facilities.models import Person
+from facilities.register import audit
 from reports.exports.desk_workbook import Column, DeskSheet, write_desk
 from reports.policy.kinds import Label
 from reports.policy.workflow.reviews import DECISIONS
@@ -64,7 +65,7 @@ Row = list[str | int | None]
 def desk_file(request: HttpRequest) -> HttpResponse:
     """The list as a workbook; what was taken out stands in the audit trail."""
     user = request.user
-    if not access.may(user, "accept") or not isinstance(user, Person):
+    if not may(user, "accept") or not isinstance(user, Person):
         raise Http404
     try:
         filters = DeskFilters.from_params(request.GET.dict())

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from facilities import access
+from facilities.access.scope import may
 from facilities.errors import Problem, Refused
 from facilities.models import Person
 from reports import tasks
@@ -38,7 +38,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
             if request.headers.get("HX-Request"):
                 return render(request, "exports/progress.html", _context(export))
             return redirect("export", number=export.pk)
-    elif not access.may(request.user, "export"):
+    elif not may(request.user, "export"):
         raise Http404
     own = [
         _context(export) | {"filters": queries.told(request.user, export)}

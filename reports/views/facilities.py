@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from facilities import access, kinds, roles
+from facilities import kinds, roles
+from facilities.access.scope import User, find_facility, may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import Facility
 from reports import evidence
@@ -42,7 +43,7 @@ FEWEST_FOR_A_MEAN = 3  # filed facilities, below which a kind's mean would tell 
 def facilities(request: HttpRequest) -> HttpResponse:
     """The facilities of one's scope as they stand in the chosen month."""
     user = request.user
-    if access.scope_of(user).level not in overview.READERS:
+    if scope_of(user).level not in overview.READERS:
         raise Http404
     month = chosen_month(request)
     problems: list[Problem] = []
@@ -64,7 +65,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "kinds": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
         "states": [(code, known[code].label) for code in facility_list.STATES],
         "universities": _universities(user),
-        "may_export": access.may(user, "export"),
+        "may_export": may(user, "export"),
     }
     status = 400 if problems else 200
     return render(request, "dashboards/facilities.html", context, status=status)
@@ -111,8 +112,8 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "is_repudiated": report is not None
         and any(f.is_repudiated and f.id == report.submission_id for f in filings),
         "opens_university": overview.university_of(user, facility.university.code) is not None,
-        "sees_nation": access.may(user, "compare_bodies"),
-        "level": access.scope_of(user).level,
+        "sees_nation": may(user, "compare_bodies"),
+        "level": scope_of(user).level,
     } | _means(user, facility, month)  # fmt: skip
     return render(request, "dashboards/facility.html", context)
 
@@ -138,13 +139,13 @@ def receipt(request: HttpRequest, number: UUID) -> HttpResponse:
     )
 
 
-def _facility_of(user: access.User, code: str) -> Facility | None:
-    if access.scope_of(user).level not in overview.READERS or "\0" in code:
+def _facility_of(user: User, code: str) -> Facility | None:
+    if scope_of(user).level not in overview.READERS or "\0" in code:
         return None
-    return access.find_facility(user, code)
+    return find_facility(user, code)
 
 
-def _means(user: access.User, facility: Facility, month: ChosenMonth) -> dict[str, Any]:
+def _means(user: User, facility: Facility, month: ChosenMonth) -> dict[str, Any]:
     """The nation's mean scores of the month: of all, and of the facility's kind."""
     of_kind = overview.nation_by_kind(user, month.period)
     everybody, like = added_up(of_kind.values()), of_kind.get(facility.kind, Sums())
@@ -162,11 +163,11 @@ def _columns(report: Report) -> dict[str, Any]:
     return columns | {"services": sum(studies) if studies else None}
 
 
-def _universities(user: access.User) -> list[tuple[str, str]]:
+def _universities(user: User) -> list[tuple[str, str]]:
     """The universities that the list can be narrowed to, for those who see several."""
-    if access.scope_of(user).level == roles.FACILITY:
+    if scope_of(user).level == roles.FACILITY:
         return []
-    found = overview.visible_universities(user)
+    found = overview.universities_with_sums(user)
     return [(u.code, str(u)) for u in found] if len(found) > 1 else []
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import User, find_facility, may, scope_of
 from reports.policy.kinds import Label
 from reports.policy.workflow import reviews
 from reports.queries import filing_board as queries
@@ -40,14 +41,14 @@ STATES = {
 def filing_home(request: HttpRequest) -> HttpResponse:
     """All months of one's facilities; for an officer the forms begun, and a way into any month."""
     user = request.user
-    if not access.may(user, "prepare"):
+    if not may(user, "prepare"):
         raise Http404
     if wanted := request.GET.get("facility", "").strip():
         return _open(request, wanted)
     now = datetime.now(UTC)
     latest = filing_form.latest_period(now)
     context: dict[str, Any] = {"latest": latest, "months": queries.months_back(latest, ON_BOARD)}
-    if access.scope_of(user).level == roles.FACILITY:
+    if scope_of(user).level == roles.FACILITY:
         facilities = queries.own_facilities(user)
         work = queries.board(user, facilities, context["months"], now)
         context |= {"rows": rows(user, work), "facilities": facilities, "many": len(facilities) > 1}
@@ -56,7 +57,7 @@ def filing_home(request: HttpRequest) -> HttpResponse:
     return render(request, "filing/home.html", context)
 
 
-def work_at_home(user: access.User) -> dict[str, Any]:
+def work_at_home(user: User) -> dict[str, Any]:
     """What the first page of a facility person shows: what has to be done, and what is done."""
     now = datetime.now(UTC)
     facilities = queries.own_facilities(user)
@@ -77,7 +78,7 @@ def work_at_home(user: access.User) -> dict[str, Any]:
 TODO_AT_HOME, DONE_AT_HOME = 12, 12  # months shown; the rest is one click away
 
 
-def rows(user: access.User, work: list[Work]) -> list[dict[str, Any]]:
+def rows(user: User, work: list[Work]) -> list[dict[str, Any]]:
     """Each month with its sign, the officer's reason, and where one click leads."""
     found = []
     for month in work:
@@ -88,7 +89,7 @@ def rows(user: access.User, work: list[Work]) -> list[dict[str, Any]]:
             "reason": reviews.RETURN_REASONS.get(returned.reason_code) if returned else None,
             "note": returned.note if returned else "",
             "address": _address(month),
-            "may_sign": access.may(user, "sign", facility=month.facility),
+            "may_sign": may(user, "sign", facility=month.facility),
             "is_begun": month.form is not None and month.form.prepared_at is None,
         })  # fmt: skip
     return found
@@ -102,8 +103,8 @@ def _address(work: Work) -> str:
 
 def _open(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a facility and month that were named."""
-    facility = access.find_facility(request.user, code) if "\0" not in code else None
-    if facility is None or not access.may(request.user, "prepare", facility=facility):
+    facility = find_facility(request.user, code) if "\0" not in code else None
+    if facility is None or not may(request.user, "prepare", facility=facility):
         messages.warning(request, _("No facility of yours has this code."))
         return redirect("filing_home")
     period = asked_month(request) or filing_form.latest_period(datetime.now(UTC))

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from facilities import access
+from facilities.access.scope import may
 from facilities.errors import Problem, Refused
 from reports import preparing
 from reports.models import SavedForm
@@ -205,7 +205,7 @@ def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
         "is_closed": current is not None
         and not corrections.is_open(current.correction, now=now, by_officer=False),
         "return_reason": reviews.RETURN_REASONS.get(review.reason_code) if review else None,
-        "may_sign": access.may(request.user, "sign", facility=month.facility),
+        "may_sign": may(request.user, "sign", facility=month.facility),
         "may_discard": month.saved is not None,
     }
 

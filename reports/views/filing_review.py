@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from facilities import reauthentication
 from facilities.errors import Problem, Refused
-from facilities.reauthentication import PASSWORD, SECOND_FACTOR
+from facilities.signing_in import reauthentication
+from facilities.signing_in.reauthentication import PASSWORD, SECOND_FACTOR
 from reports import preparing, tasks
 from reports.filing import Filing
 from reports.models import SavedForm

@@ -10,7 +10,8 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import User, may, scope_of
 from facilities.models import choices
 from reports.queries import inbox, overview
 from reports.templatetags.reading import number
@@ -23,7 +24,7 @@ class Entry(NamedTuple):
     page: str
     name: Promise
     sign: str
-    shown_to: Callable[[access.User], bool]
+    shown_to: Callable[[User], bool]
     keeps_month: bool = False  # whether the chosen month goes along
 
 
@@ -36,11 +37,11 @@ class Link(NamedTuple):
     is_current: bool
 
 
-def reads_violations(user: access.User) -> bool:
+def reads_violations(user: User) -> bool:
     """Whether a list of suspicions can hold anything for the person."""
-    level = access.scope_of(user).level
+    level = scope_of(user).level
     if level == roles.UNIVERSITY:
-        return access.may(user, "see_suspicions")
+        return may(user, "see_suspicions")
     return level in (roles.FACILITY, roles.NATION, roles.INSPECTOR)
 
 
@@ -57,20 +58,20 @@ BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
 
 MENU = (
     Entry("home", _("Today"), HOUSE, lambda _user: True),
-    Entry("filing_home", _("Monthly reports"), PEN, lambda user: access.may(user, "prepare")),
-    Entry("desk", _("Desk"), TRAY, lambda user: access.may(user, "accept"), True),
-    Entry("nation", _("Nation"), CHART, lambda user: access.may(user, "compare_bodies"), True),
+    Entry("filing_home", _("Monthly reports"), PEN, lambda user: may(user, "prepare")),
+    Entry("desk", _("Desk"), TRAY, lambda user: may(user, "accept"), True),
+    Entry("nation", _("Nation"), CHART, lambda user: may(user, "compare_bodies"), True),
     Entry("universities", _("University"), BUILDINGS,
-          lambda user: access.scope_of(user).level == roles.UNIVERSITY, True),
+          lambda user: scope_of(user).level == roles.UNIVERSITY, True),
     Entry("facilities", _("Facilities"), CROSS,
-          lambda user: access.scope_of(user).level in overview.READERS, True),
+          lambda user: scope_of(user).level in overview.READERS, True),
     Entry("violations", _("Suspected violations"), SHEET, reads_violations),
     Entry("uploads", _("Filing by workbook"), ARROW_UP,
-          lambda user: access.scope_of(user).level == roles.UNIVERSITY
-          and access.may(user, "file_in_bulk")),
-    Entry("exports", _("My Excel files"), ARROW_DOWN, lambda user: access.may(user, "export")),
+          lambda user: scope_of(user).level == roles.UNIVERSITY
+          and may(user, "file_in_bulk")),
+    Entry("exports", _("My Excel files"), ARROW_DOWN, lambda user: may(user, "export")),
     Entry("admin:index", _("Register and accounts"), BUILDING,
-          lambda user: access.may(user, "use_admin")),
+          lambda user: may(user, "use_admin")),
 )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     language = get_language() or "fa"
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    held = sorted(access.scope_of(user).roles) if signed_in and user is not None else []
+    held = sorted(scope_of(user).roles) if signed_in and user is not None else []
     return {
         "menu": _menu(request) if signed_in else [],
         "person_roles": [choices.label_of(roles.ROLES, role) for role in held],
@@ -91,7 +92,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _unread(user: access.User) -> str:
+def _unread(user: User) -> str:
     """How many notices wait in the inbox, as people read it; '' for none."""
     count = inbox.unread_count(user)
     if count >= inbox.MOST_COUNTED:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import User, may, scope_of
 from reports.queries import desk, today
 from reports.queries.deadlines import deadlines_of
 from reports.queries.violation_counts import counts
@@ -32,27 +33,27 @@ class Task(NamedTuple):
 def home(request: HttpRequest) -> HttpResponse:
     """Each role's day."""
     user = request.user
-    level = access.scope_of(user).level
+    level = scope_of(user).level
     context: dict[str, Any] = {
         "tasks": _tasks(user),
         "has_role": level != roles.NOBODY,
         "is_administrator": level == roles.ADMINISTRATOR,
         "national_month": today.national_month(user),
     }
-    if access.may(user, "accept"):
+    if may(user, "accept"):
         month = ended_month(request)
         context |= {"desk_month": month.period, "desk_tasks": _desk(user, month)}
     if level == roles.FACILITY:
-        if access.may(user, "prepare"):
+        if may(user, "prepare"):
             context |= work_at_home(user)
         else:
             context["facility_months"] = today.facility_months(user)
     return render(request, "home.html", context)
 
 
-def _tasks(user: access.User) -> list[Task]:
+def _tasks(user: User) -> list[Task]:
     """What waits for an inspector, an officer or a facility; the rest read national sums."""
-    level = access.scope_of(user).level
+    level = scope_of(user).level
     if level == roles.FACILITY:
         return [Task(today.waiting_for_answer(user), _("open to your facility, not answered"),
                      _address())]  # fmt: skip
@@ -62,7 +63,7 @@ def _tasks(user: access.User) -> list[Task]:
     if not reads_violations(user):
         return []
     tasks = []
-    if access.may(user, "chase_late"):
+    if may(user, "chase_late"):
         late = counts(user, ViolationFilters(rule=NOT_FILED)).by_state.get("suspected", 0)
         tasks.append(Task(late, _("months not filed in time"),
                           _address(rule=NOT_FILED, state="suspected")))  # fmt: skip
@@ -75,7 +76,7 @@ def _tasks(user: access.User) -> list[Task]:
     return tasks
 
 
-def _desk(user: access.User, month: ChosenMonth) -> list[Task]:
+def _desk(user: User, month: ChosenMonth) -> list[Task]:
     """An officer's month: what waits on the desk."""
     address = f"{reverse('desk')}?period={month.period}&tab="
     counted = desk.desk_counts(user, month.period, deadlines_of(month.period))

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import scope_of
 from reports import notices
 from reports.models import Notice
 from reports.policy.kinds import Label
@@ -59,5 +60,5 @@ def _words(notice: Notice) -> Words:
 
 
 def _need_role(request: HttpRequest) -> None:
-    if access.scope_of(request.user).level == roles.NOBODY:
+    if scope_of(request.user).level == roles.NOBODY:
         raise Http404

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from facilities import access
+from facilities.access.scope import may
 from facilities.models import University
 from reports.dashboards import film_plan, provinces
 from reports.dashboards.headline import Indicator, headline
@@ -30,11 +30,11 @@ CHART_MONTHS = 48
 def nation(request: HttpRequest) -> HttpResponse:
     """Everything on one page; for those who may compare bodies."""
     user = request.user
-    if not access.may(user, "compare_bodies"):
+    if not may(user, "compare_bodies"):
         raise Http404
     month, directive = chosen_month(request), published.directive()
     months = chart_months(month)
-    universities = overview.visible_universities(user)
+    universities = overview.universities_with_sums(user)
     cells = overview.universities_by_month(user, universities, month.before, month.period)
     now, before = (
         {cell.university_id: cell.sums for cell in cells if cell.period == period}
@@ -70,7 +70,7 @@ def nation(request: HttpRequest) -> HttpResponse:
         "tiles": tiles,
         "marks": [known[band] for band in known if band in {tile.band for tile in tiles}],
         "states": states(),
-        "may_export": access.may(user, "export"),
+        "may_export": may(user, "export"),
         "suspicions": suspicion_lines(
             user, overview.suspicions_counted(user, universities, month.period), month.period
         ),

@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facilities import access, reauthentication
+from facilities.access.scope import User, find_facility, may, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility
+from facilities.signing_in import reauthentication
 from reports import desk, repudiation, tasks
 from reports.policy import digits, periods
 from reports.policy.form.differences import Difference, differences
@@ -68,7 +69,7 @@ def _shown(
     if history is None:
         raise Http404
     current = history.current
-    decides = current is not None and access.may(user, "accept", facility=facility)
+    decides = current is not None and may(user, "accept", facility=facility)
     month = ended_month(request)
     context = {
         "facility": facility,
@@ -84,9 +85,9 @@ def _shown(
         "may_accept": decides and current is not None and not current.repudiation
         and current.decision != "accepted",
         "denies": [v for v in history.versions if v.repudiation is None]
-        if access.may(user, "repudiate", facility=facility) else [],
+        if may(user, "repudiate", facility=facility) else [],
         "has_second_factor": reauthentication.has_second_factor(user),  # type: ignore[arg-type]
-        "prepares": access.may(user, "prepare", facility=facility),
+        "prepares": may(user, "prepare", facility=facility),
         "reasons": list(RETURN_REASONS.items()),
         "typed": {name: request.POST.get(name, "") for name in FIELDS},
         "failed": failed,
@@ -95,9 +96,9 @@ def _shown(
     return render(request, "desk/month.html", context, status=409 if problems else 200)
 
 
-def _chased(user: access.User, facility: Facility) -> dict[str, Any] | None:
+def _chased(user: User, facility: Facility) -> dict[str, Any] | None:
     """Whom an officer calls or reminds of a month that is not filed; None for everybody else."""
-    if not access.may(user, "chase_late", facility=facility):
+    if not may(user, "chase_late", facility=facility):
         return None
     return {"people": people_of([facility]).get(facility.pk, [])}
 
@@ -106,9 +107,9 @@ def _facility(request: HttpRequest, code: str, period: int) -> Facility:
     """The visible facility. Raises Http404 for unknown and foreign, and for what is no month."""
     user = request.user
     is_known = periods.is_period(period) and period >= periods.FIRST_PERIOD
-    if not is_known or access.scope_of(user).level not in overview.READERS or "\0" in code:
+    if not is_known or scope_of(user).level not in overview.READERS or "\0" in code:
         raise Http404
-    facility = access.find_facility(user, code)
+    facility = find_facility(user, code)
     if facility is None:
         raise Http404
     return facility
@@ -153,7 +154,7 @@ def _permit(request: HttpRequest, facility: Facility, period: int) -> None:
 
 def _repudiate(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
     posted, user = request.POST, request.user
-    if not access.may(user, "repudiate", facility=facility):
+    if not may(user, "repudiate", facility=facility):
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
     submission = _submission(posted)
     reauthentication.prove(

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import User, may, scope_of
 from facilities.models import University
 from reports.policy.directive import published
 from reports.policy.kinds import Label
@@ -35,7 +36,7 @@ def states() -> list[cases.State]:
 
 
 def suspicion_lines(
-    user: access.User,
+    user: User,
     counted: Mapping[str, Mapping[str, int]],
     period: int,
     university: University | None = None,
@@ -59,14 +60,14 @@ def suspicion_lines(
     return lines
 
 
-def _reads_list(user: access.User, rule: str, university: University | None) -> bool:
+def _reads_list(user: User, rule: str, university: University | None) -> bool:
     """Whether the list behind a number is the person's to read (missing reports: officers)."""
-    scope = access.scope_of(user)
+    scope = scope_of(user)
     if rule == NOT_FILED:
-        return access.may(user, "chase_late", university=university)
+        return may(user, "chase_late", university=university)
     if scope.level == roles.NATION:
         return False
-    return access.may(user, "see_suspicions", university=university)
+    return may(user, "see_suspicions", university=university)
 
 
 def _address(reads: bool, filters: Mapping[str, str], state: str = "") -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from facilities import access
+from facilities.access.scope import may
 from facilities.models import Facility, University
 from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
@@ -35,9 +35,9 @@ def university_list(request: HttpRequest) -> HttpResponse:
     """The person's universities; straight to the only one, and to the nation's page for all."""
     user = request.user
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    if access.may(user, "compare_bodies"):
+    if may(user, "compare_bodies"):
         return redirect(f"{reverse('nation')}{query}#universities")
-    universities = overview.visible_universities(user)
+    universities = overview.universities_with_sums(user)
     if not universities:
         raise Http404
     if len(universities) == 1:
@@ -51,7 +51,7 @@ def university_list(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "name")
     context = {
         "month": month, "rows": in_order(rows, sort), "sort": sort, "without_rank": True,
-        "may_export": access.may(user, "export"),
+        "may_export": may(user, "export"),
     }  # fmt: skip
     return render(request, "dashboards/universities.html", context)
 
@@ -82,9 +82,9 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         "states": states(),
         "suspicions": suspicion_lines(user, counted, month.period, university),
         "marks": marks(published.directive()).values(),
-        "may_export": access.may(user, "export"),
+        "may_export": may(user, "export"),
         "params": {"university": university.code},
-        "sees_nation": access.may(user, "compare_bodies"),
+        "sees_nation": may(user, "compare_bodies"),
     }
     context |= _facilities(request, university, month)
     return render(request, "dashboards/university.html", context)

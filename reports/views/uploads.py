@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from facilities import access
+from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Person
 from facilities.text import code_text
@@ -40,7 +40,7 @@ MEDIA: Final = ("xlsx", "csv")
 def upload_list(request: HttpRequest) -> HttpResponse:
     """The workbook to take, a file to send, and one's earlier files."""
     if _length(request) > LARGEST_FILE + FORM_ROOM:
-        if not request.user.is_authenticated or not access.may(request.user, "file_in_bulk"):
+        if not request.user.is_authenticated or not may(request.user, "file_in_bulk"):
             raise Http404
         return _listed(request, [TOO_LARGE], status=413)
     return _upload_list(request)
@@ -49,7 +49,7 @@ def upload_list(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 @login_required
 def _upload_list(request: HttpRequest) -> HttpResponse:
-    if not access.may(request.user, "file_in_bulk"):
+    if not may(request.user, "file_in_bulk"):
         raise Http404
     if request.method != "POST":
         return _listed(request, [])
@@ -64,7 +64,7 @@ def _upload_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def template_file(request: HttpRequest) -> HttpResponse:
     """The workbook for a month, filled in beforehand."""
-    if not access.may(request.user, "file_in_bulk"):
+    if not may(request.user, "file_in_bulk"):
         raise Http404
     chosen = digits.to_ascii(request.GET.get("period", ""))
     choice = request.GET.get("choice", MISSING)
@@ -180,7 +180,7 @@ def _outcome(request: HttpRequest, upload: Upload) -> dict[str, Any]:
 
 def _own(request: HttpRequest, number: UUID) -> Upload:
     upload = queries.upload_of(request.user, number)
-    if upload is None or not access.may(request.user, "file_in_bulk"):
+    if upload is None or not may(request.user, "file_in_bulk"):
         raise Http404
     return upload
 

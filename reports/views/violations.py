@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from facilities import access, kinds
+from facilities import kinds
+from facilities.access.scope import may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import University
 from reports import casework
@@ -58,7 +59,7 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         page = page._replace(is_cut=True)
     found = queries.list_page(request.user, filters, first=page.first, size=ROWS)
     universities = queries.universities_to_choose(request.user)
-    scope = access.scope_of(request.user)
+    scope = scope_of(request.user)
     context = {
         "rows": _rows(found, page),
         "page": page,
@@ -69,8 +70,8 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         "choices": _choices(universities),
         "sorts": {name: _next_sort(filters.sort, name) for name in SORTS if name[0] != "-"},
         "several": scope.sees_nation or len(scope.university_ids) > 1,
-        "may_export": access.may(request.user, "export"),
-        "may_add": access.may(request.user, "work_cases"),
+        "may_export": may(request.user, "export"),
+        "may_add": may(request.user, "work_cases"),
     }
     return render(request, "violations/list.html", context, status=400 if problems else 200)
 

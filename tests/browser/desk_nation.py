@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from facilities.models import Facility, Person, University
-from facilities.people import create_person, grant_role
-from facilities.register import register_facility
+from facilities.register.facilities import register_facility
+from facilities.register.people import create_person, grant_role
 from reports import desk, evaluation, notices
 from reports.filing import file_report
 from reports.models import Report, SavedForm

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from facilities.models import AuditEvent, Closure, Person, RoleAssignment
 from tests import cast
 from tests.accounts import Accounts
-from tests.facilities.test_workbook_import import FACILITY, filled_in
+from tests.facilities.workbook.test_importing import FACILITY, filled_in
 
 KEEPERS = {cast.OFFICER, cast.OTHER_OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR}
 LISTS = {

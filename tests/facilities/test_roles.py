@@ -2,8 +2,9 @@
 
 import pytest
 
-from facilities import access, database_roles, roles
-from facilities.access import Grant
+from facilities import roles
+from facilities.access import database_roles
+from facilities.access.scope import Grant, Scope, allows, scope_from
 
 T, I = 1, 2  # facilities of ours and of others  # noqa: E741
 A, B = 10, 20  # their universities
@@ -48,14 +49,14 @@ EVERYBODY = {
 )
 def test_each_action_is_of_these_roles_and_of_nobody_else(action: str, who: set[str]) -> None:
     allowed = {name for name, grant in EVERYBODY.items()
-               if access.allows(access.scope_from([grant]), action)}  # fmt: skip
+               if allows(scope_from([grant]), action)}  # fmt: skip
     assert allowed == who
-    assert not access.allows(access.Scope(), action)
+    assert not allows(Scope(), action)
 
 
 def test_an_unknown_action_is_a_mistake_and_not_a_no() -> None:
     with pytest.raises(KeyError):
-        access.allows(access.scope_from([CLERK]), "fiel")
+        allows(scope_from([CLERK]), "fiel")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +82,8 @@ def test_an_unknown_action_is_a_mistake_and_not_a_no() -> None:
 def test_a_role_counts_only_where_it_is_held(
     grants: list[Grant], action: str, facility: int, university: int, allowed: bool
 ) -> None:
-    scope = access.scope_from(grants)
-    assert access.allows(scope, action, facility=facility, university=university) is allowed
+    scope = scope_from(grants)
+    assert allows(scope, action, facility=facility, university=university) is allowed
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_role_counts_only_where_it_is_held(
 def test_roles_make_one_level_and_one_database_role(
     grants: list[Grant], level: str, database_role: str
 ) -> None:
-    scope = access.scope_from(grants)
+    scope = scope_from(grants)
     assert (scope.level, scope.database_role) == (level, database_role)
 
 

@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, University
-from facilities.responsibility import move_facility
+from facilities.register.responsibility import move_facility
 from reports import desk, filing
 from reports.models import (
     CorrectionPermit,

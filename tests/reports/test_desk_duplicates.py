@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from facilities.models import Facility, RoleAssignment
-from facilities.people import end_role, grant_role
-from facilities.register import merge_duplicates, register_facility
+from facilities.register.facilities import merge_duplicates, register_facility
+from facilities.register.people import end_role, grant_role
 from reports import desk
 from reports.evaluation.expected import expected_facilities
 from reports.models import Report, SavedForm

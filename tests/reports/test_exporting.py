@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, RoleAssignment
-from facilities.people import end_role
+from facilities.register.people import end_role
 from reports import evaluation, exporting
 from reports.exports.violations_workbook import write_violations
 from reports.models import ExportFile

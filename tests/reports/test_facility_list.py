@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from facilities import access
+from facilities.access.scope import find_facility
 from facilities.errors import Refused
 from facilities.models import Closure, Facility, University
-from facilities.register import register_facility
-from facilities.responsibility import move_facility
+from facilities.register.facilities import register_facility
+from facilities.register.responsibility import move_facility
 from reports.policy import periods
 from reports.policy.scoring import expected
 from reports.policy.scoring.month_states import NOT_EXPECTED, NOT_FILED
@@ -124,7 +124,7 @@ def test_a_former_university_is_not_told_of_months_it_no_longer_answers_for(
     months = [140112, 140201]
     for person, states in ((former, [NOT_FILED, NOT_EXPECTED]), (present, [NOT_FILED] * 2)):
         with database.as_person(person):
-            facility = access.find_facility(person, cast.T_HOSPITAL)
+            facility = find_facility(person, cast.T_HOSPITAL)
             assert facility is not None
             found = facility_months.months_of(person, [facility], months)[facility.pk]
             assert [month.state for month in found] == states

@@ -1,7 +1,7 @@
 """The one statement before a filing answers as the first wall does, for everybody and everything.
 
 The statement is written by hand for speed; here each of its answers is worked out the long way,
-through `facilities/access.py`, row by row.
+through `facilities/access/scope.py`, row by row.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,9 +11,19 @@ import pytest
 from django.utils import timezone
 from knox.models import AuthToken
 
-from facilities import access
+from facilities.access.scope import (
+    find_facility,
+    in_force,
+    may,
+    rows_of,
+    scope_of,
+    sql_scope,
+    visible_facilities,
+    visible_facility_sql,
+)
 from facilities.models import Facility, Person, Responsibility
-from facilities.register import close_temporarily, merge_duplicates, move_facility
+from facilities.register.facilities import close_temporarily, merge_duplicates
+from facilities.register.responsibility import move_facility
 from reports.api import authentication
 from reports.models import CorrectionPermit, Report, Repudiation, Review
 from reports.models.figures import COLUMNS
@@ -104,11 +114,11 @@ def test_the_statement_answers_as_the_first_wall_does(world: Accounts, who: str)
 def test_who_sees_a_facility_is_told_alike_in_sql(world: Accounts, who: str) -> None:
     person = cast.person(who)
     with world.as_superuser():  # without the second wall
-        condition, values = access.visible_facility_sql(person), access.sql_scope(person)
+        condition, values = visible_facility_sql(person), sql_scope(person)
         seen = Facility.objects.raw(
             f"SELECT f.id FROM facilities_facility f WHERE {condition}", values
         )
-        visible = access.visible_facilities(person)
+        visible = visible_facilities(person)
         assert {row.pk for row in seen} == set(visible.values_list("pk", flat=True))
 
 
@@ -119,7 +129,7 @@ def test_a_token_brings_the_scope_of_today(world: Accounts, who: str) -> None:
     person = cast.person(who)
     with world.as_person(person):
         holder, _token = authentication._holder_of(token) or pytest.fail("unknown token")
-    assert access.scope_of(holder) == access.scope_of(person)
+    assert scope_of(holder) == scope_of(person)
     assert holder.__dict__.keys() >= person.__dict__.keys()
     assert {n: v for n, v in holder.__dict__.items() if n != "_state"} == {
         n: v for n, v in person.__dict__.items() if n != "_state"
@@ -128,15 +138,15 @@ def test_a_token_brings_the_scope_of_today(world: Accounts, who: str) -> None:
 
 def _the_long_way(user: Person, code: str, period: Any) -> FilingContext | None:
     """The same answer, one question to the ORM after the other."""
-    facility = access.find_facility(user, code) if "\0" not in code else None
-    if facility is None or not access.may(user, "file", facility=facility):
+    facility = find_facility(user, code) if "\0" not in code else None
+    if facility is None or not may(user, "file", facility=facility):
         return None
     month = period if isinstance(period, int) and periods.is_period(period) else None
-    reports = access.rows_of(user, Report.objects.filter(facility=facility))
+    reports = rows_of(user, Report.objects.filter(facility=facility))
     earlier = reports.filter(period__lte=month or 0).order_by("-period")[:7]
     current = reports.filter(period=month or 0).first()
     day = periods.last_day(month) if month else timezone.localdate(NOW)
-    answers = Responsibility.objects.filter(access.in_force(day), facility=facility).first()
+    answers = Responsibility.objects.filter(in_force(day), facility=facility).first()
     return FilingContext(
         facility_id=facility.pk, facility_code=facility.code, kind=facility.kind,
         makes_images=facility.makes_images, modalities=list(facility.modalities),
@@ -144,7 +154,7 @@ def _the_long_way(user: Person, code: str, period: Any) -> FilingContext | None:
         closures=list(facility.closures.values_list("starts_on", "ends_on")),
         university_id=answers.university_id if answers else facility.university_id,
         chain_id=facility.university_id, chain_code=facility.university.code,
-        by_officer=access.may(user, "accept", facility=facility),
+        by_officer=may(user, "accept", facility=facility),
         current=None if current is None else CurrentReport(
             current.submission_id, _figures(current), _month(user, current)
         ),
@@ -161,11 +171,11 @@ def _month(user: Person, report: Report) -> corrections.Month:
     permits = CorrectionPermit.objects.filter(
         facility=report.facility_id, period=report.period, granted_at__gt=report.received_at
     )
-    latest = access.rows_of(user, decisions).first()
+    latest = rows_of(user, decisions).first()
     return corrections.Month(
         deadline=periods.deadline(report.period),
         first_received_at=report.first_received_at,
         returned=latest is not None and latest.decision == "returned",
-        permitted=access.rows_of(user, permits).exists(),
+        permitted=rows_of(user, permits).exists(),
         repudiated=Repudiation.objects.filter(submission=report.submission_id).exists(),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from facilities.responsibility import move_facility
+from facilities.register.responsibility import move_facility
 from reports import evaluation
 from reports.models import CaseTotal, Violation
 from reports.policy import periods

@@ -44,7 +44,7 @@ def test_who_has_no_scope_reads_none(filed: Accounts, who: str) -> None:
     with filed.as_person(person):
         assert overview.nation_by_kind(person, LATEST) == {}
         assert overview.latest_month(person) is None
-        assert overview.visible_universities(person) == []
+        assert overview.universities_with_sums(person) == []
         assert overview.university_of(person, cast.TEHRAN) is None
         for function in CALLS:
             with pytest.raises(ProgrammingError), transaction.atomic():
@@ -81,7 +81,7 @@ def test_after_the_last_month_of_film_the_mean_baseline_of_step_2_stands_in(
     filed_nation.fill(database, [139911, 139912, 140111, 140201])
     analyst = cast.person(cast.ANALYST)
     with database.as_person(analyst):
-        universities = overview.visible_universities(analyst)
+        universities = overview.universities_with_sums(analyst)
         sums = overview.film_by_month(analyst, universities, 140111, 140201)
         assert sums[140111].film_expected > 0
         # Every facility has as many studies each month, so the mean is exact here.

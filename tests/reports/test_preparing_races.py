@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from facilities import access
+from facilities.access.scope import enter, enter_base
 from facilities.errors import Refused
 from reports import preparing
 from reports.models import SavedForm, Submission
@@ -41,8 +41,8 @@ def act(step: Callable[..., Any], who: str, **words: Any) -> Callable[[], object
 
     def run() -> object:
         with transaction.atomic():
-            access.enter_base()
-            access.enter(by)
+            enter_base()
+            enter(by)
             place = cast.facility(cast.T_IMAGING)
             return step(by=by, facility=place, period=MONTH, now=NOW, **words)
 

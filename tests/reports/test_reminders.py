@@ -7,7 +7,7 @@ import pytest
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Person
-from facilities.people import create_person, grant_role
+from facilities.register.people import create_person, grant_role
 from reports import desk, tasks
 from reports.models import DeadlineExtension, Notice
 from reports.policy import periods

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections, transaction
 
-from facilities import access
+from facilities.access.scope import enter, enter_base
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
 from reports import notices
@@ -214,8 +214,8 @@ def test_a_correction_committed_meanwhile_is_the_first_arrival(filed: Accounts) 
 
 def _repudiate_plainly(database: Accounts, by: Person, submission: UUID) -> str:
     with transaction.atomic():
-        access.enter_base()
-        access.enter(by)
+        enter_base()
+        enter(by)
         repudiate(by=by, submission_id=submission, statement=STATEMENT)
     return "done"
 

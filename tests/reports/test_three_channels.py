@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 
 from facilities.models import Facility, Person
-from facilities.people import grant_role
-from facilities.register import close_temporarily, register_facility
+from facilities.register.facilities import close_temporarily, register_facility
+from facilities.register.people import grant_role
 from reports import evidence, tasks
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.models import Job, Report, SavedForm, Score, Submission

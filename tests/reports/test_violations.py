@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from facilities import access
+from facilities.access.scope import rows_of
 from facilities.errors import Refused
 from reports.models import Violation
 from reports.queries import violation_counts, violations
@@ -16,6 +16,7 @@ from reports.queries.violations import ViolationFilters
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.suspicions import suspicion
+from tests.torn_down import replace_everywhere
 
 TODAY = timezone.localdate()
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -100,8 +101,10 @@ def test_the_database_holds_when_the_first_wall_is_open(
 ) -> None:  # fmt: skip
     person = cast.person(username)
     with shared_database.as_person(person):
-        monkeypatch.setattr(access, "rows_of", lambda user, rows, *_: rows)
-        monkeypatch.setattr(violations, "visible_violations", lambda _: Violation.objects.all())
+        replace_everywhere(monkeypatch, rows_of, lambda user, rows, *_: rows)
+        replace_everywhere(
+            monkeypatch, violations.visible_violations, lambda _: Violation.objects.all()
+        )
         seen = violations.list_violations(person, ViolationFilters())
         assert {names[row.pk] for row in seen} == BEHIND_THE_FIRST_WALL[username]
 

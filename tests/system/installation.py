@@ -18,7 +18,7 @@ _CAST_AND_TOKENS = """
 import json, sys, django
 django.setup()
 from datetime import timedelta
-from facilities.tokens import issue_token
+from facilities.signing_in.tokens import issue_token
 from tests import cast
 cast.create_cast()
 print(json.dumps({name: issue_token(by=None, person=cast.person(name),

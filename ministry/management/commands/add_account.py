@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from facilities import people, roles
+from facilities import roles
 from facilities.errors import Refused
 from facilities.models import Facility, University
+from facilities.register import people
 
 Place = TypeVar("Place", Facility, University)
 

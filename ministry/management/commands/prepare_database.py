@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
-from facilities import database_roles, reference
+from facilities.access import database_roles
+from facilities.register import reference_lists
 from ministry import embedded
 from reports.models import PolicyVersion
 from reports.policy.directive import directive, published
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(database_roles.rights_of_libraries(tables_of_libraries()))
-            reference.load_reference()
+            reference_lists.load_reference()
             publish_policy()
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from facilities.errors import Refused
 from facilities.models import Person
-from facilities.tokens import LONGEST_LIFE, issue_token
+from facilities.signing_in.tokens import LONGEST_LIFE, issue_token
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.test import Client
 
-from facilities.tokens import issue_token
+from facilities.signing_in.tokens import issue_token
 from reports import evaluation
 from reports.models import Job, Report, Submission
 from reports.policy import periods

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from facilities.register import move_facility
+from facilities.register.responsibility import move_facility
 from reports import evidence
 from reports.api.parsers import SMALL_BODY
 from reports.models import Job, Submission

@@ -10,7 +10,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from facilities.models import Person
-from facilities.tokens import issue_token, revoke_token
+from facilities.signing_in.tokens import issue_token, revoke_token
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import Caller, Cast, kind_of, token_of

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from facilities.people import create_person, grant_role
-from facilities.responsibility import move_facility
+from facilities.register.people import create_person, grant_role
+from facilities.register.responsibility import move_facility
 from reports import evaluation
 from reports.models import Violation
 from reports.policy import periods

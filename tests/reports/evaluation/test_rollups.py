@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from facilities import register
+from facilities.register import facilities
 from reports.models import Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
@@ -36,7 +36,7 @@ def filed_without_owing(database: Accounts) -> Accounts:
     shut for a day and so owed nothing."""
     shut = periods.first_day(MONTH) + timedelta(days=9)
     with database.as_jobs():
-        register.close_temporarily(
+        facilities.close_temporarily(
             by=None,
             facility=cast.facility(cast.T_IMAGING),
             starts_on=shut,

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
-from facilities import register
 from facilities.models import AuditEvent, Facility
+from facilities.register.responsibility import move_facility
 from reports import evaluation
 from reports.models import (
     BaselineReference,
@@ -171,7 +171,7 @@ def test_a_facility_that_moves_takes_the_months_from_that_day_on(database: Accou
         file(database, period)
     evaluate_all(database)
     with database.as_jobs(), transaction.atomic():
-        register.move_facility(
+        move_facility(
             by=None,
             facility=Facility.objects.get(code=cast.T_IMAGING),
             university=cast.university(cast.ISFAHAN),

@@ -18,7 +18,7 @@ LAST = 140210
 
 
 def universities() -> tuple[UniversityPlace, ...]:
-    with open("facilities/reference/universities.csv", encoding="utf-8") as file:
+    with open("facilities/register/reference/universities.csv", encoding="utf-8") as file:
         return tuple(
             UniversityPlace(row["code"], row["kind"], row["province"])
             for row in csv.DictReader(file)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facilities import checks
+from facilities.register import checks
 from reports.policy import kinds, periods
 from reports.synthetic.conduct import CHEATS, answer_key, assign_conduct
 from reports.synthetic.nation import make_nation, university_blocks

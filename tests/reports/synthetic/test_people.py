@@ -6,7 +6,8 @@ from django.utils import timezone
 from knox.models import AuthToken
 from pytest_django import Settings
 
-from facilities import access, roles
+from facilities import roles
+from facilities.access.scope import forget_scope
 from facilities.models import Facility, Person
 from reports.synthetic.loading import load_register
 from reports.synthetic.nation import make_nation
@@ -80,7 +81,7 @@ def test_the_connected_system_can_file_the_months_left_free(
     with database.as_jobs():
         machine = Person.objects.get(username="machine")
     with database.as_person(machine):
-        access.forget_scope(machine)
+        forget_scope(machine)
         filed = monthly.file(
             machine, DEMO_FACILITY, period, film_prints=3, film_opening=103,
             film_prints_charged=3, film_fee_rials=1_500_000, delivered_film=3,

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from facilities.models import AuditEvent, Facility, University
-from facilities.register import register_facility
+from facilities.register.facilities import register_facility
 from reports import desk, notices, tasks
 from reports.models import (
     Notice,

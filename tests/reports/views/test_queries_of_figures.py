@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from facilities.models import University
-from facilities.register import register_facility
+from facilities.register.facilities import register_facility
 from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts

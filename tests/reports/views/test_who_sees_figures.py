@@ -3,19 +3,17 @@
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from facilities import access
-from facilities.models import Facility, University
 from reports.models import Submission
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation
 from tests.reports.views.signed_in import client_of, page_of
 from tests.reports.views.test_pages import blocked_in
+from tests.torn_down import tear_down
 
 Signed = Callable[[str], Client]
 TEHRAN = {cast.T_HOSPITAL, cast.T_IMAGING}
@@ -76,15 +74,7 @@ def client_for(filed: Accounts) -> Callable[[str], Client]:
 @pytest.fixture
 def torn_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Access opened wide: only the database's row-level security still stands."""
-    opened: dict[str, Callable[..., Any]] = {
-        "visible_facilities": lambda user: Facility.objects.all(),
-        "visible_universities": lambda user: University.objects.all(),
-        "rows_of": lambda user, queryset, **_: queryset,
-        "may": lambda *_, **__: True,
-        "allows": lambda *_, **__: True,
-    }
-    for name, everything in opened.items():
-        monkeypatch.setattr(access, name, everything)
+    tear_down(monkeypatch)
 
 
 def test_the_table_speaks_of_the_whole_cast() -> None:

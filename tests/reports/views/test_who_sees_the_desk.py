@@ -5,19 +5,17 @@ Asked as it is, and with the first wall torn down: then only the database keeps 
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from facilities import access
-from facilities.models import Facility, University
 from reports.models import CorrectionPermit, Notice, Report, Repudiation, Review
 from reports.views.urls import urlpatterns
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
 from tests.reports.views.signed_in import client_of
+from tests.torn_down import tear_down
 
 MONTH = 140105
 OWN, NEIGHBOUR, FOREIGN = cast.T_IMAGING, cast.T_HOSPITAL, cast.I_IMAGING
@@ -92,16 +90,7 @@ def client_for(world: Accounts) -> Signed:
 @pytest.fixture
 def torn_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Access opened wide: only the database's row-level security still stands."""
-    opened: dict[str, Callable[..., Any]] = {
-        "visible_facilities": lambda user: Facility.objects.all(),
-        "kept_facilities": lambda user: Facility.objects.all(),
-        "visible_universities": lambda user: University.objects.all(),
-        "rows_of": lambda user, queryset, **_: queryset,
-        "may": lambda *_, **__: True,
-        "allows": lambda *_, **__: True,
-    }
-    for name, everything in opened.items():
-        monkeypatch.setattr(access, name, everything)
+    tear_down(monkeypatch)
 
 
 def words(world: Accounts, place: str, step: str) -> dict[str, str]:

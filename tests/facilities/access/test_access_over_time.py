@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from facilities import access
+from facilities.access import scope
+from facilities.access.scope import Scope, find_facility, rows_of, scope_of, visible_facilities
 from facilities.models import Facility, Responsibility, RoleAssignment
-from facilities.register import merge_duplicates, move_facility
+from facilities.register.facilities import merge_duplicates
+from facilities.register.responsibility import move_facility
 from tests import cast
 from tests.accounts import Accounts
 
@@ -21,12 +23,12 @@ def test_a_former_university_keeps_its_own_months_only(database: Accounts) -> No
     for username in (cast.OFFICER, cast.OTHER_OFFICER):
         person = cast.person(username)
         with database.as_person(person):
-            assert access.visible_facilities(person).filter(code=cast.T_OFFICE).exists()
-            rows = access.rows_of(person, Responsibility.objects.all())
+            assert visible_facilities(person).filter(code=cast.T_OFFICE).exists()
+            rows = rows_of(person, Responsibility.objects.all())
             seen[username] = set(
                 rows.filter(facility__code=cast.T_OFFICE).values_list("university__code", flat=True)
             )
-            may = access.may(person, "keep_register", facility=cast.facility(cast.T_OFFICE))
+            may = scope.may(person, "keep_register", facility=cast.facility(cast.T_OFFICE))
             assert may is (username == cast.OTHER_OFFICER)
     # The new one sees all history, the former one the time it answered for.
     assert seen == {cast.OFFICER: {"tehran"}, cast.OTHER_OFFICER: {"tehran", "isfahan"}}
@@ -39,7 +41,7 @@ def test_a_move_to_come_shows_the_facility_to_nobody_new(database: Accounts) -> 
                       on=timezone.localdate() + timedelta(days=30))  # fmt: skip
     person = cast.person(cast.OTHER_OFFICER)
     with database.as_person(person):
-        assert access.find_facility(person, cast.T_OFFICE) is None
+        assert find_facility(person, cast.T_OFFICE) is None
         assert not Facility.objects.filter(code=cast.T_OFFICE).exists()
 
 
@@ -50,7 +52,7 @@ def test_a_merged_code_finds_the_facility_that_was_kept(database: Accounts) -> N
     for username in (cast.CLERK, cast.OFFICER, cast.ANALYST):
         person = cast.person(username)
         with database.as_person(person):
-            found = access.find_facility(person, "t-off-۱")
+            found = find_facility(person, "t-off-۱")
             assert found is not None
             assert found.code == cast.T_IMAGING
 
@@ -70,12 +72,12 @@ def test_a_role_holds_from_its_first_day_to_the_day_before_its_end(
             starts_on=today + timedelta(days=days_from),
             ends_on=None if days_until is None else today + timedelta(days=days_until),
         )
-        assert bool(access.scope_of(person).grants) is holds
+        assert bool(scope_of(person).grants) is holds
 
 
 def test_an_inactive_account_has_no_scope(database: Accounts) -> None:
     person = cast.person(cast.OFFICER)
     person.is_active = False
     with database.as_person(person):
-        assert access.scope_of(person) == access.Scope()
+        assert scope_of(person) == Scope()
         assert not Facility.objects.exists()

@@ -1,4 +1,4 @@
-"""The forms of the register's pages. They check and tidy; writing is `facilities.register`'s."""
+"""The forms of the register's pages. They check and tidy; `facilities.register` writes."""
 
 from datetime import date
 from typing import Any, ClassVar, cast
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facilities import access, checks
+from facilities.access.scope import find_facility, kept_facilities
 from facilities.dates import jalali_text, parse_day
 from facilities.models import (
     ApprovedPlatform,
@@ -18,6 +18,7 @@ from facilities.models import (
     University,
     choices,
 )
+from facilities.register import checks
 
 
 class JalaliDateField(forms.CharField):
@@ -149,7 +150,7 @@ class MergeForm(forms.Form):
     def clean_keep(self) -> Facility:
         """The facility with this code, among those the person keeps."""
         code = checks.clean_code(self.cleaned_data["keep"])
-        facility = access.kept_facilities(self.user).filter(code=code).first()
+        facility = kept_facilities(self.user).filter(code=code).first()
         if facility is None:
             raise ValidationError(_("You keep no facility with this code."))
         return facility
@@ -184,7 +185,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         code = self.cleaned_data["facility_code"]
         if not code:
             return None
-        facility = access.find_facility(self.user, code)
+        facility = find_facility(self.user, code)
         if facility is None:
             raise ValidationError(_("There is no facility with this code."))
         return facility

@@ -10,10 +10,9 @@ from typing import Any, Unpack
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from facilities import audit, checks, text
-from facilities.checks import FacilityEntry
+from facilities import text
+from facilities.access.guards import locked, require, required_reason
 from facilities.errors import Problem, Refused, refuse
-from facilities.guards import locked, require, required_reason
 from facilities.models import (
     Closure,
     Facility,
@@ -23,29 +22,8 @@ from facilities.models import (
     RoleAssignment,
     University,
 )
-from facilities.people import create_person, end_role, grant_role
-from facilities.responsibility import (
-    move_facility,
-    refresh_responsible,
-    responsible_as_of,
-    responsible_university,
-)
-
-__all__ = [
-    "change_facility",
-    "close",
-    "close_temporarily",
-    "create_person",
-    "end_role",
-    "grant_role",
-    "merge_duplicates",
-    "move_facility",
-    "refresh_responsible",
-    "register_facility",
-    "reopen",
-    "responsible_as_of",
-    "responsible_university",
-]
+from facilities.register import audit, checks
+from facilities.register.checks import FacilityEntry
 
 
 def register_facility(

@@ -3,10 +3,15 @@
 import pytest
 from django.db import transaction
 
-from facilities import access
+from facilities.access.scope import scope_of
 from facilities.errors import Refused
 from facilities.models import ApprovedPlatform, AuditEvent, Province, University
-from facilities.reference import load_reference, read_list, save_platform, save_university
+from facilities.register.reference_lists import (
+    load_reference,
+    read_list,
+    save_platform,
+    save_university,
+)
 from facilities.text import normalize, sort_key
 from tests import cast
 from tests.accounts import Accounts
@@ -85,4 +90,4 @@ def test_no_platform_is_shipped_and_none_is_listed_twice(database: Accounts) -> 
         assert refused.value.problems[0].code == "already_listed"
     with database.as_jobs():
         assert AuditEvent.objects.filter(action="platform.saved").count() == 1
-    assert access.scope_of(owner).roles == {"policy_owner"}
+    assert scope_of(owner).roles == {"policy_owner"}

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from knox.models import AuthToken
 
-from facilities import access, audit
+from facilities.access.guards import require
+from facilities.access.scope import forget_scope, scope_of
 from facilities.errors import refuse
-from facilities.guards import require
 from facilities.models import Person
+from facilities.register import audit
 
 LONGEST_LIFE = timedelta(days=366)
 
@@ -37,8 +38,8 @@ def issue_token(*, by: Person | None, person: Person, expires_in: timedelta) -> 
     if not person.is_active:
         raise refuse("person", "inactive_account", "این حساب غیرفعال است.",
                      "This account is inactive.")  # fmt: skip
-    access.forget_scope(person)
-    if not access.scope_of(person).grants:
+    forget_scope(person)
+    if not scope_of(person).grants:
         raise refuse("person", "without_role", "این حساب نقشی ندارد.",
                      "This account holds no role.")  # fmt: skip
     with transaction.atomic():

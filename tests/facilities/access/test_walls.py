@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-from facilities import audit
 from facilities.models import (
     AuditEvent,
     Closure,
@@ -16,10 +15,11 @@ from facilities.models import (
     RoleAssignment,
     University,
 )
+from facilities.register import audit
 from facilities.text import search_key, sort_key
 from tests import cast
 from tests.accounts import Accounts
-from tests.facilities.test_access import SEES
+from tests.facilities.access.test_scope import SEES
 
 
 @pytest.mark.parametrize("username", SEES)

@@ -7,7 +7,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from facilities import access
+from facilities.access.scope import (
+    enter,
+    enter_base,
+    find_facility,
+    in_force,
+    leave,
+    may,
+    rows_of,
+    scope_of,
+    visible_facilities,
+    visible_universities,
+)
 from facilities.models import Closure, Facility, Responsibility
 from tests import cast
 from tests.accounts import Accounts
@@ -42,7 +53,7 @@ def test_the_table_speaks_of_the_whole_cast() -> None:
 def test_who_sees_which_facility(shared_database: Accounts, username: str) -> None:
     person = cast.person(username)
     with shared_database.as_person(person):
-        seen = set(access.visible_facilities(person).values_list("code", flat=True))
+        seen = set(visible_facilities(person).values_list("code", flat=True))
     assert seen == SEES[username]
 
 
@@ -53,7 +64,7 @@ def test_a_foreign_code_and_an_unknown_one_answer_alike(
     person = cast.person(username)
     with shared_database.as_person(person):
         found = {code for code in [*TEHRAN, *ISFAHAN, "NO-SUCH"]
-                 if access.find_facility(person, code) is not None}  # fmt: skip
+                 if find_facility(person, code) is not None}  # fmt: skip
     assert found == SEES[username]
 
 
@@ -71,7 +82,7 @@ def test_who_sees_which_university(
 ) -> None:
     person = cast.person(username)
     with shared_database.as_person(person):
-        seen = set(access.visible_universities(person).values_list("code", flat=True))
+        seen = set(visible_universities(person).values_list("code", flat=True))
     assert seen == universities
 
 
@@ -83,17 +94,17 @@ def test_who_reads_whose_months(shared_database: Accounts, username: str, seen: 
     """Responsibilities have the two columns of a facility-month and stand for one here."""
     person = cast.person(username)
     with shared_database.as_person(person):
-        rows = access.rows_of(person, Responsibility.objects.all())
+        rows = rows_of(person, Responsibility.objects.all())
         assert set(rows.values_list("facility__code", flat=True)) == seen
 
 
 def test_nobody_in_particular_sees_nothing(shared_database: Accounts) -> None:
     nobody = AnonymousUser()
     with shared_database.as_person(nobody):
-        assert not access.visible_facilities(nobody).exists()
-        assert not access.visible_universities(nobody).exists()
-        assert not access.rows_of(nobody, Closure.objects.all()).exists()
-        assert not access.may(nobody, "file")
+        assert not visible_facilities(nobody).exists()
+        assert not visible_universities(nobody).exists()
+        assert not rows_of(nobody, Closure.objects.all()).exists()
+        assert not may(nobody, "file")
 
 
 def test_entering_is_one_query_for_the_scope_and_one_for_the_role(
@@ -101,20 +112,20 @@ def test_entering_is_one_query_for_the_scope_and_one_for_the_role(
 ) -> None:
     person = cast.person(cast.OFFICER)
     with transaction.atomic():
-        access.enter_base()
+        enter_base()
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            access.enter(person)
-            access.scope_of(person)
-            access.may(person, "accept")
+            enter(person)
+            scope_of(person)
+            may(person, "accept")
         assert len(queries) == 2
 
 
 def test_a_role_is_left_with_the_transaction(shared_database: Accounts) -> None:
     with shared_database.as_person(cast.person(cast.OFFICER)):
         assert Facility.objects.count() == 4
-        access.leave()
+        leave()
         assert _settings() == ("payesh_web", "{}", "{}", "")
     assert _settings() == ("payesh_web_login", "", "", "")
 
@@ -123,7 +134,7 @@ def test_a_role_outside_a_transaction_would_be_lost_and_is_refused(
     shared_database: Accounts,
 ) -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        access.enter_base()
+        enter_base()
 
 
 def test_times_are_half_open(shared_database: Accounts) -> None:
@@ -133,7 +144,7 @@ def test_times_are_half_open(shared_database: Accounts) -> None:
             Closure.objects.create(facility=office, starts_on=date(2021, 4, 1),
                                    ends_on=date(2021, 4, 10), reason="تعمیر")  # fmt: skip
             days = [date(2021, 3, 31), date(2021, 4, 1), date(2021, 4, 9), date(2021, 4, 10)]
-            held = [Closure.objects.filter(access.in_force(day)).exists() for day in days]
+            held = [Closure.objects.filter(in_force(day)).exists() for day in days]
             transaction.set_rollback(True)
     assert held == [False, True, True, False]
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from facilities import access
+from facilities.access.scope import enter, enter_base
 
 Handler = Callable[[HttpRequest], HttpResponse]
 API, PAGE_ABOUT_IT = "/api/", "/api/v1/docs/"
@@ -31,7 +31,7 @@ class OneTransaction:
         if request.path in WITHOUT_DATABASE:
             return self.get_response(request)
         with transaction.atomic():
-            access.enter_base()
+            enter_base()
             response = self.get_response(request)
             if response.streaming:
                 raise ImproperlyConfigured("A streamed body would be read outside its role.")
@@ -78,5 +78,5 @@ class EnterScope:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path not in WITHOUT_DATABASE and request.user.is_authenticated:
-            access.enter(request.user)
+            enter(request.user)
         return self.get_response(request)

@@ -1,6 +1,7 @@
 """What every write asks first: whether the person may, on what row, and why."""
 
-from facilities import access, text
+from facilities import text
+from facilities.access.scope import may
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person, University
 
@@ -13,7 +14,7 @@ def require(
     university: University | None = None,
 ) -> None:
     """Refuse (`not_allowed`) a person without this right here; None, the system, may anything."""
-    if by is not None and not access.may(by, action, facility=facility, university=university):
+    if by is not None and not may(by, action, facility=facility, university=university):
         raise _not_allowed()
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-from facilities import access
+from facilities.access.scope import enter_base
 from facilities.models import (
     Closure,
     Facility,
@@ -50,7 +50,7 @@ def test_people_change_their_own_account_but_not_its_rights(database: Accounts) 
 def test_signing_in_stamps_an_account_before_any_scope_is_known(database: Accounts) -> None:
     person = cast.person(cast.STRANGER)
     with transaction.atomic():
-        access.enter_base()
+        enter_base()
         person.set_password("set-by-one-time-link")
         person.save()
     assert cast.person(cast.STRANGER).check_password("set-by-one-time-link")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from facilities.middleware import WITHOUT_DATABASE
+from facilities.access.middleware import WITHOUT_DATABASE
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from facilities import access, audit
+from facilities.access.guards import locked, require
+from facilities.access.scope import in_force
 from facilities.errors import refuse
-from facilities.guards import locked, require
 from facilities.models import Facility, Person, Responsibility, University
+from facilities.register import audit
 
 
 def move_facility(
@@ -47,14 +48,14 @@ def move_facility(
 
 def responsible_university(facility: Facility, on: date) -> University | None:
     """The university that answered for the facility on a day, if any did."""
-    held = Responsibility.objects.filter(access.in_force(on), facility=facility)
+    held = Responsibility.objects.filter(in_force(on), facility=facility)
     row = held.select_related("university").first()
     return row.university if row else None
 
 
 def responsible_as_of(on: date) -> pd.DataFrame:
     """Columns facility, university (int64 ids): who answered for whom on a day."""
-    rows = Responsibility.objects.filter(access.in_force(on)).order_by("facility_id")
+    rows = Responsibility.objects.filter(in_force(on)).order_by("facility_id")
     pairs = list(rows.values_list("facility_id", "university_id"))
     return pd.DataFrame(pairs, columns=["facility", "university"]).astype("int64")
 
@@ -65,7 +66,7 @@ def refresh_responsible(*, on: date | None = None) -> int:
     Returns how many facilities changed hands; each gets an audit event of the system's.
     """
     on = on or timezone.localdate()
-    held = Responsibility.objects.filter(access.in_force(on), facility=OuterRef("pk"))
+    held = Responsibility.objects.filter(in_force(on), facility=OuterRef("pk"))
     with transaction.atomic():
         moved = list(
             Facility.objects.annotate(answers=Subquery(held.values("university")[:1]))

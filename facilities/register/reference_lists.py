@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from facilities import audit
+from facilities.access.guards import require
 from facilities.dates import jalali_text
 from facilities.errors import refuse
-from facilities.guards import require
 from facilities.models import ApprovedPlatform, Person, Province, University
+from facilities.register import audit
 from facilities.text import normalize, search_key, sort_key
 
 FOLDER = Path(__file__).parent / "reference"

@@ -11,8 +11,8 @@ from openpyxl import Workbook, load_workbook
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Facility, Person, RoleAssignment
-from facilities.workbook_columns import ACCOUNT_COLUMNS, FACILITY_COLUMNS
-from facilities.workbook_import import (
+from facilities.workbook.columns import ACCOUNT_COLUMNS, FACILITY_COLUMNS
+from facilities.workbook.importing import (
     ImportResult,
     import_accounts,
     import_facilities,

@@ -4,7 +4,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from facilities.prepared import Statement
+from facilities.access.prepared import Statement
 from tests.accounts import Accounts
 
 TWICE = Statement("SELECT %(n)s::bigint * 2, %(word)s::text, %(n)s::bigint")

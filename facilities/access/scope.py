@@ -17,10 +17,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from facilities import database_roles, roles
+from facilities import roles
+from facilities.access import database_roles
+from facilities.access.prepared import Statement
 from facilities.models import Facility, Person, Responsibility, RoleAssignment, University
 from facilities.models.facility import CODE_PATTERN
-from facilities.prepared import Statement
 from facilities.text import code_text
 
 _CODE = re.compile(CODE_PATTERN)

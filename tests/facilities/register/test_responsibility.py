@@ -6,9 +6,15 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from facilities import register
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Responsibility
+from facilities.register import facilities
+from facilities.register.responsibility import (
+    move_facility,
+    refresh_responsible,
+    responsible_as_of,
+    responsible_university,
+)
 from tests import cast
 from tests.accounts import Accounts
 from tests.facilities.together import at_once
@@ -32,20 +38,20 @@ def test_a_move_keeps_the_past_with_the_former_university(database: Accounts) ->
     isfahan = cast.university("isfahan")
     with database.as_person(officer):
         office = cast.facility(cast.T_OFFICE)
-        register.move_facility(by=officer, facility=office, university=isfahan, on=MOVED_ON)
+        move_facility(by=officer, facility=office, university=isfahan, on=MOVED_ON)
         with pytest.raises(Refused) as refused:  # it is Isfahan's now
-            register.change_facility(by=officer, facility=office, city="ری")
+            facilities.change_facility(by=officer, facility=office, city="ری")
         assert _codes(refused) == [("", "not_allowed")]
     with database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
         assert office.university == isfahan
         answered = {
-            day: str(register.responsible_university(office, day).code)  # type: ignore[union-attr]
+            day: str(responsible_university(office, day).code)  # type: ignore[union-attr]
             for day in (date(1990, 1, 1), MOVED_ON - timedelta(days=1), MOVED_ON)
         }
         assert list(answered.values()) == ["tehran", "tehran", "isfahan"]
-        before = register.responsible_as_of(MOVED_ON - timedelta(days=1))
-        after = register.responsible_as_of(MOVED_ON)
+        before = responsible_as_of(MOVED_ON - timedelta(days=1))
+        after = responsible_as_of(MOVED_ON)
         assert len(before) == len(after) == 6
         moved = before.merge(after, on="facility").query("university_x != university_y")
         assert moved["facility"].tolist() == [office.pk]
@@ -64,9 +70,7 @@ def test_a_senseless_move_is_refused(
         office = cast.facility(cast.T_OFFICE)
         Responsibility.objects.filter(facility=office).update(starts_on=date(2020, 3, 20))
         with pytest.raises(Refused) as refused:
-            register.move_facility(
-                by=None, facility=office, university=cast.university(university), on=on
-            )
+            move_facility(by=None, facility=office, university=cast.university(university), on=on)
     assert _codes(refused) == [reason]
 
 
@@ -74,10 +78,10 @@ def test_a_move_to_come_takes_effect_on_its_day(database: Accounts) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     with database.as_jobs():
         office, isfahan = cast.facility(cast.T_OFFICE), cast.university("isfahan")
-        register.move_facility(by=None, facility=office, university=isfahan, on=tomorrow)
+        move_facility(by=None, facility=office, university=isfahan, on=tomorrow)
         assert cast.facility(cast.T_OFFICE).university.code == "tehran"
-        assert register.refresh_responsible() == 0
-        assert register.refresh_responsible(on=tomorrow) == 1
+        assert refresh_responsible() == 0
+        assert refresh_responsible(on=tomorrow) == 1
         assert cast.facility(cast.T_OFFICE).university == isfahan
         assert _last_event("facility.changed_hands").actor_id is None
 
@@ -86,7 +90,7 @@ def test_two_moves_at_once_leave_one_university_responsible(database: Accounts) 
     with database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
         targets = [cast.university(code) for code in ("isfahan", "shiraz")]
-        move = partial(register.move_facility, by=None, facility=office, on=MOVED_ON)
+        move = partial(move_facility, by=None, facility=office, on=MOVED_ON)
         outcomes = at_once(*(partial(move, university=target) for target in targets))
         assert sorted(outcomes) == ["done", "too_early"]
         assert Responsibility.objects.filter(facility=office, ends_on=None).count() == 1

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from facilities.workbook_columns import COLUMNS, Column, Lists, code_lists
+from facilities.workbook.columns import COLUMNS, Column, Lists, code_lists
 
 ROWS = 2000  # how far down the drop-down lists and text formats reach
 SHEET_TITLES = {"facilities": "مراکز", "accounts": "حساب‌های کاربری"}

@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from facilities import access, audit, roles, text
+from facilities import roles, text
+from facilities.access.guards import require
+from facilities.access.scope import forget_scope
 from facilities.errors import Problem, Refused, refuse
-from facilities.guards import require
 from facilities.models import Facility, Person, RoleAssignment, University
+from facilities.register import audit
 
 
 class PersonDetails(TypedDict, total=False):
@@ -74,7 +76,7 @@ def change_person(*, by: Person | None, person: Person, **details: Unpack[Person
         if changed:
             kept.save(update_fields=changed)
             audit.record(by=by, action="person.changed", on=kept, detail={"fields": changed})
-    access.forget_scope(person)
+    forget_scope(person)
     return bool(changed)
 
 
@@ -120,7 +122,7 @@ def grant_role(
         _check_beside_others(granted)
         granted.save()
         audit.record(by=by, action="role.granted", on=granted, detail=_audited(granted))
-    access.forget_scope(person)
+    forget_scope(person)
     return granted
 
 
@@ -141,7 +143,7 @@ def end_role(*, by: Person | None, assignment: RoleAssignment, on: date | None =
         held.save(update_fields=["ends_on"])
         audit.record(by=by, action="role.ended", on=held, detail=_audited(held))
     assignment.ends_on = held.ends_on
-    access.forget_scope(assignment.person)
+    forget_scope(assignment.person)
 
 
 def _clean(details: PersonDetails) -> dict[str, object]:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from facilities import access, people
+from facilities.access.scope import scope_of, visible_facilities
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person, RoleAssignment
-from facilities.people import PersonDetails
+from facilities.register import people
+from facilities.register.people import PersonDetails
 from tests import cast
 from tests.accounts import Accounts
 from tests.facilities.together import at_once
@@ -126,7 +127,7 @@ def test_which_role_may_stand_beside_which(
             assert _codes(refused) == [reason]
         else:
             people.grant_role(by=None, person=person, role=role, **territory)
-            assert role in access.scope_of(person).roles
+            assert role in scope_of(person).roles
 
 
 def test_levels_may_follow_one_another(database: Accounts) -> None:
@@ -137,7 +138,7 @@ def test_levels_may_follow_one_another(database: Accounts) -> None:
         people.grant_role(
             by=None, person=clerk, role="officer", university=cast.university("tehran")
         )
-        assert access.scope_of(clerk).roles == {"officer"}
+        assert scope_of(clerk).roles == {"officer"}
 
 
 def test_a_role_to_come_counts_against_another_level(database: Accounts) -> None:
@@ -168,7 +169,7 @@ def test_a_role_ends_at_once_and_only_once(database: Accounts) -> None:
         assert _codes(refused) == ["ends_before_start"]
     clerk = cast.person(cast.CLERK)
     with database.as_person(clerk):
-        assert not access.visible_facilities(clerk).exists()
+        assert not visible_facilities(clerk).exists()
 
 
 def test_the_last_administrator_stays(database: Accounts) -> None:
@@ -180,7 +181,7 @@ def test_the_last_administrator_stays(database: Accounts) -> None:
 
 
 def test_nobody_gets_a_role_for_a_merged_duplicate(database: Accounts) -> None:
-    from facilities.register import merge_duplicates
+    from facilities.register.facilities import merge_duplicates
 
     with database.as_jobs():
         gone, kept = cast.facility(cast.T_OFFICE), cast.facility(cast.T_IMAGING)
@@ -209,7 +210,7 @@ def test_two_levels_granted_at_once_leave_one(database: Accounts) -> None:
             lambda: people.grant_role(by=None, person=stranger, role="clerk", facility=office),
         )
         assert sorted(outcomes) == ["done", "mixed_levels"]
-        assert access.scope_of(cast.person(cast.STRANGER)).level in {"nation", "facility"}
+        assert scope_of(cast.person(cast.STRANGER)).level in {"nation", "facility"}
 
 
 def test_two_administrators_leaving_at_once_leave_one(database: Accounts) -> None:

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from facilities import access, roles
-from facilities.middleware import WITHOUT_DATABASE
+from facilities import roles
+from facilities.access.middleware import WITHOUT_DATABASE
+from facilities.access.scope import scope_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # Signing in and out, setting up the factor, and changing the language go on without one.
@@ -47,6 +48,6 @@ def needs_second_factor(request: HttpRequest) -> bool:
     if page.startswith(FREE_PAGES) or page in FREE_NAMES or request.path.startswith("/api/"):
         return False
     user = request.user
-    if not user.is_authenticated or not access.scope_of(user).roles & roles.STAFF_ROLES:
+    if not user.is_authenticated or not scope_of(user).roles & roles.STAFF_ROLES:
         return False
     return not is_mfa_enabled(user, types=TYPES)

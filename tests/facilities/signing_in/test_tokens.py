@@ -9,7 +9,7 @@ from knox.models import AuthToken
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
-from facilities.tokens import LONGEST_LIFE, issue_token, revoke_token
+from facilities.signing_in.tokens import LONGEST_LIFE, issue_token, revoke_token
 from tests import cast
 from tests.accounts import Accounts
 

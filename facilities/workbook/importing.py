@@ -13,14 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 from openpyxl.utils import get_column_letter
 
-from facilities import access, audit, checks, people, register, text
+from facilities import text
+from facilities.access.guards import require
+from facilities.access.scope import find_facility, in_force, scope_of
 from facilities.errors import Problem, Refused, refuse
-from facilities.guards import require
 from facilities.kinds import Label
 from facilities.models import Facility, Person, RoleAssignment, University, choices
-from facilities.workbook_columns import COLUMNS, Column, Names, code_lists, names_in, read_cell
-from facilities.workbook_reading import read_rows
-from facilities.workbook_template import template_workbook
+from facilities.register import audit, checks, facilities, people
+from facilities.workbook.columns import COLUMNS, Column, Names, code_lists, names_in, read_cell
+from facilities.workbook.reading import read_rows
+from facilities.workbook.template import template_workbook
 
 __all__ = ["ImportResult", "RowResult", "import_accounts", "import_facilities", "template_workbook"]
 
@@ -69,18 +71,18 @@ def import_facilities(*, by: Person, file: bytes) -> ImportResult:
     not_allowed, the reasons of `read_rows`, unknown_column, column_missing, column_twice."""
     require(by, "keep_register")
     universities = {u.code: u for u in University.objects.all()}
-    own = access.scope_of(by).university_ids
+    own = scope_of(by).university_ids
 
     def write(values: Values) -> tuple[Outcome, str]:
         code = values.pop("code")
         named = universities.get(values.pop("university", None) or "")
-        kept = access.find_facility(by, code)
+        kept = find_facility(by, code)
         if kept is None:
             university = named or _only([u for u in universities.values() if u.pk in own])
-            register.register_facility(by=by, code=code, university=university, **values)
+            facilities.register_facility(by=by, code=code, university=university, **values)
             return "accepted", ""
         _check_same(kept, code, named)
-        changed = register.change_facility(by=by, facility=kept, **values)
+        changed = facilities.change_facility(by=by, facility=kept, **values)
         return ("changed" if changed else "unchanged"), ""
 
     return _import("facilities", by=by, file=file, write=write)
@@ -217,7 +219,7 @@ def _place(
     university = universities.get(values.pop("university", None) or "")
     if role is None and (code or university):
         raise refuse("role", "required", "نقش را بنویسید.", "Name the role.")
-    facility = access.find_facility(by, code) if code else None
+    facility = find_facility(by, code) if code else None
     if code and facility is None:
         raise refuse("facility", "unknown_facility", f"مرکزی با کد «{code}» نیست.",
                      f"There is no facility with the code “{code}”.")  # fmt: skip
@@ -226,5 +228,5 @@ def _place(
 
 def _holds(person: Person, role: str, place: dict[str, Any]) -> bool:
     return RoleAssignment.objects.filter(
-        access.in_force(timezone.localdate()), person=person, role=role, **place
+        in_force(timezone.localdate()), person=person, role=role, **place
     ).exists()

@@ -8,10 +8,12 @@ from typing import cast as typing_cast
 import pytest
 from django.utils import timezone
 
-from facilities import access, register
-from facilities.checks import FacilityEntry
+from facilities.access.scope import find_facility
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Facility, Responsibility
+from facilities.register import facilities
+from facilities.register.checks import FacilityEntry
+from facilities.register.responsibility import move_facility
 from tests import cast
 from tests.accounts import Accounts
 
@@ -46,10 +48,10 @@ def _last_event(action: str) -> AuditEvent:
 def test_an_officer_enters_a_facility_of_the_own_university(database: Accounts) -> None:
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
-        made = register.register_facility(
+        made = facilities.register_facility(
             by=officer, code="t-mehr-۱", university=cast.university("tehran"), **ENTRY
         )
-        assert access.find_facility(officer, "T-MEHR-1") == made
+        assert find_facility(officer, "T-MEHR-1") == made
     with database.as_jobs():
         facility = cast.facility("T-MEHR-1")
         assert facility.name_fa == "مرکز تصویربرداری مهر"
@@ -86,7 +88,7 @@ def test_a_wrong_entry_is_refused_with_every_reason(
     with database.as_jobs():
         tehran = cast.university("tehran")
         with pytest.raises(Refused) as refused:
-            register.register_facility(
+            facilities.register_facility(
                 by=None, code="T-1", university=tehran, **_changed(ENTRY, change)
             )
         assert _codes(refused) == reasons
@@ -96,7 +98,7 @@ def test_a_wrong_entry_is_refused_with_every_reason(
 @pytest.mark.parametrize("code", ["", "-1", "مرکز", "A", "A" * 33, "T 1/2"])
 def test_a_code_is_short_and_latin(database: Accounts, code: str) -> None:
     with database.as_jobs(), pytest.raises(Refused) as refused:
-        register.register_facility(
+        facilities.register_facility(
             by=None, code=code, university=cast.university("tehran"), **ENTRY
         )
     assert _codes(refused) == [("code", "invalid_code")]
@@ -107,7 +109,7 @@ def test_a_code_is_given_once_even_where_it_cannot_be_seen(database: Accounts) -
     tehran = cast.university("tehran")
     for code in (cast.T_IMAGING, cast.I_IMAGING):
         with database.as_person(officer), pytest.raises(Refused) as refused:
-            register.register_facility(by=officer, code=code, university=tehran, **ENTRY)
+            facilities.register_facility(by=officer, code=code, university=tehran, **ENTRY)
         assert _codes(refused) == [("code", "code_taken")]
 
 
@@ -122,19 +124,17 @@ def test_only_the_keeper_of_a_register_writes_in_it(database: Accounts, username
         person, office = cast.person(username), cast.facility(cast.T_OFFICE)
         imaging, isfahan = cast.facility(cast.T_IMAGING), cast.university("isfahan")
         writes: list[Callable[[], object]] = [
-            lambda: register.register_facility(
+            lambda: facilities.register_facility(
                 by=person, code="T-NEW", university=office.university, **ENTRY
             ),
-            lambda: register.change_facility(by=person, facility=office, city="ری"),
-            lambda: register.move_facility(
-                by=person, facility=office, university=isfahan, on=MOVED_ON
-            ),
-            lambda: register.close(by=person, facility=office, on=MOVED_ON, reason="تعطیل"),
-            lambda: register.close_temporarily(
+            lambda: facilities.change_facility(by=person, facility=office, city="ری"),
+            lambda: move_facility(by=person, facility=office, university=isfahan, on=MOVED_ON),
+            lambda: facilities.close(by=person, facility=office, on=MOVED_ON, reason="تعطیل"),
+            lambda: facilities.close_temporarily(
                 by=person, facility=office, starts_on=MOVED_ON, reason="تعمیر"
             ),
-            lambda: register.reopen(by=person, facility=office, on=MOVED_ON),
-            lambda: register.merge_duplicates(
+            lambda: facilities.reopen(by=person, facility=office, on=MOVED_ON),
+            lambda: facilities.merge_duplicates(
                 by=person, keep=imaging, duplicate=office, reason="تکراری"
             ),
         ]
@@ -148,8 +148,8 @@ def test_a_correction_keeps_old_and_new_in_the_audit_trail(database: Accounts) -
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
         office = cast.facility(cast.T_OFFICE)
-        assert register.change_facility(by=officer, facility=office, city="ری", name_fa="مطب ري")
-        assert not register.change_facility(by=officer, facility=office, city=" ری ")
+        assert facilities.change_facility(by=officer, facility=office, city="ری", name_fa="مطب ري")
+        assert not facilities.change_facility(by=officer, facility=office, city=" ری ")
     with database.as_jobs():
         kept = cast.facility(cast.T_OFFICE)
         assert (kept.city, kept.name_fa) == ("ری", "مطب ری")
@@ -160,7 +160,9 @@ def test_a_correction_keeps_old_and_new_in_the_audit_trail(database: Accounts) -
 
 def test_a_correction_is_judged_by_the_whole_entry(database: Accounts) -> None:
     with database.as_jobs(), pytest.raises(Refused) as refused:
-        register.change_facility(by=None, facility=cast.facility(cast.T_OFFICE), makes_images=False)
+        facilities.change_facility(
+            by=None, facility=cast.facility(cast.T_OFFICE), makes_images=False
+        )
     assert _codes(refused) == [("modalities", "modalities_not_expected")]
 
 
@@ -169,11 +171,11 @@ def test_a_facility_closes_and_opens_again(database: Accounts) -> None:
     april, may, june = date(2022, 4, 1), date(2022, 5, 1), date(2022, 6, 1)
     with database.as_person(officer):
         office = cast.facility(cast.T_OFFICE)
-        register.close_temporarily(by=officer, facility=office, starts_on=april, reason="تعمیر")
-        register.reopen(by=officer, facility=office, on=may)
-        register.close(by=officer, facility=office, on=june, reason="پایان کار")
+        facilities.close_temporarily(by=officer, facility=office, starts_on=april, reason="تعمیر")
+        facilities.reopen(by=officer, facility=office, on=may)
+        facilities.close(by=officer, facility=office, on=june, reason="پایان کار")
         assert cast.facility(cast.T_OFFICE).closed_on == june
-        register.reopen(by=officer, facility=office, on=date(2022, 7, 1))
+        facilities.reopen(by=officer, facility=office, on=date(2022, 7, 1))
         times = Closure.objects.filter(facility=office).values_list("starts_on", "ends_on")
         assert list(times) == [(april, may), (june, date(2022, 7, 1))]
         assert cast.facility(cast.T_OFFICE).closed_on is None
@@ -183,9 +185,9 @@ def test_what_cannot_be_closed_or_opened_is_refused(database: Accounts) -> None:
     april, may = date(2022, 4, 1), date(2022, 5, 1)
     with database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
-        close, close_for_a_time = register.close, register.close_temporarily
+        close, close_for_a_time = facilities.close, facilities.close_temporarily
         with pytest.raises(Refused) as refused:
-            register.reopen(by=None, facility=office, on=may)
+            facilities.reopen(by=None, facility=office, on=may)
         assert _codes(refused) == [("", "not_closed")]
         with pytest.raises(Refused) as refused:
             close(by=None, facility=office, on=cast.OPENED, reason="پایان")
@@ -209,17 +211,17 @@ def test_what_cannot_be_closed_or_opened_is_refused(database: Accounts) -> None:
 def test_closing_for_good_ends_an_open_closure(database: Accounts) -> None:
     with database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
-        register.close_temporarily(
+        facilities.close_temporarily(
             by=None, facility=office, starts_on=date(2022, 4, 1), reason="تعمیر"
         )
-        register.close(by=None, facility=office, on=date(2022, 5, 1), reason="پایان کار")
+        facilities.close(by=None, facility=office, on=date(2022, 5, 1), reason="پایان کار")
         assert Closure.objects.get(facility=office).ends_on == date(2022, 5, 1)
 
 
 def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> None:
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
-        register.merge_duplicates(
+        facilities.merge_duplicates(
             by=officer, keep=cast.facility(cast.T_IMAGING),
             duplicate=cast.facility(cast.T_OFFICE), reason="ثبت دوباره",
         )  # fmt: skip
@@ -229,10 +231,10 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
         assert kept.former_codes == [cast.T_OFFICE]
         assert Responsibility.objects.filter(facility=gone, ends_on=None).exists()
         with pytest.raises(Refused) as refused:
-            register.reopen(by=None, facility=gone, on=timezone.localdate() + timedelta(days=1))
+            facilities.reopen(by=None, facility=gone, on=timezone.localdate() + timedelta(days=1))
         assert _codes(refused) == [("", "merged_facility")]
         with pytest.raises(Refused) as refused:
-            register.merge_duplicates(by=None, keep=gone, duplicate=kept, reason="وارونه")
+            facilities.merge_duplicates(by=None, keep=gone, duplicate=kept, reason="وارونه")
         assert _codes(refused) == [("duplicate", "merged_facility")]
 
 
@@ -248,7 +250,7 @@ def test_a_merge_that_would_hide_something_is_refused(
 ) -> None:
     with database.as_jobs():
         with pytest.raises(Refused) as refused:
-            register.merge_duplicates(
+            facilities.merge_duplicates(
                 by=None,
                 keep=cast.facility(keep),
                 duplicate=cast.facility(duplicate),

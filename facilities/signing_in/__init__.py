@@ -1,0 +1,1 @@
+"""Accounts, second factors, re-authentication, tokens and the language of pages."""
