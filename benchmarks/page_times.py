@@ -43,10 +43,8 @@ def main() -> None:
 
 def _role_of(username: str) -> list[str]:
     """What a request of this person takes: role, facilities, universities, account."""
-    from facilities.access.scope import (  # noqa: PLC0415
-        enter_base,
-        scope_of,  # noqa: PLC0415  (after django.setup)
-    )
+    from facilities.access.entering import enter_base  # noqa: PLC0415
+    from facilities.access.scope import scope_of  # noqa: PLC0415
     from facilities.models import Person  # noqa: PLC0415
 
     with transaction.atomic():

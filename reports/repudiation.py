@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from facilities import text
-from facilities.access.scope import may, rows_of
+from facilities.access.rows import rows_of
+from facilities.access.scope import may
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person
 from facilities.register import audit

@@ -68,7 +68,7 @@ class Accounts:
     @contextmanager
     def as_person(self, person: object) -> Iterator[None]:
         """Be the web's account inside a request's transaction of `person`."""
-        from facilities.access.scope import enter, enter_base
+        from facilities.access.entering import enter, enter_base
 
         with self.signed_in("payesh_web_login"), transaction.atomic():
             enter_base()

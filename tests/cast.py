@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from facilities.access.scope import enter_base
+from facilities.access.entering import enter_base
 from facilities.models import Facility, Person, University
 from facilities.register.checks import FacilityEntry
 from facilities.register.facilities import register_facility

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from facilities.access.scope import find_facility, may
+from facilities.access.facilities import find_facility
+from facilities.access.scope import may
 from facilities.models import Facility
 from facilities.signing_in.tokens import issue_token
 from reports import evaluation

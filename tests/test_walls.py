@@ -17,7 +17,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from knox.models import AuthToken
 
-from facilities.access.scope import enter, enter_base, rows_of, scope_of
+from facilities.access.entering import enter, enter_base
+from facilities.access.rows import rows_of
+from facilities.access.scope import scope_of
 from facilities.models import AuditEvent
 from reports import importing, tasks
 from reports.models import ExportFile, Job, Report, Submission, Upload, UploadRow, Violation

@@ -12,15 +12,9 @@ from typing import Any
 
 import pytest
 
-from facilities.access.scope import (
-    allows,
-    kept_facilities,
-    may,
-    rows_of,
-    visible_facilities,
-    visible_facility_sql,
-    visible_universities,
-)
+from facilities.access.facilities import kept_facilities, visible_facilities, visible_facility_sql
+from facilities.access.rows import rows_of, visible_universities
+from facilities.access.scope import allows, may
 from facilities.models import Facility, University
 
 PRODUCT = ("facilities", "reports", "ministry")

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from facilities.access.scope import enter, enter_base
+from facilities.access.entering import enter, enter_base
 
 Handler = Callable[[HttpRequest], HttpResponse]
 API, PAGE_ABOUT_IT = "/api/", "/api/v1/docs/"

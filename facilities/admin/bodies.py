@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from facilities.access.scope import may, visible_universities
+from facilities.access.rows import visible_universities
+from facilities.access.scope import may
 from facilities.admin.base import RegisterAdmin, signed_in
 from facilities.admin.forms import ApprovedPlatformForm, UniversityForm
 from facilities.admin.site import site

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities import text
-from facilities.access.scope import kept_facilities, may, visible_facilities, visible_universities
+from facilities.access.facilities import kept_facilities, visible_facilities
+from facilities.access.rows import visible_universities
+from facilities.access.scope import may
 from facilities.admin.base import ImportingAdmin, signed_in
 from facilities.admin.forms import CloseForm, FacilityForm, MergeForm, MoveForm, ReopenForm
 from facilities.admin.site import site

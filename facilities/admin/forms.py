@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facilities.access.scope import find_facility, kept_facilities
+from facilities.access.facilities import find_facility, kept_facilities
 from facilities.dates import jalali_text, parse_day
 from facilities.models import (
     ApprovedPlatform,

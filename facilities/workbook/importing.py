@@ -14,8 +14,9 @@ from django.utils import timezone
 from openpyxl.utils import get_column_letter
 
 from facilities import text
+from facilities.access.facilities import find_facility
 from facilities.access.guards import require
-from facilities.access.scope import find_facility, in_force, scope_of
+from facilities.access.scope import in_force, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.kinds import Label
 from facilities.models import Facility, Person, RoleAssignment, University, choices

@@ -11,8 +11,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from facilities.access.entering import enter
 from facilities.access.prepared import Statement
-from facilities.access.scope import IN_FORCE, Grant, enter, keep_scope
+from facilities.access.scope import IN_FORCE, Grant, keep_scope
 from facilities.models import Person
 
 SCHEME = "Token"

@@ -14,8 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities import text
+from facilities.access.facilities import visible_facilities
 from facilities.access.guards import required_reason
-from facilities.access.scope import may, rows_of, visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility, Person
 from facilities.register import audit

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from facilities.access.scope import may, rows_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import may
 from facilities.errors import refuse
 from facilities.models import Facility, Person, University
 from facilities.register import audit

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from facilities.access.scope import Filer, find_to_file_for, plain_code
+from facilities.access.facilities import Filer, find_to_file_for, plain_code
 from reports.filing import UNKNOWN_FACILITY
 from reports.importing.terms import Terms
 from reports.policy import periods

@@ -9,7 +9,8 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
-from facilities.access.scope import may, visible_universities
+from facilities.access.rows import visible_universities
+from facilities.access.scope import may
 from facilities.errors import refuse
 from facilities.models import Person
 from facilities.register import audit

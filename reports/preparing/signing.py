@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from facilities import roles, text
 from facilities.access.guards import require
-from facilities.access.scope import in_force, rows_of
+from facilities.access.rows import rows_of
+from facilities.access.scope import in_force
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person, RoleAssignment
 from facilities.register import audit

@@ -27,7 +27,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from facilities import kinds, roles, text
-from facilities.access.scope import User, rows_of, scope_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import Facility
 from reports.models import Notice, Report, Repudiation, Review, SavedForm

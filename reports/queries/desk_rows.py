@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
-from facilities.access.scope import User, rows_of
+from facilities.access.rows import rows_of
+from facilities.access.scope import User
 from facilities.models import Facility, Person
 from reports import notices
 from reports.models import Report, Review

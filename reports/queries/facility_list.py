@@ -7,7 +7,9 @@ from typing import Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from facilities import kinds
-from facilities.access.scope import User, in_force, rows_of, scope_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, in_force, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import Closure, Facility, Responsibility
 from facilities.register import searching

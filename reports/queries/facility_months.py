@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from facilities.access.scope import User, in_force, rows_of, scope_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, in_force, scope_of
 from facilities.models import Closure, Facility, Responsibility, University
 from reports.models import Report, Score, Submission
 from reports.policy import periods

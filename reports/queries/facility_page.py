@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
-from facilities.access.scope import User, scope_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.scope import User, scope_of
 from facilities.models import Facility
 from reports.models import Rollup
 from reports.policy.directive import published

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from facilities.access.scope import User, rows_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User
 from facilities.models import Facility
 from reports.models import Report, Repudiation, Review, SavedForm
 from reports.policy import periods

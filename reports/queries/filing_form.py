@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from facilities.access.scope import User, find_facility, may, rows_of, visible_facilities
+from facilities.access.facilities import find_facility, visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, may
 from facilities.models import ApprovedPlatform, Facility, Person
 from reports.models import Review, SavedForm, Submission
 from reports.policy import periods

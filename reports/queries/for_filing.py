@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from facilities.access.facilities import sql_scope, visible_facility_sql
 from facilities.access.prepared import Statement
-from facilities.access.scope import allows, scope_of, sql_scope, visible_facility_sql
+from facilities.access.scope import allows, scope_of
 from facilities.models import Person
 from facilities.text import code_text
 from reports.models.figures import COLUMNS

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from facilities import roles
-from facilities.access.scope import User, rows_of, scope_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, scope_of
 from facilities.models import Closure, Facility, Person
 from reports.models import Report
 from reports.models.figures import COLUMNS

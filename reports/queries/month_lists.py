@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from facilities import kinds
-from facilities.access.scope import User, visible_universities
+from facilities.access.rows import visible_universities
+from facilities.access.scope import User
 from facilities.errors import refuse
 from facilities.models.bodies import in_language
 from reports.policy import periods

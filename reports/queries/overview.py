@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from facilities import roles
-from facilities.access.scope import User, scope_of, visible_universities
+from facilities.access.rows import visible_universities
+from facilities.access.scope import User, scope_of
 from facilities.models import Province, University
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from facilities.access.scope import User, visible_facilities, visible_universities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import visible_universities
+from facilities.access.scope import User
 from facilities.models import Facility, University
 from reports.models import PolicyVersion
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from facilities import roles
-from facilities.access.scope import User, may, rows_of, scope_of
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, may, scope_of
 from facilities.models import Facility
 from reports.models import CorrectionPermit, Report, Repudiation, Review, SavedForm, Submission
 

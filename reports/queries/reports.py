@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from facilities.access.scope import User, rows_of
+from facilities.access.rows import rows_of
+from facilities.access.scope import User
 from reports.models import Report, Repudiation, Submission
 from reports.models.figures import COLUMNS
 from reports.queries.month_filters import MonthFilters

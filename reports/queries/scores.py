@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from facilities.access.scope import User, rows_of
+from facilities.access.rows import rows_of
+from facilities.access.scope import User
 from reports.models import Score
 from reports.policy.directive import published
 from reports.queries.month_filters import MonthFilters

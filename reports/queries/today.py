@@ -6,7 +6,9 @@ from datetime import date, datetime
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from facilities.access.scope import User, may, rows_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, may
 from facilities.models import Facility
 from reports.models import Report, Rollup, Score
 from reports.policy import periods

@@ -1,7 +1,8 @@
 """The filters of a list in words, for people who read it without its address."""
 
 from facilities import kinds
-from facilities.access.scope import User, visible_universities
+from facilities.access.rows import visible_universities
+from facilities.access.scope import User
 from facilities.models.bodies import in_language
 from reports.policy import periods
 from reports.policy.directive.directive import load_directive

@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from facilities import roles
-from facilities.access.scope import Scope, User, rows_of, scope_of, visible_universities
+from facilities.access.rows import rows_of, visible_universities
+from facilities.access.scope import Scope, User, scope_of
 from facilities.models import Responsibility, University
 from facilities.register import searching
 from reports.models import Report, Violation, ViolationEvent, ViolationEvidence

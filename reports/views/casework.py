@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities import dates
-from facilities.access.scope import find_facility, may
+from facilities.access.facilities import find_facility
+from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models.bodies import in_language
 from reports import casework

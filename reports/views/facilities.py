@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facilities import kinds, roles
-from facilities.access.scope import User, find_facility, may, scope_of
+from facilities.access.facilities import find_facility
+from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import Facility
 from reports import evidence

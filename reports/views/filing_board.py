@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from facilities import roles
-from facilities.access.scope import User, find_facility, may, scope_of
+from facilities.access.facilities import find_facility
+from facilities.access.scope import User, may, scope_of
 from reports.policy.kinds import Label
 from reports.policy.workflow import reviews
 from reports.queries import filing_board as queries

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facilities.access.scope import User, find_facility, may, scope_of
+from facilities.access.facilities import find_facility
+from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility
 from facilities.signing_in import reauthentication

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from facilities.access.scope import find_facility
+from facilities.access.facilities import find_facility
 from facilities.errors import Refused
 from facilities.models import Closure, Facility, University
 from facilities.register.facilities import register_facility

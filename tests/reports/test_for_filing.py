@@ -11,16 +11,14 @@ import pytest
 from django.utils import timezone
 from knox.models import AuthToken
 
-from facilities.access.scope import (
+from facilities.access.facilities import (
     find_facility,
-    in_force,
-    may,
-    rows_of,
-    scope_of,
     sql_scope,
     visible_facilities,
     visible_facility_sql,
 )
+from facilities.access.rows import rows_of
+from facilities.access.scope import in_force, may, scope_of
 from facilities.models import Facility, Person, Responsibility
 from facilities.register.facilities import close_temporarily, merge_duplicates
 from facilities.register.responsibility import move_facility

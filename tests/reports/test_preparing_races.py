@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from facilities.access.scope import enter, enter_base
+from facilities.access.entering import enter, enter_base
 from facilities.errors import Refused
 from reports import preparing
 from reports.models import SavedForm, Submission

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections, transaction
 
-from facilities.access.scope import enter, enter_base
+from facilities.access.entering import enter, enter_base
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
 from reports import notices

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from facilities.access.scope import rows_of
+from facilities.access.rows import rows_of
 from facilities.errors import Refused
 from reports.models import Violation
 from reports.queries import violation_counts, violations

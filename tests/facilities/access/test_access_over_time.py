@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from facilities.access import scope
-from facilities.access.scope import Scope, find_facility, rows_of, scope_of, visible_facilities
+from facilities.access.facilities import find_facility, visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import Scope, scope_of
 from facilities.models import Facility, Responsibility, RoleAssignment
 from facilities.register.facilities import merge_duplicates
 from facilities.register.responsibility import move_facility

@@ -7,18 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from facilities.access.scope import (
-    enter,
-    enter_base,
-    find_facility,
-    in_force,
-    leave,
-    may,
-    rows_of,
-    scope_of,
-    visible_facilities,
-    visible_universities,
-)
+from facilities.access.entering import enter, enter_base, leave
+from facilities.access.facilities import find_facility, visible_facilities
+from facilities.access.rows import rows_of, visible_universities
+from facilities.access.scope import in_force, may, scope_of
 from facilities.models import Closure, Facility, Responsibility
 from tests import cast
 from tests.accounts import Accounts

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-from facilities.access.scope import enter_base
+from facilities.access.entering import enter_base
 from facilities.models import (
     Closure,
     Facility,

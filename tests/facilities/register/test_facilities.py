@@ -8,7 +8,7 @@ from typing import cast as typing_cast
 import pytest
 from django.utils import timezone
 
-from facilities.access.scope import find_facility
+from facilities.access.facilities import find_facility
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Facility, Responsibility
 from facilities.register import facilities

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from facilities.access.scope import scope_of, visible_facilities
+from facilities.access.facilities import visible_facilities
+from facilities.access.scope import scope_of
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person, RoleAssignment
 from facilities.register import people

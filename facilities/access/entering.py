@@ -1,0 +1,55 @@
+"""Taking a person's database role and scope for the rest of a transaction: the second wall."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from facilities.access import database_roles
+from facilities.access.prepared import Statement
+from facilities.access.scope import Scope, User, array_literal, scope_of
+
+
+def enter(user: User) -> Scope:
+    """Take the user's database role and scope for the rest of this transaction (one round trip).
+
+    Raises TransactionManagementError outside a transaction, where it would have no effect.
+    """
+    scope = scope_of(user)
+    _take(
+        scope.database_role,
+        facilities=scope.facility_ids,
+        universities=scope.university_ids,
+        user_id=str(user.pk) if user.pk else "",
+    )
+    return scope
+
+
+def enter_base() -> None:
+    """Take the role of nobody in particular: sign-in, sessions and reference lists."""
+    _take(database_roles.BASE, facilities=(), universities=(), user_id="")
+
+
+def leave() -> None:
+    """Give the person's role and scope back; what is left is the base role."""
+    enter_base()
+
+
+def _take(
+    role: str, *, facilities: Iterable[int], universities: Iterable[int], user_id: str
+) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "A database role is taken inside a transaction."
+        )
+    _TAKE.rows({
+        "role": role, "facilities": array_literal(facilities),
+        "universities": array_literal(universities), "user": user_id,
+    })  # fmt: skip
+
+
+_TAKE = Statement(
+    "SELECT set_config('role', %(role)s, true),"
+    " set_config('payesh.facility_ids', %(facilities)s, true),"
+    " set_config('payesh.university_ids', %(universities)s, true),"
+    " set_config('payesh.user_id', %(user)s, true)"
+)
