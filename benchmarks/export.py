@@ -15,7 +15,7 @@ from reports.exports import sheet_rows
 from reports.exports.violations_workbook import ListMeta, write_violations
 from reports.models import Violation
 from reports.policy.directive import published
-from reports.queries.violation_frames import violations_frame
+from reports.queries.cases.frames import violations_frame
 
 ROWS = 100_000
 MOST_MEMORY = 100  # MB

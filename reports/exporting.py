@@ -38,13 +38,9 @@ from reports.policy.directive.directive import load_directive
 from reports.policy.kinds import Label
 from reports.policy.scoring.month_states import marks
 from reports.queries import exports as export_queries
-from reports.queries import overview
-from reports.queries.month_lists import MonthList, facilities_frames
-from reports.queries.violations import (
-    ViolationFilters,
-    list_violations,
-    violations_frame,
-)
+from reports.queries.cases.violations import ViolationFilters, list_violations, violations_frame
+from reports.queries.dashboards import overview
+from reports.queries.dashboards.month_lists import MonthList, facilities_frames
 
 Writer = Callable[..., int]
 log = logging.getLogger(__name__)

@@ -24,8 +24,8 @@ from facilities.models import AuditEvent
 from reports import importing, tasks
 from reports.models import ExportFile, Job, Report, Submission, Upload, UploadRow, Violation
 from reports.queries import exports as export_queries
-from reports.queries import uploads as upload_queries
-from reports.queries.violations import visible_violations
+from reports.queries.cases.violations import visible_violations
+from reports.queries.filing import uploads as upload_queries
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import MONTHS, Caller, evaluate, file_months, month

@@ -27,7 +27,7 @@ from reports.api.schemas import TEXT, page_of, reference
 from reports.intake.rows import LARGEST_FILE
 from reports.models import Upload
 from reports.models.upload import OUTCOMES
-from reports.queries import uploads as queries
+from reports.queries.filing import uploads as queries
 
 _CSV = TEXT | {
     "description": "UTF-8, comma or semicolon; the first row holds `facility`, `period`, the codes"

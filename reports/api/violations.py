@@ -22,8 +22,8 @@ from reports.policy.directive import published
 from reports.policy.problems import Problem
 from reports.policy.workflow import cases
 from reports.queries import exports as export_queries
-from reports.queries import violations as queries
-from reports.queries.violation_filters import ViolationFilters
+from reports.queries.cases import violations as queries
+from reports.queries.cases.filters import ViolationFilters
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RULES = tuple(rule.code for rule in published.directive().rules)

@@ -23,8 +23,8 @@ from reports.evaluation.expected import expected_facilities
 from reports.models import Notice, Report
 from reports.policy import periods
 from reports.policy.workflow import reminders
+from reports.queries.dashboards.facility_list import expected_in
 from reports.queries.deadlines import Deadlines, deadlines_of
-from reports.queries.facility_list import expected_in
 
 KINDS = ("reminder", "late_today")
 NAMES_IN_A_DIGEST = 10

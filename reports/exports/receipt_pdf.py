@@ -12,7 +12,7 @@ TEMPLATE: Final = Path(__file__).with_name("receipt.typ")
 
 
 def receipt_pdf(content: Mapping[str, Any], *, fonts: Path, made_at: datetime) -> bytes:
-    """The page with the words of `content` (see `reports.views.receipt_words`), as PDF.
+    """The page with the words of `content` (see `reports.views.filing.receipt_words`), as PDF.
 
     `fonts` is the folder of Vazirmatn's TTF files; `made_at` (UTC) is the moment that the file
     names as its own. Words are data to the template and never read as markup.

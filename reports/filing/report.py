@@ -21,7 +21,7 @@ from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.scoring import baseline
 from reports.policy.workflow import corrections
-from reports.queries.for_filing import FilingContext, context_for_filing
+from reports.queries.filing.context import FilingContext, context_for_filing
 
 
 def check_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Filing:

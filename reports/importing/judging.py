@@ -22,7 +22,7 @@ from reports.importing.terms import Terms
 from reports.policy.form import form
 from reports.policy.problems import Problem
 from reports.policy.workflow import corrections
-from reports.queries.for_bulk_filing import correction_months, current_months
+from reports.queries.filing.bulk import correction_months, current_months
 
 # Fields of a report without which its figures cannot be judged.
 _UNUSABLE: Final = frozenset({"", "facility", "figures"})

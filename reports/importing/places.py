@@ -15,8 +15,8 @@ from reports.policy import periods
 from reports.policy.checks import checks
 from reports.policy.digits import to_persian
 from reports.policy.problems import Problem
-from reports.queries.for_bulk_filing import closures_of, responsibilities_of
-from reports.queries.for_filing import answering
+from reports.queries.filing.bulk import closures_of, responsibilities_of
+from reports.queries.filing.context import answering
 
 _NOBODY: Final = Filer(0, "", "", False, [], None, None, 0, "", [], None)
 

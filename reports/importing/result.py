@@ -16,7 +16,7 @@ from reports.policy import periods
 from reports.policy.form import form
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem
-from reports.queries.for_template import filed_in_bulk
+from reports.queries.filing.template import filed_in_bulk
 
 AT_ONCE: Final = 500  # rows between two signs of life
 

@@ -23,7 +23,7 @@ from reports.intake.reading import read
 from reports.leases import Claim, LeaseLostError
 from reports.models import Upload
 from reports.policy.problems import Problem
-from reports.queries.for_bulk_filing import other_codes
+from reports.queries.filing.bulk import other_codes
 
 log = logging.getLogger(__name__)
 PIECE = 2_500  # rows a transaction; chains stay locked for a part of a second

@@ -20,7 +20,7 @@ from reports.policy import periods
 from reports.policy.checks import prefill
 from reports.policy.form import form
 from reports.policy.kinds import KINDS
-from reports.queries.for_template import TemplateFacility, facilities_for_template
+from reports.queries.filing.template import TemplateFacility, facilities_for_template
 
 ALL, MISSING, ONE = "all", "missing", "one"
 CHOICES: Final = (MISSING, ALL, ONE)

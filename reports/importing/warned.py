@@ -15,7 +15,7 @@ from reports.policy.checks import explanations
 from reports.policy.checks.plausibility import USUAL_MONTHS, frame_warnings, warning
 from reports.policy.form import form
 from reports.policy.problems import Problem
-from reports.queries.for_bulk_filing import earlier_months
+from reports.queries.filing.bulk import earlier_months
 
 _KEYS: Final = ("facility", "period")
 

@@ -22,7 +22,7 @@ from reports.policy.form import form
 from reports.policy.workflow import corrections
 from reports.preparing.forms import locked_form
 from reports.preparing.problems import CLOSED, REASON_MISSING, STALE, as_problems, refused
-from reports.queries.for_filing import context_for_filing
+from reports.queries.filing.context import context_for_filing
 
 LONGEST_WORD = 300
 METHODS = ("password", "second factor")

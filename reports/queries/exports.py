@@ -13,9 +13,9 @@ from facilities.errors import refuse
 from facilities.models import Person
 from facilities.register import audit
 from reports.models import ExportFile
-from reports.queries.month_lists import MonthList, in_words_of
-from reports.queries.violation_filters import ViolationFilters
-from reports.queries.violation_words import filters_in_words
+from reports.queries.cases.filters import ViolationFilters
+from reports.queries.cases.words import filters_in_words
+from reports.queries.dashboards.month_lists import MonthList, in_words_of
 
 VIOLATIONS, FACILITIES, UNIVERSITIES = "violations", "facilities", "universities"
 

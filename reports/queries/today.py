@@ -13,8 +13,8 @@ from facilities.models import Facility
 from reports.models import Report, Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.queries.cases.violations import visible_violations
 from reports.queries.deadlines import deadlines_of
-from reports.queries.violations import visible_violations
 
 MOST_FACILITIES = 20
 

@@ -1,1 +1,1 @@
-"""The pages. They read through `reports.queries`, write through `reports.casework`."""
+"""The pages. They read through `reports.queries`, write through `reports.cases`."""

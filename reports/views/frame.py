@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from facilities import roles
 from facilities.access.scope import User, may, scope_of
 from facilities.models import choices
-from reports.queries import inbox, overview
+from reports.queries import inbox
+from reports.queries.dashboards import overview
 from reports.templatetags.reading import number
 from reports.views.months import asked_month
 

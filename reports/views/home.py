@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities import roles
 from facilities.access.scope import User, may, scope_of
-from reports.queries import desk, today
+from reports.queries import today
+from reports.queries.cases.counts import counts
+from reports.queries.cases.violations import NOT_FILED, ViolationFilters
 from reports.queries.deadlines import deadlines_of
-from reports.queries.violation_counts import counts
-from reports.queries.violations import NOT_FILED, ViolationFilters
-from reports.views.filing_board import work_at_home
+from reports.queries.desk import lists
+from reports.views.filing.board import work_at_home
 from reports.views.frame import reads_violations
 from reports.views.months import ChosenMonth, ended_month
 
@@ -79,12 +80,12 @@ def _tasks(user: User) -> list[Task]:
 def _desk(user: User, month: ChosenMonth) -> list[Task]:
     """An officer's month: what waits on the desk."""
     address = f"{reverse('desk')}?period={month.period}&tab="
-    counted = desk.desk_counts(user, month.period, deadlines_of(month.period))
+    counted = lists.desk_counts(user, month.period, deadlines_of(month.period))
     return [
-        Task(counted.not_filed, _("not filed"), address + desk.NOT_FILED),
-        Task(counted.undecided, _("to be decided"), address + desk.PENDING),
-        Task(counted.returned, _("returned, correction awaited"), address + desk.RETURNED),
-        Task(counted.repudiated, _("repudiated"), address + desk.REPUDIATED),
+        Task(counted.not_filed, _("not filed"), address + lists.NOT_FILED),
+        Task(counted.undecided, _("to be decided"), address + lists.PENDING),
+        Task(counted.returned, _("returned, correction awaited"), address + lists.RETURNED),
+        Task(counted.repudiated, _("repudiated"), address + lists.REPUDIATED),
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reports.policy import digits, periods
 from reports.policy.directive import published
-from reports.queries import overview
+from reports.queries.dashboards import overview
 
 PARAMETER = "period"
 

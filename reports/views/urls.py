@@ -2,25 +2,11 @@
 
 from django.urls import include, path
 
-from reports.views import (
-    casework,
-    desk,
-    desk_file,
-    exports,
-    facilities,
-    filing_board,
-    filing_form,
-    filing_receipt,
-    filing_review,
-    home,
-    inbox,
-    language,
-    nation,
-    report_month,
-    universities,
-    uploads,
-    violations,
-)
+from reports.views import exports, home, inbox, language
+from reports.views.cases import steps, violations
+from reports.views.dashboards import facilities, nation, universities
+from reports.views.desk import lists, month, workbook
+from reports.views.filing import board, form, receipt, review, uploads
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -33,36 +19,36 @@ urlpatterns = [
     path("facilities/<str:code>/", facilities.facility_page, name="facility"),
     path(
         "facilities/<str:code>/months/<int:period>/",
-        report_month.report_month,
+        month.report_month,
         name="report_month",
     ),
     path(
         "facilities/<str:code>/months/<int:period>/<slug:step>/",
-        report_month.report_step,
+        month.report_step,
         name="report_step",
     ),
-    path("desk/", desk.desk_page, name="desk"),
-    path("desk/file/", desk_file.desk_file, name="desk_file"),
-    path("desk/<slug:step>/", desk.desk_step, name="desk_step"),
+    path("desk/", lists.desk_page, name="desk"),
+    path("desk/file/", workbook.desk_file, name="desk_file"),
+    path("desk/<slug:step>/", lists.desk_step, name="desk_step"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
     path("receipts/<uuid:number>/", facilities.receipt, name="receipt"),
-    path("filing/", filing_board.filing_home, name="filing_home"),
-    path("filing/receipts/<uuid:number>/", filing_receipt.receipt_page, name="filing_receipt"),
-    path("filing/receipts/<uuid:number>/pdf/", filing_receipt.receipt_file, name="receipt_pdf"),
-    path("filing/receipts/<uuid:number>/record/", filing_receipt.copy_of_record,
+    path("filing/", board.filing_home, name="filing_home"),
+    path("filing/receipts/<uuid:number>/", receipt.receipt_page, name="filing_receipt"),
+    path("filing/receipts/<uuid:number>/pdf/", receipt.receipt_file, name="receipt_pdf"),
+    path("filing/receipts/<uuid:number>/record/", receipt.copy_of_record,
          name="copy_of_record"),
-    path("filing/<str:code>/<int:period>/", filing_form.form_page, name="filing_form"),
-    path("filing/<str:code>/<int:period>/save/", filing_form.save, name="filing_save"),
-    path("filing/<str:code>/<int:period>/nil/", filing_form.nil, name="filing_nil"),
-    path("filing/<str:code>/<int:period>/discard/", filing_form.discard, name="filing_discard"),
-    path("filing/<str:code>/<int:period>/review/", filing_review.review_page,
+    path("filing/<str:code>/<int:period>/", form.form_page, name="filing_form"),
+    path("filing/<str:code>/<int:period>/save/", form.save, name="filing_save"),
+    path("filing/<str:code>/<int:period>/nil/", form.nil, name="filing_nil"),
+    path("filing/<str:code>/<int:period>/discard/", form.discard, name="filing_discard"),
+    path("filing/<str:code>/<int:period>/review/", review.review_page,
          name="filing_review"),
     path("violations/", violations.violation_list, name="violations"),
-    path("violations/new/", casework.new_suspicion, name="new_suspicion"),
+    path("violations/new/", steps.new_suspicion, name="new_suspicion"),
     path("violations/<int:number>/", violations.violation_page, name="violation"),
-    path("violations/<int:number>/<slug:step>/", casework.take_step, name="take_step"),
+    path("violations/<int:number>/<slug:step>/", steps.take_step, name="take_step"),
     path("uploads/", uploads.upload_list, name="uploads"),
     path("uploads/template/", uploads.template_file, name="upload_template"),
     path("uploads/<uuid:number>/", uploads.upload_page, name="upload"),

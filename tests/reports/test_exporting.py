@@ -17,7 +17,7 @@ from reports import evaluation, exporting
 from reports.exports.violations_workbook import write_violations
 from reports.models import ExportFile
 from reports.queries import exports
-from reports.queries.violations import ViolationFilters
+from reports.queries.cases.violations import ViolationFilters
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly

@@ -10,8 +10,8 @@ from facilities.models import AuditEvent, RoleAssignment
 from facilities.register.people import end_role, grant_role
 from reports import exporting
 from reports.queries import exports
-from reports.queries.month_lists import MonthList
-from reports.queries.violations import ViolationFilters
+from reports.queries.cases.violations import ViolationFilters
+from reports.queries.dashboards.month_lists import MonthList
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reports import casework, evaluation
+from reports import cases as casework
+from reports import evaluation
 from reports.models import StaleRollup, Violation, ViolationEvidence
 from reports.policy.workflow import cases
 from tests import cast

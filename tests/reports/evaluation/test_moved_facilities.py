@@ -11,7 +11,7 @@ from facilities.register.responsibility import move_facility
 from reports import evaluation
 from reports.models import Violation
 from reports.policy import periods
-from reports.queries.violations import visible_violations
+from reports.queries.cases.violations import visible_violations
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly

@@ -10,8 +10,9 @@ from reports.models import Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.form import form
-from reports.queries import facility_page, overview, today
-from reports.queries.facility_list import FacilityFilters
+from reports.queries import today
+from reports.queries.dashboards import facility_page, overview
+from reports.queries.dashboards.facility_list import FacilityFilters
 from reports.templatetags.reading import number
 from tests import cast
 from tests.accounts import Accounts

@@ -6,7 +6,8 @@ import pytest
 
 from reports.models import DeadlineExtension
 from reports.policy import periods
-from reports.queries import filing_board, filing_form, today
+from reports.queries import today
+from reports.queries.filing import board, form
 from reports.templatetags.reading import day
 from tests import cast
 from tests.accounts import Accounts
@@ -36,7 +37,7 @@ def put_off(database: Accounts, period: int, until: date, territory: str | None)
 
 def latest_month() -> int:
     """The month that ended last."""
-    return filing_form.latest_period(datetime.now(UTC))
+    return form.latest_period(datetime.now(UTC))
 
 
 @pytest.mark.parametrize(("territory", "is_theirs"), TERRITORIES, ids=NAMES)
@@ -47,9 +48,9 @@ def test_a_month_is_overdue_from_the_end_of_its_territorys_deadline(
     deadline = LATER if is_theirs else REGULAR
     clerk, passed = cast.person(cast.CLERK), periods.deadline_moment(deadline)
     with database.as_person(clerk):
-        facilities = filing_board.own_facilities(clerk)
-        for now, state in ((passed - SECOND, filing_board.DUE), (passed, filing_board.OVERDUE)):
-            (work,) = filing_board.board(clerk, facilities, [MONTH], now)
+        facilities = board.own_facilities(clerk)
+        for now, state in ((passed - SECOND, board.DUE), (passed, board.OVERDUE)):
+            (work,) = board.board(clerk, facilities, [MONTH], now)
             assert (work.state, work.deadline) == (state, deadline)
         assert work.days_left == -1
 

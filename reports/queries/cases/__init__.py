@@ -1,0 +1,1 @@
+"""Suspected violations as one person may read them: lists, counts, filters, words."""

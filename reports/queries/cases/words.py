@@ -1,0 +1,64 @@
+"""The filters of a list in words, for people who read it without its address."""
+
+from facilities import kinds
+from facilities.access.rows import visible_universities
+from facilities.access.scope import User
+from facilities.models.bodies import in_language
+from reports.policy import periods
+from reports.policy.directive.directive import load_directive
+from reports.policy.kinds import Label
+from reports.policy.workflow import cases
+from reports.queries.cases.filters import ViolationFilters
+
+NAMES = {
+    "rule": Label("موضوع", "Rule"),
+    "state": Label("وضعیت", "State"),
+    "leads_to": Label("اقدام پیش رو", "Leads to"),
+    "source": Label("منشأ", "Source"),
+    "university": Label("دانشگاه", "University"),
+    "facility": Label("کد مرکز", "Facility code"),
+    "kind": Label("نوع مرکز", "Kind of facility"),
+    "period_from": Label("از دورهٔ", "From"),
+    "period_to": Label("تا دورهٔ", "Until"),
+    "withdrawn": Label("رفع موجبات", "Grounds removed"),
+    "search": Label("جست‌وجو", "Search"),
+}
+YES_NO = {"yes": Label("بله", "yes"), "no": Label("خیر", "no")}
+
+
+def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
+    """Each filter that is set as "name: value" in the current language; sorting is left out."""
+    directive = load_directive()
+    words: dict[str, dict[str, Label]] = {
+        "rule": {rule.code: rule.name for rule in directive.rules},
+        "state": {code: state.label for code, state in cases.STATES.items()},
+        "leads_to": dict(directive.consequences),
+        "source": cases.SOURCES,
+        "kind": {code: Label(*label) for code, label in kinds.KINDS.items()},
+        "withdrawn": YES_NO,
+    }
+    told = []
+    for name, value in filters.as_params().items():
+        if name not in NAMES:
+            continue
+        if name.startswith("period"):
+            shown = period_label(int(value))
+        elif name == "university":
+            found = visible_universities(user).filter(code=value).first()
+            shown = str(found) if found else value
+        elif name in words:
+            shown = in_words(words[name][value])
+        else:
+            shown = value
+        told.append(f"{in_words(NAMES[name])}: {shown}")
+    return told
+
+
+def in_words(label: Label) -> str:
+    """A label in the current language."""
+    return in_language(label.fa, label.en)
+
+
+def period_label(period: int) -> str:
+    """A period in the current language: «اسفند ۱۴۰۱», "Esfand 1401"."""
+    return in_words(Label(periods.label_fa(period), periods.label_en(period)))

@@ -1,0 +1,1 @@
+"""What dashboards show: sums over bodies, and the months of facilities."""

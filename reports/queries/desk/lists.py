@@ -1,0 +1,249 @@
+"""The officer's desk: a month of all facilities that the officer's university answers for today.
+
+Every list is one query over the month's facilities or reports, cut to a page; what stands beside
+the rows of a page comes in a fixed number of further queries (`desk_rows.py`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, TypeVar
+
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)  # fmt: skip
+from django.db.models.functions import Coalesce
+
+from facilities import kinds, roles, text
+from facilities.access.facilities import visible_facilities
+from facilities.access.rows import rows_of
+from facilities.access.scope import User, scope_of
+from facilities.errors import Problem, Refused
+from facilities.models import Facility
+from reports.models import Notice, Report, Repudiation, Review, SavedForm
+from reports.policy import periods
+from reports.queries.dashboards.facility_list import expected_in
+from reports.queries.deadlines import Deadlines
+
+Row = TypeVar("Row", Facility, Report)
+NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED = (
+    "not_filed", "pending", "returned", "accepted", "repudiated",
+)  # fmt: skip
+TABS: Final = (NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED)
+LONGEST: Final = 100  # characters of searched words
+
+# The orders of the lists; "-" is downwards. Each ends with the facility, so that it is complete.
+NOT_FILED_SORTS: Final = {
+    "name": (F("sort_key").asc(), F("pk").asc()),
+    "-name": (F("sort_key").desc(), F("pk").desc()),
+    "last": (F("last_filed").asc(nulls_first=True), F("sort_key").asc(), F("pk").asc()),
+    "-last": (F("last_filed").desc(nulls_last=True), F("sort_key").asc(), F("pk").asc()),
+    "reminded": (F("last_reminded").asc(nulls_first=True), F("sort_key").asc(), F("pk").asc()),
+    "-reminded": (F("last_reminded").desc(nulls_last=True), F("sort_key").asc(), F("pk").asc()),
+}
+_BY_NAME = (F("facility__sort_key").asc(), F("facility_id").asc())
+FILED_SORTS: Final = {
+    "name": _BY_NAME,
+    "-name": (F("facility__sort_key").desc(), F("facility_id").desc()),
+    "received": (F("received_at").asc(), *_BY_NAME),
+    "-received": (F("received_at").desc(), *_BY_NAME),
+    "warnings": (F("warnings_count").asc(), *_BY_NAME),
+    "-warnings": (F("warnings_count").desc(), *_BY_NAME),
+}
+DEFAULT_SORTS: Final = {NOT_FILED: "name", PENDING: "received"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFilters:
+    """What the desk shows: a tab, narrowed by words and kind, in an order; '' leaves one out."""
+
+    tab: str = NOT_FILED
+    search: str = ""
+    kind: str = ""
+    sort: str = ""
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> "DeskFilters":
+        """The filters of an address. Raises Refused (unknown_value, too_long)."""
+        values = {
+            field.name: given
+            for field in fields(cls)
+            if (given := str(params.get(field.name) or "").strip())
+        }
+        sorts = sorts_of(values.get("tab", cls().tab))
+        known = {"tab": TABS, "kind": tuple(kinds.KINDS), "sort": tuple(sorts)}
+        problems = [
+            Problem(name, "unknown_value", f"«{value[:40]}» در این پالایه پذیرفته نیست.",
+                    f"“{value[:40]}” is not a value of this filter.")
+            for name, value in values.items()
+            if name in known and value not in known[name]
+        ]  # fmt: skip
+        words = values.get("search", "")
+        if len(words) > LONGEST or "\0" in words:
+            problems.append(Problem("search", "too_long", "نوشته بیش از اندازه بلند است.",
+                                    "The text is too long."))  # fmt: skip
+        if problems:
+            raise Refused(problems)
+        return cls(**values)
+
+    @property
+    def order(self) -> str:
+        """The order of the list, the tab's own unless another was asked for."""
+        return self.sort or DEFAULT_SORTS.get(self.tab, "-received")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """The month in numbers. `undecided` are filed, neither decided nor repudiated."""
+
+    expected: int = 0
+    not_filed: int = 0
+    filed: int = 0
+    accepted: int = 0
+    returned: int = 0
+    undecided: int = 0
+    repudiated: int = 0
+    late: int = 0
+    begun: int = 0
+    to_sign: int = 0
+
+    def of_tab(self, tab: str) -> int:
+        """How many rows a tab holds without further filters."""
+        return int(getattr(self, {PENDING: "undecided"}.get(tab, tab)))
+
+
+def sorts_of(tab: str) -> Mapping[str, Any]:
+    """The orders that a tab's list can be shown in."""
+    return NOT_FILED_SORTS if tab == NOT_FILED else FILED_SORTS
+
+
+def own_facilities(user: User) -> QuerySet[Facility]:
+    """The facilities on the officer's desk: those their universities answer for today."""
+    allowed = roles.ACTIONS["accept"]
+    universities = {
+        grant.university_id for grant in scope_of(user).grants
+        if grant.role in allowed and grant.university_id is not None
+    }  # fmt: skip
+    found = visible_facilities(user).filter(university__in=sorted(universities))
+    return found.filter(merged_into=None)
+
+
+def desk_counts(user: User, period: int, deadlines: Deadlines) -> DeskCounts:
+    """The headline numbers of a month: three queries, whatever the number of facilities."""
+    own = own_facilities(user)
+    reported = Report.objects.filter(period=period).values("facility")  # read once, not by row
+    owed = own.filter(expected_in(period)).aggregate(
+        expected=Count("pk"), not_filed=Count("pk", filter=~Q(pk__in=reported))
+    )
+    reports: Any = _reports(user, period)
+    states = reports.values_list("stands_in").order_by()
+    late = Count("pk", filter=Q(first_received_at__gte=_due_at(deadlines)))
+    found = {state: (n, tardy) for state, n, tardy in states.annotate(n=Count("pk"), late=late)}
+    filed = {
+        "undecided" if tab == PENDING else tab: found.get(tab, (0, 0))[0]
+        for tab in TABS if tab != NOT_FILED
+    }  # fmt: skip
+    filed |= {"filed": sum(n for n, _ in found.values()), "late": sum(t for _, t in found.values())}
+    forms = SavedForm.objects.filter(period=period, facility__in=own).aggregate(
+        begun=Count("pk"), to_sign=Count("pk", filter=Q(prepared_at__isnull=False))
+    )
+    return DeskCounts(**owed, **filed, **forms)
+
+
+def not_filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Facility]:
+    """Expected facilities without a report, sorted, with `last_filed` (a period),
+    `last_reminded` (a moment), `is_begun` and `waits_for_signature`."""
+    rows = own_facilities(user).filter(expected_in(period))
+    rows = rows.exclude(Exists(Report.objects.filter(period=period, facility=OuterRef("pk"))))
+    rows = _narrowed(rows, filters, "")
+    earlier = Report.objects.filter(facility=OuterRef("pk"), period__lt=period)
+    reminded = Notice.objects.filter(kind="reminder", facility=OuterRef("pk"), period=period)
+    forms = SavedForm.objects.filter(facility=OuterRef("pk"), period=period)
+    rows = rows.annotate(
+        last_filed=Subquery(earlier.order_by("-period").values("period")[:1]),
+        last_reminded=Subquery(reminded.order_by("-made_at").values("made_at")[:1]),
+        is_begun=Exists(forms),
+        waits_for_signature=Exists(forms.filter(prepared_at__isnull=False)),
+    )
+    return rows.order_by(*NOT_FILED_SORTS[filters.order])
+
+
+def filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Report]:
+    """The reports of a tab, sorted; `reports_of_page` reads a page of them whole."""
+    rows = _narrowed(_reports(user, period), filters, "facility__").filter(_in_tab(filters.tab))
+    return rows.annotate(warnings_count=_WARNINGS).order_by(*FILED_SORTS[filters.order])
+
+
+def reports_of_page(found: QuerySet[Report], first: int, size: int) -> list[Report]:
+    """A page of `filed`, with facility and submission (without its bytes) and `review`, the id
+    of the latest decision. Sorted as keys alone, so that thousands of whole reports never are."""
+    keys = list(found.values_list("pk", flat=True)[first : first + size])
+    rows = Report.objects.filter(pk__in=keys).annotate(review=Subquery(_REVIEWS.values("id")[:1]))
+    rows = rows.select_related("facility", "submission", "submission__person")
+    known = {row.pk: row for row in rows.defer("submission__body", "submission__figures")}
+    return [known[key] for key in keys if key in known]
+
+
+_WARNINGS = Func(
+    F("submission__warnings"), function="jsonb_array_length", output_field=IntegerField()
+)
+_REVIEWS = Review.objects.filter(submission=OuterRef("submission_id")).order_by("-id")
+_REPUDIATED = Exists(Repudiation.objects.filter(submission=OuterRef("submission_id")))
+
+
+def _reports(user: User, period: int) -> QuerySet[Report]:
+    """The month's reports of the desk's facilities, with the tab they stand in."""
+    rows = rows_of(user, Report.objects.filter(period=period))
+    return rows.filter(facility__in=own_facilities(user)).annotate(
+        stands_in=Case(
+            When(_REPUDIATED, then=Value(REPUDIATED)),
+            default=Coalesce(
+                Subquery(_REVIEWS.values("decision")[:1]), Value(PENDING), output_field=TextField()
+            ),
+            output_field=TextField(),
+        )
+    )
+
+
+def _in_tab(tab: str) -> Q:
+    """The condition on `_reports` that a report stands in a tab; each stands in one."""
+    if tab == PENDING:  # the longest list: told by what is missing, without looking up decisions
+        return Q(~Exists(_REVIEWS), ~_REPUDIATED)
+    return Q(_REPUDIATED) if tab == REPUDIATED else Q(stands_in=tab)
+
+
+def _narrowed(rows: QuerySet[Row], filters: DeskFilters, facility: str) -> QuerySet[Row]:
+    if filters.kind:
+        rows = rows.filter(**{f"{facility}kind": filters.kind})
+    for word in text.search_words(filters.search):
+        rows = rows.filter(**{f"{facility}name_search__contains": word})
+    return rows
+
+
+def _due_at(deadlines: Deadlines) -> Case:
+    """The moment a report's month was due in its territory."""
+    moments = {
+        university: periods.deadline_moment(deadlines.of(university))
+        for university in deadlines.put_off
+        if university is not None
+    }
+    return Case(
+        *(
+            When(university=university, then=Value(moment))
+            for university, moment in moments.items()
+        ),
+        default=Value(periods.deadline_moment(deadlines.of(None))),
+        output_field=DateTimeField(),
+    )

@@ -1,0 +1,1 @@
+"""What filing stands on: open months, the form, its context, uploads."""

@@ -1,0 +1,110 @@
+"""What many filings at once must know: the same as one, in a few queries for all of them."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+import pandas as pd
+import pyarrow as pa
+from django.db import connection
+
+from facilities.models import Facility
+from reports.evaluation.frames import copied, figure_types
+from reports.models.figures import COLUMNS
+from reports.policy.checks.plausibility import USUAL_MONTHS
+from reports.policy.workflow import corrections
+from reports.queries.filing.context import CORRECTION, correction_month
+
+_FIGURES = ", ".join(f"r.{column}" for column in COLUMNS)
+# `row` numbers the months asked for; each is looked up by itself, through the index.
+_ASKED = "unnest(%(facilities)s::bigint[], %(periods)s::int[]) WITH ORDINALITY AS asked (f, p, n)"
+_CURRENT = f"""
+    SELECT n - 1 AS row, r.submission_id::text AS submission,
+           extract(epoch FROM r.received_at)::float8 AS received_at, {_FIGURES}
+    FROM {_ASKED} JOIN reports_report r ON r.facility_id = f AND r.period = p"""
+_EARLIER = f"""
+    SELECT n - 1 AS row, r.period, {_FIGURES}
+    FROM {_ASKED} CROSS JOIN LATERAL (
+        SELECT * FROM reports_report r WHERE r.facility_id = f AND r.period < p
+        ORDER BY r.period DESC LIMIT {USUAL_MONTHS}) r"""
+_OPEN = f"""
+    SELECT n - 1, r.period, {CORRECTION}
+    FROM {_ASKED} JOIN reports_report r ON r.facility_id = f AND r.period = p"""
+# A facility that changed hands has a responsibility that ended.
+_RESPONSIBILITIES = """
+    SELECT facility_id, starts_on, ends_on, university_id FROM facilities_responsibility
+    WHERE facility_id IN (SELECT facility_id FROM facilities_responsibility
+                          WHERE facility_id = ANY (%s) AND ends_on IS NOT NULL)
+    ORDER BY starts_on DESC NULLS LAST"""
+
+Spans = list[tuple[date | None, date | None, int]]
+
+
+def current_months(facilities: Iterable[int], periods: Iterable[int]) -> pd.DataFrame:
+    """The reports that stand for some facility-months already.
+
+    One row a month that is filed: `row` (its place among those asked for), `submission`,
+    `received_at` (seconds since 1970) and every figure.
+    """
+    types = {"row": pa.int64(), "submission": pa.string(), "received_at": pa.float64()}
+    return copied(_CURRENT, _asked(facilities, periods), types | figure_types())
+
+
+def earlier_months(facilities: Iterable[int], periods: Iterable[int]) -> pd.DataFrame:
+    """The last filed months before each facility-month: `row`, `period` and every figure."""
+    types = {"row": pa.int64(), "period": pa.int64()}
+    return copied(_EARLIER, _asked(facilities, periods), types | figure_types())
+
+
+def correction_months(
+    facilities: Iterable[int], periods: Iterable[int]
+) -> dict[int, corrections.Month]:
+    """What decides whether filed months are open to correction, by place among those asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, _asked(facilities, periods))
+        return {row: correction_month(period, *rest) for row, period, *rest in cursor.fetchall()}
+
+
+def responsibilities_of(facilities: Collection[int]) -> dict[int, Spans]:
+    """Who answered when, the latest first, of those facilities that ever changed hands."""
+    found: dict[int, Spans] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RESPONSIBILITIES, [list(facilities)])
+        for facility, *span in cursor.fetchall():
+            found.setdefault(facility, []).append((span[0], span[1], span[2]))
+    return found
+
+
+def closures_of(facilities: Collection[int]) -> dict[int, list[tuple[date, date | None]]]:
+    """The temporary closures of those facilities that ever had one."""
+    found: dict[int, list[tuple[date, date | None]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT facility_id, starts_on, ends_on FROM facilities_closure"
+            " WHERE facility_id = ANY (%s)",
+            [list(facilities)],
+        )
+        for facility, starts_on, ends_on in cursor.fetchall():
+            found.setdefault(facility, []).append((starts_on, ends_on))
+    return found
+
+
+def other_codes() -> dict[str, str]:
+    """Codes that lead to a facility of another code, in the whole register: former ones, and
+    those of merged duplicates."""
+    rows = Facility.objects.exclude(former_codes=[]) | Facility.objects.filter(
+        merged_into__isnull=False
+    )
+    found: dict[str, str] = {}
+    for code, former, kept in rows.values_list("code", "former_codes", "merged_into__code"):
+        found |= dict.fromkeys([*former, *([code] if kept else [])], kept or code)
+    return found
+
+
+def as_submission(text: str) -> UUID:
+    """The id of a row of `current_months`."""
+    return UUID(text)
+
+
+def _asked(facilities: Iterable[int], periods: Iterable[int]) -> dict[str, list[int]]:
+    return {"facilities": list(facilities), "periods": list(periods)}

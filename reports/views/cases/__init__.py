@@ -1,0 +1,1 @@
+"""The pages of suspected violations and of the steps taken on them."""

@@ -1,0 +1,118 @@
+"""The writes on cases: each step is a plain form, a refusal shows it again with the reason."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from facilities import dates
+from facilities.access.facilities import find_facility
+from facilities.access.scope import may
+from facilities.errors import Problem, Refused, refuse
+from facilities.models.bodies import in_language
+from reports import cases as casework
+from reports.models import Violation
+from reports.policy.directive.directive import load_directive
+from reports.policy.workflow import cases
+from reports.queries.cases import violations as queries
+from reports.queries.cases.words import period_label
+from reports.views.cases.forms import FIELDS, typed_in
+from reports.views.cases.violations import case_context, months_to_choose
+
+Step = Callable[..., Any]
+STEPS: dict[str, Step] = {
+    "begin_inspection": casework.begin_inspection,
+    "confirm": casework.confirm,
+    "dismiss": casework.dismiss,
+    "refer": casework.refer,
+    "record_ruling": casework.record_ruling,
+    "make_final": casework.make_final,
+    "close": casework.close,
+    "open_to_facility": casework.open_to_facility,
+    "answer_by_facility": casework.answer_by_facility,
+}
+NEW = ("facility", "period", "rule", "source", "words")
+
+
+@login_required
+@require_POST
+def take_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
+    """Take one step on a case and come back to its page."""
+    case = queries.violation_of(request.user, number)
+    if case is None or step not in STEPS:
+        raise Http404
+    typed = typed_in(step, request.POST)
+    try:
+        _take(request, step, case, typed)
+    except Refused as refused:
+        context = case_context(
+            request, number, typed=typed, problems=refused.problems, failed_step=step
+        )
+        return render(request, "violations/detail.html", context, status=409)
+    label = cases.STEPS[step].label
+    messages.success(request, _("Done: %(step)s") % {"step": in_language(label.fa, label.en)})
+    return redirect("violation", number=number)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_suspicion(request: HttpRequest) -> HttpResponse:
+    """Enter a suspicion out of a complaint, an inspection, a receipt or another body's word."""
+    if not may(request.user, "work_cases"):
+        raise Http404
+    typed = {name: request.POST.get(name, request.GET.get(name, "")).strip() for name in NEW}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        try:
+            case = _add(request, typed)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            messages.success(request, _("The suspicion was entered."))
+            return redirect("violation", number=case.pk)
+    directive = load_directive()
+    context = {
+        "typed": typed,
+        "problems": problems,
+        "rules": [(r.code, r.name) for r in directive.rules if r.code != queries.NOT_FILED],
+        "sources": [(code, cases.SOURCES[code]) for code in cases.SOURCES_OF_PEOPLE],
+        "months": [(str(p), period_label(p)) for p in months_to_choose(directive)],
+    }
+    return render(request, "violations/new.html", context, status=409 if problems else 200)
+
+
+def _take(request: HttpRequest, step: str, case: Violation, typed: dict[str, str]) -> None:
+    """Call the step's write with what was typed. Raises Refused."""
+    words: dict[str, Any] = dict(typed)
+    for field in FIELDS[step]:
+        if field.kind == "day":
+            words[field.name] = _day(field.name, typed[field.name])
+    STEPS[step](by=request.user, violation=case, **words)
+
+
+def _add(request: HttpRequest, typed: dict[str, str]) -> Violation:
+    facility = find_facility(request.user, typed["facility"])
+    if facility is None:
+        raise refuse("facility", "unknown_facility", "مرکزی با این کد یافت نشد.",
+                     "No facility has this code.")  # fmt: skip
+    period = typed["period"]
+    return casework.add_suspicion(
+        by=request.user,  # type: ignore[arg-type]  # login_required
+        facility=facility,
+        period=int(period) if period.isascii() and period.isdigit() and len(period) == 6 else 0,
+        rule=typed["rule"], source=typed["source"], words=typed["words"],
+    )  # fmt: skip
+
+
+def _day(field: str, words: str) -> date:
+    try:
+        return dates.parse_day(words)
+    except ValueError:
+        raise refuse(field, "not_a_day", "تاریخ را مانند ۱۴۰۰/۱۲/۲۹ بنویسید.",
+                     "Write the date such as 1400/12/29.") from None  # fmt: skip

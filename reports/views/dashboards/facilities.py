@@ -1,0 +1,176 @@
+"""The list of facilities in one's scope, the page of one, and the receipts of its filings."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from facilities import kinds, roles
+from facilities.access.facilities import find_facility
+from facilities.access.scope import User, may, scope_of
+from facilities.errors import Problem, Refused
+from facilities.models import Facility
+from reports import evidence
+from reports.dashboards.half_years import explained, half_years, months_shown
+from reports.dashboards.headline import SCORE, read
+from reports.dashboards.score_parts import ceilings_met, score_parts
+from reports.models import Report
+from reports.policy.directive import published
+from reports.policy.form import form
+from reports.policy.kinds import Label
+from reports.policy.scoring.month_states import NOT_EXPECTED, marks
+from reports.policy.scoring.sums import Sums
+from reports.policy.scoring.sums import total as added_up
+from reports.queries import reports as report_queries
+from reports.queries.dashboards import facility_list, facility_months, overview
+from reports.queries.dashboards.facility_list import FacilityFilters
+from reports.queries.dashboards.facility_page import count_facilities, list_facilities_page
+from reports.views import facts
+from reports.views.months import ChosenMonth, chosen_month
+from reports.views.pages import page_of
+
+ROWS = 50
+FEWEST_FOR_A_MEAN = 3  # filed facilities, below which a kind's mean would tell of a neighbour
+
+
+@login_required
+@require_safe
+def facilities(request: HttpRequest) -> HttpResponse:
+    """The facilities of one's scope as they stand in the chosen month."""
+    user = request.user
+    if scope_of(user).level not in overview.READERS:
+        raise Http404
+    month = chosen_month(request)
+    problems: list[Problem] = []
+    filters = FacilityFilters()
+    try:
+        filters = FacilityFilters.from_params(request.GET.dict())
+    except Refused as refused:
+        problems = refused.problems
+    total = count_facilities(user, filters, month.period)
+    page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
+    known = marks(published.directive())
+    context = {
+        "month": month,
+        "rows": list_facilities_page(user, filters, month.period, first=page.first, size=ROWS),
+        "page": page,
+        "filters": filters,
+        "params": filters.as_params(),
+        "problems": problems,
+        "kinds": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
+        "states": [(code, known[code].label) for code in facility_list.STATES],
+        "universities": _universities(user),
+        "may_export": may(user, "export"),
+    }
+    status = 400 if problems else 200
+    return render(request, "dashboards/facilities.html", context, status=status)
+
+
+@login_required
+@require_safe
+def facility_page(request: HttpRequest, code: str) -> HttpResponse:
+    """A facility's months, its score taken apart, its filings. No suspicions here."""
+    user = request.user
+    facility = _facility_of(user, code)
+    if facility is None:
+        raise Http404
+    if facility.code != code:
+        return redirect(f"{reverse('facility', args=[facility.code])}{_kept(request)}")
+    month, directive = chosen_month(request), published.directive()
+    months = [m for m in months_shown(month.period) if m <= month.latest]
+    states = {m.period: m for m in facility_months.months_of(user, [facility], months)[facility.pk]}
+    scores = facility_months.scores_of(user, facility, months)
+    reports = facility_months.reports_of(user, facility, months)
+    score, report = scores.get(month.period), reports.get(month.period)
+    filings = facility_months.filings_of(user, facility, month.period)
+    known = marks(directive)
+    context = {
+        "month": month,
+        "facility": facility,
+        "marks": known.values(),
+        "kind": Label(*kinds.KINDS[facility.kind]),
+        "state": states[month.period].state if month.period in states else NOT_EXPECTED,
+        "total": read(SCORE, score.total) if score else None,
+        "phase": directive.phase_of(month.period),
+        "parts": score_parts(vars(score), vars(report), directive)
+        if score and report and score.total is not None else [],
+        "ceilings": ceilings_met(score.ceilings.split(","), directive) if score else [],
+        "half_years": half_years(
+            {period: entry.state for period, entry in states.items()},
+            {period: vars(entry) for period, entry in scores.items()},
+            {period: _columns(entry) for period, entry in reports.items()},
+            directive, known, chosen=month.period,
+        ),
+        "explained": explained(directive),
+        "report_groups": facts.report_in_groups(report, set()) if report else [],
+        "filings": filings,
+        "is_repudiated": report is not None
+        and any(f.is_repudiated and f.id == report.submission_id for f in filings),
+        "opens_university": overview.university_of(user, facility.university.code) is not None,
+        "sees_nation": may(user, "compare_bodies"),
+        "level": scope_of(user).level,
+    } | _means(user, facility, month)  # fmt: skip
+    return render(request, "dashboards/facility.html", context)
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, number: UUID) -> HttpResponse:
+    """The signed receipt of a submission, as the API gives it."""
+    row = report_queries.submission_for_receipt(request.user, number)
+    if row is None:
+        raise Http404
+    signed = evidence.receipt(
+        row, facility_code=row["facility_code"], chain_code=row["chain_code"],
+        signer=evidence.signer(settings.SIGNING_KEY),
+    )  # fmt: skip
+    return JsonResponse(
+        signed,
+        json_dumps_params={"indent": 1},
+        headers={
+            "Content-Disposition": f'attachment; filename="receipt-{signed["number"]}.json"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _facility_of(user: User, code: str) -> Facility | None:
+    if scope_of(user).level not in overview.READERS or "\0" in code:
+        return None
+    return find_facility(user, code)
+
+
+def _means(user: User, facility: Facility, month: ChosenMonth) -> dict[str, Any]:
+    """The nation's mean scores of the month: of all, and of the facility's kind."""
+    of_kind = overview.nation_by_kind(user, month.period)
+    everybody, like = added_up(of_kind.values()), of_kind.get(facility.kind, Sums())
+    enough = like.filed >= FEWEST_FOR_A_MEAN
+    return {
+        "national_mean": read(SCORE, everybody.score),
+        "mean_of_kind": read(SCORE, like.score) if enough else None,
+    }
+
+
+def _columns(report: Report) -> dict[str, Any]:
+    """A report's columns, and its studies added up."""
+    columns = dict(vars(report))
+    studies = [columns[code] for code in form.STUDY_CODES if columns[code] is not None]
+    return columns | {"services": sum(studies) if studies else None}
+
+
+def _universities(user: User) -> list[tuple[str, str]]:
+    """The universities that the list can be narrowed to, for those who see several."""
+    if scope_of(user).level == roles.FACILITY:
+        return []
+    found = overview.universities_with_sums(user)
+    return [(u.code, str(u)) for u in found] if len(found) > 1 else []
+
+
+def _kept(request: HttpRequest) -> str:
+    return f"?{urlencode(request.GET.dict())}" if request.GET else ""

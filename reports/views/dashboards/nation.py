@@ -1,0 +1,122 @@
+"""The nation's page: the plan and what became of it, universities, provinces, suspicions."""
+
+from collections.abc import Mapping, Sequence
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from facilities.access.scope import may
+from facilities.models import University
+from reports.dashboards import film_plan, provinces
+from reports.dashboards.headline import Indicator, headline
+from reports.dashboards.universities import Body, in_order, university_rows
+from reports.policy import periods
+from reports.policy.directive import published
+from reports.policy.scoring.month_states import marks
+from reports.policy.scoring.sums import Sums, total
+from reports.queries.dashboards import overview
+from reports.templatetags.dashboards import is_english
+from reports.views.cases.counts import states, suspicion_lines
+from reports.views.months import ChosenMonth, chosen_month
+
+CHART_MONTHS = 48
+
+
+@login_required
+@require_safe
+def nation(request: HttpRequest) -> HttpResponse:
+    """Everything on one page; for those who may compare bodies."""
+    user = request.user
+    if not may(user, "compare_bodies"):
+        raise Http404
+    month, directive = chosen_month(request), published.directive()
+    months = chart_months(month)
+    universities = overview.universities_with_sums(user)
+    cells = overview.universities_by_month(user, universities, month.before, month.period)
+    now, before = (
+        {cell.university_id: cell.sums for cell in cells if cell.period == period}
+        for period in (month.period, month.before)
+    )
+    film = overview.film_by_month(user, universities, months[0], months[-1])
+    plan = film_plan.plan_months(film, months, directive)
+    province = request.GET.get("province", "")
+    rows = university_rows(bodies(universities), now, directive)
+    named = [row for row in rows if province in ("", row.body.province)]
+    sort = request.GET.get("sort", "")
+    places = [
+        provinces.Place(p.code, str(p), p.tile_row, p.tile_column) for p in overview.provinces()
+    ]
+    tiles = provinces.tiles(places, _by_province(universities, now), directive)
+    known = marks(directive)
+    context = {
+        "month": month,
+        "figures": with_addresses(
+            headline(total(now.values()), total(before.values()) if before else None),
+            _addresses(month.period),
+        ),
+        "measure": directive.sources["measure"],
+        "letter": directive.sources["letter"],
+        "glide": directive.glides["film"],
+        "ranked_from": directive.number("ranked_from_filing_percent"),
+        "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
+        "plan": plan,
+        "chart": film_plan.figure(plan, english=is_english()),
+        "rows": in_order(named, sort),
+        "sort": sort,
+        "province": next((place for place in places if place.code == province), None),
+        "tiles": tiles,
+        "marks": [known[band] for band in known if band in {tile.band for tile in tiles}],
+        "states": states(),
+        "may_export": may(user, "export"),
+        "suspicions": suspicion_lines(
+            user, overview.suspicions_counted(user, universities, month.period), month.period
+        ),
+    }
+    return render(request, "dashboards/nation.html", context)
+
+
+def chart_months(month: ChosenMonth) -> list[int]:
+    """The months of the chart: from the directive's first on; later, the last four years."""
+    start = month.first
+    if periods.months_between(start, month.period) >= CHART_MONTHS:
+        start = periods.following(month.period, 1 - CHART_MONTHS)
+    end = min(month.latest, periods.following(start, CHART_MONTHS - 1))
+    count = periods.months_between(start, end) + 1
+    return [periods.following(start, place) for place in range(count)]
+
+
+def with_addresses(
+    indicators: list[Indicator], addresses: Mapping[str, str]
+) -> list[tuple[Indicator, str]]:
+    """Each headline figure with the address of the rows behind it."""
+    return [(indicator, addresses[indicator.code]) for indicator in indicators]
+
+
+def _addresses(period: int) -> dict[str, str]:
+    facilities = f"{reverse('facilities')}?period={period}"
+    bodies_by = f"?period={period}&sort={{}}#universities"
+    return {
+        "score": bodies_by.format("-score"),
+        "filing_rate": f"{facilities}&state=not_filed",
+        "on_plan_share": f"{facilities}&state=on_plan",
+        "film_prints": f"{facilities}&sort=-film",
+        "films_avoided": bodies_by.format("-films_avoided"),
+        "electronic_share": bodies_by.format("-electronic_share"),
+    }
+
+
+def bodies(universities: Sequence[University]) -> list[Body]:
+    """The universities as tables name them."""
+    return [Body(u.pk, u.code, str(u), u.province_id) for u in universities]
+
+
+def _by_province(universities: Sequence[University], sums: Mapping[int, Sums]) -> dict[str, Sums]:
+    """The sums of each province's universities."""
+    found: dict[str, list[Sums]] = {}
+    for university in universities:
+        if university.pk in sums:
+            found.setdefault(university.province_id, []).append(sums[university.pk])
+    return {province: total(parts) for province, parts in found.items()}

@@ -1,0 +1,211 @@
+"""The officer's desk: a month of all their facilities, and what the officer does about it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from facilities import kinds
+from facilities.access.scope import may
+from facilities.errors import Problem, Refused, refuse
+from reports import desk
+from reports.policy import digits
+from reports.policy.kinds import Label
+from reports.policy.workflow import reminders
+from reports.policy.workflow.reviews import RETURN_REASONS
+from reports.queries.deadlines import Deadlines, deadlines_of
+from reports.queries.desk import lists as queries
+from reports.queries.desk import rows as desk_rows
+from reports.queries.desk.lists import DeskFilters
+from reports.templatetags.reading import number, words
+from reports.views.months import ChosenMonth, ended_month
+from reports.views.pages import Page, page_of
+
+ROWS = 50
+TAB_NAMES = {
+    queries.NOT_FILED: Label("گزارش‌نشده", "Not filed"),
+    queries.PENDING: Label("در انتظار بررسی", "To be decided"),
+    queries.RETURNED: Label("برگشت‌خورده", "Returned"),
+    queries.ACCEPTED: Label("پذیرفته", "Accepted"),
+    queries.REPUDIATED: Label("تکذیب‌شده", "Repudiated"),
+}
+ACCEPTED = Label("{n} گزارش پذیرفته شد.", "Reports accepted: {n}.")
+REMINDED = Label("به {n} مرکز یادآوری شد.", "Facilities reminded: {n}.")
+NOBODY = Label(
+    "{n} مرکز در سامانه کسی را برای یادآوری ندارد؛ با تلفن پیگیری کنید.",
+    "Facilities with nobody in the system to remind (call them): {n}.",
+)
+
+
+@login_required
+@require_safe
+def desk_page(request: HttpRequest) -> HttpResponse:
+    """The desk; month, tab, filters, order and page stand in the address."""
+    return _shown(request)
+
+
+@login_required
+@require_POST
+def desk_step(request: HttpRequest, step: str) -> HttpResponse:
+    """Accept, return or remind those that were ticked, and come back to the same list."""
+    if not may(request.user, "accept") or step not in STEPS:
+        raise Http404
+    try:
+        STEPS[step](request)
+    except Refused as refused:
+        return _shown(request, problems=refused.problems)
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse("desk") + (f"?{query}" if query else ""))
+
+
+def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpResponse:
+    user = request.user
+    if not may(user, "accept"):
+        raise Http404
+    month, told = ended_month(request), list(problems or [])
+    filters = DeskFilters()
+    try:
+        filters = DeskFilters.from_params(request.GET.dict())
+    except Refused as refused:
+        told += refused.problems
+    deadlines = deadlines_of(month.period)
+    counts = queries.desk_counts(user, month.period, deadlines)
+    is_narrowed = bool(filters.search or filters.kind)
+    lists = queries.not_filed if filters.tab == queries.NOT_FILED else queries.filed
+    found: Any = lists(user, filters, month.period)
+    total = found.order_by().count() if is_narrowed else counts.of_tab(filters.tab)
+    page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
+    if filters.tab == queries.NOT_FILED:
+        rows = list(found[page.first : page.first + ROWS])
+    else:
+        rows = queries.reports_of_page(found, page.first, ROWS)
+    status = 200 if not told else 409 if problems else 400
+    context = {
+        "month": month,
+        "filters": filters,
+        "problems": told,
+        "counts": counts,
+        "headline": _headline(counts, month),
+        "tabs": [(tab, TAB_NAMES[tab], counts.of_tab(tab)) for tab in queries.TABS],
+        "page": page,
+        "kinds": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
+        "reasons": list(RETURN_REASONS.items()),
+        "query": request.GET.urlencode(),
+        "typed": request.POST,
+        "reminded": reminders.in_words(),
+        "source": reminders.SOURCE,
+    } | _rows(request, filters, month, rows, deadlines, page)  # fmt: skip
+    return render(request, "desk/desk.html", context, status=status)
+
+
+def _rows(
+    request: HttpRequest, filters: DeskFilters, month: ChosenMonth, rows: list[Any],
+    deadlines: Deadlines, page: Page,
+) -> dict[str, Any]:  # fmt: skip
+    """The page's rows with all that stands beside them."""
+    if filters.tab != queries.NOT_FILED:
+        return {"rows": desk_rows.filed_rows(request.user, rows, month.period)}
+    people, today = desk_rows.people_of(rows), timezone.localdate()
+    told = []
+    for place, facility in enumerate(rows):
+        deadline = deadlines.of(facility.university_id)
+        told.append(
+            {
+                "number": page.first + place + 1,
+                "facility": facility,
+                "people": people.get(facility.pk, []),
+                "days": reminders.days_after(deadline, today),
+                "deadline": deadline,
+            }
+        )
+    return {"rows": told}
+
+
+def _headline(counts: queries.DeskCounts, month: ChosenMonth) -> list[tuple[str, int, str]]:
+    """The month in numbers: what is counted, how many, and the list behind it."""
+    return [
+        (_("expected"), counts.expected, ""),
+        (_("filed"), counts.filed, ""),
+        (_("not filed"), counts.not_filed, _address(month, queries.NOT_FILED)),
+        (_("to be decided"), counts.undecided, _address(month, queries.PENDING)),
+        (_("returned"), counts.returned, _address(month, queries.RETURNED)),
+        (_("accepted"), counts.accepted, _address(month, queries.ACCEPTED)),
+        (_("filed late"), counts.late, ""),
+        (_("repudiated"), counts.repudiated, _address(month, queries.REPUDIATED)),
+        (_("waiting for signature"), counts.to_sign, ""),
+    ]
+
+
+def _address(month: ChosenMonth, tab: str) -> str:
+    return f"{reverse('desk')}?{urlencode({'period': month.period, 'tab': tab})}"
+
+
+def _accept(request: HttpRequest) -> None:
+    ids = [_uuid(words) for words in request.POST.getlist("submission")]
+    _need_some(ids)
+    done = desk.accept_many(by=request.user, submission_ids=ids)  # type: ignore[arg-type]
+    if done.accepted:
+        messages.success(request, _counted(ACCEPTED, done.accepted))
+    for problem in {problem.code: problem for _id, problem in done.refused}.values():
+        many = sum(other.code == problem.code for _id, other in done.refused)
+        messages.warning(request, f"{number(many)} × {problem.message}")
+
+
+def _return(request: HttpRequest) -> None:
+    posted = request.POST
+    desk.return_report(
+        by=request.user,  # type: ignore[arg-type]  # login_required
+        submission_id=_uuid(posted.get("submission", "")),
+        reason_code=posted.get("reason_code", ""), note=posted.get("note", ""),
+    )  # fmt: skip
+    messages.success(request, _("The report was returned and the facility told."))
+
+
+def _remind(request: HttpRequest) -> None:
+    ids = [int(words) for words in request.POST.getlist("facility") if _is_number(words)]
+    month = ended_month(request)
+    if request.POST.get("everybody"):
+        facilities = list(queries.not_filed(request.user, DeskFilters(), month.period))
+    else:
+        _need_some(ids)
+        facilities = list(queries.own_facilities(request.user).filter(pk__in=ids))
+    done = desk.remind(
+        by=request.user, facilities=facilities, period=month.period  # type: ignore[arg-type]
+    )  # fmt: skip
+    messages.success(request, _counted(REMINDED, done.reminded))
+    if done.without_people:
+        messages.warning(request, _counted(NOBODY, done.without_people))
+
+
+STEPS = {"accept": _accept, "return": _return, "remind": _remind}
+
+
+def _counted(label: Label, many: int) -> str:
+    return words(label).format(n=number(many))
+
+
+def _need_some(chosen: list[Any]) -> None:
+    if not chosen:
+        raise refuse("", "none_chosen", "نخست یک یا چند سطر را برگزینید.",
+                     "Tick one or several rows first.")  # fmt: skip
+
+
+def _uuid(words: str) -> UUID:
+    try:
+        return UUID(words)
+    except ValueError:
+        raise refuse("", "unknown", "چنین گزارشی یافت نشد.",
+                     "There is no such report.") from None  # fmt: skip
+
+
+def _is_number(words: str) -> bool:
+    plain = digits.to_ascii(words)
+    return plain.isascii() and plain.isdigit() and len(plain) < 19

@@ -1,0 +1,180 @@
+"""One facility's month: all its versions and receipts, what differs, and what can be done."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from facilities.access.facilities import find_facility
+from facilities.access.scope import User, may, scope_of
+from facilities.errors import Problem, Refused, refuse
+from facilities.models import Facility
+from facilities.signing_in import reauthentication
+from reports import desk, repudiation, tasks
+from reports.policy import digits, periods
+from reports.policy.form.differences import Difference, differences
+from reports.policy.workflow.reviews import RETURN_REASONS
+from reports.queries.dashboards import overview
+from reports.queries.desk.history import MonthHistory, Version, month_history
+from reports.queries.desk.rows import people_of
+from reports.views import facts
+from reports.views.months import ended_month
+
+FIELDS = ("submission", "reason_code", "note", "reason", "statement", "method")
+
+
+class Compared(NamedTuple):
+    """Two versions and the figures in which they differ."""
+
+    old: Version
+    new: Version
+    rows: list[Difference]
+
+
+@login_required
+@require_safe
+def report_month(request: HttpRequest, code: str, period: int) -> HttpResponse:
+    """The month's history."""
+    facility = _facility(request, code, period)
+    if facility.code != code:
+        return redirect("report_month", code=facility.code, period=period)
+    return _shown(request, facility, period)
+
+
+@login_required
+@require_POST
+def report_step(request: HttpRequest, code: str, period: int, step: str) -> HttpResponse:
+    """Accept or return the report, give leave to correct it, or declare it not one's own."""
+    facility = _facility(request, code, period)
+    if step not in STEPS:
+        raise Http404
+    try:
+        STEPS[step](request, facility, period)
+    except Refused as refused:
+        return _shown(request, facility, period, failed=step, problems=refused.problems)
+    return redirect("report_month", code=facility.code, period=period)
+
+
+def _shown(
+    request: HttpRequest, facility: Facility, period: int, *, failed: str = "",
+    problems: list[Problem] | None = None,
+) -> HttpResponse:  # fmt: skip
+    user = request.user
+    history = month_history(user, facility, period)
+    if history is None:
+        raise Http404
+    current = history.current
+    decides = current is not None and may(user, "accept", facility=facility)
+    month = ended_month(request)
+    context = {
+        "facility": facility,
+        "period": period,
+        "previous": periods.following(period, -1) if period > month.first else None,
+        "next": periods.following(period) if period < month.latest else None,
+        "history": history,
+        "current": current,
+        "compared": _compared(request, history),
+        "groups": facts.figures_in_groups(current.submission.figures) if current else [],
+        "decides": decides,
+        "chases": _chased(user, facility) if current is None else None,
+        "may_accept": decides and current is not None and not current.repudiation
+        and current.decision != "accepted",
+        "denies": [v for v in history.versions if v.repudiation is None]
+        if may(user, "repudiate", facility=facility) else [],
+        "has_second_factor": reauthentication.has_second_factor(user),  # type: ignore[arg-type]
+        "prepares": may(user, "prepare", facility=facility),
+        "reasons": list(RETURN_REASONS.items()),
+        "typed": {name: request.POST.get(name, "") for name in FIELDS},
+        "failed": failed,
+        "problems": problems or [],
+    }  # fmt: skip
+    return render(request, "desk/month.html", context, status=409 if problems else 200)
+
+
+def _chased(user: User, facility: Facility) -> dict[str, Any] | None:
+    """Whom an officer calls or reminds of a month that is not filed; None for everybody else."""
+    if not may(user, "chase_late", facility=facility):
+        return None
+    return {"people": people_of([facility]).get(facility.pk, [])}
+
+
+def _facility(request: HttpRequest, code: str, period: int) -> Facility:
+    """The visible facility. Raises Http404 for unknown and foreign, and for what is no month."""
+    user = request.user
+    is_known = periods.is_period(period) and period >= periods.FIRST_PERIOD
+    if not is_known or scope_of(user).level not in overview.READERS or "\0" in code:
+        raise Http404
+    facility = find_facility(user, code)
+    if facility is None:
+        raise Http404
+    return facility
+
+
+def _compared(request: HttpRequest, history: MonthHistory) -> Compared | None:
+    """The versions of the address, else the last two; None with fewer than two."""
+    if len(history.versions) < 2:
+        return None
+    last = len(history.versions)
+    old = history.version(_number(request.GET.get("from"))) or history.versions[last - 2]
+    new = history.version(_number(request.GET.get("to"))) or history.versions[last - 1]
+    return Compared(old, new, differences(old.submission.figures, new.submission.figures))
+
+
+def _number(words: str | None) -> int | None:
+    plain = digits.to_ascii(words or "")
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 6 else None
+
+
+def _accept(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
+    desk.accept(by=request.user, submission_id=_submission(request.POST))  # type: ignore[arg-type]
+    messages.success(request, _("The report was accepted and the facility told."))
+
+
+def _return(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
+    posted = request.POST
+    desk.return_report(
+        by=request.user, submission_id=_submission(posted),  # type: ignore[arg-type]
+        reason_code=posted.get("reason_code", ""), note=posted.get("note", ""),
+    )  # fmt: skip
+    messages.success(request, _("The report was returned and the facility told."))
+
+
+def _permit(request: HttpRequest, facility: Facility, period: int) -> None:
+    desk.permit_correction(
+        by=request.user, facility=facility, period=period,  # type: ignore[arg-type]
+        reason=request.POST.get("reason", ""),
+    )  # fmt: skip
+    messages.success(request, _("The facility may correct this month once more and was told."))
+
+
+def _repudiate(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
+    posted, user = request.POST, request.user
+    if not may(user, "repudiate", facility=facility):
+        raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
+    submission = _submission(posted)
+    reauthentication.prove(
+        request, person=user, method=posted.get("method", reauthentication.PASSWORD),  # type: ignore[arg-type]
+        secret=posted.get("secret", ""),
+    )  # fmt: skip
+    repudiation.repudiate(
+        by=user, submission_id=submission, statement=posted.get("statement", "")  # type: ignore[arg-type]
+    )  # fmt: skip
+    tasks.wake_on_commit()
+    messages.success(request, _("Your declaration was entered and the university's officer told."))
+
+
+STEPS = {"accept": _accept, "return": _return, "permit": _permit, "repudiate": _repudiate}
+
+
+def _submission(posted: Mapping[str, Any]) -> UUID:
+    try:
+        return UUID(posted.get("submission", ""))
+    except ValueError:
+        raise refuse("", "unknown", "چنین گزارشی یافت نشد.",
+                     "There is no such report.") from None  # fmt: skip

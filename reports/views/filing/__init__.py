@@ -1,0 +1,1 @@
+"""The pages of filing: months due, the form, its review, receipts, uploads."""

@@ -1,0 +1,112 @@
+"""The months of one's facilities and what each still needs."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from facilities import roles
+from facilities.access.facilities import find_facility
+from facilities.access.scope import User, may, scope_of
+from reports.policy.kinds import Label
+from reports.policy.workflow import reviews
+from reports.queries.filing import board as queries
+from reports.queries.filing import form
+from reports.queries.filing.board import Work
+from reports.views.months import asked_month
+
+AT_HOME = 6  # months back that the first page looks at
+ON_BOARD = 36
+
+# state -> (symbol, colour's class, words)
+STATES = {
+    queries.RETURNED: ("◀", "confirmed", Label("برگشت‌خورده؛ اصلاح کنید", "Returned, to be mended")),
+    queries.REPUDIATED: ("✕", "confirmed", Label("امضا انکار شده است", "Signature repudiated")),
+    queries.WAITING: ("◆", "referred", Label("در انتظار امضا", "Waits for signature")),
+    queries.OVERDUE: ("▲", "confirmed", Label("مهلت گذشته", "Overdue")),
+    queries.DUE: ("○", "suspected", Label("موعد ثبت", "Due")),
+    queries.FILED: ("✓", "inspecting", Label("ثبت‌شده", "Filed")),
+    queries.ACCEPTED: ("●", "closed", Label("پذیرفته", "Accepted")),
+    queries.IDLE: ("·", "dismissed", Label("بی‌نیاز از گزارش", "Not expected")),
+}
+
+
+@login_required
+@require_safe
+def filing_home(request: HttpRequest) -> HttpResponse:
+    """All months of one's facilities; for an officer the forms begun, and a way into any month."""
+    user = request.user
+    if not may(user, "prepare"):
+        raise Http404
+    if wanted := request.GET.get("facility", "").strip():
+        return _open(request, wanted)
+    now = datetime.now(UTC)
+    latest = form.latest_period(now)
+    context: dict[str, Any] = {"latest": latest, "months": queries.months_back(latest, ON_BOARD)}
+    if scope_of(user).level == roles.FACILITY:
+        facilities = queries.own_facilities(user)
+        work = queries.board(user, facilities, context["months"], now)
+        context |= {"rows": rows(user, work), "facilities": facilities, "many": len(facilities) > 1}
+    else:
+        context["forms"] = queries.begun_forms(user)
+    return render(request, "filing/home.html", context)
+
+
+def work_at_home(user: User) -> dict[str, Any]:
+    """What the first page of a facility person shows: what has to be done, and what is done."""
+    now = datetime.now(UTC)
+    facilities = queries.own_facilities(user)
+    recent = queries.months_back(form.latest_period(now), AT_HOME)
+    months = sorted({*recent, *queries.unsettled_months(user, facilities)})
+    found = rows(user, queries.board(user, facilities, months, now))
+    order = {state: place for place, state in enumerate(queries.OPEN)}
+    todo = [row for row in found if row["work"].is_open]
+    todo.sort(key=lambda row: (order[row["work"].state], row["work"].period))
+    return {
+        "many": len(facilities) > 1,
+        "todo": todo[:TODO_AT_HOME],
+        "more": max(0, len(todo) - TODO_AT_HOME),
+        "done": [row for row in found if not row["work"].is_open][:DONE_AT_HOME],
+    }
+
+
+TODO_AT_HOME, DONE_AT_HOME = 12, 12  # months shown; the rest is one click away
+
+
+def rows(user: User, work: list[Work]) -> list[dict[str, Any]]:
+    """Each month with its sign, the officer's reason, and where one click leads."""
+    found = []
+    for month in work:
+        symbol, colour, label = STATES[month.state]
+        returned = month.review if month.state == queries.RETURNED else None
+        found.append({
+            "work": month, "symbol": symbol, "colour": colour, "label": label,
+            "reason": reviews.RETURN_REASONS.get(returned.reason_code) if returned else None,
+            "note": returned.note if returned else "",
+            "address": _address(month),
+            "may_sign": may(user, "sign", facility=month.facility),
+            "is_begun": month.form is not None and month.form.prepared_at is None,
+        })  # fmt: skip
+    return found
+
+
+def _address(work: Work) -> str:
+    """The page on which this month goes on: what waits is read, what is open is filled in."""
+    page = "filing_review" if work.state == queries.WAITING else "filing_form"
+    return reverse(page, args=[work.facility.code, work.period])
+
+
+def _open(request: HttpRequest, code: str) -> HttpResponse:
+    """The form of a facility and month that were named."""
+    facility = find_facility(request.user, code) if "\0" not in code else None
+    if facility is None or not may(request.user, "prepare", facility=facility):
+        messages.warning(request, _("No facility of yours has this code."))
+        return redirect("filing_home")
+    period = asked_month(request) or form.latest_period(datetime.now(UTC))
+    return redirect("filing_form", code=facility.code, period=period)

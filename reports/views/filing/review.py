@@ -1,0 +1,193 @@
+"""The review of a form: what will be filed, explained, handed over and signed."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from facilities.errors import Problem, Refused
+from facilities.signing_in import reauthentication
+from facilities.signing_in.reauthentication import PASSWORD, SECOND_FACTOR
+from reports import preparing, tasks
+from reports.filing import Filing
+from reports.models import SavedForm
+from reports.policy.checks import browser
+from reports.preparing import Typed
+from reports.preparing.problems import CHANGED, refused
+from reports.queries.filing.form import MonthForm
+from reports.views.filing import review_tables
+from reports.views.filing.form import found_month, page_context, person, revision_in, typed_in
+
+
+class Asked(NamedTuple):
+    """A field with warnings, and the word that answers them."""
+
+    field: str
+    warnings: list[Problem]
+    word: str
+    problem: Problem | None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
+    """Everything as it would be filed; posting explains, hands over, hands back or signs."""
+    month = found_month(request, code, period)
+    if month.saved is None or month.facility.code != code:
+        return redirect("filing_form", code=month.facility.code, period=period)
+    if request.method != "POST":
+        return _shown(request, month)
+    step = next((name for name in STEPS if name in request.POST), "explain")
+    try:
+        return STEPS[step](request, month)
+    except Refused as refused:
+        month = found_month(request, code, period)
+        if month.saved is None:
+            for problem in refused.problems:
+                messages.warning(request, problem.message)
+            return redirect("filing_form", code=month.facility.code, period=period)
+        return _shown(request, month, refused.problems, word=request.POST.get("word", ""))
+
+
+def _explain(request: HttpRequest, month: MonthForm) -> HttpResponse:
+    """Keep the words of explanation, and show the review again."""
+    kept, is_changed = _with_words(request, month)
+    preparing.signed_draft(by=person(request), facility=month.facility, kept=kept,
+                           signed_with=PASSWORD)  # fmt: skip
+    if is_changed:
+        messages.success(request, _("The explanations are saved."))
+    return redirect("filing_review", code=month.facility.code, period=month.period)
+
+
+def _prepare(request: HttpRequest, month: MonthForm) -> HttpResponse:
+    """Hand over to the signatory what was shown, and nothing that came since."""
+    if month.saved is None or month.saved.revision != revision_in(request.POST):
+        raise refused(CHANGED)
+    kept, _changed = _with_words(request, month)
+    preparing.prepare(by=person(request), facility=month.facility, period=month.period,
+                      revision=kept.revision)  # fmt: skip
+    messages.success(request, _("The report waits for the signature of the technical director."))
+    return redirect("home")
+
+
+def _hand_back(request: HttpRequest, month: MonthForm) -> HttpResponse:
+    """Give it back to the clerk with a word."""
+    preparing.hand_back(by=person(request), facility=month.facility, period=month.period,
+                        revision=revision_in(request.POST),
+                        word=request.POST.get("word", ""))  # fmt: skip
+    messages.success(request, _("The report went back to the clerk with your word."))
+    return redirect("home")
+
+
+def _sign(request: HttpRequest, month: MonthForm) -> HttpResponse:
+    """Sign what was shown, and go on to the receipt."""
+    kept, is_changed = _with_words(request, month)
+    if is_changed:  # its hash is another one now: it is shown before it is signed
+        messages.warning(
+            request, _("The explanations are saved. Read the report once more and sign it.")
+        )
+        return redirect("filing_review", code=month.facility.code, period=month.period)
+    method = _method(request)
+    reauthentication.prove(request, person=person(request), method=method,
+                           secret=request.POST.get("secret", ""))  # fmt: skip
+    filed = preparing.sign(
+        by=person(request), facility=month.facility, period=month.period, revision=kept.revision,
+        sha256=request.POST.get("sha256", ""), signed_with=method,
+    )  # fmt: skip
+    tasks.wake_on_commit()
+    assert filed.submission is not None  # noqa: S101  (filed, not only checked)
+    messages.success(request, _("The report is filed. This is its receipt."))
+    return redirect("filing_receipt", number=filed.submission["id"])
+
+
+STEPS = {"explain": _explain, "prepare": _prepare, "hand_back": _hand_back, "sign": _sign}
+
+
+def _with_words(request: HttpRequest, month: MonthForm) -> tuple[SavedForm, bool]:
+    """The form with the posted words of explanation, and whether they changed it."""
+    saved = month.saved
+    assert saved is not None  # noqa: S101  (the page asked before)
+    words = dict(saved.explanations) | dict(typed_in(request.POST).explanations or {})
+    revision = revision_in(request.POST)
+    kept = preparing.save_form(
+        by=person(request), facility=month.facility, period=month.period, revision=revision,
+        typed=Typed(saved.figures, words, saved.reason),
+    )  # fmt: skip
+    return kept, kept.revision != revision
+
+
+def _method(request: HttpRequest) -> str:
+    """How this person signs: by a code where they have an authenticator, unless they choose."""
+    if not reauthentication.has_second_factor(person(request)):
+        return PASSWORD
+    chosen = request.POST.get("signed_with", request.GET.get("with", SECOND_FACTOR))
+    return PASSWORD if chosen == PASSWORD else SECOND_FACTOR
+
+
+def _shown(
+    request: HttpRequest, month: MonthForm, problems: list[Problem] | None = None, word: str = ""
+) -> HttpResponse:
+    """The page. A form with errors has no review yet: back to its fields."""
+    saved, by = month.saved, person(request)
+    assert saved is not None  # noqa: S101
+    try:
+        checked = preparing.check_form(by=by, facility=month.facility, kept=saved)
+    except Refused:
+        address = reverse("filing_form", args=[month.facility.code, month.period])
+        return redirect(f"{address}?errors=yes")
+    body_hash, open_problems, method = "", [], _method(request)
+    try:
+        draft = preparing.signed_draft(by=by, facility=month.facility, kept=saved,
+                                       signed_with=method)  # fmt: skip
+        body_hash = hashlib.sha256(draft.body).hexdigest()
+    except Refused as refused:
+        open_problems = refused.problems
+    tables = review_tables.tables(month, checked)
+    changed = any(line.is_changed for table in tables for line in table.lines)
+    context = page_context(request, month) | {
+        "tables": tables,
+        "is_unchanged": month.is_correction and not changed,
+        "asked": _asked(saved, checked, problems or []),
+        "sha256": body_hash,
+        "open_problems": [p for p in open_problems if p.code != "explanation_missing"],
+        "problems": [(p, _target(p)) for p in problems or []],
+        "secret_problem": next((p for p in problems or [] if p.field == "secret"), None),
+        "word": word,
+        "revision": saved.revision,
+        "method": method,
+        "has_second_factor": reauthentication.has_second_factor(by),
+        "is_nil": all(not value for value in _counts(checked)),
+        "has_before": browser.month_before(month.period, month.context.recent) is not None,
+        "figure_count": sum(value is not None for value in checked.figures.values()),
+    }
+    return render(request, "filing/review.html", context)
+
+
+def _asked(saved: SavedForm, checked: Filing, problems: list[Problem]) -> list[Asked]:
+    """The warnings by field, each with its word and what is missing there."""
+    by_field: dict[str, list[Problem]] = {}
+    for warning in preparing.as_problems(checked.warnings):
+        by_field.setdefault(warning.field, []).append(warning)
+    missing = {p.field: p for p in problems if p.code == "explanation_missing"}
+    return [
+        Asked(name, warnings, saved.explanations.get(name, ""), missing.get(name))
+        for name, warnings in by_field.items()
+    ]
+
+
+def _counts(checked: Filing) -> list[Any]:
+    return [v for code, v in checked.figures.items() if isinstance(v, int)
+            and (code.startswith("studies_") or "prints" in code)]  # fmt: skip
+
+
+def _target(problem: Problem) -> str:
+    """The id of the field that a problem is about, on the review page."""
+    if problem.code == "explanation_missing":
+        return f"why-{problem.field}"
+    return {"secret": "secret", "word": "word"}.get(problem.field, "")

@@ -1,0 +1,234 @@
+"""Filing for many facilities by file: the workbook to fill in, sending it, and what came of it."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from facilities.access.scope import may
+from facilities.errors import Problem, Refused, refuse
+from facilities.models import Person
+from facilities.text import code_text
+from reports import importing, tasks
+from reports.importing.template import ALL, CHOICES, MISSING, ONE, make_template
+from reports.intake.media import media_of
+from reports.intake.refusals import FileRefused
+from reports.intake.table import LARGEST_FILE
+from reports.models import Upload
+from reports.policy import digits, periods
+from reports.policy.form.sheet import MOST_ROWS
+from reports.queries.filing import uploads as queries
+from reports.views.exports import WORKBOOK
+
+SHOWN_ROWS: Final = 200
+SHOWN_UPLOADS: Final = 20
+FORM_ROOM: Final = 64 * 1024  # bytes around the file in the body of a form
+UNFINISHED: Final = ("waiting", "running")
+OUTCOMES: Final = ("rejected", "accepted", "corrected", "unchanged")
+MEDIA: Final = ("xlsx", "csv")
+
+
+@csrf_exempt  # checked below: the check reads the whole body, which may be too large
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload_list(request: HttpRequest) -> HttpResponse:
+    """The workbook to take, a file to send, and one's earlier files."""
+    if _length(request) > LARGEST_FILE + FORM_ROOM:
+        if not request.user.is_authenticated or not may(request.user, "file_in_bulk"):
+            raise Http404
+        return _listed(request, [TOO_LARGE], status=413)
+    return _upload_list(request)
+
+
+@csrf_protect
+@login_required
+def _upload_list(request: HttpRequest) -> HttpResponse:
+    if not may(request.user, "file_in_bulk"):
+        raise Http404
+    if request.method != "POST":
+        return _listed(request, [])
+    try:
+        upload = _receive(request)
+    except Refused as refused:
+        return _listed(request, refused.problems, status=400)
+    return redirect("upload", number=upload.pk)
+
+
+@login_required
+@require_safe
+def template_file(request: HttpRequest) -> HttpResponse:
+    """The workbook for a month, filled in beforehand."""
+    if not may(request.user, "file_in_bulk"):
+        raise Http404
+    chosen = digits.to_ascii(request.GET.get("period", ""))
+    choice = request.GET.get("choice", MISSING)
+    try:
+        if choice not in CHOICES:
+            raise refuse("choice", "unknown_value", "چنین قالبی نیست.", "No such template.")
+        template = make_template(
+            by=_person(request), period=int(chosen) if _is_month(chosen) else 0, choice=choice,
+            code=code_text(request.GET.get("facility", "")).upper(), language=_language(),
+        )  # fmt: skip
+    except Refused as refused:
+        return _listed(request, refused.problems, status=400)
+    return _file(template.content, template.filename)
+
+
+@login_required
+@require_safe
+def upload_page(request: HttpRequest, number: UUID) -> HttpResponse:
+    """How far a file is, and then what came of its rows; for htmx the progress alone."""
+    upload = _own(request, number)
+    if request.headers.get("HX-Request"):
+        if upload.state in UNFINISHED:
+            return render(request, "uploads/progress.html", _progress(upload))
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "uploads/page.html", _progress(upload) | _outcome(request, upload))
+
+
+@login_required
+@require_safe
+def result_file(request: HttpRequest, number: UUID) -> HttpResponse:
+    """The workbook of the rows that were rejected."""
+    upload = _own(request, number)
+    content = queries.result_of(upload)
+    if content is None:
+        raise Http404
+    return _file(content, f"payesh-rejected-{str(upload.pk)[:8]}.xlsx")
+
+
+def _receive(request: HttpRequest) -> Upload:
+    """Keep the file that was sent. Raises Refused for one that is no workbook and no CSV."""
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        raise refuse("file", "required", "پرونده‌ای انتخاب نشده است.", "No file was chosen.")
+    if (file.size or 0) > LARGEST_FILE:
+        raise Refused([TOO_LARGE])
+    content = file.read()
+    try:
+        medium = media_of(content)
+        if medium not in MEDIA:
+            raise FileRefused("not_recognised")
+    except FileRefused as refused:
+        told = refused.problem
+        raise refuse(told.field, told.code, told.message_fa, told.message_en) from None
+    upload = importing.receive_upload(
+        by=_person(request), content=content, media=medium,
+        channel="workbook" if medium == "xlsx" else "bulk",
+        filename=_plain_name(file.name or ""), language=_language(),
+    )  # fmt: skip
+    tasks.file_uploads_on_commit()
+    return upload
+
+
+def _listed(request: HttpRequest, problems: list[Problem], *, status: int = 200) -> HttpResponse:
+    """The page of files, with what went wrong."""
+    months = _months()
+    typed = request.GET
+    chosen = digits.to_ascii(typed.get("period", ""))
+    context = {
+        "problems": problems,
+        "months": months,
+        "chosen": int(chosen) if _is_month(chosen) and int(chosen) in months else months[0],
+        "choice": typed.get("choice") if typed.get("choice") in CHOICES else MISSING,
+        "choices": {"missing": MISSING, "all": ALL, "one": ONE},
+        "facility": typed.get("facility", ""),
+        "largest_mb": LARGEST_FILE >> 20,
+        "largest_bytes": LARGEST_FILE,
+        "most_rows": MOST_ROWS,
+        "uploads": queries.latest_uploads(request.user, limit=SHOWN_UPLOADS),
+    }
+    return render(request, "uploads/list.html", context, status=status)
+
+
+def _progress(upload: Upload) -> dict[str, Any]:
+    total = upload.rows_total or 0
+    return {
+        "upload": upload,
+        "is_running": upload.state in UNFINISHED,
+        "percent": min(100, 100 * upload.rows_done // total) if total else 0,
+    }
+
+
+def _outcome(request: HttpRequest, upload: Upload) -> dict[str, Any]:
+    """The counts, and the first rows of one outcome."""
+    counts = {outcome: getattr(upload, outcome) for outcome in OUTCOMES}
+    asked = request.GET.get("outcome")
+    shown = asked if asked in OUTCOMES else next((o for o in OUTCOMES if counts[o]), OUTCOMES[0])
+    is_english = _language() == "en"
+    rows = [
+        row | {
+            "month": row["period"] if periods.is_period(row["period"]) else None,
+            "problems": [p["message_en" if is_english else "message_fa"] for p in row["problems"]],
+            "warnings": [w["message_en" if is_english else "message_fa"] for w in row["warnings"]],
+        }
+        for row in queries.rows_of(upload, outcome=shown)[:SHOWN_ROWS]
+    ]  # fmt: skip
+    problems = [p["message_en" if is_english else "message_fa"] for p in upload.problems]
+    return {
+        "counts": counts, "shown": shown, "rows": rows, "file_problems": problems,
+        "hidden_rows": max(0, counts[shown] - len(rows)),
+        "has_result": queries.has_result(upload),
+    }  # fmt: skip
+
+
+def _own(request: HttpRequest, number: UUID) -> Upload:
+    upload = queries.upload_of(request.user, number)
+    if upload is None or not may(request.user, "file_in_bulk"):
+        raise Http404
+    return upload
+
+
+def _months() -> list[int]:
+    """The months that can be filed, newest first."""
+    latest = periods.following(periods.period_of(timezone.localdate()), -1)
+    count = periods.months_between(periods.FIRST_PERIOD, latest) + 1
+    return [periods.following(latest, -back) for back in range(count)]
+
+
+def _is_month(text: str) -> bool:
+    return len(text) == 6 and text.isascii() and text.isdigit() and periods.is_period(int(text))
+
+
+def _plain_name(name: str) -> str:
+    """A file's name as it can be kept and shown."""
+    shown = "".join(c if c.isprintable() else "?" for c in name)
+    return shown.replace("\\", "/").rpartition("/")[2][:120]
+
+
+def _length(request: HttpRequest) -> int:
+    text = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(text) if text.isdigit() else 0
+
+
+def _file(content: bytes, filename: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=WORKBOOK,
+        headers={
+            "Content-Disposition": f'attachment; filename="{filename}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _language() -> str:
+    return "en" if (get_language() or "fa").startswith("en") else "fa"
+
+
+def _person(request: HttpRequest) -> Person:
+    if not isinstance(request.user, Person):
+        raise Http404
+    return request.user
+
+
+TOO_LARGE: Final = Problem(
+    "file", "too_large", "حجم پرونده نباید از ۱۰۰ مگابایت بیشتر باشد.",
+    "The file cannot be larger than 100 MB.",
+)  # fmt: skip

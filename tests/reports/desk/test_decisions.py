@@ -1,0 +1,435 @@
+"""The officer's desk: who decides about a report, what a decision does, and what the lists hold."""
+
+import threading
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection, connections
+
+from facilities.errors import Refused
+from facilities.models import AuditEvent, University
+from facilities.register.responsibility import move_facility
+from reports import desk, filing
+from reports.models import (
+    CorrectionPermit,
+    DeadlineExtension,
+    Notice,
+    Report,
+    Review,
+    SavedForm,
+    Submission,
+)
+from reports.policy import periods
+from reports.policy.workflow.reviews import DECISIONS, RETURN_REASONS
+from reports.queries.deadlines import deadlines_of
+from reports.queries.desk import lists as queries
+from reports.queries.desk.lists import DeskFilters
+from reports.queries.desk.rows import filed_rows
+from reports.repudiation import repudiate
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import monthly
+from tests.reports.suspicions import suspicion
+
+MONTH = 140105
+DUE = periods.deadline_moment(periods.deadline(MONTH))
+
+
+@pytest.fixture
+def filed(database: Accounts) -> Accounts:
+    """Mordad 1401 of Tehran's imaging centre, filed in time."""
+    file(database)
+    return database
+
+
+def file(
+    database: Accounts, facility: str = cast.T_IMAGING, period: int = MONTH, **changes: Any
+) -> UUID:
+    """File as the university's officer; answers with the submission."""
+    by = cast.person(cast.OTHER_OFFICER if facility.startswith("I-") else cast.OFFICER)
+    with database.as_person(by):
+        done = monthly.file(by, facility, period, **changes)
+    assert done.submission is not None
+    return UUID(str(done.submission["id"]))
+
+
+def current(database: Accounts, facility: str = cast.T_IMAGING) -> UUID:
+    """The submission that stands."""
+    with database.as_jobs():
+        return Report.objects.get(facility__code=facility, period=MONTH).submission_id
+
+
+def decide(database: Accounts, who: str, step: Any, **words: Any) -> str:
+    """`done`, or the code of the refusal."""
+    by = cast.person(who)
+    with database.as_person(by):
+        try:
+            step(by=by, **words)
+        except Refused as refused:
+            return refused.problems[0].code
+    return "done"
+
+
+def told(database: Accounts, kind: str) -> set[str]:
+    """Who has a notice of a kind."""
+    with database.as_jobs():
+        return set(Notice.objects.filter(kind=kind).values_list("person__username", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("who", "outcome"),
+    [
+        (cast.OFFICER, "done"),
+        (cast.INSPECTOR, "not_allowed"),
+        (cast.UNIVERSITY_MACHINE, "not_allowed"),
+        (cast.CLERK, "not_allowed"),
+        (cast.SIGNATORY, "not_allowed"),
+        (cast.ANALYST, "not_allowed"),
+        (cast.POLICY_OWNER, "not_allowed"),
+        (cast.NATIONAL_INSPECTOR, "not_allowed"),
+        (cast.OTHER_OFFICER, "unknown"),
+        (cast.OTHER_CLERK, "unknown"),
+        (cast.ADMINISTRATOR, "unknown"),
+        (cast.STRANGER, "unknown"),
+    ],
+)
+def test_only_the_universitys_officer_decides(filed: Accounts, who: str, outcome: str) -> None:
+    submission = current(filed)
+    assert decide(filed, who, desk.accept, submission_id=submission) == outcome
+    returned = decide(
+        filed, who, desk.return_report, submission_id=submission, reason_code="wrong_unit"
+    )
+    assert returned == outcome
+    with filed.as_jobs():
+        decisions = list(Review.objects.order_by("id").values_list("decision", flat=True))
+    assert decisions == (["accepted", "returned"] if outcome == "done" else [])
+
+
+def test_an_accepted_report_is_told_and_written_down_once(filed: Accounts) -> None:
+    submission = current(filed)
+    for _ in range(3):
+        assert decide(filed, cast.OFFICER, desk.accept, submission_id=submission) == "done"
+    with filed.as_jobs():
+        review = Review.objects.select_related("person", "facility", "university").get()
+        assert (review.submission_id, review.person.username) == (submission, cast.OFFICER)
+        assert (review.facility.code, review.university.code) == (cast.T_IMAGING, cast.TEHRAN)
+        assert AuditEvent.objects.filter(action="report.accepted").count() == 1
+    assert told(filed, "accepted") == {cast.CLERK, cast.SIGNATORY}
+
+
+def test_what_was_corrected_meanwhile_is_told_and_not_decided(filed: Accounts) -> None:
+    read = current(filed)
+    newer = file(filed, cds=310, reason="شمارش دوباره")
+    assert decide(filed, cast.OFFICER, desk.accept, submission_id=read) == "stale"
+    assert decide(filed, cast.OFFICER, desk.return_report, submission_id=read,
+                  reason_code="wrong_unit") == "stale"  # fmt: skip
+    assert decide(filed, cast.OFFICER, desk.accept, submission_id=newer) == "done"
+    assert decide(filed, cast.OFFICER, desk.accept, submission_id=uuid4()) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("reason_code", "note", "outcome"),
+    [
+        *((code, "توضیح", "done") for code in RETURN_REASONS),
+        ("stock_mismatch", "", "done"),
+        ("other", "", "note_missing"),
+        ("other", "  \n ", "note_missing"),
+        ("because", "توضیح", "unknown_value"),
+        ("", "توضیح", "unknown_value"),
+        ("wrong_unit", "ب" * 1_001, "too_long"),
+        ("wrong_unit", "ب" * 1_000, "done"),
+    ],
+)
+def test_a_report_is_returned_for_a_coded_reason(
+    database: Accounts, reason_code: str, note: str, outcome: str
+) -> None:
+    submission = file(database)
+    words = {"submission_id": submission, "reason_code": reason_code, "note": note}
+    for _ in range(2):  # a second click changes nothing
+        assert decide(database, cast.OFFICER, desk.return_report, **words) == outcome
+    with database.as_jobs():
+        kept = [(r.reason_code, r.note) for r in Review.objects.all()]
+    assert kept == ([(reason_code, note)] if outcome == "done" else [])
+    assert told(database, "returned") == (
+        {cast.CLERK, cast.SIGNATORY} if outcome == "done" else set()
+    )
+
+
+def test_a_return_opens_a_closed_month_and_a_correction_is_undecided(filed: Accounts) -> None:
+    late = DUE + timedelta(days=200)
+    clerk = cast.person(cast.CLERK)
+
+    def correct(cds: int) -> str:
+        with filed.as_person(clerk):
+            try:
+                monthly.file(clerk, cast.T_IMAGING, MONTH, now=late, cds=cds, reason="اصلاح")
+            except filing.FilingRefused as refused:
+                return refused.kind
+        return "corrected"
+
+    assert correct(310) == "correction_closed"
+    decide(filed, cast.OFFICER, desk.return_report, submission_id=current(filed),
+           reason_code="delivery_wrong")  # fmt: skip
+    assert listed(filed, queries.RETURNED) == [cast.T_IMAGING]
+    assert correct(310) == "corrected"
+    assert listed(filed, queries.PENDING) == [cast.T_IMAGING]
+    assert correct(320) == "correction_closed"
+
+
+def test_leave_to_correct_needs_a_reason_and_a_report_and_stands_until_used(
+    filed: Accounts,
+) -> None:
+    by = cast.person(cast.OFFICER)
+    with filed.as_person(by):
+        here = cast.facility(cast.T_IMAGING)
+    words = {"facility": here, "period": MONTH}
+    permit = desk.permit_correction
+    assert decide(filed, cast.OFFICER, permit, **words, reason=" ") == "reason_missing"
+    assert decide(filed, cast.OFFICER, permit, facility=here, period=140106,
+                  reason="شمارش") == "nothing_filed"  # fmt: skip
+    assert decide(filed, cast.OTHER_OFFICER, permit, **words, reason="شمارش") == "unknown"
+    assert decide(filed, cast.INSPECTOR, permit, **words, reason="شمارش") == "not_allowed"
+    for _ in range(2):
+        assert decide(filed, cast.OFFICER, permit, **words, reason="شمارش") == "done"
+    with filed.as_jobs():
+        assert CorrectionPermit.objects.count() == 1
+    assert told(filed, "permit") == {cast.CLERK, cast.SIGNATORY}
+    clerk = cast.person(cast.CLERK)
+    with filed.as_person(clerk):
+        monthly.file(clerk, cast.T_IMAGING, MONTH, now=datetime.now(DUE.tzinfo), cds=310,
+                     reason="شمارش")  # fmt: skip
+    assert decide(filed, cast.OFFICER, permit, **words, reason="باز هم") == "done"
+    with filed.as_jobs():
+        assert CorrectionPermit.objects.count() == 2
+
+
+def test_a_repudiated_report_is_not_accepted(filed: Accounts) -> None:
+    signatory, submission = cast.person(cast.SIGNATORY), current(filed)
+    with filed.as_person(signatory):
+        repudiate(by=signatory, submission_id=submission, statement="از ما نیست.")
+    assert decide(filed, cast.OFFICER, desk.accept, submission_id=submission) == "repudiated"
+    assert listed(filed, queries.REPUDIATED) == [cast.T_IMAGING]
+    assert listed(filed, queries.PENDING) == []
+
+
+def test_the_university_of_today_decides_not_the_one_of_the_month(filed: Accounts) -> None:
+    submission = current(filed)
+    with filed.as_jobs():
+        move_facility(by=None, facility=cast.facility(cast.T_IMAGING),
+                      university=University.objects.get(code=cast.ISFAHAN),
+                      on=date(2023, 1, 1))  # fmt: skip
+    assert decide(filed, cast.OFFICER, desk.accept, submission_id=submission) == "not_allowed"
+    assert decide(filed, cast.OTHER_OFFICER, desk.accept, submission_id=submission) == "done"
+
+
+def test_many_are_accepted_at_once_and_the_others_told_one_by_one(database: Accounts) -> None:
+    good, bad = file(database), file(database, cast.T_HOSPITAL)
+    file(database, cast.T_HOSPITAL, cds=310, reason="اصلاح")
+    foreign = file(database, cast.I_IMAGING)
+    by = cast.person(cast.OFFICER)
+    with database.as_person(by):
+        done = desk.accept_many(by=by, submission_ids=[good, bad, foreign, good])
+    assert done.accepted == 1
+    assert {(pk, problem.code) for pk, problem in done.refused} == {
+        (bad, "stale"), (foreign, "unknown"),
+    }  # fmt: skip
+    with database.as_person(by), pytest.raises(Refused) as refused:
+        desk.accept_many(by=by, submission_ids=[uuid4() for _ in range(201)])
+    assert refused.value.problems[0].code == "too_many"
+
+
+@pytest.mark.parametrize("first", ["the officer", "the clerk"])
+def test_of_an_acceptance_and_a_correction_at_once_none_is_accepted_unread(
+    filed: Accounts, first: str
+) -> None:
+    read, outcomes = current(filed), dict[str, str]()
+    held, go = threading.Event(), threading.Event()
+
+    def accept() -> str:
+        return decide(filed, cast.OFFICER, desk.accept, submission_id=read)
+
+    def correct() -> str:
+        file(filed, cds=310, reason="اصلاح")
+        return "done"
+
+    def run(name: str) -> None:
+        go.wait(10)
+        if name != first:
+            held.wait(0.05)
+        try:
+            outcomes[name] = {"the officer": accept, "the clerk": correct}[name]()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("the officer", "the clerk")]
+    for thread in threads:
+        thread.start()
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert outcomes["the clerk"] == "done"
+    assert outcomes["the officer"] in {"done", "stale"}
+    with filed.as_jobs():
+        newest = Report.objects.get().submission_id
+        assert newest != read
+        assert not Review.objects.filter(submission=newest).exists(), "accepted unread"
+        assert Review.objects.filter(submission=read).exists() == (
+            outcomes["the officer"] == "done"
+        )
+
+
+def test_a_correction_waits_for_a_decision_that_is_being_written(filed: Accounts) -> None:
+    """The lock is what keeps the two apart: while a decision is open, the month does not change."""
+    officer, read = cast.person(cast.OFFICER), current(filed)
+    corrected = threading.Event()
+
+    def correct() -> None:
+        try:
+            file(filed, cds=310, reason="اصلاح")
+            corrected.set()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=correct)
+    with filed.as_person(officer):
+        desk.accept(by=officer, submission_id=read)
+        thread.start()
+        assert not corrected.wait(0.4)
+    thread.join()
+    assert corrected.is_set()
+
+
+# --- the lists ---
+
+
+def listed(database: Accounts, tab: str, who: str = cast.OFFICER, **filters: str) -> list[str]:
+    """The codes of a tab's rows, in order."""
+    by = cast.person(who)
+    with database.as_person(by):
+        chosen = DeskFilters.from_params({"tab": tab, **filters})
+        if tab == queries.NOT_FILED:
+            return [facility.code for facility in queries.not_filed(by, chosen, MONTH)]
+        return [report.facility.code for report in queries.filed(by, chosen, MONTH)]
+
+
+def counted(database: Accounts, who: str = cast.OFFICER) -> queries.DeskCounts:
+    by = cast.person(who)
+    with database.as_person(by):
+        return queries.desk_counts(by, MONTH, deadlines_of(MONTH))
+
+
+def test_every_facility_of_the_month_stands_in_one_list(database: Accounts) -> None:
+    assert listed(database, queries.NOT_FILED) == [
+        cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE,
+    ]  # fmt: skip
+    file(database, cast.T_HOSPITAL, now=DUE)
+    file(database)
+    file(database, cast.I_HOSPITAL)
+    with database.as_jobs():
+        SavedForm.objects.create(
+            facility=cast.facility(cast.T_OFFICE), period=MONTH, saved_at=DUE, prepared_at=DUE,
+            saved_by=cast.person(cast.CLERK), prepared_by=cast.person(cast.CLERK),
+        )  # fmt: skip
+    decide(database, cast.OFFICER, desk.accept, submission_id=current(database))
+    assert listed(database, queries.NOT_FILED) == [cast.T_OFFICE]
+    assert listed(database, queries.PENDING) == [cast.T_HOSPITAL]
+    assert listed(database, queries.ACCEPTED) == [cast.T_IMAGING]
+    assert counted(database) == queries.DeskCounts(
+        expected=3, not_filed=1, filed=2, accepted=1, undecided=1, late=1, begun=1, to_sign=1
+    )
+    assert counted(database, cast.OTHER_OFFICER).filed == 1
+
+
+def test_late_is_judged_by_the_deadline_of_the_territory(filed: Accounts) -> None:
+    file(filed, cast.T_HOSPITAL, now=DUE)
+    assert counted(filed).late == 1
+    with filed.as_jobs():
+        DeadlineExtension.objects.create(
+            period=MONTH, university=cast.university(cast.TEHRAN), reason="سیل",
+            until=periods.deadline(MONTH) + timedelta(days=1), granted_at=DUE,
+            granted_by=cast.person(cast.POLICY_OWNER),
+        )  # fmt: skip
+    assert counted(filed).late == 0
+
+
+@pytest.mark.parametrize(
+    "who",
+    sorted(set(cast.PEOPLE) - {cast.OFFICER, cast.OTHER_OFFICER}),
+)
+def test_nobody_else_has_a_desk(filed: Accounts, who: str) -> None:
+    assert counted(filed, who) == queries.DeskCounts()
+    for tab in queries.TABS:
+        assert listed(filed, tab, who) == []
+
+
+@pytest.mark.parametrize(
+    ("tab", "filters", "codes"),
+    [
+        (queries.NOT_FILED, {"search": "مطب"}, [cast.T_OFFICE]),
+        (queries.NOT_FILED, {"kind": "hospital"}, []),
+        (queries.NOT_FILED, {"sort": "-name"}, [cast.T_OFFICE]),
+        (queries.NOT_FILED, {"sort": "last"}, [cast.T_OFFICE]),
+        (queries.NOT_FILED, {"sort": "-reminded"}, [cast.T_OFFICE]),
+        (queries.PENDING, {"search": "نمونه تهران"}, [cast.T_IMAGING, cast.T_HOSPITAL]),
+        (queries.PENDING, {"search": cast.T_IMAGING}, [cast.T_IMAGING]),
+        (queries.PENDING, {"kind": "hospital"}, [cast.T_HOSPITAL]),
+        (queries.PENDING, {}, [cast.T_IMAGING, cast.T_HOSPITAL]),
+        (queries.PENDING, {"sort": "name"}, [cast.T_HOSPITAL, cast.T_IMAGING]),
+        (queries.PENDING, {"sort": "-received"}, [cast.T_HOSPITAL, cast.T_IMAGING]),
+        (queries.PENDING, {"sort": "-warnings"}, [cast.T_IMAGING, cast.T_HOSPITAL]),
+    ],
+)
+def test_the_lists_are_searched_narrowed_and_sorted(
+    database: Accounts, tab: str, filters: dict[str, str], codes: list[str]
+) -> None:
+    file(database, film_closing=5)  # a warning about the stock
+    file(database, cast.T_HOSPITAL, now=monthly.in_time(MONTH) + timedelta(days=1))
+    assert listed(database, tab, **filters) == codes
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"tab": "all"}, {"sort": "warnings"}, {"kind": "shop"}, {"search": "ب" * 101}]
+)
+def test_a_wrong_filter_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(Refused):
+        DeskFilters.from_params(wrong)
+
+
+def test_a_row_shows_what_the_officer_needs_to_decide(filed: Accounts) -> None:
+    file(filed, period=140104, studies_radiography=100, handovers=400, delivered_electronic=100,
+         handovers_with_report=400, studies_archived=500)  # fmt: skip
+    decide(filed, cast.OFFICER, desk.return_report, submission_id=current(filed),
+           reason_code="copied_month")  # fmt: skip
+    file(filed, film_closing=5, reason="شمارش دوباره")
+    with filed.as_jobs():
+        suspicion(cast.T_IMAGING, period=MONTH)
+        suspicion(cast.T_IMAGING, period=MONTH, rule="NO_REPORT", state="dismissed")
+        suspicion(cast.T_IMAGING, period=140104)
+    by = cast.person(cast.OFFICER)
+    with filed.as_person(by):
+        found = queries.filed(by, DeskFilters(tab=queries.PENDING), MONTH)
+        reports = queries.reports_of_page(found, 0, 50)
+        (row,) = filed_rows(by, reports, MONTH)
+    assert [warning["code"] for warning in row.report.submission.warnings] == ["film_balance_off"]
+    assert row.report.submission.reason == "شمارش دوباره"
+    assert row.before_return is not None
+    assert row.before_return.reason_code == "copied_month"
+    assert [(c.figure.code, c.old, c.new) for c in row.changes] == [
+        ("film_closing", 100, 5), ("studies_radiography", 100, 600),
+        ("delivered_electronic", 100, 600),
+    ]  # fmt: skip
+    assert row.suspicions == 1
+    assert row.review is None
+
+
+def test_decisions_are_evidence(filed: Accounts) -> None:
+    decide(filed, cast.OFFICER, desk.accept, submission_id=current(filed))
+    assert set(DECISIONS) == {"accepted", "returned"}
+    for account in ("payesh_jobs_login", "postgres"):
+        for change in ("UPDATE reports_review SET note = 'x'", "DELETE FROM reports_review"):
+            with filed.signed_in(account), pytest.raises(Exception, match=r"evidence|denied"):
+                connection.cursor().execute(change)
+    with filed.as_jobs():
+        assert Submission.objects.count() == 1

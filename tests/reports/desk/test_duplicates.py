@@ -1,0 +1,115 @@
+"""A facility that was registered twice: once merged, it is nowhere on the officer's desk."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from facilities.models import Facility, RoleAssignment
+from facilities.register.facilities import merge_duplicates, register_facility
+from facilities.register.people import end_role, grant_role
+from reports import desk
+from reports.evaluation.expected import expected_facilities
+from reports.models import Report, SavedForm
+from reports.queries.desk import lists as queries
+from reports.repudiation import repudiate
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import monthly
+from tests.reports.desk.test_decisions import MONTH, counted, decide, file, listed
+from tests.reports.views.desk.test_desk_pages import sheet_of
+from tests.reports.views.signed_in import client_of, page_of
+
+DUPLICATE = "T-DUP-1"
+
+
+@pytest.fixture
+def registered_twice(database: Accounts) -> Accounts:
+    """Tehran's imaging centre stands in the register a second time, under another code."""
+    with database.as_jobs():
+        kept = cast.facility(cast.T_IMAGING)
+        duplicate = register_facility(
+            by=None,
+            code=DUPLICATE,
+            university=kept.university,
+            name_fa=kept.name_fa,
+            kind=kept.kind,
+            ownership=kept.ownership,
+            makes_images=True,
+            modalities=tuple(kept.modalities),
+            province_id=kept.province_id,
+            opened_on=cast.OPENED,
+            enrolled_on=cast.ENROLLED,
+        )
+        grant_role(
+            by=None,
+            person=cast.person(cast.SIGNATORY),
+            role="signatory",
+            facility=duplicate,
+            starts_on=date(2021, 1, 20),
+        )
+    return database
+
+
+def bring_into(database: Accounts, tab: str) -> None:
+    """Have the duplicate's month stand in a tab of the desk."""
+    if tab == queries.NOT_FILED:
+        with database.as_jobs():
+            clerk = cast.person(cast.CLERK)
+            begun: dict[str, Any] = {"saved_by": clerk, "saved_at": monthly.in_time(MONTH)}
+            SavedForm.objects.create(facility=cast.facility(DUPLICATE), period=MONTH, **begun)
+        return
+    submission = file(database, DUPLICATE)
+    if tab == queries.ACCEPTED:
+        decide(database, cast.OFFICER, desk.accept, submission_id=submission)
+    elif tab == queries.RETURNED:
+        reason = {"submission_id": submission, "reason_code": "wrong_unit"}
+        decide(database, cast.OFFICER, desk.return_report, **reason)
+    elif tab == queries.REPUDIATED:
+        words = {"submission_id": submission, "statement": "از ما نیست."}
+        decide(database, cast.SIGNATORY, repudiate, **words)
+
+
+def merge(database: Accounts) -> None:
+    """Merge the duplicate into the imaging centre today, long after the month."""
+    with database.as_jobs():
+        held = RoleAssignment.objects.get(facility__code=DUPLICATE)
+        end_role(by=None, assignment=held, on=timezone.localdate())
+        merge_duplicates(
+            by=None,
+            keep=cast.facility(cast.T_IMAGING),
+            duplicate=cast.facility(DUPLICATE),
+            reason="ثبت دوباره",
+        )
+
+
+@pytest.mark.parametrize("tab", queries.TABS)
+def test_a_merged_duplicate_leaves_every_list_and_number(
+    registered_twice: Accounts, tab: str
+) -> None:
+    without = counted(registered_twice)
+    bring_into(registered_twice, tab)
+    client = client_of(cast.OFFICER)
+    address = {"period": str(MONTH), "tab": tab}
+    assert DUPLICATE in listed(registered_twice, tab)
+    assert DUPLICATE in page_of(client, "/desk/", **address)
+    assert DUPLICATE in {row[0] for row in sheet_of(client, **address)}
+    merge(registered_twice)
+    assert DUPLICATE not in listed(registered_twice, tab)
+    assert DUPLICATE not in page_of(client, "/desk/", **address)
+    assert DUPLICATE not in {row[0] for row in sheet_of(client, **address)}
+    assert (without.expected, without.not_filed) == (4, 4)
+    assert counted(registered_twice) == queries.DeskCounts(expected=3, not_filed=3)
+
+
+def test_nobody_is_reminded_of_a_merged_duplicates_month(registered_twice: Accounts) -> None:
+    merge(registered_twice)
+    officer = cast.person(cast.OFFICER)
+    with registered_twice.as_jobs():
+        gone = Facility.objects.get(code=DUPLICATE)
+        assert gone.pk not in {facility for facility, _ in expected_facilities(MONTH)}
+        assert not Report.objects.exists()
+    with registered_twice.as_person(officer):
+        done = desk.remind(by=officer, facilities=[gone], period=MONTH)
+    assert done == (0, 1, 0), "not due"
