@@ -28,7 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = page_of(request.GET.get("page", ""), total=found.count(), size=ROWS)
     rows = [(row, _words(row)) for row in found[page.first : page.first + ROWS]]
     context = {"rows": rows, "page": page, "only_unread": only_unread}
-    return render(request, "inbox/inbox.html", context)
+    return render(request, "inbox.html", context)
 
 
 @login_required

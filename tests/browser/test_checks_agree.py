@@ -17,7 +17,7 @@ from reports.policy.checks.relations import RELATIONS
 from reports.policy.form import form
 from tests.reports import monthly
 
-SCRIPT = Path(settings.BASE_DIR) / "static" / "payesh" / "checks.js"
+SCRIPT = Path(settings.BASE_DIR) / "static" / "payesh" / "filing" / "checks.js"
 PERIOD = 140007
 IMAGING = {"kind": "imaging_center", "makes_images": True, "modalities": ("ct", "mri")}
 KINDS: dict[str, Any] = {

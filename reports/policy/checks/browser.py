@@ -1,7 +1,7 @@
 """The checks of form 1 as plain data, so that a browser can judge while somebody types.
 
-The rules and words are those of `checks`, `relations` and `plausibility`; static/payesh/checks.js
-reads this. The server checks everything again.
+The rules and words are those of `checks`, `relations` and `plausibility`;
+static/payesh/filing/checks.js reads this. The server checks everything again.
 """
 
 import statistics

@@ -54,7 +54,7 @@ def take_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
         context = case_context(
             request, number, typed=typed, problems=refused.problems, failed_step=step
         )
-        return render(request, "violations/detail.html", context, status=409)
+        return render(request, "cases/detail.html", context, status=409)
     label = cases.STEPS[step].label
     messages.success(request, _("Done: %(step)s") % {"step": in_language(label.fa, label.en)})
     return redirect("violation", number=number)
@@ -84,7 +84,7 @@ def new_suspicion(request: HttpRequest) -> HttpResponse:
         "sources": [(code, cases.SOURCES[code]) for code in cases.SOURCES_OF_PEOPLE],
         "months": [(str(p), period_label(p)) for p in months_to_choose(directive)],
     }
-    return render(request, "violations/new.html", context, status=409 if problems else 200)
+    return render(request, "cases/new.html", context, status=409 if problems else 200)
 
 
 def _take(request: HttpRequest, step: str, case: Violation, typed: dict[str, str]) -> None:

@@ -74,14 +74,14 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         "may_export": may(request.user, "export"),
         "may_add": may(request.user, "work_cases"),
     }
-    return render(request, "violations/list.html", context, status=400 if problems else 200)
+    return render(request, "cases/list.html", context, status=400 if problems else 200)
 
 
 @login_required
 @require_safe
 def violation_page(request: HttpRequest, number: int) -> HttpResponse:
     """One case: what it rests on, what was done, what the person can do."""
-    return render(request, "violations/detail.html", case_context(request, number))
+    return render(request, "cases/detail.html", case_context(request, number))
 
 
 def case_context(

@@ -87,9 +87,11 @@ def upload_page(request: HttpRequest, number: UUID) -> HttpResponse:
     upload = _own(request, number)
     if request.headers.get("HX-Request"):
         if upload.state in UNFINISHED:
-            return render(request, "uploads/progress.html", _progress(upload))
+            return render(request, "filing/uploads/progress.html", _progress(upload))
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return render(request, "uploads/page.html", _progress(upload) | _outcome(request, upload))
+    return render(
+        request, "filing/uploads/page.html", _progress(upload) | _outcome(request, upload)
+    )
 
 
 @login_required
@@ -144,7 +146,7 @@ def _listed(request: HttpRequest, problems: list[Problem], *, status: int = 200)
         "most_rows": MOST_ROWS,
         "uploads": queries.latest_uploads(request.user, limit=SHOWN_UPLOADS),
     }
-    return render(request, "uploads/list.html", context, status=status)
+    return render(request, "filing/uploads/list.html", context, status=status)
 
 
 def _progress(upload: Upload) -> dict[str, Any]:
