@@ -94,9 +94,9 @@ def _sender() -> Any:
 
 
 def _send(person: Any, content: bytes) -> None:
-    from reports import importing  # noqa: PLC0415
+    from reports.importing.receiving import receive_upload  # noqa: PLC0415
 
-    importing.receive_upload(
+    receive_upload(
         by=person, content=content, media="json", channel="bulk", token_key="benchmark"  # noqa: S106
     )  # fmt: skip
 
@@ -112,10 +112,10 @@ def _run(nation: Nation, what: str, content: bytes) -> dict[str, float]:
 
 
 def _ours() -> None:
-    from reports import importing  # noqa: PLC0415
+    from reports.importing.run import file_next_upload  # noqa: PLC0415
     from reports.models import Upload  # noqa: PLC0415
 
-    if not importing.file_next_upload():
+    if not file_next_upload():
         raise SystemExit("no upload waited")
     upload = Upload.objects.defer("content").latest("received_at")
     if upload.state != "done" or upload.accepted < 0.99 * ROWS:  # a facility may have closed

@@ -102,9 +102,9 @@ def _sheet_rows(sent: list[dict[str, Any]]) -> Iterator[Any]:
 
 
 def _send(content: bytes) -> None:
-    from reports import importing  # noqa: PLC0415
+    from reports.importing.receiving import receive_upload  # noqa: PLC0415
 
-    importing.receive_upload(by=_officer(), content=content, media="xlsx", channel="workbook")
+    receive_upload(by=_officer(), content=content, media="xlsx", channel="workbook")
 
 
 def _officer() -> Any:
@@ -128,10 +128,10 @@ def _run(nation: Nation, what: str) -> dict[str, float]:
 
 
 def _ours() -> None:
-    from reports import importing  # noqa: PLC0415
+    from reports.importing.run import file_next_upload  # noqa: PLC0415
     from reports.models import Upload  # noqa: PLC0415
 
-    if not importing.file_next_upload():
+    if not file_next_upload():
         raise SystemExit("no upload waited")
     upload = Upload.objects.defer("content", "result").latest("received_at")
     if upload.state != "done" or upload.accepted < 0.99 * ROWS:  # a facility may have closed

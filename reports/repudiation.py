@@ -16,8 +16,9 @@ from facilities.access.scope import may
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person
 from facilities.register import audit
-from reports import notices
 from reports.models import Repudiation, Submission
+from reports.notices import telling
+from reports.notices.telling import officers_of
 
 LONGEST_STATEMENT = 2000  # characters
 
@@ -79,8 +80,8 @@ def _declared(by: Person, submission: Submission, statement: str, at: datetime) 
 
 
 def _tell_officers(by: Person, facility: Facility, submission: Submission, at: datetime) -> None:
-    notices.tell(
-        people=notices.officers_of(facility.university), kind="repudiated", facility=facility,
+    telling.tell(
+        people=officers_of(facility.university), kind="repudiated", facility=facility,
         period=submission.period, now=at,
         detail={"submission": str(submission.pk), "by": by.full_name},
     )  # fmt: skip

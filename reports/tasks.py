@@ -10,7 +10,17 @@ from django.core.cache import cache
 from django.db import transaction
 
 from facilities.register.responsibility import refresh_responsible
-from reports import desk, evaluation, exporting, importing, notices
+from reports import exporting
+from reports.desk import reminding
+from reports.evaluation import checkpoints, not_filed, rollups
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.proof import prove_scores
+from reports.evaluation.references import move_references
+from reports.evaluation.rescoring import rescore_waiting
+from reports.evaluation.tidy import tidy
+from reports.importing import claims
+from reports.importing.run import file_next_upload
+from reports.notices.mail import send_due
 
 log = logging.getLogger(__name__)
 HEARTBEAT = "worker_heartbeat"  # read by /readyz
@@ -65,7 +75,7 @@ def wake() -> None:
         cache.set(HEARTBEAT, time.time(), timeout=60)
     except Exception as error:  # noqa: BLE001  (whatever the cache client raises)
         log.warning("no heartbeat: %s", error)
-    while evaluation.evaluate_waiting():
+    while evaluate_waiting():
         pass
 
 
@@ -83,9 +93,9 @@ def build_exports_on_commit() -> None:
 @shared_task(name="reports.file_uploads")
 def file_uploads() -> None:
     """Work one upload off; others that wait get messages of their own, behind what came first."""
-    if importing.file_next_upload():
+    if file_next_upload():
         _publish(wake)
-        if importing.waiting():
+        if claims.waiting():
             _publish(file_uploads)
 
 
@@ -97,39 +107,39 @@ def file_uploads_on_commit() -> None:
 @shared_task(name="reports.refresh_rollups")
 def refresh_rollups() -> None:
     """Rebuild the sums that evaluations marked stale."""
-    evaluation.refresh_rollups()
+    rollups.refresh_rollups()
 
 
 @shared_task(name="reports.open_not_filed")
 def open_not_filed() -> None:
     """Open NOT_FILED for every expected month whose deadline has passed."""
-    evaluation.open_not_filed(until=settings.LAST_PERIOD)
+    not_filed.open_not_filed(until=settings.LAST_PERIOD)
 
 
 @shared_task(name="reports.remind_due")
 def remind_due() -> None:
     """Remind facilities of months they have not filed, and tell officers who is late."""
-    desk.remind_due(until=settings.LAST_PERIOD)
+    reminding.remind_due(until=settings.LAST_PERIOD)
 
 
 @shared_task(name="reports.send_notices")
 def send_notices() -> None:
     """Send by mail what people were told in the inbox."""
-    notices.send_due()
+    send_due()
 
 
 @shared_task(name="reports.sign_checkpoint")
 def sign_checkpoint() -> None:
     """Write and send out the signed heads of all chains."""
-    evaluation.sign_checkpoint()
+    checkpoints.sign_checkpoint()
 
 
 @shared_task(name="reports.nightly")
 def nightly() -> None:
     """Bring the register to today, move the baselines, and prove that every score is current."""
     refresh_responsible()
-    evaluation.open_not_filed(everything=True, until=settings.LAST_PERIOD)
-    evaluation.move_references()
-    evaluation.rescore_waiting()
-    evaluation.prove_scores()
-    evaluation.tidy()
+    not_filed.open_not_filed(everything=True, until=settings.LAST_PERIOD)
+    move_references()
+    rescore_waiting()
+    prove_scores()
+    tidy()

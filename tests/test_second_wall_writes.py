@@ -13,8 +13,8 @@ from facilities.access.facilities import find_facility
 from facilities.access.scope import may
 from facilities.models import Facility
 from facilities.signing_in.tokens import issue_token
-from reports import evaluation
-from reports.filing import FilingRefused
+from reports.evaluation.jobs import evaluate_waiting
+from reports.filing.drafts import FilingRefused
 from reports.models import Submission, Violation
 from tests import cast
 from tests.accounts import Accounts
@@ -62,7 +62,7 @@ def filed(database: Accounts) -> Accounts:
     with database.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, 140105, film_prints=3, film_closing=97)
     with database.as_jobs():
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass
         assert Violation.objects.exists()
         issue_token(by=None, person=cast.person(cast.OFFICER), expires_in=timedelta(days=1))

@@ -21,7 +21,8 @@ from facilities.access.entering import enter, enter_base
 from facilities.access.rows import rows_of
 from facilities.access.scope import scope_of
 from facilities.models import AuditEvent
-from reports import importing, tasks
+from reports import tasks
+from reports.importing.run import file_next_upload
 from reports.models import ExportFile, Job, Report, Submission, Upload, UploadRow, Violation
 from reports.queries import exports as export_queries
 from reports.queries.cases.violations import visible_violations
@@ -317,7 +318,7 @@ def check_bulk(caller: Caller, who: str, world: World, torn: bool) -> None:
     taken = who in (FILERS | inspectors if torn else MACHINES)
     assert answer.status_code == (202 if taken else 404 if torn else 403)
     with world.database.as_jobs():
-        while importing.file_next_upload():
+        while file_next_upload():
             pass
         assert Submission.objects.count() == before
         if taken:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from facilities.access.scope import may
 from facilities.models import Person
-from reports import importing, tasks
+from reports import tasks
 from reports.api import parameters, representations
 from reports.api.base import ApiView, person_of
 from reports.api.described import described
@@ -24,6 +24,7 @@ from reports.api.parsers import CSVBody, FileBody
 from reports.api.problems import ApiProblem
 from reports.api.reports import ONLY_MACHINES
 from reports.api.schemas import TEXT, page_of, reference
+from reports.importing.receiving import receive_upload
 from reports.intake.rows import LARGEST_FILE
 from reports.models import Upload
 from reports.models.upload import OUTCOMES
@@ -96,7 +97,7 @@ class ImportRows(ApiView):
 def _receive(request: Request, by: Person, content: bytes) -> Answer:
     media = "csv" if str(request.content_type).startswith(CSVBody.media_type) else "json"
     token = cast(AuthToken, request.auth)
-    upload = importing.receive_upload(
+    upload = receive_upload(
         by=by, content=content, media=media, channel="bulk", token_key=str(token.token_key)
     )
     tasks.file_uploads_on_commit()

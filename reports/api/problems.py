@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from facilities.errors import Problem as RegisterProblem
 from facilities.errors import Refused
-from reports.filing import FilingRefused
+from reports.filing.drafts import FilingRefused
 from reports.policy.problems import Problem
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reports.filing import Draft
+from reports.filing.drafts import Draft
 from reports.intake.report_fields import FIELDS, LONGEST_TEXT, read_fields
 from reports.policy.problems import Problem
 

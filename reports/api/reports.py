@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from facilities.access.scope import may
 from facilities.models import Person
-from reports import evidence, filing, tasks
+from reports import evidence, tasks
 from reports.api import parameters, representations
 from reports.api.base import ApiView, PlainPost, body_of, person_of, token_of
 from reports.api.described import described
@@ -19,7 +19,8 @@ from reports.api.pages import each, page
 from reports.api.problems import ApiProblem
 from reports.api.report_input import read_report
 from reports.api.schemas import page_of, reference
-from reports.filing import Draft, Filing, FilingRefused
+from reports.filing.drafts import Draft, Filing, FilingRefused
+from reports.filing.report import check_report, file_report
 from reports.policy.problems import Problem
 from reports.queries import reports as queries
 from reports.queries.month_filters import MonthFilters
@@ -63,7 +64,7 @@ class Reports(PlainPost):
         if draft is None or wrong:
             raise ApiProblem("invalid", wrong + (_figure_problems(by, draft) if draft else []))
         if dry_run:
-            return Answer.of(200, _checked(filing.check_report(by=by, draft=draft))).response()
+            return Answer.of(200, _checked(check_report(by=by, draft=draft))).response()
         return answered_once(request, by=by, write=lambda: _file(by, draft)).response()
 
 
@@ -102,7 +103,7 @@ class Receipt(ApiView):
 
 
 def _file(by: Person, draft: Draft) -> Answer:
-    filed = filing.file_report(by=by, draft=draft)
+    filed = file_report(by=by, draft=draft)
     assert filed.submission is not None  # noqa: S101  (stored, not a dry run)
     receipt = _receipt(filed.submission, filed.facility_code, filed.chain_code)
     tasks.wake_on_commit()
@@ -130,7 +131,7 @@ def _checked(checked: Filing) -> dict[str, Any]:
 def _figure_problems(by: Person, draft: Draft) -> list[Problem]:
     """What else is wrong with a draft whose own fields are wrong already."""
     try:
-        filing.check_report(by=by, draft=draft)
+        check_report(by=by, draft=draft)
     except FilingRefused as refused:
         # A missing period has been told as such.
         return [p for p in refused.problems if p.field != "period" or draft.period is not None]

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from reports.evidence import receipt_number
-from reports.filing import Filing
+from reports.filing.drafts import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
 from reports.policy.directive import published

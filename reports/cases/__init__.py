@@ -6,33 +6,3 @@ audit trail, in one transaction. All raise `facilities.errors.Refused` with reas
 languages: `unknown` (also for cases the person may not see), `not_allowed`, `wrong_state`, and
 those named.
 """
-
-from reports.cases.by_hand import add_suspicion
-from reports.cases.ground import may_work
-from reports.cases.steps import (
-    answer_by_facility,
-    begin_inspection,
-    close,
-    confirm,
-    dismiss,
-    make_final,
-    open_to_facility,
-    record_ruling,
-    refer,
-    steps_open_to,
-)
-
-__all__ = [
-    "add_suspicion",
-    "answer_by_facility",
-    "begin_inspection",
-    "close",
-    "confirm",
-    "dismiss",
-    "make_final",
-    "may_work",
-    "open_to_facility",
-    "record_ruling",
-    "refer",
-    "steps_open_to",
-]

@@ -21,8 +21,9 @@ from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility, Person
 from facilities.register import audit
-from reports import notices
 from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
+from reports.notices import telling
+from reports.notices.telling import people_of
 from reports.policy.workflow.reviews import NEEDS_NOTE, RETURN_REASONS
 
 LONGEST_NOTE = 1_000  # characters
@@ -141,8 +142,8 @@ def _decide(
 
 
 def _tell(facility: Facility, period: int, kind: str, detail: Mapping[str, object]) -> None:
-    notices.tell(
-        people=notices.people_of(facility), kind=kind, facility=facility, period=period,
+    telling.tell(
+        people=people_of(facility), kind=kind, facility=facility, period=period,
         detail=detail,
     )  # fmt: skip
 

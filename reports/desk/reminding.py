@@ -18,9 +18,10 @@ from facilities.access.scope import may
 from facilities.errors import refuse
 from facilities.models import Facility, Person, University
 from facilities.register import audit
-from reports import notices
 from reports.evaluation.expected import expected_facilities
 from reports.models import Notice, Report
+from reports.notices import telling
+from reports.notices.telling import officers_by_university, people_by_facility
 from reports.policy import periods
 from reports.policy.workflow import reminders
 from reports.queries.dashboards.facility_list import expected_in
@@ -59,19 +60,19 @@ def remind(
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
     with transaction.atomic():
         due = _due_among(by, asked, period)
-        people = notices.people_by_facility([facility.pk for facility in due])
+        people = people_by_facility([facility.pk for facility in due])
         deadlines = deadlines_of(period)
         told = []
         for facility in due:
             if facility.pk in people:
                 detail = _facts(deadlines.of(facility.university_id), moment, "officer")
                 told += [
-                    notices.note(person, "reminder", facility.pk, period, detail, moment)
+                    telling.note(person, "reminder", facility.pk, period, detail, moment)
                     for person in people[facility.pk]
                 ]
                 audit.record(by=by, action="facility.reminded", on=facility,
                              detail={"period": period})  # fmt: skip
-        notices.add(told)
+        telling.add(told)
     return Reminded(len(people), len(asked) - len(due), len(due) - len(people))
 
 
@@ -107,7 +108,7 @@ def _remind_month(period: int, today: date, now: datetime) -> int:
     before = standing.count()
     told = _to_facilities(period, late, deadlines, today, now)
     told += _to_officers(period, expected, late, deadlines, today, now)
-    notices.add(told)
+    telling.add(told)
     added = standing.count() - before
     if added:
         _record(told, dict(late), period)
@@ -119,12 +120,12 @@ def _to_facilities(
 ) -> list[Notice]:
     """Reminders to the clerks and signatories of those whose day it is."""
     due = [(f, u) for f, u in late if reminders.reminds_today(deadlines.of(u), today)]
-    people = notices.people_by_facility([facility for facility, _ in due])
+    people = people_by_facility([facility for facility, _ in due])
     told = []
     for facility, university in due:
         facts = _facts(deadlines.of(university), now, "system")
         for person in people.get(facility, ()):
-            told.append(notices.note(person, "reminder", facility, period, facts, now))
+            told.append(telling.note(person, "reminder", facility, period, facts, now))
     return told
 
 
@@ -134,7 +135,7 @@ def _to_officers(
 ) -> list[Notice]:  # fmt: skip
     """One digest for each officer: who is late of all they answer for."""
     passed = {u for _, u in expected if reminders.tells_officers_today(deadlines.of(u), today)}
-    officers = notices.officers_by_university(passed)
+    officers = officers_by_university(passed)
     of_officer: dict[int, tuple[Person, set[int]]] = {}
     for university, people in officers.items():
         for person in people:
@@ -149,7 +150,7 @@ def _to_officers(
                 "expected": sum(university in universities for _, university in expected),
                 "names": [names[facility] for facility in missing[:NAMES_IN_A_DIGEST]],
             }
-            told.append(notices.note(person, "late_today", None, period, facts, now))
+            told.append(telling.note(person, "late_today", None, period, facts, now))
     return told
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from facilities.access.scope import allows, scope_of
-from reports.filing import ALREADY_FILED, STALE
+from reports.filing.drafts import ALREADY_FILED, STALE
 from reports.importing import figures, warned
 from reports.importing.judged import ACCEPTED, CORRECTED, REJECTED, UNCHANGED, Judged
 from reports.importing.places import (

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from facilities.access.facilities import Filer, find_to_file_for, plain_code
-from reports.filing import UNKNOWN_FACILITY
+from reports.filing.drafts import UNKNOWN_FACILITY
 from reports.importing.terms import Terms
 from reports.policy import periods
 from reports.policy.checks import checks

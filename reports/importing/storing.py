@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from facilities import roles
 from reports import evidence
-from reports.filing import KEPT, new_id
+from reports.filing.storing import KEPT, new_id
 from reports.importing.figures import as_python
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from facilities.errors import Problem, Refused
-from reports.filing import ALREADY_FILED
+from reports.filing.drafts import ALREADY_FILED
 from reports.policy import problems as policy
 from reports.policy.workflow import corrections
 

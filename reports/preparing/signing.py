@@ -14,9 +14,11 @@ from facilities.access.scope import in_force
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person, RoleAssignment
 from facilities.register import audit
-from reports import evidence, notices
-from reports.filing import Draft, Filing, FilingRefused, check_report, file_report
+from reports import evidence
+from reports.filing.drafts import Draft, Filing, FilingRefused
+from reports.filing.report import check_report, file_report
 from reports.models import Report, SavedForm
+from reports.notices import telling
 from reports.policy.checks import explanations
 from reports.policy.form import form
 from reports.policy.workflow import corrections
@@ -41,7 +43,7 @@ def prepare(
         kept.save()
         audit.record(by=by, action="form.prepared", on=kept, detail={"period": period})
         others = [person for person in _signatories(facility) if person != by.pk]
-        notices.tell(people=others, kind="to_sign", facility=facility, period=period, now=now)
+        telling.tell(people=others, kind="to_sign", facility=facility, period=period, now=now)
     return kept
 
 
@@ -65,7 +67,7 @@ def hand_back(
         kept.save()
         audit.record(by=by, action="form.handed_back", on=kept,
                      detail={"period": period, "word": word})  # fmt: skip
-        notices.tell(people=[preparer], kind="handed_back", facility=facility, period=period,
+        telling.tell(people=[preparer], kind="handed_back", facility=facility, period=period,
                      detail={"note": word})  # fmt: skip
     return kept
 

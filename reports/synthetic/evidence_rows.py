@@ -11,7 +11,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from reports import evidence, filing
+from reports import evidence
+from reports.filing.storing import new_id
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.synthetic.plan import code_of
@@ -95,7 +96,7 @@ def _part(
         position += 1
         body = body_of(number, period, figures)
         noise = hashlib.sha256(f"{seed}/{number}/{period}".encode()).digest()[:10]
-        key = filing.new_id(_EPOCH + timedelta(microseconds=moment), noise)
+        key = new_id(_EPOCH + timedelta(microseconds=moment), noise)
         found = warned.get((number, period), [])
         digest = hashlib.sha256(body)
         hashed = {

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from reports import evaluation
 from reports.evaluation.national import Rescored
+from reports.evaluation.not_filed import open_not_filed
+from reports.evaluation.rescoring import rescore_nation
+from reports.evaluation.rollups import refresh_rollups
 from reports.policy import periods
 from reports.synthetic.plan import Plan
 
@@ -24,11 +26,11 @@ def score_nation(plan: Plan, say: Say) -> None:
     """Scores, suspicions, those of not having filed, and sums; safe to run again."""
     _rescore(say)
     begun = time.monotonic()
-    opened = evaluation.open_not_filed(everything=True, now=as_of(plan))
+    opened = open_not_filed(everything=True, now=as_of(plan))
     say(f"  {opened:,} months not filed ({time.monotonic() - begun:.1f} s)")
     begun = time.monotonic()
     _mark_all_stale()
-    cells = evaluation.refresh_rollups()
+    cells = refresh_rollups()
     say(f"  {cells:,} sums of a university and month ({time.monotonic() - begun:.1f} s)")
 
 
@@ -40,7 +42,7 @@ def _rescore(say: Say) -> None:
         rate = so_far.months / (time.monotonic() - begun)
         say(f"  {so_far.months:,} months evaluated ({rate:,.0f}/s)")
 
-    evaluation.rescore_nation(done=done)
+    rescore_nation(done=done)
 
 
 def _mark_all_stale() -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from facilities.models import AuditEvent, Facility, Person, University
 from facilities.register import audit, reference_lists
 from facilities.register.people import create_person
-from reports import evaluation
+from reports.evaluation.jobs import evaluate_waiting
 from reports.synthetic import scoring, side_by_side
 from reports.synthetic.conduct import answer_key, assign_conduct
 from reports.synthetic.filings import WHOLE, Part, blocks_of
@@ -120,7 +120,7 @@ def _begin(plan: Plan, nation: pd.DataFrame, say: Say) -> dict[str, Any]:
 
 def _settle_register(plan: Plan) -> None:
     """Have the jobs that registering queued done while there is nothing to evaluate yet."""
-    while evaluation.evaluate_waiting(now=scoring.as_of(plan)):
+    while evaluate_waiting(now=scoring.as_of(plan)):
         pass
 
 

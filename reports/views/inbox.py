@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from facilities import roles
 from facilities.access.scope import scope_of
-from reports import notices
 from reports.models import Notice
+from reports.notices.inbox import mark_all_read, mark_read
+from reports.notices.links import address_of
 from reports.policy.kinds import Label
 from reports.policy.workflow.notice_words import Words, words_of
 from reports.queries import inbox as queries
@@ -35,10 +36,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def open_notice(request: HttpRequest, number: int) -> HttpResponse:
     """Mark a notice as read and go where it leads."""
-    notice = notices.mark_read(by=request.user, number=number)  # type: ignore[arg-type]
+    notice = mark_read(by=request.user, number=number)  # type: ignore[arg-type]
     if notice is None:
         raise Http404
-    return redirect(notices.address_of(notice))
+    return redirect(address_of(notice))
 
 
 @login_required
@@ -46,7 +47,7 @@ def open_notice(request: HttpRequest, number: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
     _need_role(request)
-    notices.mark_all_read(by=request.user)  # type: ignore[arg-type]
+    mark_all_read(by=request.user)  # type: ignore[arg-type]
     return redirect("inbox")
 
 

@@ -9,9 +9,14 @@ from django.utils import timezone
 from facilities.models import Facility, Person, University
 from facilities.register.facilities import register_facility
 from facilities.register.people import create_person, grant_role
-from reports import desk, evaluation, notices
-from reports.filing import file_report
+from reports.desk import decisions
+from reports.desk.decisions import return_report
+from reports.desk.reminding import remind_due
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.rollups import refresh_rollups
+from reports.filing.report import file_report
 from reports.models import Report, SavedForm
+from reports.notices import telling
 from reports.policy import periods
 from reports.repudiation import repudiate
 from tests import cast
@@ -44,12 +49,12 @@ def fill(database: Accounts) -> None:
          film_prints_charged=4, film_fee_rials=900_000)  # fmt: skip
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
-        desk.accept(by=officer, submission_id=submission(CODES[4]))
-        desk.return_report(
+        decisions.accept(by=officer, submission_id=submission(CODES[4]))
+        return_report(
             by=officer, submission_id=submission(CODES[5]), reason_code="charges_unclear",
             note="وجه دریافتی بابت لوح فشرده نوشته نشده است.",
         )  # fmt: skip
-        desk.return_report(by=officer, submission_id=submission(CODES[6]), reason_code="other",
+        return_report(by=officer, submission_id=submission(CODES[6]), reason_code="other",
                            note="ارقام با بازدید همان ماه نمی‌خواند.")  # fmt: skip
     file(database, CODES[6], MONTH, cds=90, handovers=690, delivered_cd=90,
          handovers_with_report=690, now=LATER, reason="اصلاح پس از بازشماری لوح‌ها")  # fmt: skip
@@ -63,9 +68,9 @@ def fill(database: Accounts) -> None:
     with database.as_jobs():
         _begin_forms()
         _tell()
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass
-        evaluation.refresh_rollups()
+        refresh_rollups()
 
 
 def file(database: Accounts, facility: str, period: int, *, explanations: dict[str, str]
@@ -113,12 +118,12 @@ def _tell() -> None:
     """A week after the deadline: reminders, and every kind of notice for the clerk."""
     due = periods.deadline_moment(periods.deadline(MONTH))
     for days in (0, 6):
-        desk.remind_due(now=due + timedelta(days=days, hours=9))
+        remind_due(now=due + timedelta(days=days, hours=9))
     clerk, facility = cast.person(cast.CLERK), Facility.objects.get(code=cast.T_IMAGING)
     for kind, detail in (
         ("reminder", {"deadline": periods.deadline(MONTH).isoformat(), "days": -1}),
         ("returned", {"reason_code": "wrong_unit", "note": "ارقام ریالی است"}),
         ("handed_back", {"note": "موجودی را دوباره بشمارید"}),
     ):  # fmt: skip
-        notices.tell(people=[clerk.pk], kind=kind, facility=facility, period=BEFORE,
+        telling.tell(people=[clerk.pk], kind=kind, facility=facility, period=BEFORE,
                      detail=detail)  # fmt: skip

@@ -5,7 +5,8 @@ Tehran's office files nothing, so Tehran lacks the filing rate that ranks and Is
 
 from collections.abc import Sequence
 
-from reports import evaluation
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.rollups import refresh_rollups
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
@@ -42,6 +43,6 @@ def fill(
 def work(database: Accounts) -> None:
     """Do what the workers would do now: scores, suspicions, sums."""
     with database.as_jobs():
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass
-        evaluation.refresh_rollups()
+        refresh_rollups()

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from facilities.models import Person
-from reports.filing import Draft, Filing, file_report
+from reports.filing.drafts import Draft, Filing
+from reports.filing.report import file_report
 from reports.policy import periods
 from reports.policy.form import form
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from facilities.errors import Refused
 from facilities.models import AuditEvent, RoleAssignment
 from facilities.register.people import end_role
-from reports import evaluation, exporting
+from reports import exporting
+from reports.evaluation.jobs import evaluate_waiting
 from reports.exports.violations_workbook import write_violations
 from reports.models import ExportFile
 from reports.queries import exports
@@ -251,7 +252,7 @@ def test_the_figures_come_from_the_filed_report(database: Accounts) -> None:
             film_prints_charged=250, film_fee_rials=90_000_000, delivered_film=300, handovers=900,
         )  # fmt: skip
     with database.as_jobs():
-        evaluation.evaluate_waiting()
+        evaluate_waiting()
     export = ask(database, cast.INSPECTOR, rule="ART4_FILM_FEE")
     with database.as_jobs():
         exporting.build_waiting_exports()

@@ -11,10 +11,10 @@ from django.db import connections, transaction
 from facilities.access.entering import enter, enter_base
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
-from reports import notices
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.evaluation.frames import months_of
 from reports.models import Job, Notice, Repudiation, Score, Submission
+from reports.notices.telling import officers_of, people_of
 from reports.policy import periods
 from reports.repudiation import repudiate
 from tests import cast
@@ -223,7 +223,7 @@ def _repudiate_plainly(database: Accounts, by: Person, submission: UUID) -> str:
 def test_who_is_told(shared_database: Accounts) -> None:
     with shared_database.as_jobs():
         names = dict(Person.objects.values_list("id", "username"))
-        officers = notices.officers_of(cast.university(cast.TEHRAN))
-        people = notices.people_of(cast.facility(cast.T_IMAGING))
+        officers = officers_of(cast.university(cast.TEHRAN))
+        people = people_of(cast.facility(cast.T_IMAGING))
     assert [names[number] for number in officers] == [cast.OFFICER]
     assert {names[number] for number in people} == {cast.CLERK, cast.SIGNATORY}

@@ -186,7 +186,7 @@ def test_every_acknowledged_receipt_is_there_once_with_one_current_score(
 _PROOF = """
 import django
 django.setup()
-from reports.evaluation import prove_scores
+from reports.evaluation.proof import prove_scores
 print(prove_scores().holds)
 """
 

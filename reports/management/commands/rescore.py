@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports import evaluation
 from reports.evaluation.national import CONNECTIONS, Rescored
+from reports.evaluation.rescoring import rescore_nation
+from reports.evaluation.rollups import refresh_rollups
 
 
 class Command(BaseCommand):
@@ -36,10 +37,8 @@ class Command(BaseCommand):
                 f"  {so_far.facilities:,} of {self._left:,} facilities ({rate:,.0f} months/s)"
             )
 
-        total = evaluation.rescore_nation(
-            connections=options["connections"], begin=begin, done=report
-        )
-        cells = evaluation.refresh_rollups()
+        total = rescore_nation(connections=options["connections"], begin=begin, done=report)
+        cells = refresh_rollups()
         self._say(
             f"{total.months:,} months of {total.facilities:,} facilities evaluated:"
             f" {total.changed:,} scores changed, {cells:,} sums rebuilt"

@@ -8,9 +8,9 @@ from django.db.models import Count
 from facilities.access.rows import rows_of
 from facilities.access.scope import User
 from facilities.models import Facility, Person
-from reports import notices
 from reports.models import Report, Review
 from reports.models.figures import COLUMNS
+from reports.notices.telling import people_by_facility
 from reports.policy import periods
 from reports.policy.form import differences
 from reports.policy.form.differences import Difference
@@ -47,7 +47,7 @@ def filed_rows(user: User, reports: Sequence[Report], period: int) -> list[Filed
 
 def people_of(facilities: Sequence[Facility]) -> dict[int, list[Person]]:
     """Whom to call: the clerks and signatories of a page's facilities; one query."""
-    return notices.people_by_facility([facility.pk for facility in facilities])
+    return people_by_facility([facility.pk for facility in facilities])
 
 
 def _changes(before: dict[str, Any] | None, report: Report) -> list[Difference]:

@@ -16,7 +16,15 @@ from facilities.access.facilities import find_facility
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models.bodies import in_language
-from reports import cases as casework
+from reports.cases import steps
+from reports.cases.by_hand import add_suspicion
+from reports.cases.steps import (
+    answer_by_facility,
+    begin_inspection,
+    make_final,
+    open_to_facility,
+    record_ruling,
+)
 from reports.models import Violation
 from reports.policy.directive.directive import load_directive
 from reports.policy.workflow import cases
@@ -27,15 +35,15 @@ from reports.views.cases.violations import case_context, months_to_choose
 
 Step = Callable[..., Any]
 STEPS: dict[str, Step] = {
-    "begin_inspection": casework.begin_inspection,
-    "confirm": casework.confirm,
-    "dismiss": casework.dismiss,
-    "refer": casework.refer,
-    "record_ruling": casework.record_ruling,
-    "make_final": casework.make_final,
-    "close": casework.close,
-    "open_to_facility": casework.open_to_facility,
-    "answer_by_facility": casework.answer_by_facility,
+    "begin_inspection": begin_inspection,
+    "confirm": steps.confirm,
+    "dismiss": steps.dismiss,
+    "refer": steps.refer,
+    "record_ruling": record_ruling,
+    "make_final": make_final,
+    "close": steps.close,
+    "open_to_facility": open_to_facility,
+    "answer_by_facility": answer_by_facility,
 }
 NEW = ("facility", "period", "rule", "source", "words")
 
@@ -102,7 +110,7 @@ def _add(request: HttpRequest, typed: dict[str, str]) -> Violation:
         raise refuse("facility", "unknown_facility", "مرکزی با این کد یافت نشد.",
                      "No facility has this code.")  # fmt: skip
     period = typed["period"]
-    return casework.add_suspicion(
+    return add_suspicion(
         by=request.user,  # type: ignore[arg-type]  # login_required
         facility=facility,
         period=int(period) if period.isascii() and period.isdigit() and len(period) == 6 else 0,

@@ -12,7 +12,7 @@ from facilities import kinds
 from facilities.access.scope import may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import University
-from reports import cases as casework
+from reports.cases.steps import steps_open_to
 from reports.models import Violation
 from reports.policy import periods
 from reports.policy.directive.directive import load_directive
@@ -96,7 +96,7 @@ def case_context(
     rule = directive.rule(case.rule)
     evidence = queries.evidence_of(request.user, case)
     report = queries.report_behind(request.user, case)
-    steps = casework.steps_open_to(request.user, case)
+    steps = steps_open_to(request.user, case)
     named = {code for entry in evidence for code in facts.figures_named(entry.facts)}
     return {
         "case": case,

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from facilities import kinds
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
-from reports import desk
+from reports.desk import reminding
+from reports.desk.decisions import accept_many, return_report
 from reports.policy import digits
 from reports.policy.kinds import Label
 from reports.policy.workflow import reminders
@@ -151,7 +152,7 @@ def _address(month: ChosenMonth, tab: str) -> str:
 def _accept(request: HttpRequest) -> None:
     ids = [_uuid(words) for words in request.POST.getlist("submission")]
     _need_some(ids)
-    done = desk.accept_many(by=request.user, submission_ids=ids)  # type: ignore[arg-type]
+    done = accept_many(by=request.user, submission_ids=ids)  # type: ignore[arg-type]
     if done.accepted:
         messages.success(request, _counted(ACCEPTED, done.accepted))
     for problem in {problem.code: problem for _id, problem in done.refused}.values():
@@ -161,7 +162,7 @@ def _accept(request: HttpRequest) -> None:
 
 def _return(request: HttpRequest) -> None:
     posted = request.POST
-    desk.return_report(
+    return_report(
         by=request.user,  # type: ignore[arg-type]  # login_required
         submission_id=_uuid(posted.get("submission", "")),
         reason_code=posted.get("reason_code", ""), note=posted.get("note", ""),
@@ -177,7 +178,7 @@ def _remind(request: HttpRequest) -> None:
     else:
         _need_some(ids)
         facilities = list(queries.own_facilities(request.user).filter(pk__in=ids))
-    done = desk.remind(
+    done = reminding.remind(
         by=request.user, facilities=facilities, period=month.period  # type: ignore[arg-type]
     )  # fmt: skip
     messages.success(request, _counted(REMINDED, done.reminded))

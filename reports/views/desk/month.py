@@ -16,7 +16,9 @@ from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility
 from facilities.signing_in import reauthentication
-from reports import desk, repudiation, tasks
+from reports import repudiation, tasks
+from reports.desk import decisions
+from reports.desk.decisions import permit_correction, return_report
 from reports.policy import digits, periods
 from reports.policy.form.differences import Difference, differences
 from reports.policy.workflow.reviews import RETURN_REASONS
@@ -132,13 +134,13 @@ def _number(words: str | None) -> int | None:
 
 
 def _accept(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
-    desk.accept(by=request.user, submission_id=_submission(request.POST))  # type: ignore[arg-type]
+    decisions.accept(by=request.user, submission_id=_submission(request.POST))  # type: ignore[arg-type]
     messages.success(request, _("The report was accepted and the facility told."))
 
 
 def _return(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
     posted = request.POST
-    desk.return_report(
+    return_report(
         by=request.user, submission_id=_submission(posted),  # type: ignore[arg-type]
         reason_code=posted.get("reason_code", ""), note=posted.get("note", ""),
     )  # fmt: skip
@@ -146,7 +148,7 @@ def _return(request: HttpRequest, facility: Facility, period: int) -> None:  # n
 
 
 def _permit(request: HttpRequest, facility: Facility, period: int) -> None:
-    desk.permit_correction(
+    permit_correction(
         by=request.user, facility=facility, period=period,  # type: ignore[arg-type]
         reason=request.POST.get("reason", ""),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from reports.policy.form import form
 from reports.policy.form.form import Figure
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem as PolicyProblem
-from reports.preparing import as_typed
+from reports.preparing.forms import as_typed
 from reports.views import facts
 
 YES_NO = (("true", Label("بله", "Yes")), ("false", Label("خیر", "No")))

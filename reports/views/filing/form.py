@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused
-from reports import preparing
 from reports.models import SavedForm
 from reports.policy import digits
 from reports.policy.checks import browser, prefill
 from reports.policy.form import form
 from reports.policy.workflow import corrections, reviews
-from reports.preparing import Typed
+from reports.preparing import forms
+from reports.preparing.forms import Typed, begin_nil, save_form
+from reports.preparing.problems import CONFLICTS, REASON_MISSING
+from reports.preparing.signing import check_form
 from reports.queries.deadlines import deadlines_of
 from reports.queries.filing import form as queries
 from reports.queries.filing.form import MonthForm
@@ -44,16 +46,16 @@ def form_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
         return render(request, "filing/form.html", context)
     typed, revision = _typed(request, month), revision_in(request.POST)
     try:
-        kept = preparing.save_form(by=person(request), facility=month.facility, period=period,
+        kept = save_form(by=person(request), facility=month.facility, period=period,
                                    typed=typed, revision=revision)  # fmt: skip
         if "later" in request.POST:
             messages.success(request, _("The form is saved. Go on with it whenever you like."))
             return redirect("home")
-        preparing.check_form(by=person(request), facility=month.facility, kept=kept)
+        check_form(by=person(request), facility=month.facility, kept=kept)
     except Refused as refused:
         month = found_month(request, code, period)
         problems = [*refused.problems, *_reason_problems(month, typed)]
-        changed = any(p.code in preparing.CONFLICTS for p in problems)
+        changed = any(p.code in CONFLICTS for p in problems)
         context = form_context(request, month, typed=typed, problems=problems, changed=changed)
         return render(request, "filing/form.html", context, status=409 if changed else 200)
     if problems := _reason_problems(month, typed):
@@ -69,7 +71,7 @@ def save(request: HttpRequest, code: str, period: int) -> JsonResponse:
     """Keep what is typed so far. Answers the new revision; 409 with theirs if others saved."""
     month = found_month(request, code, period)
     try:
-        kept = preparing.save_form(
+        kept = save_form(
             by=person(request), facility=month.facility, period=period,
             typed=_typed(request, month), revision=revision_in(request.POST),
         )  # fmt: skip
@@ -88,7 +90,7 @@ def nil(request: HttpRequest, code: str, period: int) -> HttpResponse:
     month = found_month(request, code, period)
     stock = prefill.prefilled(period, month.context.recent, month.asked)
     try:
-        preparing.begin_nil(by=person(request), facility=month.facility, period=period, stock=stock)
+        begin_nil(by=person(request), facility=month.facility, period=period, stock=stock)
     except Refused as refused:
         for problem in refused.problems:
             messages.warning(request, problem.message)
@@ -102,7 +104,7 @@ def discard(request: HttpRequest, code: str, period: int) -> HttpResponse:
     """Throw away what was begun."""
     month = found_month(request, code, period)
     try:
-        preparing.discard(by=person(request), facility=month.facility, period=period,
+        forms.discard(by=person(request), facility=month.facility, period=period,
                           revision=revision_in(request.POST))  # fmt: skip
     except Refused as refused:
         for problem in refused.problems:
@@ -248,7 +250,7 @@ def _errors(request: HttpRequest, month: MonthForm) -> list[Problem]:
     if month.saved is None:
         return []
     try:
-        preparing.check_form(by=person(request), facility=month.facility, kept=month.saved)
+        check_form(by=person(request), facility=month.facility, kept=month.saved)
     except Refused as refused:
         return refused.problems
     return []
@@ -256,7 +258,7 @@ def _errors(request: HttpRequest, month: MonthForm) -> list[Problem]:
 
 def _reason_problems(month: MonthForm, typed: Typed) -> list[Problem]:
     if month.is_correction and not (typed.reason or "").strip():
-        return [preparing.REASON_MISSING]
+        return [REASON_MISSING]
     return []
 
 

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 from facilities.errors import Problem, Refused
 from facilities.signing_in import reauthentication
 from facilities.signing_in.reauthentication import PASSWORD, SECOND_FACTOR
-from reports import preparing, tasks
-from reports.filing import Filing
+from reports import tasks
+from reports.filing.drafts import Filing
 from reports.models import SavedForm
 from reports.policy.checks import browser
-from reports.preparing import Typed
-from reports.preparing.problems import CHANGED, refused
+from reports.preparing import signing
+from reports.preparing.forms import Typed, save_form
+from reports.preparing.problems import CHANGED, as_problems, refused
+from reports.preparing.signing import check_form, hand_back, signed_draft
 from reports.queries.filing.form import MonthForm
 from reports.views.filing import review_tables
 from reports.views.filing.form import found_month, page_context, person, revision_in, typed_in
@@ -58,7 +60,7 @@ def review_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
 def _explain(request: HttpRequest, month: MonthForm) -> HttpResponse:
     """Keep the words of explanation, and show the review again."""
     kept, is_changed = _with_words(request, month)
-    preparing.signed_draft(by=person(request), facility=month.facility, kept=kept,
+    signed_draft(by=person(request), facility=month.facility, kept=kept,
                            signed_with=PASSWORD)  # fmt: skip
     if is_changed:
         messages.success(request, _("The explanations are saved."))
@@ -70,7 +72,7 @@ def _prepare(request: HttpRequest, month: MonthForm) -> HttpResponse:
     if month.saved is None or month.saved.revision != revision_in(request.POST):
         raise refused(CHANGED)
     kept, _changed = _with_words(request, month)
-    preparing.prepare(by=person(request), facility=month.facility, period=month.period,
+    signing.prepare(by=person(request), facility=month.facility, period=month.period,
                       revision=kept.revision)  # fmt: skip
     messages.success(request, _("The report waits for the signature of the technical director."))
     return redirect("home")
@@ -78,7 +80,7 @@ def _prepare(request: HttpRequest, month: MonthForm) -> HttpResponse:
 
 def _hand_back(request: HttpRequest, month: MonthForm) -> HttpResponse:
     """Give it back to the clerk with a word."""
-    preparing.hand_back(by=person(request), facility=month.facility, period=month.period,
+    hand_back(by=person(request), facility=month.facility, period=month.period,
                         revision=revision_in(request.POST),
                         word=request.POST.get("word", ""))  # fmt: skip
     messages.success(request, _("The report went back to the clerk with your word."))
@@ -96,7 +98,7 @@ def _sign(request: HttpRequest, month: MonthForm) -> HttpResponse:
     method = _method(request)
     reauthentication.prove(request, person=person(request), method=method,
                            secret=request.POST.get("secret", ""))  # fmt: skip
-    filed = preparing.sign(
+    filed = signing.sign(
         by=person(request), facility=month.facility, period=month.period, revision=kept.revision,
         sha256=request.POST.get("sha256", ""), signed_with=method,
     )  # fmt: skip
@@ -115,7 +117,7 @@ def _with_words(request: HttpRequest, month: MonthForm) -> tuple[SavedForm, bool
     assert saved is not None  # noqa: S101  (the page asked before)
     words = dict(saved.explanations) | dict(typed_in(request.POST).explanations or {})
     revision = revision_in(request.POST)
-    kept = preparing.save_form(
+    kept = save_form(
         by=person(request), facility=month.facility, period=month.period, revision=revision,
         typed=Typed(saved.figures, words, saved.reason),
     )  # fmt: skip
@@ -137,13 +139,13 @@ def _shown(
     saved, by = month.saved, person(request)
     assert saved is not None  # noqa: S101
     try:
-        checked = preparing.check_form(by=by, facility=month.facility, kept=saved)
+        checked = check_form(by=by, facility=month.facility, kept=saved)
     except Refused:
         address = reverse("filing_form", args=[month.facility.code, month.period])
         return redirect(f"{address}?errors=yes")
     body_hash, open_problems, method = "", [], _method(request)
     try:
-        draft = preparing.signed_draft(by=by, facility=month.facility, kept=saved,
+        draft = signed_draft(by=by, facility=month.facility, kept=saved,
                                        signed_with=method)  # fmt: skip
         body_hash = hashlib.sha256(draft.body).hexdigest()
     except Refused as refused:
@@ -172,7 +174,7 @@ def _shown(
 def _asked(saved: SavedForm, checked: Filing, problems: list[Problem]) -> list[Asked]:
     """The warnings by field, each with its word and what is missing there."""
     by_field: dict[str, list[Problem]] = {}
-    for warning in preparing.as_problems(checked.warnings):
+    for warning in as_problems(checked.warnings):
         by_field.setdefault(warning.field, []).append(warning)
     missing = {p.field: p for p in problems if p.code == "explanation_missing"}
     return [

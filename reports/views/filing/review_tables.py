@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reports.filing import Filing
+from reports.filing.drafts import Filing
 from reports.policy.checks import browser
 from reports.policy.form import form
 from reports.policy.form.form import Figure

@@ -16,7 +16,8 @@ from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Person
 from facilities.text import code_text
-from reports import importing, tasks
+from reports import tasks
+from reports.importing.receiving import receive_upload
 from reports.importing.template import ALL, CHOICES, MISSING, ONE, make_template
 from reports.intake.media import media_of
 from reports.intake.refusals import FileRefused
@@ -120,7 +121,7 @@ def _receive(request: HttpRequest) -> Upload:
     except FileRefused as refused:
         told = refused.problem
         raise refuse(told.field, told.code, told.message_fa, told.message_en) from None
-    upload = importing.receive_upload(
+    upload = receive_upload(
         by=_person(request), content=content, media=medium,
         channel="workbook" if medium == "xlsx" else "bulk",
         filename=_plain_name(file.name or ""), language=_language(),

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from facilities.signing_in.tokens import issue_token
-from reports import evaluation
+from reports.evaluation.jobs import evaluate_waiting
 from reports.models import Job, Report, Submission
 from reports.policy import periods
 from tests import cast
@@ -128,5 +128,5 @@ def kind_of(response: HttpResponseBase) -> str:
 def evaluate(database: Accounts) -> None:
     """Do what the workers would do now."""
     with database.as_jobs():
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass

@@ -8,7 +8,7 @@ import pytest
 
 from reports import evidence
 from reports.api.bulk import BulkReports
-from reports.evaluation import prove_scores
+from reports.evaluation.proof import prove_scores
 from reports.models import Submission, Upload
 from reports.policy.form import form
 from tests import cast

@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent
-from reports import cases as casework
+from reports.cases import steps
+from reports.cases.by_hand import add_suspicion
+from reports.cases.steps import (
+    answer_by_facility,
+    begin_inspection,
+    make_final,
+    open_to_facility,
+    record_ruling,
+    steps_open_to,
+)
 from reports.models import Violation, ViolationEvent, ViolationEvidence
 from reports.models.violation import SOURCES, STATES
 from reports.policy.workflow import cases
@@ -20,16 +29,16 @@ from tests.accounts import Accounts
 from tests.reports.suspicions import STATES_BY, suspicion
 
 TAKE: dict[str, Callable[..., Any]] = {
-    "begin_inspection": casework.begin_inspection,
-    "confirm": lambda **case: casework.confirm(note="رسید دیده شد.", **case),
-    "dismiss": lambda **case: casework.dismiss(reason="مستندی یافت نشد.", **case),
-    "refer": lambda **case: casework.refer(addressee="tazirat", **case),
-    "record_ruling": lambda **case: casework.record_ruling(
+    "begin_inspection": begin_inspection,
+    "confirm": lambda **case: steps.confirm(note="رسید دیده شد.", **case),
+    "dismiss": lambda **case: steps.dismiss(reason="مستندی یافت نشد.", **case),
+    "refer": lambda **case: steps.refer(addressee="tazirat", **case),
+    "record_ruling": lambda **case: record_ruling(
         outcome="convicted", ruling="محکومیت به استناد مادهٔ ۴", **case
     ),
-    "make_final": lambda **case: casework.make_final(on=timezone.localdate(), **case),
-    "close": casework.close,
-    "open_to_facility": casework.open_to_facility,
+    "make_final": lambda **case: make_final(on=timezone.localdate(), **case),
+    "close": steps.close,
+    "open_to_facility": open_to_facility,
 }
 # From each state, where a step leads; what is not here is refused. Closing asks for a final
 # ruling first, which the plain `ruled` case does not have.
@@ -85,7 +94,7 @@ def test_a_case_from_suspicion_to_its_close(database: Accounts) -> None:
         for step in ("begin_inspection", "open_to_facility"):
             TAKE[step](by=inspector, violation=case)
     with database.as_person(clerk):
-        casework.answer_by_facility(by=clerk, violation=case, answer="هزینهٔ بسته‌بندی بود.")
+        answer_by_facility(by=clerk, violation=case, answer="هزینهٔ بسته‌بندی بود.")
     with database.as_person(inspector):
         for step in ("confirm", "refer", "record_ruling", "make_final", "close"):
             TAKE[step](by=inspector, violation=case)
@@ -137,10 +146,10 @@ def test_only_the_territorys_inspectors_work_a_case(
     person = cast.person(username)
     with database.as_person(person):
         if code is None:
-            assert casework.begin_inspection(by=person, violation=case).state == "inspecting"
+            assert begin_inspection(by=person, violation=case).state == "inspecting"
         else:
             with pytest.raises(Refused) as refused:
-                casework.begin_inspection(by=person, violation=case)
+                begin_inspection(by=person, violation=case)
             assert codes(refused) == [code]
 
 
@@ -149,26 +158,26 @@ def test_missing_reports_are_not_the_inspectors_list(database: Accounts) -> None
         case = suspicion(cast.T_IMAGING, rule="NOT_FILED")
     inspector = cast.person(cast.INSPECTOR)
     with database.as_person(inspector), pytest.raises(Refused) as refused:
-        casework.begin_inspection(by=inspector, violation=case)
+        begin_inspection(by=inspector, violation=case)
     assert codes(refused) == ["unknown"]
 
 
 REFUSALS = {
-    "dismissed without a reason": ("inspecting", lambda **c: casework.dismiss(reason=" ", **c),
+    "dismissed without a reason": ("inspecting", lambda **c: steps.dismiss(reason=" ", **c),
                                    "required"),
-    "a reason too long": ("inspecting", lambda **c: casework.dismiss(reason="ی" * 4001, **c),
+    "a reason too long": ("inspecting", lambda **c: steps.dismiss(reason="ی" * 4001, **c),
                           "too_long"),
-    "referred to nobody known": ("confirmed", lambda **c: casework.refer(addressee="me", **c),
+    "referred to nobody known": ("confirmed", lambda **c: steps.refer(addressee="me", **c),
                                  "unknown_value"),
-    "an outcome nobody rules": ("referred", lambda **c: casework.record_ruling(
+    "an outcome nobody rules": ("referred", lambda **c: record_ruling(
         outcome="maybe", ruling="x", **c), "unknown_value"),
-    "a ruling without words": ("referred", lambda **c: casework.record_ruling(
+    "a ruling without words": ("referred", lambda **c: record_ruling(
         outcome="acquitted", ruling="", **c), "required"),
-    "final before the month": ("ruled", lambda **c: casework.make_final(
+    "final before the month": ("ruled", lambda **c: make_final(
         on=date(2022, 3, 21), **c), "wrong_date"),
-    "final in two years": ("ruled", lambda **c: casework.make_final(
+    "final in two years": ("ruled", lambda **c: make_final(
         on=timezone.localdate() + timedelta(days=730), **c), "wrong_date"),
-    "closed before it is final": ("ruled", casework.close, "not_final"),
+    "closed before it is final": ("ruled", steps.close, "not_final"),
 }  # fmt: skip
 
 
@@ -193,13 +202,13 @@ def test_a_final_date_to_come_can_be_changed_one_that_came_cannot(database: Acco
     inspector = cast.person(cast.INSPECTOR)
     soon = timezone.localdate() + timedelta(days=10)
     with database.as_person(inspector):
-        casework.make_final(by=inspector, violation=case, on=soon)
+        make_final(by=inspector, violation=case, on=soon)
         with pytest.raises(Refused) as refused:
-            casework.close(by=inspector, violation=case)
+            steps.close(by=inspector, violation=case)
         assert codes(refused) == ["not_final"]
-        casework.make_final(by=inspector, violation=case, on=date(2022, 9, 1))
+        make_final(by=inspector, violation=case, on=date(2022, 9, 1))
         with pytest.raises(Refused) as refused:
-            casework.make_final(by=inspector, violation=case, on=soon)
+            make_final(by=inspector, violation=case, on=soon)
         assert codes(refused) == ["already_final"]
 
 
@@ -220,11 +229,11 @@ def test_only_the_facility_it_was_opened_to_answers(database: Accounts) -> None:
         person = cast.person(username)
         with database.as_person(person):
             if code is None:
-                event = casework.answer_by_facility(by=person, violation=case, answer="دفاع ما")
+                event = answer_by_facility(by=person, violation=case, answer="دفاع ما")
                 assert (event.note, event.person_id) == ("دفاع ما", person.pk)
             else:
                 with pytest.raises(Refused) as refused:
-                    casework.answer_by_facility(by=person, violation=case, answer="دفاع ما")
+                    answer_by_facility(by=person, violation=case, answer="دفاع ما")
                 assert codes(refused) == [code], username
 
 
@@ -239,7 +248,7 @@ NEW: dict[str, Any] = {
 def test_a_receipt_opens_a_suspicion(database: Accounts) -> None:
     inspector = cast.person(cast.INSPECTOR)
     with database.as_person(inspector):
-        case = casework.add_suspicion(by=inspector, facility=cast.facility(cast.T_IMAGING), **NEW)
+        case = add_suspicion(by=inspector, facility=cast.facility(cast.T_IMAGING), **NEW)
         assert (case.state, case.source, case.leads_to) == ("suspected", "receipt", "enforcement")
         assert case.university == cast.university(cast.TEHRAN)
         kept = ViolationEvidence.objects.get(violation=case)
@@ -256,7 +265,7 @@ def test_more_about_a_standing_case_is_evidence_and_opens_nothing_again(
     inspector = cast.person(cast.INSPECTOR)
     with database.as_person(inspector):
         for _ in range(2):
-            case = casework.add_suspicion(
+            case = add_suspicion(
                 by=inspector,
                 facility=cast.facility(cast.T_IMAGING),
                 **NEW,
@@ -287,9 +296,7 @@ def test_a_suspicion_that_cannot_be_entered(
 ) -> None:
     inspector = cast.person(cast.INSPECTOR)
     with database.as_person(inspector), pytest.raises(Refused) as refused:
-        casework.add_suspicion(
-            by=inspector, facility=cast.facility(cast.T_IMAGING), **(NEW | changes)
-        )
+        add_suspicion(by=inspector, facility=cast.facility(cast.T_IMAGING), **(NEW | changes))
     assert codes(refused) == [code]
 
 
@@ -299,7 +306,7 @@ def test_nobody_else_enters_suspicions(database: Accounts, username: str) -> Non
         facility = cast.facility(cast.T_IMAGING)
     person = cast.person(username)
     with database.as_person(person), pytest.raises(Refused) as refused:
-        casework.add_suspicion(by=person, facility=facility, **NEW)
+        add_suspicion(by=person, facility=facility, **NEW)
     assert codes(refused) == ["not_allowed"]
 
 
@@ -314,7 +321,7 @@ def test_two_inspectors_at_once_take_a_case_up_once(database: Accounts) -> None:
         start.wait()
         try:
             with database.as_person(people[place]):
-                outcomes.append(casework.begin_inspection(by=people[place], violation=case).state)
+                outcomes.append(begin_inspection(by=people[place], violation=case).state)
         except Refused as refused:
             outcomes.append(refused.problems[0].code)
         finally:
@@ -337,12 +344,12 @@ def test_the_page_offers_just_the_steps_that_can_be_taken(database: Accounts, st
         case = suspicion(cast.T_IMAGING, state=state)
     inspector = cast.person(cast.INSPECTOR)
     with database.as_person(inspector):
-        assert set(casework.steps_open_to(inspector, case)) == {
+        assert set(steps_open_to(inspector, case)) == {
             step for (before, step) in LEADS if before == state
         }
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
-        assert casework.steps_open_to(officer, case) == []
+        assert steps_open_to(officer, case) == []
 
 
 def test_every_state_of_the_builder_is_a_state() -> None:

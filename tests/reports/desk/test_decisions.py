@@ -11,7 +11,9 @@ from django.db import connection, connections
 from facilities.errors import Refused
 from facilities.models import AuditEvent, University
 from facilities.register.responsibility import move_facility
-from reports import desk, filing
+from reports.desk import decisions as desk_decisions
+from reports.desk.decisions import accept_many, permit_correction, return_report
+from reports.filing.drafts import FilingRefused
 from reports.models import (
     CorrectionPermit,
     DeadlineExtension,
@@ -97,10 +99,8 @@ def told(database: Accounts, kind: str) -> set[str]:
 )
 def test_only_the_universitys_officer_decides(filed: Accounts, who: str, outcome: str) -> None:
     submission = current(filed)
-    assert decide(filed, who, desk.accept, submission_id=submission) == outcome
-    returned = decide(
-        filed, who, desk.return_report, submission_id=submission, reason_code="wrong_unit"
-    )
+    assert decide(filed, who, desk_decisions.accept, submission_id=submission) == outcome
+    returned = decide(filed, who, return_report, submission_id=submission, reason_code="wrong_unit")
     assert returned == outcome
     with filed.as_jobs():
         decisions = list(Review.objects.order_by("id").values_list("decision", flat=True))
@@ -110,7 +110,9 @@ def test_only_the_universitys_officer_decides(filed: Accounts, who: str, outcome
 def test_an_accepted_report_is_told_and_written_down_once(filed: Accounts) -> None:
     submission = current(filed)
     for _ in range(3):
-        assert decide(filed, cast.OFFICER, desk.accept, submission_id=submission) == "done"
+        assert (
+            decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=submission) == "done"
+        )
     with filed.as_jobs():
         review = Review.objects.select_related("person", "facility", "university").get()
         assert (review.submission_id, review.person.username) == (submission, cast.OFFICER)
@@ -122,11 +124,11 @@ def test_an_accepted_report_is_told_and_written_down_once(filed: Accounts) -> No
 def test_what_was_corrected_meanwhile_is_told_and_not_decided(filed: Accounts) -> None:
     read = current(filed)
     newer = file(filed, cds=310, reason="شمارش دوباره")
-    assert decide(filed, cast.OFFICER, desk.accept, submission_id=read) == "stale"
-    assert decide(filed, cast.OFFICER, desk.return_report, submission_id=read,
+    assert decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=read) == "stale"
+    assert decide(filed, cast.OFFICER, return_report, submission_id=read,
                   reason_code="wrong_unit") == "stale"  # fmt: skip
-    assert decide(filed, cast.OFFICER, desk.accept, submission_id=newer) == "done"
-    assert decide(filed, cast.OFFICER, desk.accept, submission_id=uuid4()) == "unknown"
+    assert decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=newer) == "done"
+    assert decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=uuid4()) == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_a_report_is_returned_for_a_coded_reason(
     submission = file(database)
     words = {"submission_id": submission, "reason_code": reason_code, "note": note}
     for _ in range(2):  # a second click changes nothing
-        assert decide(database, cast.OFFICER, desk.return_report, **words) == outcome
+        assert decide(database, cast.OFFICER, return_report, **words) == outcome
     with database.as_jobs():
         kept = [(r.reason_code, r.note) for r in Review.objects.all()]
     assert kept == ([(reason_code, note)] if outcome == "done" else [])
@@ -165,12 +167,12 @@ def test_a_return_opens_a_closed_month_and_a_correction_is_undecided(filed: Acco
         with filed.as_person(clerk):
             try:
                 monthly.file(clerk, cast.T_IMAGING, MONTH, now=late, cds=cds, reason="اصلاح")
-            except filing.FilingRefused as refused:
+            except FilingRefused as refused:
                 return refused.kind
         return "corrected"
 
     assert correct(310) == "correction_closed"
-    decide(filed, cast.OFFICER, desk.return_report, submission_id=current(filed),
+    decide(filed, cast.OFFICER, return_report, submission_id=current(filed),
            reason_code="delivery_wrong")  # fmt: skip
     assert listed(filed, queries.RETURNED) == [cast.T_IMAGING]
     assert correct(310) == "corrected"
@@ -185,7 +187,7 @@ def test_leave_to_correct_needs_a_reason_and_a_report_and_stands_until_used(
     with filed.as_person(by):
         here = cast.facility(cast.T_IMAGING)
     words = {"facility": here, "period": MONTH}
-    permit = desk.permit_correction
+    permit = permit_correction
     assert decide(filed, cast.OFFICER, permit, **words, reason=" ") == "reason_missing"
     assert decide(filed, cast.OFFICER, permit, facility=here, period=140106,
                   reason="شمارش") == "nothing_filed"  # fmt: skip
@@ -209,7 +211,9 @@ def test_a_repudiated_report_is_not_accepted(filed: Accounts) -> None:
     signatory, submission = cast.person(cast.SIGNATORY), current(filed)
     with filed.as_person(signatory):
         repudiate(by=signatory, submission_id=submission, statement="از ما نیست.")
-    assert decide(filed, cast.OFFICER, desk.accept, submission_id=submission) == "repudiated"
+    assert (
+        decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=submission) == "repudiated"
+    )
     assert listed(filed, queries.REPUDIATED) == [cast.T_IMAGING]
     assert listed(filed, queries.PENDING) == []
 
@@ -220,8 +224,13 @@ def test_the_university_of_today_decides_not_the_one_of_the_month(filed: Account
         move_facility(by=None, facility=cast.facility(cast.T_IMAGING),
                       university=University.objects.get(code=cast.ISFAHAN),
                       on=date(2023, 1, 1))  # fmt: skip
-    assert decide(filed, cast.OFFICER, desk.accept, submission_id=submission) == "not_allowed"
-    assert decide(filed, cast.OTHER_OFFICER, desk.accept, submission_id=submission) == "done"
+    assert (
+        decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=submission)
+        == "not_allowed"
+    )
+    assert (
+        decide(filed, cast.OTHER_OFFICER, desk_decisions.accept, submission_id=submission) == "done"
+    )
 
 
 def test_many_are_accepted_at_once_and_the_others_told_one_by_one(database: Accounts) -> None:
@@ -230,13 +239,13 @@ def test_many_are_accepted_at_once_and_the_others_told_one_by_one(database: Acco
     foreign = file(database, cast.I_IMAGING)
     by = cast.person(cast.OFFICER)
     with database.as_person(by):
-        done = desk.accept_many(by=by, submission_ids=[good, bad, foreign, good])
+        done = accept_many(by=by, submission_ids=[good, bad, foreign, good])
     assert done.accepted == 1
     assert {(pk, problem.code) for pk, problem in done.refused} == {
         (bad, "stale"), (foreign, "unknown"),
     }  # fmt: skip
     with database.as_person(by), pytest.raises(Refused) as refused:
-        desk.accept_many(by=by, submission_ids=[uuid4() for _ in range(201)])
+        accept_many(by=by, submission_ids=[uuid4() for _ in range(201)])
     assert refused.value.problems[0].code == "too_many"
 
 
@@ -248,7 +257,7 @@ def test_of_an_acceptance_and_a_correction_at_once_none_is_accepted_unread(
     held, go = threading.Event(), threading.Event()
 
     def accept() -> str:
-        return decide(filed, cast.OFFICER, desk.accept, submission_id=read)
+        return decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=read)
 
     def correct() -> str:
         file(filed, cds=310, reason="اصلاح")
@@ -294,7 +303,7 @@ def test_a_correction_waits_for_a_decision_that_is_being_written(filed: Accounts
 
     thread = threading.Thread(target=correct)
     with filed.as_person(officer):
-        desk.accept(by=officer, submission_id=read)
+        desk_decisions.accept(by=officer, submission_id=read)
         thread.start()
         assert not corrected.wait(0.4)
     thread.join()
@@ -332,7 +341,7 @@ def test_every_facility_of_the_month_stands_in_one_list(database: Accounts) -> N
             facility=cast.facility(cast.T_OFFICE), period=MONTH, saved_at=DUE, prepared_at=DUE,
             saved_by=cast.person(cast.CLERK), prepared_by=cast.person(cast.CLERK),
         )  # fmt: skip
-    decide(database, cast.OFFICER, desk.accept, submission_id=current(database))
+    decide(database, cast.OFFICER, desk_decisions.accept, submission_id=current(database))
     assert listed(database, queries.NOT_FILED) == [cast.T_OFFICE]
     assert listed(database, queries.PENDING) == [cast.T_HOSPITAL]
     assert listed(database, queries.ACCEPTED) == [cast.T_IMAGING]
@@ -400,7 +409,7 @@ def test_a_wrong_filter_is_refused(wrong: dict[str, str]) -> None:
 def test_a_row_shows_what_the_officer_needs_to_decide(filed: Accounts) -> None:
     file(filed, period=140104, studies_radiography=100, handovers=400, delivered_electronic=100,
          handovers_with_report=400, studies_archived=500)  # fmt: skip
-    decide(filed, cast.OFFICER, desk.return_report, submission_id=current(filed),
+    decide(filed, cast.OFFICER, return_report, submission_id=current(filed),
            reason_code="copied_month")  # fmt: skip
     file(filed, film_closing=5, reason="شمارش دوباره")
     with filed.as_jobs():
@@ -425,7 +434,7 @@ def test_a_row_shows_what_the_officer_needs_to_decide(filed: Accounts) -> None:
 
 
 def test_decisions_are_evidence(filed: Accounts) -> None:
-    decide(filed, cast.OFFICER, desk.accept, submission_id=current(filed))
+    decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=current(filed))
     assert set(DECISIONS) == {"accepted", "returned"}
     for account in ("payesh_jobs_login", "postgres"):
         for change in ("UPDATE reports_review SET note = 'x'", "DELETE FROM reports_review"):

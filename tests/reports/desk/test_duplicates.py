@@ -9,7 +9,8 @@ from django.utils import timezone
 from facilities.models import Facility, RoleAssignment
 from facilities.register.facilities import merge_duplicates, register_facility
 from facilities.register.people import end_role, grant_role
-from reports import desk
+from reports.desk import decisions, reminding
+from reports.desk.decisions import return_report
 from reports.evaluation.expected import expected_facilities
 from reports.models import Report, SavedForm
 from reports.queries.desk import lists as queries
@@ -62,10 +63,10 @@ def bring_into(database: Accounts, tab: str) -> None:
         return
     submission = file(database, DUPLICATE)
     if tab == queries.ACCEPTED:
-        decide(database, cast.OFFICER, desk.accept, submission_id=submission)
+        decide(database, cast.OFFICER, decisions.accept, submission_id=submission)
     elif tab == queries.RETURNED:
         reason = {"submission_id": submission, "reason_code": "wrong_unit"}
-        decide(database, cast.OFFICER, desk.return_report, **reason)
+        decide(database, cast.OFFICER, return_report, **reason)
     elif tab == queries.REPUDIATED:
         words = {"submission_id": submission, "statement": "از ما نیست."}
         decide(database, cast.SIGNATORY, repudiate, **words)
@@ -111,5 +112,5 @@ def test_nobody_is_reminded_of_a_merged_duplicates_month(registered_twice: Accou
         assert gone.pk not in {facility for facility, _ in expected_facilities(MONTH)}
         assert not Report.objects.exists()
     with registered_twice.as_person(officer):
-        done = desk.remind(by=officer, facilities=[gone], period=MONTH)
+        done = reminding.remind(by=officer, facilities=[gone], period=MONTH)
     assert done == (0, 1, 0), "not due"

@@ -8,7 +8,9 @@ import pytest
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Person
 from facilities.register.people import create_person, grant_role
-from reports import desk, tasks
+from reports import tasks
+from reports.desk import reminding
+from reports.desk.reminding import Reminded, remind_due
 from reports.models import DeadlineExtension, Notice
 from reports.policy import periods
 from reports.policy.workflow import reminders
@@ -31,7 +33,7 @@ def at(day: date, hour: int = 8) -> datetime:
 def remind(database: Accounts, day: date, **further: Any) -> int:
     """The system's daily run on a day."""
     with database.as_jobs():
-        return desk.remind_due(now=at(day), **further)
+        return remind_due(now=at(day), **further)
 
 
 def told(database: Accounts, kind: str = "reminder", period: int = MONTH) -> set[str]:
@@ -70,7 +72,7 @@ def test_a_second_run_on_a_day_tells_nobody_twice(database: Accounts) -> None:
     assert remind(database, day) == 5  # three people of facilities, two officers
     assert remind(database, day) == 0
     with database.as_jobs():
-        assert desk.remind_due(now=at(day, hour=23)) == 0
+        assert remind_due(now=at(day, hour=23)) == 0
         assert Notice.objects.count() == 5
         events = AuditEvent.objects.filter(action="reminders.sent")
         assert {event.detail["facilities"] for event in events} == {1}
@@ -152,7 +154,7 @@ def by_officer(database: Accounts, who: str, *codes: str, period: int = MONTH) -
         facilities = [cast.facility(code) for code in codes]
     with database.as_person(by):
         try:
-            return desk.remind(by=by, facilities=facilities, period=period)
+            return reminding.remind(by=by, facilities=facilities, period=period)
         except Refused as refused:
             return refused.problems[0].code
 
@@ -162,7 +164,7 @@ def test_an_officer_reminds_those_who_owe_the_month(database: Accounts) -> None:
     done = by_officer(
         database, cast.OFFICER, cast.T_IMAGING, cast.T_HOSPITAL, cast.T_OFFICE, cast.T_RECEIVER
     )
-    assert done == desk.Reminded(reminded=1, not_due=2, without_people=1)
+    assert done == Reminded(reminded=1, not_due=2, without_people=1)
     assert told(database) == PEOPLE
     with database.as_jobs():
         (event,) = AuditEvent.objects.filter(action="facility.reminded")
@@ -207,7 +209,7 @@ def test_the_desk_shows_the_last_reminder_of_ones_own_facilities_only(database: 
 
 def test_the_daily_task_reminds(database: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[dict[str, object]] = []
-    monkeypatch.setattr(desk, "remind_due", lambda **words: runs.append(words))
+    monkeypatch.setattr(reminding, "remind_due", lambda **words: runs.append(words))
     tasks.remind_due()
     assert runs == [{"until": None}]
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from reports import cases as casework
-from reports import evaluation
+from reports.cases.by_hand import add_suspicion
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.rescoring import rescore_nation
+from reports.evaluation.rollups import refresh_rollups
 from reports.models import StaleRollup, Violation, ViolationEvidence
 from reports.policy.workflow import cases
 from tests import cast
@@ -23,11 +25,11 @@ SOLD = {
 
 
 def work_off() -> None:
-    while evaluation.evaluate_waiting():
+    while evaluate_waiting():
         pass
 
 
-WAYS: dict[str, Callable[[], object]] = {"workers": work_off, "blocks": evaluation.rescore_nation}
+WAYS: dict[str, Callable[[], object]] = {"workers": work_off, "blocks": rescore_nation}
 both_ways = pytest.mark.parametrize("evaluate", WAYS.values(), ids=WAYS.keys())
 
 
@@ -35,7 +37,7 @@ def bring(accounts: Accounts, source: str = "complaint") -> None:
     """Have the inspector enter that a fee was taken for film."""
     inspector = cast.person(cast.INSPECTOR)
     with accounts.as_person(inspector):
-        casework.add_suspicion(
+        add_suspicion(
             by=inspector,
             facility=cast.facility(cast.T_IMAGING),
             period=MONTH,
@@ -94,6 +96,6 @@ def test_a_standing_complaint_gives_the_blocks_nothing_to_do(reporting: Accounts
     file(reporting)
     with reporting.as_jobs():
         work_off()
-        evaluation.refresh_rollups()
-        evaluation.rescore_nation()
+        refresh_rollups()
+        rescore_nation()
         assert not StaleRollup.objects.exists()

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from reports import evaluation
 from reports.evaluation import jobs
+from reports.evaluation.jobs import evaluate_waiting
 from reports.models import Job, Report, Score, StaleRollup, Violation, ViolationEvidence
 from tests import cast
 from tests.accounts import Accounts
@@ -27,7 +27,7 @@ def file(accounts: Accounts, period: int, *, reason: str = "", **changes: object
 def evaluate(accounts: Accounts) -> int:
     done = 0
     with accounts.as_jobs():
-        while count := evaluation.evaluate_waiting():
+        while count := evaluate_waiting():
             done += count
     return done
 
@@ -136,7 +136,7 @@ def test_a_failing_job_keeps_its_error_and_does_not_stop_the_others(
         monthly.file(machine, cast.I_IMAGING, 140001)
     with database.as_jobs():
         bad = Report.objects.get(facility__code=cast.T_IMAGING).facility_id
-    honest = evaluation.jobs.evaluate_facilities  # type: ignore[attr-defined]
+    honest = jobs.evaluate_facilities  # type: ignore[attr-defined]
 
     def failing(due: list[tuple[int, int]], **options: object) -> object:
         if bad in {facility for facility, _ in due}:
@@ -166,15 +166,15 @@ def test_a_failing_job_waits_twice_as_long_each_time_and_an_hour_at_the_most(
     now, pauses = monthly.in_time(140001), []
     with database.as_jobs():
         for _ in range(8):
-            assert evaluation.evaluate_waiting(now=now) == 1
+            assert evaluate_waiting(now=now) == 1
             until = Job.objects.values_list("leased_until", flat=True).get(done_at=None)
             assert until is not None
-            assert evaluation.evaluate_waiting(now=until) == 0, "it waits to the end of its pause"
+            assert evaluate_waiting(now=until) == 0, "it waits to the end of its pause"
             pauses.append((until - now) // timedelta(minutes=1))
             now = until + timedelta(seconds=1)
         assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
         Job.objects.filter(done_at=None).update(attempts=10_000)
-        assert evaluation.evaluate_waiting(now=now) == 1
+        assert evaluate_waiting(now=now) == 1
         last = Job.objects.get(done_at=None)
         assert last.leased_until == now + timedelta(hours=1), "however often it has failed"
 
@@ -183,7 +183,7 @@ def test_nothing_is_written_by_a_worker_that_lost_its_lease(
     database: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file(database, 140001)
-    honest = evaluation.jobs.evaluate_facilities  # type: ignore[attr-defined]
+    honest = jobs.evaluate_facilities  # type: ignore[attr-defined]
 
     def slow(due: list[tuple[int, int]], **options: object) -> object:
         Job.objects.update(lease="00000000-0000-0000-0000-000000000001")  # another worker's
@@ -191,6 +191,6 @@ def test_nothing_is_written_by_a_worker_that_lost_its_lease(
 
     monkeypatch.setattr("reports.evaluation.jobs.evaluate_facilities", slow)
     with database.as_jobs():
-        evaluation.evaluate_waiting()
+        evaluate_waiting()
         assert not Score.objects.exists()
         assert Job.objects.filter(done_at=None).exists()

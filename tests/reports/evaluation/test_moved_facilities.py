@@ -8,7 +8,8 @@ from django.db import transaction
 
 from facilities.register.people import create_person, grant_role
 from facilities.register.responsibility import move_facility
-from reports import evaluation
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.rescoring import rescore_waiting
 from reports.models import Violation
 from reports.policy import periods
 from reports.queries.cases.violations import visible_violations
@@ -32,12 +33,12 @@ SOLD = {
 
 
 def work_off() -> None:
-    while evaluation.evaluate_waiting():
+    while evaluate_waiting():
         pass
 
 
 def work_off_in_blocks() -> None:
-    evaluation.rescore_waiting(least=1)
+    rescore_waiting(least=1)
 
 
 both_ways = pytest.mark.parametrize(

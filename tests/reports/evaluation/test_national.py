@@ -17,8 +17,11 @@ from psycopg.errors import DeadlockDetected
 from pytest_django import Settings
 
 from facilities.models import AuditEvent, Facility
-from reports import evaluation
 from reports.evaluation import national, references, rescoring
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.not_filed import open_not_filed
+from reports.evaluation.proof import prove_scores
+from reports.evaluation.rescoring import rescore_nation, rescore_waiting
 from reports.evaluation.run import evaluate_facilities
 from reports.models import BaselineReference, Job, Report, Score, StaleRollup, Violation
 from tests import cast
@@ -97,7 +100,7 @@ def waiting() -> QuerySet[Job]:
 
 
 def work_off() -> None:
-    while evaluation.evaluate_waiting():
+    while evaluate_waiting():
         pass
 
 
@@ -123,13 +126,13 @@ def test_a_nation_in_blocks_gets_the_very_rows_of_one_facility_at_a_time(
     assert written() == alone
     assert all(alone.values())
     assert any('"film_pooled": [1' in row for row in alone["reports_score"]), "pooled months too"
-    assert evaluation.prove_scores().holds
+    assert prove_scores().holds
 
 
 def test_what_has_not_changed_is_not_written_again(nation: Accounts) -> None:
-    evaluation.rescore_nation()
+    rescore_nation()
     before = places()
-    assert evaluation.rescore_nation().changed == 0
+    assert rescore_nation().changed == 0
     assert places() == before
 
 
@@ -137,7 +140,7 @@ def test_what_has_not_changed_is_not_written_again(nation: Accounts) -> None:
 def test_a_correction_puts_a_row_beside_the_old_and_takes_it_back(
     database: Accounts, way: str
 ) -> None:
-    evaluate: Callable[[], object] = {"workers": work_off, "blocks": evaluation.rescore_nation}[way]
+    evaluate: Callable[[], object] = {"workers": work_off, "blocks": rescore_nation}[way]
     file_all(database)
     with database.as_jobs():
         evaluate()
@@ -156,7 +159,7 @@ def test_a_correction_puts_a_row_beside_the_old_and_takes_it_back(
         first.refresh_from_db()
         assert first.submission == Report.objects.get(period=140002).submission
         assert StaleRollup.objects.filter(period=140002).exists()
-        assert evaluation.prove_scores().holds
+        assert prove_scores().holds
 
 
 def test_a_correction_that_changes_no_input_is_named_and_leaves_the_score(
@@ -164,11 +167,11 @@ def test_a_correction_that_changes_no_input_is_named_and_leaves_the_score(
 ) -> None:
     file_all(database)
     with database.as_jobs():
-        evaluation.rescore_nation()
+        rescore_nation()
         scored = Score.objects.get(period=140002)
     file_all(database, (140002,), reason="نام سامانه", platform_name="نام دیگر")
     with database.as_jobs():
-        assert evaluation.rescore_nation().changed == 0
+        assert rescore_nation().changed == 0
         assert Score.objects.get(period=140002).pk == scored.pk
         assert Score.objects.get(period=140002).submission == Report.objects.get(
             period=140002
@@ -182,7 +185,7 @@ def test_jobs_that_wait_are_done_by_the_way_and_those_in_hand_are_not(database: 
         Job.objects.filter(pk=held.pk).update(
             lease=uuid4(), leased_until=monthly.in_time(140003) + timedelta(days=20_000)
         )
-        evaluation.rescore_nation()
+        rescore_nation()
         assert set(waiting()) == {held}
 
 
@@ -190,12 +193,12 @@ def test_a_late_filing_closes_its_suspicion_and_a_moved_facility_takes_its_month
     database: Accounts,
 ) -> None:
     with database.as_jobs():
-        evaluation.open_not_filed(everything=True, until=140003)
+        open_not_filed(everything=True, until=140003)
     file_all(database)
     with database.as_jobs():
         late = Violation.objects.filter(facility__code=cast.T_IMAGING, rule="NOT_FILED")
         assert set(late.values_list("state", flat=True)) == {"suspected"}
-        evaluation.rescore_nation()
+        rescore_nation()
         assert set(late.values_list("state", flat=True)) == {"closed"}
 
 
@@ -239,13 +242,13 @@ def test_a_filing_that_arrives_meanwhile_ends_with_one_score_of_its_own_figures(
     monkeypatch.setattr(national, "months_of", reading)
     with database.as_jobs():
         Job.objects.all().delete()
-        evaluation.rescore_nation()
+        rescore_nation()
         workers[0].join(60)
         rows = Score.objects.filter(period=140002)
         assert rows.count() == 2, "the figures before, and those that arrived"
         assert rows.get(is_current=True).film_numerator == 60
         assert not Job.objects.filter(done_at=None).exists()
-        assert evaluation.prove_scores().holds
+        assert prove_scores().holds
 
 
 def test_a_killed_run_goes_on_and_another_basis_begins_anew(
@@ -257,20 +260,20 @@ def test_a_killed_run_goes_on_and_another_basis_begins_anew(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        evaluation.rescore_nation(connections=1, done=killed)
+        rescore_nation(connections=1, done=killed)
     evaluated = Score.objects.values("facility").distinct().count()
     assert 0 < evaluated <= 7, "the block that was done stays"
     everyone = len(facilities())
-    evaluation.rescore_nation(begin=lambda *counts: seen.append(counts))
+    rescore_nation(begin=lambda *counts: seen.append(counts))
     assert seen == [(everyone, everyone - 7)]
-    evaluation.rescore_nation(begin=lambda *counts: seen.append(counts))
+    rescore_nation(begin=lambda *counts: seen.append(counts))
     assert seen[-1] == (everyone, everyone), "a run that ended is not continued"
     with pytest.raises(KeyboardInterrupt):
-        evaluation.rescore_nation(connections=1, done=killed)
+        rescore_nation(connections=1, done=killed)
     BaselineReference.objects.filter(rate="film").update(pooled=0.9, cap=0.01)
-    evaluation.rescore_nation(begin=lambda *counts: seen.append(counts))
+    rescore_nation(begin=lambda *counts: seen.append(counts))
     assert seen[-1] == (everyone, everyone), "what rested on other references is done again"
-    assert evaluation.prove_scores().holds
+    assert prove_scores().holds
     assert AuditEvent.objects.filter(action=rescoring.FINISHED).count() == 3
 
 
@@ -287,9 +290,9 @@ def test_a_block_that_a_deadlock_threw_out_is_done_again(
 
     monkeypatch.setattr(national, "mark_stale", deadlocked)
     with database.as_jobs():
-        evaluation.rescore_nation()
+        rescore_nation()
         assert Score.objects.count() == 3
-        assert evaluation.prove_scores().holds
+        assert prove_scores().holds
 
 
 def test_very_many_waiting_jobs_are_done_in_blocks_and_a_few_are_left_to_workers(
@@ -298,9 +301,9 @@ def test_very_many_waiting_jobs_are_done_in_blocks_and_a_few_are_left_to_workers
     file_all(database)
     with database.as_jobs():
         many = Job.objects.values("facility").distinct().count()
-        assert evaluation.rescore_waiting(least=many + 1).facilities == 0
+        assert rescore_waiting(least=many + 1).facilities == 0
         assert waiting().exists()
-        assert evaluation.rescore_waiting(least=many).facilities == many
+        assert rescore_waiting(least=many).facilities == many
         assert not waiting().exists()
         assert Score.objects.count() == 3
 

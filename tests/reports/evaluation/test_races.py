@@ -8,8 +8,12 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from reports import evaluation, filing
 from reports.evaluation import jobs, rollups, run
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.not_filed import open_not_filed
+from reports.evaluation.rollups import refresh_rollups
+from reports.filing.drafts import FilingRefused
+from reports.filing.report import file_report
 from reports.models import Job, Report, Rollup, Score, StaleRollup, Submission, Violation
 from reports.policy import periods
 from tests import cast
@@ -30,9 +34,9 @@ def test_of_parallel_corrections_one_stands_and_the_others_are_stale(database: A
         try:
             with database.as_person(cast.person(cast.MACHINE)):
                 together.wait(10)
-                filing.file_report(by=machine, draft=draft, now=monthly.in_time(140105))
+                file_report(by=machine, draft=draft, now=monthly.in_time(140105))
             outcomes.append("filed")
-        except filing.FilingRefused as refused:
+        except FilingRefused as refused:
             outcomes.append(refused.kind)
         finally:
             connection.close()
@@ -66,7 +70,7 @@ def test_a_long_claim_renews_its_lease_between_its_parts(
 
     monkeypatch.setattr(jobs, "evaluate_facilities", watching)
     with database.as_jobs():
-        evaluation.evaluate_waiting()
+        evaluate_waiting()
         assert all(end > datetime.now(UTC) + timedelta(seconds=20) for end in ends)
         assert not Job.objects.filter(done_at=None).exists()
         assert Score.objects.count() == 3
@@ -77,7 +81,7 @@ def test_a_mark_set_during_a_rebuild_is_not_lost(database: Accounts) -> None:
     with database.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, 140105)
     with database.as_jobs():
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass
         assert StaleRollup.objects.filter(period=140105).exists()
         with psycopg.connect(database.url("payesh_jobs_login")) as evaluator:
@@ -86,7 +90,7 @@ def test_a_mark_set_during_a_rebuild_is_not_lost(database: Accounts) -> None:
                 " SELECT university_id, period, now() FROM reports_report"
                 " ON CONFLICT (university_id, period) DO UPDATE SET marked_at = now()"
             )
-            evaluation.refresh_rollups()  # while the evaluator has not committed yet
+            refresh_rollups()  # while the evaluator has not committed yet
         assert StaleRollup.objects.filter(period=140105).exists()
 
 
@@ -123,7 +127,7 @@ def _rollups_refreshed_beside_an_evaluation(
 
     def refresh() -> None:
         try:
-            evaluation.refresh_rollups()
+            refresh_rollups()
             outcomes.append("refreshed")
         except OperationalError as error:
             outcomes.append(type(error.__cause__).__name__)
@@ -149,7 +153,7 @@ def test_not_filed_opened_beside_a_filing_is_closed_at_the_next_look(database: A
     machine = cast.person(cast.MACHINE)
     deadline = periods.deadline_moment(periods.deadline(140105))
     with database.as_jobs():
-        evaluation.open_not_filed(now=deadline)
+        open_not_filed(now=deadline)
     with database.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, 140105)
     with database.as_jobs():
@@ -157,7 +161,7 @@ def test_not_filed_opened_beside_a_filing_is_closed_at_the_next_look(database: A
         Job.objects.update(done_at=deadline)
         row = Violation.objects.get(facility__code=cast.T_IMAGING, rule="NOT_FILED", period=140105)
         assert row.state == "suspected"
-        evaluation.open_not_filed(now=deadline + timedelta(minutes=10))
+        open_not_filed(now=deadline + timedelta(minutes=10))
         row.refresh_from_db()
         assert row.state == "closed"
 
@@ -167,9 +171,9 @@ def test_working_a_case_makes_its_sums_stale(database: Accounts) -> None:
     with database.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, 140105, film_prints=3, film_closing=97)
     with database.as_jobs():
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass
-        evaluation.refresh_rollups()
+        refresh_rollups()
     inspector = cast.person(cast.INSPECTOR)
     with database.as_person(inspector):
         Violation.objects.filter(rule="FILM_AFTER_STEP1").update(state="inspecting")

@@ -7,7 +7,12 @@ from django.db import connection, transaction
 
 from facilities.models import AuditEvent, Facility
 from facilities.register.responsibility import move_facility
-from reports import evaluation
+from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.not_filed import open_not_filed
+from reports.evaluation.proof import prove_scores
+from reports.evaluation.references import move_references
+from reports.evaluation.rollups import refresh_rollups
+from reports.evaluation.tidy import tidy
 from reports.models import (
     BaselineReference,
     DeadlineExtension,
@@ -40,7 +45,7 @@ def file(accounts: Accounts, period: int, *, now: datetime | None = None, reason
 
 def evaluate_all(accounts: Accounts) -> None:
     with accounts.as_jobs():
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass
 
 
@@ -52,16 +57,16 @@ def not_filed(period: int) -> set[str]:
 def test_not_filed_opens_at_the_deadline_and_not_a_second_before(database: Accounts) -> None:
     file(database, MONTH)
     with database.as_jobs():
-        evaluation.open_not_filed(now=after_deadline(MONTH, seconds=-1))
+        open_not_filed(now=after_deadline(MONTH, seconds=-1))
         assert not_filed(MONTH) == set()
-        evaluation.open_not_filed(now=after_deadline(MONTH))
+        open_not_filed(now=after_deadline(MONTH))
         assert not_filed(MONTH) == EXPECTED - {cast.T_IMAGING}
-        assert evaluation.open_not_filed(now=after_deadline(MONTH, hours=1)) == 0
+        assert open_not_filed(now=after_deadline(MONTH, hours=1)) == 0
 
 
 def test_a_late_filing_closes_not_filed_and_loses_points_for_each_day(database: Accounts) -> None:
     with database.as_jobs():
-        evaluation.open_not_filed(now=after_deadline(MONTH))
+        open_not_filed(now=after_deadline(MONTH))
     file(database, MONTH, now=after_deadline(MONTH, days=2, hours=1))
     evaluate_all(database)
     with database.as_jobs():
@@ -89,7 +94,7 @@ def test_an_extension_moves_the_deadline_of_its_territory(
             granted_by=cast.person(cast.POLICY_OWNER),
             granted_at=after_deadline(MONTH),
         )
-        evaluation.open_not_filed(now=after_deadline(MONTH, days=5))
+        open_not_filed(now=after_deadline(MONTH, days=5))
         assert not_filed(MONTH) == EXPECTED - spared
     file(database, MONTH, now=after_deadline(MONTH, days=5))
     evaluate_all(database)
@@ -101,8 +106,8 @@ def test_rollups_count_expected_filed_and_bands(database: Accounts) -> None:
     file(database, MONTH)
     evaluate_all(database)
     with database.as_jobs():
-        evaluation.open_not_filed(now=after_deadline(MONTH))
-        evaluation.refresh_rollups()
+        open_not_filed(now=after_deadline(MONTH))
+        refresh_rollups()
         rows = {
             r.kind: r for r in Rollup.objects.filter(university__code=cast.TEHRAN, period=MONTH)
         }
@@ -131,7 +136,7 @@ def test_a_late_correction_leaves_the_baseline_alone(database: Accounts) -> None
          film_opening=500)  # fmt: skip
     evaluate_all(database)
     with database.as_jobs():
-        evaluation.move_references()
+        move_references()
     evaluate_all(database)
     with database.as_jobs():
         assert Score.objects.get(period=140001, is_current=True).film_baseline == 640 / 1600
@@ -140,7 +145,7 @@ def test_a_late_correction_leaves_the_baseline_alone(database: Accounts) -> None
          film_opening=500)  # fmt: skip
     evaluate_all(database)
     with database.as_jobs():
-        evaluation.move_references()
+        move_references()
     evaluate_all(database)
     with database.as_jobs():
         assert Score.objects.get(period=140001, is_current=True).film_baseline == 640 / 1600
@@ -158,8 +163,8 @@ def test_a_moved_reference_queues_the_months_that_depend_on_it(database: Account
     evaluate_all(database)
     with database.as_jobs():
         assert Score.objects.get(is_current=True).film_baseline == 0.5
-        assert evaluation.move_references() == ["imaging_center"]
-        assert evaluation.move_references() == [], "nothing moves twice"
+        assert move_references() == ["imaging_center"]
+        assert move_references() == [], "nothing moves twice"
     evaluate_all(database)
     with database.as_jobs():
         # Rates 0.5 and 0.1: the 75th percentile of two lies three quarters of the way up.
@@ -183,7 +188,7 @@ def test_a_facility_that_moves_takes_the_months_from_that_day_on(database: Accou
         assert answers == {140104: cast.TEHRAN, 140105: cast.ISFAHAN}
         scored = dict(Score.objects.values_list("period", "university__code"))
         assert scored == answers
-        evaluation.refresh_rollups()
+        refresh_rollups()
         kinds = Rollup.objects.filter(kind="imaging_center", period=140105)
         assert dict(kinds.values_list("university__code", "filed")) == {cast.ISFAHAN: 1}
 
@@ -193,7 +198,7 @@ def test_the_proof_holds_and_finds_what_was_tampered_with(database: Accounts) ->
         file(database, period)
     evaluate_all(database)
     with database.as_jobs():
-        proof = evaluation.prove_scores()
+        proof = prove_scores()
         assert proof.holds
         assert proof.checked == 4
     with database.as_superuser(), connection.cursor() as cursor:
@@ -201,7 +206,7 @@ def test_the_proof_holds_and_finds_what_was_tampered_with(database: Accounts) ->
         cursor.execute("DELETE FROM reports_score WHERE period = 140004")
         cursor.execute("UPDATE reports_score SET period = 140012 WHERE period = 140001")
     with database.as_jobs():
-        proof = evaluation.prove_scores()
+        proof = prove_scores()
         months = {name: {period for _, period in getattr(proof, name)}
                   for name in ("missing", "stale", "surplus")}  # fmt: skip
         assert months == {"missing": {140001, 140004}, "stale": {140002}, "surplus": {140012}}
@@ -216,8 +221,8 @@ def test_what_served_its_purpose_is_forgotten_after_a_month(database: Accounts) 
         done = Job.objects.exclude(done_at=None).count()
         finished = Job.objects.filter(cause="filing").values_list("done_at", flat=True).get()
         assert finished is not None
-        assert evaluation.tidy(now=finished + timedelta(days=29))["jobs"] == 0
-        assert evaluation.tidy(now=finished + timedelta(days=31))["jobs"] == done
+        assert tidy(now=finished + timedelta(days=29))["jobs"] == 0
+        assert tidy(now=finished + timedelta(days=31))["jobs"] == done
         assert Score.objects.exists(), "scores stay"
 
 

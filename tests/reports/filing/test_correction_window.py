@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reports import filing
-from reports.filing import FilingRefused
+from reports.filing.drafts import Filing, FilingRefused
+from reports.filing.report import file_report, may_correct
 from reports.models import CorrectionPermit, DeadlineExtension, Report, Review
 from reports.policy import periods
 from reports.repudiation import repudiate
@@ -28,7 +28,7 @@ def filed(database: Accounts) -> Accounts:
     return database
 
 
-def _file(database: Accounts, who: str, now: datetime, **changes: Any) -> filing.Filing:
+def _file(database: Accounts, who: str, now: datetime, **changes: Any) -> Filing:
     by = cast.person(who)
     with database.as_person(by):
         return monthly.file(by, cast.T_IMAGING, MONTH, now=now, **changes)
@@ -60,7 +60,7 @@ def test_who_corrects_until_when(filed: Accounts, who: str, now: datetime, outco
     assert _correct(filed, who, now) == outcome
     by = cast.person(who)
     with filed.as_person(by):
-        may = filing.may_correct(by=by, facility_code=cast.T_IMAGING, period=MONTH, now=now)
+        may = may_correct(by=by, facility_code=cast.T_IMAGING, period=MONTH, now=now)
     assert may is (outcome == "corrected")
 
 
@@ -141,7 +141,7 @@ def test_a_person_explains_each_warning(
     kind, fields = "", []
     with database.as_person(clerk):
         try:
-            filing.file_report(by=clerk, draft=draft, now=monthly.in_time(MONTH))
+            file_report(by=clerk, draft=draft, now=monthly.in_time(MONTH))
         except FilingRefused as error:
             kind, fields = error.kind, [problem.field for problem in error.problems]
     assert (kind, fields) == (("explanation_missing", ["film_closing"]) if refused else ("", []))

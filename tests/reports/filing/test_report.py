@@ -7,7 +7,9 @@ import pytest
 from django.db import transaction
 
 from facilities.models import AuditEvent
-from reports import evidence, filing
+from reports import evidence
+from reports.filing.drafts import UNKNOWN_FACILITY, Draft, FilingRefused
+from reports.filing.report import check_report, file_report
 from reports.models import ChainHead, Job, Report, Submission
 from tests import cast
 from tests.accounts import Accounts
@@ -48,7 +50,7 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
     database: Accounts, changes: dict[str, object], kind: str, field: str, code: str
 ) -> None:
     machine = cast.person(cast.MACHINE)
-    with database.as_person(machine), pytest.raises(filing.FilingRefused) as refused:
+    with database.as_person(machine), pytest.raises(FilingRefused) as refused:
         monthly.file(machine, cast.T_IMAGING, 140012, **changes)
     assert refused.value.kind == kind
     assert (field, code) in {(p.field, p.code) for p in refused.value.problems}
@@ -61,17 +63,17 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
 @pytest.mark.parametrize("code", [cast.I_IMAGING, "NO-SUCH-CODE", "", "\0"])
 def test_unknown_and_foreign_facilities_answer_alike(database: Accounts, code: str) -> None:
     machine = cast.person(cast.MACHINE)
-    with database.as_person(machine), pytest.raises(filing.FilingRefused) as refused:
+    with database.as_person(machine), pytest.raises(FilingRefused) as refused:
         monthly.file(machine, code, 140012)
     assert refused.value.kind == "unknown_facility"
-    assert refused.value.problems == [filing.UNKNOWN_FACILITY]
+    assert refused.value.problems == [UNKNOWN_FACILITY]
 
 
 def test_a_correction_needs_a_reason_and_names_what_it_replaces(database: Accounts) -> None:
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
         first = monthly.file(machine, cast.T_IMAGING, 140012, cds=300)
-    with database.as_person(machine), pytest.raises(filing.FilingRefused) as refused:
+    with database.as_person(machine), pytest.raises(FilingRefused) as refused:
         monthly.file(machine, cast.T_IMAGING, 140012, cds=200)
     assert refused.value.kind == "already_filed"
     with database.as_person(machine):
@@ -92,16 +94,16 @@ def test_a_correction_of_a_version_that_is_no_longer_current_is_stale(database: 
     with database.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, 140012)
     draft = monthly.draft(cast.T_IMAGING, 140012, reason="اصلاح")
-    draft = filing.Draft(**{**draft.__dict__, "replaces": uuid4()})
-    with database.as_person(machine), pytest.raises(filing.FilingRefused) as refused:
-        filing.file_report(by=machine, draft=draft)
+    draft = Draft(**{**draft.__dict__, "replaces": uuid4()})
+    with database.as_person(machine), pytest.raises(FilingRefused) as refused:
+        file_report(by=machine, draft=draft)
     assert refused.value.kind == "stale"
 
 
 def test_a_dry_run_stores_nothing(database: Accounts) -> None:
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
-        checked = filing.check_report(
+        checked = check_report(
             by=machine, draft=monthly.draft(cast.T_IMAGING, 140012), now=monthly.in_time(140012)
         )
     assert checked.report_id is None

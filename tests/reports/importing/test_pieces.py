@@ -13,9 +13,12 @@ from django.db import connection
 from django.utils import timezone
 
 from facilities.models import AuditEvent
-from reports import filing, importing, leases
+from reports import leases
 from reports.evaluation.chain_check import chain_faults, figure_faults
-from reports.importing import run
+from reports.filing.drafts import FilingRefused
+from reports.filing.report import file_report
+from reports.importing import claims, run
+from reports.importing.run import file_next_upload
 from reports.models import Job, Report, Submission, Upload, UploadRow
 from reports.policy import periods
 from tests import cast
@@ -63,7 +66,7 @@ def test_an_error_in_the_middle_leaves_whole_pieces_and_the_next_try_goes_on(
 
     monkeypatch.setattr(run, "store_outcomes", failing)
     with database.as_jobs():
-        assert importing.file_next_upload()
+        assert file_next_upload()
         upload.refresh_from_db()
         assert (upload.state, upload.rows_done, upload.accepted) == ("waiting", 8, 8)
         assert Submission.objects.count() == 8
@@ -82,12 +85,12 @@ def test_three_tries_without_a_piece_are_enough(
 
     monkeypatch.setattr(run, "store_outcomes", failing)
     with database.as_jobs():
-        assert [importing.file_next_upload() for _ in range(4)] == [True, True, True, False]
+        assert [file_next_upload() for _ in range(4)] == [True, True, True, False]
         upload.refresh_from_db()
         assert upload.state == "failed"
         assert [problem["code"] for problem in upload.problems] == ["failed"]
         assert AuditEvent.objects.filter(action="upload.failed").count() == 1
-        assert not importing.waiting()
+        assert not claims.waiting()
         assert not Submission.objects.exists()
 
 
@@ -97,7 +100,6 @@ import django
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from reports import importing
 from reports.importing import run
 run.PIECE = 4
 honest, calls = run.store_outcomes, []
@@ -108,7 +110,7 @@ def dying(*arguments):
         os.kill(os.getpid(), signal.SIGKILL)
     return stored
 run.store_outcomes = dying
-importing.file_next_upload()
+run.file_next_upload()
 """
 
 
@@ -123,10 +125,10 @@ def test_a_killed_worker_leaves_whole_pieces_and_another_goes_on(database: Accou
         upload.refresh_from_db()
         assert (upload.state, upload.rows_done) == ("running", 8)
         assert UploadRow.objects.filter(upload=upload).count() == Submission.objects.count() == 8
-        assert not importing.waiting(), "the dead worker's lease is awaited"
-        assert not importing.file_next_upload()
+        assert not claims.waiting(), "the dead worker's lease is awaited"
+        assert not file_next_upload()
         Upload.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-        assert importing.waiting()
+        assert claims.waiting()
     uploads.work(database)
     all_filed_once(database, upload)
 
@@ -144,14 +146,14 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(
 
     monkeypatch.setattr(run, "judge", slow)
     with database.as_jobs():
-        assert importing.file_next_upload()
+        assert file_next_upload()
     all_filed_once(database, upload)
 
 
 def _take_over() -> None:
     """Another worker finds the lease run out and files the whole file."""
     Upload.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    assert importing.file_next_upload()
+    assert file_next_upload()
 
 
 def in_threads(database: Accounts, *works: Any) -> None:
@@ -183,7 +185,7 @@ def test_two_workers_file_two_files_of_the_same_months_once(database: Accounts) 
     ]
     sent = [uploads.send(database, cast.UNIVERSITY_MACHINE, file) for file in content]
     with database.as_jobs():
-        in_threads(database, importing.file_next_upload, importing.file_next_upload)
+        in_threads(database, file_next_upload, file_next_upload)
         for upload in sent:
             upload.refresh_from_db()
             assert (upload.state, upload.rejected) == ("done", 0)
@@ -204,8 +206,8 @@ def test_single_filings_of_the_same_months_and_a_file_meet(database: Accounts) -
             try:
                 with database.as_person(machine):
                     draft = monthly.draft(cast.T_IMAGING, period, cds=250)
-                    filing.file_report(by=machine, draft=draft)
-            except filing.FilingRefused as error:
+                    file_report(by=machine, draft=draft)
+            except FilingRefused as error:
                 refused.append(error.kind)
 
     # Accounts are the whole process's: the single filings have a file's worker beside them.
@@ -232,10 +234,9 @@ import django
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from reports import importing
 from reports.importing import run
 run.PIECE = 1
-importing.file_next_upload()
+run.file_next_upload()
 """
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 
 from facilities.models import AuditEvent
-from reports import evidence, filing
+from reports import evidence
 from reports.evaluation.chain_check import chain_faults, figure_faults
+from reports.filing.report import file_report
 from reports.models import Job, Report, Submission, UploadRow
 from reports.models.figures import COLUMNS
 from tests import cast
@@ -58,7 +59,7 @@ def test_the_same_rows_leave_the_same_over_both_ways(database: Accounts) -> None
     single = {}
     with database.as_person(machine):
         for facility, period, changes in MONTHS:
-            filing.file_report(by=machine, draft=monthly.draft(facility, period, **changes),
+            file_report(by=machine, draft=monthly.draft(facility, period, **changes),
                                now=NOW)  # fmt: skip
     with database.as_jobs():
         single = {(f, p): stored(database, f, p) for f, p, _ in MONTHS}

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from reports import importing
+from reports.importing.receiving import receive_upload
+from reports.importing.run import file_next_upload
 from reports.models import Upload, UploadRow
 from tests import cast
 from tests.accounts import Accounts
@@ -33,7 +34,7 @@ def send(
     """Have a file received, at a moment if given; nobody works on it yet."""
     person = cast.person(username)
     with database.as_person(person):
-        upload = importing.receive_upload(
+        upload = receive_upload(
             by=person, content=content, media=media, channel=channel, token_key=token_key
         )
     if at is not None:
@@ -45,7 +46,7 @@ def send(
 def work(database: Accounts) -> None:
     """Do what the workers would do now with the files that wait."""
     with database.as_jobs():
-        while importing.file_next_upload():
+        while file_next_upload():
             pass
 
 

@@ -13,8 +13,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from facilities.models import Person
-from reports import notices
 from reports.models import Notice
+from reports.notices import telling
+from reports.notices.inbox import mark_all_read, mark_read
+from reports.notices.mail import send_due
 from reports.policy.kinds import Label
 from reports.policy.workflow.notice_words import KINDS, words_of
 from reports.policy.workflow.reminders import MAIL_ATTEMPTS
@@ -84,7 +86,7 @@ def test_a_kind_from_another_version_is_no_error() -> None:
 
 def tell(database: Accounts, who: str, kind: str = "returned", **further: Any) -> None:
     with database.as_jobs():
-        notices.tell(
+        telling.tell(
             people=[cast.person(who).pk], kind=kind, facility=cast.facility(cast.T_IMAGING),
             period=MONTH, detail=FACTS[kind], **further,
         )  # fmt: skip
@@ -103,7 +105,7 @@ def addressed(database: Accounts) -> Accounts:
 
 def send(database: Accounts) -> int:
     with database.as_jobs():
-        return notices.send_due()
+        return send_due()
 
 
 def test_a_notice_goes_out_by_mail_once_in_both_languages(addressed: Accounts) -> None:
@@ -157,7 +159,7 @@ def test_a_server_that_is_down_loses_nothing(
         assert [send(addressed) for _ in range(MAIL_ATTEMPTS + 2)] == [0] * (MAIL_ATTEMPTS + 2)
     assert len(asked) == MAIL_ATTEMPTS + 2, "a round ends where the server is not reached"
     with addressed.as_jobs():
-        assert notices.send_due(now=now) == 3, "what is older than three days is not news"
+        assert send_due(now=now) == 3, "what is older than three days is not news"
         assert set(Notice.objects.values_list("mail_attempts", flat=True)) == {0, 1}
 
 
@@ -168,7 +170,7 @@ def test_two_workers_do_not_send_the_same(addressed: Accounts) -> None:
     def other_worker() -> None:
         try:
             with addressed.as_jobs():
-                sent.append(notices.send_due())
+                sent.append(send_due())
         finally:
             connections.close_all()
 
@@ -218,9 +220,9 @@ def test_everybody_reads_their_own_notices_and_no_others(database: Accounts, who
         other = Notice.objects.exclude(person__username=who).earliest("id")
         own = Notice.objects.get(person__username=who)
     with database.as_person(person):
-        assert notices.mark_read(by=person, number=other.pk) is None
-        assert notices.mark_read(by=person, number=own.pk) == own
-        assert notices.mark_all_read(by=person) == 0
+        assert mark_read(by=person, number=other.pk) is None
+        assert mark_read(by=person, number=own.pk) == own
+        assert mark_all_read(by=person) == 0
         assert inbox.unread_count(person) == 0
     with database.as_jobs():
         unread = Notice.objects.filter(read_at=None).count()

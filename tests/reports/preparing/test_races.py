@@ -10,8 +10,9 @@ from django.db import connections, transaction
 
 from facilities.access.entering import enter, enter_base
 from facilities.errors import Refused
-from reports import preparing
 from reports.models import SavedForm, Submission
+from reports.preparing import signing
+from reports.preparing.forms import save_form
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.preparing.test_signing import MONTH, NOW, save, shown_hash, typed
@@ -54,7 +55,7 @@ def test_of_two_savers_one_is_told(database: Accounts, revision: int) -> None:
     if revision:
         save(database)
     savers = [
-        act(preparing.save_form, who, typed=typed(cds=cds), revision=revision)
+        act(save_form, who, typed=typed(cds=cds), revision=revision)
         for who, cds in ((cast.CLERK, "301"), (cast.SIGNATORY, "302"), (cast.OFFICER, "303"))
     ]
     assert at_once(database, *savers) == ["done", "form_changed", "form_changed"]
@@ -64,9 +65,9 @@ def test_signing_while_somebody_edits(database: Accounts) -> None:
     save(database)
     outcomes = at_once(
         database,
-        act(preparing.sign, cast.SIGNATORY, revision=1, sha256=shown_hash(database),
+        act(signing.sign, cast.SIGNATORY, revision=1, sha256=shown_hash(database),
             signed_with="password"),
-        act(preparing.save_form, cast.CLERK, typed=typed(cds="301"), revision=1),
+        act(save_form, cast.CLERK, typed=typed(cds="301"), revision=1),
     )  # fmt: skip
     with database.as_superuser():
         filed = list(Submission.objects.values_list("figures__cds", flat=True))
@@ -80,7 +81,7 @@ def test_signing_while_somebody_edits(database: Accounts) -> None:
 def test_of_two_signatures_one_counts(database: Accounts) -> None:
     save(database)
     words = {"revision": 1, "sha256": shown_hash(database), "signed_with": "password"}
-    both = [act(preparing.sign, cast.SIGNATORY, **words) for _ in range(2)]
+    both = [act(signing.sign, cast.SIGNATORY, **words) for _ in range(2)]
     assert at_once(database, *both) == ["done", "form_gone"]
     with database.as_superuser():
         assert Submission.objects.count() == 1

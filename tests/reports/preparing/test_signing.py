@@ -10,11 +10,12 @@ import pytest
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
-from reports import preparing
-from reports.filing import Filing
+from reports.filing.drafts import Filing
 from reports.models import Job, Notice, Report, SavedForm, Submission
 from reports.policy import periods
-from reports.preparing import Typed
+from reports.preparing import forms, signing
+from reports.preparing.forms import Typed, begin_nil, save_form
+from reports.preparing.signing import hand_back, signed_draft
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
@@ -39,7 +40,7 @@ def save(
     """What somebody saves of Tehran's imaging centre's month."""
     by = cast.person(who)
     with database.as_person(by):
-        return preparing.save_form(
+        return save_form(
             by=by, facility=cast.facility(cast.T_IMAGING), period=MONTH, typed=content or typed(),
             revision=revision, now=NOW,
         )  # fmt: skip
@@ -58,13 +59,13 @@ def shown_hash(database: Accounts, who: str = cast.SIGNATORY, method: str = "pas
     with database.as_person(by):
         facility = cast.facility(cast.T_IMAGING)
         kept = SavedForm.objects.get(facility=facility, period=MONTH)
-        draft = preparing.signed_draft(by=by, facility=facility, kept=kept, signed_with=method,
+        draft = signed_draft(by=by, facility=facility, kept=kept, signed_with=method,
                                        now=NOW)  # fmt: skip
     return hashlib.sha256(draft.body).hexdigest()
 
 
 def sign(database: Accounts, revision: int, sha256: str, who: str = cast.SIGNATORY) -> Filing:
-    filed: Filing = do(database, preparing.sign, who, revision=revision, sha256=sha256,
+    filed: Filing = do(database, signing.sign, who, revision=revision, sha256=sha256,
                        signed_with="password", now=NOW)  # fmt: skip
     return filed
 
@@ -88,7 +89,7 @@ def test_from_the_first_figure_to_the_chain(database: Accounts) -> None:
     first = save(database, content=Typed({"studies_ct": "۱٬۲"}))
     assert first.revision == 1
     second = save(database, content=typed(), revision=1)
-    do(database, preparing.prepare, cast.CLERK, revision=second.revision, now=NOW)
+    do(database, signing.prepare, cast.CLERK, revision=second.revision, now=NOW)
     filed = sign(database, 3, shown_hash(database))
     with database.as_superuser():
         (kept,) = Submission.objects.all()
@@ -154,7 +155,7 @@ def test_a_second_person_does_not_overwrite_unseen(database: Accounts) -> None:
 
 def test_a_change_takes_the_form_back_from_its_signature(database: Accounts) -> None:
     save(database)
-    do(database, preparing.prepare, cast.CLERK, revision=1, now=NOW)
+    do(database, signing.prepare, cast.CLERK, revision=1, now=NOW)
     assert save(database, revision=2).prepared_at is not None, "nothing was changed"
     assert save(database, revision=2, content=typed(cds="301")).prepared_at is None
     assert events(database)[-1] == ("form.taken_back", "clerk")
@@ -175,7 +176,7 @@ def test_nothing_half_right_is_handed_over_or_signed(
     database: Accounts, content: Typed, problems: list[tuple[str, str]]
 ) -> None:
     save(database, content=content)
-    steps: dict[str, Any] = {cast.CLERK: preparing.prepare, cast.SIGNATORY: preparing.sign}
+    steps: dict[str, Any] = {cast.CLERK: signing.prepare, cast.SIGNATORY: signing.sign}
     more = {cast.CLERK: {}, cast.SIGNATORY: {"sha256": "", "signed_with": "password"}}
     for who, step in steps.items():
         told = why_not(lambda w=who, s=step: do(database, s, w, revision=1, now=NOW, **more[w]))
@@ -227,25 +228,23 @@ def test_a_closed_month_says_so_to_the_signatory(database: Accounts) -> None:
         monthly.file(officer, cast.T_IMAGING, MONTH)
     save(database, content=typed(reason="دیر", cds="301"))
     late = periods.deadline_moment(periods.deadline(MONTH)) + timedelta(days=31)
-    told = why_not(lambda: do(database, preparing.prepare, cast.CLERK, revision=1, now=late))
+    told = why_not(lambda: do(database, signing.prepare, cast.CLERK, revision=1, now=late))
     assert told == [("period", "correction_closed")]
 
 
 def test_the_signatory_gives_it_back_with_a_word(database: Accounts) -> None:
     save(database)
     back = {"revision": 1, "word": "فیلم را دوباره بشمارید"}
-    told = why_not(lambda: do(database, preparing.hand_back, cast.SIGNATORY, **back))
+    told = why_not(lambda: do(database, hand_back, cast.SIGNATORY, **back))
     assert told == [("", "not_prepared")]
-    do(database, preparing.prepare, cast.CLERK, revision=1, now=NOW)
+    do(database, signing.prepare, cast.CLERK, revision=1, now=NOW)
     back["revision"] = 2
-    told = why_not(
-        lambda: do(database, preparing.hand_back, cast.SIGNATORY, **back | {"word": " "})
-    )
+    told = why_not(lambda: do(database, hand_back, cast.SIGNATORY, **back | {"word": " "}))
     assert told == [("word", "word_missing")]
     back["word"] += "\0"  # what no database keeps is no word either
-    kept = do(database, preparing.hand_back, cast.SIGNATORY, **back)
+    kept = do(database, hand_back, cast.SIGNATORY, **back)
     assert (kept.prepared_at, kept.handed_back) == (None, "فیلم را دوباره بشمارید")
-    again = do(database, preparing.prepare, cast.CLERK, revision=3, now=NOW)
+    again = do(database, signing.prepare, cast.CLERK, revision=3, now=NOW)
     with database.as_superuser():
         told = Notice.objects.order_by("kind", "day").values_list("kind", "person__username")
         assert set(told) == {("handed_back", cast.CLERK), ("to_sign", cast.SIGNATORY)}
@@ -254,23 +253,23 @@ def test_the_signatory_gives_it_back_with_a_word(database: Accounts) -> None:
 
 def test_a_nil_report_is_one_click(database: Accounts) -> None:
     stock = {"film_opening": 40, "platform": "pacs", "pacs_scheduled_minutes": 20_000}
-    kept = do(database, preparing.begin_nil, cast.SIGNATORY, stock=stock, now=NOW)
+    kept = do(database, begin_nil, cast.SIGNATORY, stock=stock, now=NOW)
     sign(database, kept.revision, shown_hash(database))
     with database.as_superuser():
         figures = Submission.objects.get().figures
     assert {code: value for code, value in figures.items() if value} == stock | {"film_closing": 40}
-    assert why_not(lambda: do(database, preparing.begin_nil, cast.CLERK, stock={}, now=NOW)) == [
+    assert why_not(lambda: do(database, begin_nil, cast.CLERK, stock={}, now=NOW)) == [
         ("period", "already_filed")
     ]
 
 
 def test_a_draft_is_thrown_away_and_remembered(database: Accounts) -> None:
     save(database)
-    assert why_not(lambda: do(database, preparing.discard, cast.CLERK, revision=2)) == [
+    assert why_not(lambda: do(database, forms.discard, cast.CLERK, revision=2)) == [
         ("", "form_changed")
     ]
-    do(database, preparing.discard, cast.CLERK, revision=1)
-    assert why_not(lambda: do(database, preparing.discard, cast.CLERK, revision=1)) == [
+    do(database, forms.discard, cast.CLERK, revision=1)
+    assert why_not(lambda: do(database, forms.discard, cast.CLERK, revision=1)) == [
         ("", "form_gone")
     ]
     with database.as_superuser():
@@ -282,10 +281,10 @@ def test_a_draft_is_thrown_away_and_remembered(database: Accounts) -> None:
 @pytest.mark.parametrize(
     ("step", "words", "may"),
     [
-        (preparing.prepare, {"now": NOW}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
-        (preparing.discard, {}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
-        (preparing.sign, {"sha256": "", "signed_with": "password"}, {cast.SIGNATORY}),
-        (preparing.hand_back, {"word": "نه"}, {cast.SIGNATORY}),
+        (signing.prepare, {"now": NOW}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
+        (forms.discard, {}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
+        (signing.sign, {"sha256": "", "signed_with": "password"}, {cast.SIGNATORY}),
+        (hand_back, {"word": "نه"}, {cast.SIGNATORY}),
     ],
 )
 def test_who_may_do_what(

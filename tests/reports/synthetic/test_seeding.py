@@ -15,11 +15,12 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from facilities.models import AuditEvent, Closure, Facility, Person, Responsibility
-from reports import evaluation, evidence
+from reports import evidence
 from reports.evaluation import chain_check, national
+from reports.evaluation.proof import prove_scores
 from reports.models import ChainHead, Job, Report, Rollup, Score, Submission, Violation
 from reports.policy import periods
-from reports.synthetic import seeding
+from reports.synthetic import scoring, seeding
 from reports.synthetic.plan import code_of
 from tests.accounts import Accounts
 from tests.reports.synthetic import nations
@@ -82,7 +83,7 @@ def test_what_is_seeded_is_evidence_scored_and_complete(
     with transaction.atomic():
         assert list(chain_check.chain_faults()) == []
         assert list(chain_check.figure_faults()) == []
-    proof = evaluation.prove_scores()
+    proof = prove_scores()
     assert proof.holds
     assert proof.checked == Score.objects.filter(is_current=True).count() > 0
     violations, _ = nations.found_in(PLAN, block)
@@ -155,7 +156,7 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
     die_at(national, "months_of", call=2)
     scored = set(Score.objects.values_list("id", flat=True))
     assert scored, "blocks that were done stay"
-    die_at(evaluation, "refresh_rollups", call=0)
+    die_at(scoring, "refresh_rollups", call=0)
     assert scored < set(Score.objects.values_list("id", flat=True)), "and are not done again"
     assert "ready" in seed()
 
@@ -169,7 +170,7 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
     with transaction.atomic():
         assert list(chain_check.chain_faults()) == []
         assert list(chain_check.figure_faults()) == []
-    assert evaluation.prove_scores().holds
+    assert prove_scores().holds
     violations, _ = nations.found_in(PLAN, block)
     stored = set(Violation.objects.values_list("facility__code", "period", "rule"))
     assert stored == set(violations.itertuples(index=False, name=None))

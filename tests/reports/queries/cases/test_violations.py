@@ -213,17 +213,19 @@ def test_the_ordinal_counts_earlier_final_convictions_under_the_rule(database: A
 
 
 def test_a_facility_does_not_read_who_complained_or_working_notes(database: Accounts) -> None:
-    from reports import cases
+    from reports.cases import steps
+    from reports.cases.by_hand import add_suspicion
+    from reports.cases.steps import begin_inspection, open_to_facility
 
     inspector, clerk = cast.person(cast.INSPECTOR), cast.person(cast.CLERK)
     with database.as_person(inspector):
-        case = cases.add_suspicion(
+        case = add_suspicion(
             by=inspector, facility=cast.facility(cast.T_IMAGING), period=140101,
             rule="ART4_FILM_FEE", source="complaint", words="شکایت علی احمدی",
         )  # fmt: skip
-        cases.begin_inspection(by=inspector, violation=case)
-        cases.confirm(by=inspector, violation=case, note="یادداشت درونی")
-        cases.open_to_facility(by=inspector, violation=case)
+        begin_inspection(by=inspector, violation=case)
+        steps.confirm(by=inspector, violation=case, note="یادداشت درونی")
+        open_to_facility(by=inspector, violation=case)
         assert violations.evidence_of(inspector, case)[0].facts == {"text": "شکایت علی احمدی"}
         notes = [event.note for event in violations.events_of(inspector, case)]
         assert "یادداشت درونی" in notes

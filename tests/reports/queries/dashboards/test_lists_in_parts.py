@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from facilities.register.responsibility import move_facility
-from reports import evaluation
+from reports.evaluation.rollups import refresh_rollups
 from reports.models import CaseTotal, Violation
 from reports.policy import periods
 from reports.queries.cases import counts, violations
@@ -79,7 +79,7 @@ def test_totals_of_all_months_are_the_suspicions(database: Accounts) -> None:
         found = Violation.objects.values_list("university", "facility__kind", "rule", "state")
         assert kept == Counter(found)
         Violation.objects.filter(state="suspected").update(state="inspecting")
-        evaluation.refresh_rollups()
+        refresh_rollups()
         assert set(CaseTotal.objects.values_list("state", flat=True)) == {"inspecting"}
 
 

@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from reports import evaluation, exporting
+from reports import exporting
+from reports.evaluation.jobs import evaluate_waiting
 from reports.models import ExportFile, Violation
 from reports.queries import exports
 from reports.queries.cases.filters import ViolationFilters
@@ -26,7 +27,7 @@ def sold(database: Accounts) -> Accounts:
             film_prints_charged=3, film_fee_rials=1_500_000,
         )  # fmt: skip
     with database.as_jobs():
-        while evaluation.evaluate_waiting():
+        while evaluate_waiting():
             pass
     return database
 

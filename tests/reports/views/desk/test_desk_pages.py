@@ -15,7 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from facilities.models import AuditEvent, Facility, University
 from facilities.register.facilities import register_facility
-from reports import desk, notices, tasks
+from reports import tasks
+from reports.desk import decisions
+from reports.desk.decisions import permit_correction, return_report
+from reports.desk.reminding import remind_due
 from reports.models import (
     Notice,
     Report,
@@ -24,6 +27,7 @@ from reports.models import (
     Submission,
     ViolationEvidence,
 )
+from reports.notices import telling
 from reports.policy import periods
 from reports.repudiation import repudiate
 from tests import cast
@@ -163,9 +167,9 @@ def test_the_history_tells_everything_of_the_month(filed: Accounts) -> None:
     client, officer = client_of(cast.OFFICER), cast.person(cast.OFFICER)
     submission = current(filed)
     with filed.as_person(officer):
-        desk.return_report(by=officer, submission_id=submission, reason_code="wrong_unit",
+        return_report(by=officer, submission_id=submission, reason_code="wrong_unit",
                            note="ریال یا تومان؟")  # fmt: skip
-        desk.permit_correction(by=officer, facility=cast.facility(cast.T_IMAGING), period=MONTH,
+        permit_correction(by=officer, facility=cast.facility(cast.T_IMAGING), period=MONTH,
                                reason="پس از بازدید")  # fmt: skip
     page = page_of(client, HISTORY)
     for words in (
@@ -272,7 +276,7 @@ def test_suspicions_that_rest_on_a_repudiated_report_say_so(filed: Accounts) -> 
 def test_the_inbox_leads_to_what_it_speaks_of(filed: Accounts) -> None:
     officer, submission = cast.person(cast.OFFICER), current(filed)
     with filed.as_person(officer):
-        desk.accept(by=officer, submission_id=submission)
+        decisions.accept(by=officer, submission_id=submission)
     client = client_of(cast.CLERK)
     assert '<span class="unread-count">۱<' in page_of(client, "/")
     assert "گزارش مرداد ۱۴۰۱ پذیرفته شد" in page_of(client, "/inbox/")
@@ -288,7 +292,7 @@ def test_very_many_notices_are_counted_to_a_limit(database: Accounts) -> None:
     with database.as_jobs():
         clerk, at = cast.person(cast.CLERK), monthly.in_time(MONTH) + timedelta(hours=12)
         for day in range(120):
-            notices.tell(people=[clerk.pk], kind="accepted", now=at + timedelta(days=day),
+            telling.tell(people=[clerk.pk], kind="accepted", now=at + timedelta(days=day),
                          facility=cast.facility(cast.T_IMAGING), period=MONTH)  # fmt: skip
     client = client_of(cast.CLERK)
     assert '<span class="unread-count">۹۹+<' in page_of(client, "/")
@@ -318,7 +322,7 @@ def test_a_large_university_asks_no_more_of_the_database(database: Accounts) -> 
     file(database, cds=310, handovers=910, delivered_cd=310, reason="اصلاح")
     with database.as_jobs():
         for day in range(5):
-            desk.remind_due(now=monthly.in_time(MONTH) + timedelta(days=13 + day))
+            remind_due(now=monthly.in_time(MONTH) + timedelta(days=13 + day))
     for address, counts in asked.items():
         counts.append(asked_by(client, address))
     assert asked == {address: [REQUEST + len(names)] * 2 for address, names in QUERIES.items()} | {
@@ -375,7 +379,7 @@ def test_a_list_is_taken_away_as_excel(filed: Accounts) -> None:
     with filed.as_jobs():
         Facility.objects.filter(code=cast.T_OFFICE).update(name_fa="=1+1", phone="021-1")
     with filed.as_person(officer):
-        desk.return_report(by=officer, submission_id=submission, reason_code="other",
+        return_report(by=officer, submission_id=submission, reason_code="other",
                            note="ارقام نمی‌خواند")  # fmt: skip
     client = client_of(cast.OFFICER)
     heading, titles, *rows = sheet_of(client)
