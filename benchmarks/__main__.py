@@ -51,12 +51,22 @@ def _run(name: str, nation: Nation, results: table.Results) -> None:
     """One benchmark in a process of its own; its lines are kept as far as they came."""
     file = nation.var / f"lines-{name}.json"
     file.unlink(missing_ok=True)
-    words = ["-m", "benchmarks.one", name, str(nation.var.parent), str(nation.facilities),
-             str(nation.port), str(file)]  # fmt: skip
+    words = [
+        "-m",
+        "benchmarks.one",
+        name,
+        str(nation.var.parent),
+        str(nation.facilities),
+        str(nation.port),
+        str(file),
+    ]
     child = subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, env=nation.environment(), start_new_session=True,
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=nation.environment(),
+        start_new_session=True,
         preexec_fn=embedded.die_with_parent,  # noqa: PLW1509  (no threads here)
-    )  # fmt: skip
+    )
     try:
         child.wait()
     finally:

@@ -23,19 +23,23 @@ def file_report(request: HttpRequest) -> HttpResponse:
             [report["facility"], report["period"], request.body.decode()],
         )
     return HttpResponse(
-        STORED, status=201, content_type="application/json",
+        STORED,
+        status=201,
+        content_type="application/json",
         headers={"Content-Length": str(len(STORED))},
-    )  # fmt: skip
+    )
 
 
 urlpatterns = [path("api/v1/reports/", file_report)]
 
 settings.configure(
-    ALLOWED_HOSTS=["127.0.0.1"], MIDDLEWARE=[], ROOT_URLCONF=__name__,
+    ALLOWED_HOSTS=["127.0.0.1"],
+    MIDDLEWARE=[],
+    ROOT_URLCONF=__name__,
     SECRET_KEY=os.environ.get("SECRET_KEY", "bare"),
     DATABASES={
         "default": environment.database("BARE_DATABASE_URL", os.environ["BARE_DATABASE_URL"])
         | {"CONN_MAX_AGE": 600}
     },
-)  # fmt: skip
+)
 application = get_wsgi_application()

@@ -39,10 +39,14 @@ def measure(nation: Nation) -> Iterable[Line]:
             peak = max(peak, ours["megabytes"])
     timed = timing.Timed(statistics.median(mine), statistics.median(theirs), mine, theirs)
     yield Line(
-        "bulk JSON", f"{ROWS:,} reports, {len(content) / 2**20:.0f} MB", timed.ours, timed.peer,
-        target=3, repetitions=timed.repetitions,
+        "bulk JSON",
+        f"{ROWS:,} reports, {len(content) / 2**20:.0f} MB",
+        timed.ours,
+        timed.peer,
+        target=3,
+        repetitions=timed.repetitions,
         notes=f"{timed.spread}; the worker's peak memory {peak:.0f} MB",
-    )  # fmt: skip
+    )
 
 
 def _file(nation: Nation) -> bytes:
@@ -53,8 +57,9 @@ def _file(nation: Nation) -> bytes:
 
     last = list(
         Report.objects.filter(period=nation.last, makes_images=True)
-        .order_by("facility_id").values("facility__code", *COLUMNS)
-    )  # fmt: skip
+        .order_by("facility_id")
+        .values("facility__code", *COLUMNS)
+    )
     reports: list[dict[str, Any]] = []
     period = nation.last
     while len(reports) < ROWS:
@@ -62,8 +67,13 @@ def _file(nation: Nation) -> bytes:
         minutes = periods.minutes_in(period)
         for row in last[: ROWS - len(reports)]:
             figures = {code: row[code] for code in COLUMNS if row[code] is not None}
-            reports.append({"facility": row["facility__code"], "period": period,
-                            "figures": _next_month(figures, minutes)})  # fmt: skip
+            reports.append(
+                {
+                    "facility": row["facility__code"],
+                    "period": period,
+                    "figures": _next_month(figures, minutes),
+                }
+            )
     return json.dumps({"reports": reports}, ensure_ascii=False).encode()
 
 
@@ -97,8 +107,12 @@ def _send(person: Any, content: bytes) -> None:
     from reports.importing.receiving import receive_upload  # noqa: PLC0415
 
     receive_upload(
-        by=person, content=content, media="json", channel="bulk", token_key="benchmark"  # noqa: S106
-    )  # fmt: skip
+        by=person,
+        content=content,
+        media="json",
+        channel="bulk",
+        token_key="benchmark",  # noqa: S106
+    )
 
 
 def _run(nation: Nation, what: str, content: bytes) -> dict[str, float]:
@@ -128,8 +142,10 @@ def _peer(content: bytes, url: str) -> None:
 
     from reports.policy.form import form  # noqa: PLC0415
 
-    kinds = {figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
-             for figure in form.FIGURES}  # fmt: skip
+    kinds = {
+        figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
+        for figure in form.FIGURES
+    }
     with psycopg.connect(url) as server, server.cursor() as cursor:
         cursor.execute(CREATE.format(", ".join(f"{n} {kind}" for n, kind in kinds.items())))
         with cursor.copy("COPY bulk_peer FROM STDIN (FORMAT BINARY)") as copy:

@@ -46,19 +46,29 @@ def measure(nation: Nation) -> Iterable[Line]:
             mine.append(_run(nation, "ours"))
     timed = _timed(mine, theirs)
     yield Line(
-        "bulk Excel", what, timed.ours, timed.peer, target=2.5, repetitions=timed.repetitions,
+        "bulk Excel",
+        what,
+        timed.ours,
+        timed.peer,
+        target=2.5,
+        repetitions=timed.repetitions,
         notes=f"{timed.spread}; peak memory of the worker {_peak(mine, 'megabytes')},"
-              f" of the reading process {_peak(mine, 'child')}",
-    )  # fmt: skip
+        f" of the reading process {_peak(mine, 'child')}",
+    )
     reading = [_run(nation, "read") for _ in range(OPENPYXL_REPETITIONS)]
     openpyxl = [_run(nation, "openpyxl") for _ in range(OPENPYXL_REPETITIONS)]
     timed = _timed(reading, openpyxl)
     yield Line(
-        "reading Excel", what, timed.ours, timed.peer, target=1 / 6,
-        aim="≥ 6 times faster than openpyxl", repetitions=timed.repetitions,
+        "reading Excel",
+        what,
+        timed.ours,
+        timed.peer,
+        target=1 / 6,
+        aim="≥ 6 times faster than openpyxl",
+        repetitions=timed.repetitions,
         notes=f"{timed.peer / timed.ours:.1f} times faster; {timed.spread}; reading process"
-              f" {_peak(reading, 'child')}, openpyxl {_peak(openpyxl, 'megabytes')}",
-    )  # fmt: skip
+        f" {_peak(reading, 'child')}, openpyxl {_peak(openpyxl, 'megabytes')}",
+    )
 
 
 def _timed(mine: list[dict[str, float]], theirs: list[dict[str, float]]) -> timing.Timed:
@@ -94,11 +104,15 @@ def _sheet_rows(sent: list[dict[str, Any]]) -> Iterator[Any]:
         facility = known[report["facility"]]
         facts = facility.kind, facility.makes_images, frozenset(facility.modalities)
         yield SheetRow(
-            facility=facility.code, name=facility.name_fa, kind=KINDS[facility.kind],
-            period=report["period"], asked=form.asked_of(*facts),
-            required=form.required_of(*facts), figures=report["figures"],
+            facility=facility.code,
+            name=facility.name_fa,
+            kind=KINDS[facility.kind],
+            period=report["period"],
+            asked=form.asked_of(*facts),
+            required=form.required_of(*facts),
+            figures=report["figures"],
             explanation="برای سنجش سرعت",
-        )  # fmt: skip
+        )
 
 
 def _send(content: bytes) -> None:
@@ -120,8 +134,14 @@ def _officer() -> Any:
 
 def _run(nation: Nation, what: str) -> dict[str, float]:
     """One run in a process of its own; what it measured."""
-    words = [sys.executable, "-m", "benchmarks.bulk_excel", what, str(nation.var / "bulk.xlsx"),
-             nation.url("postgres")]  # fmt: skip
+    words = [
+        sys.executable,
+        "-m",
+        "benchmarks.bulk_excel",
+        what,
+        str(nation.var / "bulk.xlsx"),
+        nation.url("postgres"),
+    ]
     done = subprocess.run(words, env=nation.environment("jobs"), stdout=subprocess.PIPE, check=True)
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
@@ -154,9 +174,9 @@ def _peer(file: str, url: str) -> None:
             for number, cells in _parsed(file):
                 if number > 4:
                     values = (cells.get(letters) for letters in counts)
-                    copy.write_row((
-                        cells["A"], *(None if v is None else int(float(v)) for v in values)
-                    ))  # fmt: skip
+                    copy.write_row(
+                        (cells["A"], *(None if v is None else int(float(v)) for v in values))
+                    )
 
 
 def _parsed(file: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -229,14 +249,17 @@ def main() -> None:
     log.setLevel(logging.INFO)
     log.propagate = False
     content = Path(file).read_bytes() if what == "read" else b""
-    runs = {"ours": _ours, "peer": lambda: _peer(file, url), "read": lambda: _read(content),
-            "openpyxl": lambda: _openpyxl(file)}  # fmt: skip
+    runs = {
+        "ours": _ours,
+        "peer": lambda: _peer(file, url),
+        "read": lambda: _read(content),
+        "openpyxl": lambda: _openpyxl(file),
+    }
     begun = time.perf_counter()
     runs[what]()
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps(
-        {"seconds": seconds, "megabytes": peak, "child": heard.megabytes}))  # fmt: skip
+    sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": peak, "child": heard.megabytes}))
 
 
 if __name__ == "__main__":

@@ -37,11 +37,15 @@ def measure(_nation: Nation) -> Iterator[Line]:
 
         written = timing.by_turns(lambda: _workbook(frames), deflate)
         yield Line(
-            "Excel export", f"{rows:,} suspicions × 14 columns; deflating the same sheet XML",
-            written.ours, written.peer, 1.5, repetitions=written.repetitions,
+            "Excel export",
+            f"{rows:,} suspicions × 14 columns; deflating the same sheet XML",
+            written.ours,
+            written.peer,
+            1.5,
+            repetitions=written.repetitions,
             notes=f"{len(sheet) / 2**20:.0f} MB of XML, both at level {sheet_rows.LEVEL};"
-                  f" {written.spread}; memory +{grown:.0f} MB (≤ {MOST_MEMORY})",
-        )  # fmt: skip
+            f" {written.spread}; memory +{grown:.0f} MB (≤ {MOST_MEMORY})",
+        )
 
         def whole() -> None:
             with transaction.atomic():
@@ -49,18 +53,25 @@ def measure(_nation: Nation) -> Iterator[Line]:
 
         read = timing.by_turns(whole, deflate)
         yield Line(
-            "Excel export, query included", "from the database to the workbook",
-            read.ours, read.peer, repetitions=read.repetitions, notes=read.spread,
-        )  # fmt: skip
+            "Excel export, query included",
+            "from the database to the workbook",
+            read.ours,
+            read.peer,
+            repetitions=read.repetitions,
+            notes=read.spread,
+        )
 
 
 def _workbook(frames: object) -> bytes:
     meta = ListMeta("معیار", timezone.localtime(), (), "fa", synthetic=True)
     target = io.BytesIO()
     write_violations(
-        frames, meta=meta, directive=published.directive(), target=target,  # type: ignore[arg-type]
+        frames,
+        meta=meta,
+        directive=published.directive(),
+        target=target,  # type: ignore[arg-type]
         progress=lambda _: None,
-    )  # fmt: skip
+    )
     return target.getvalue()
 
 

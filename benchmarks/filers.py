@@ -52,19 +52,28 @@ def filers(nation: Nation) -> list[Filer]:
         ).fetchall()
     tokens = [token_hex(32) for _ in rows]
     people = Person.objects.bulk_create(
-        [Person(username=f"system-{code}", full_name=code, password=UNUSABLE)
-         for _, code, _ in rows], batch_size=BATCH,
-    )  # fmt: skip
+        [
+            Person(username=f"system-{code}", full_name=code, password=UNUSABLE)
+            for _, code, _ in rows
+        ],
+        batch_size=BATCH,
+    )
     since = periods.first_day(nation.first)
     RoleAssignment.objects.bulk_create(
-        [RoleAssignment(person=person, role="machine", facility_id=facility, starts_on=since)
-         for person, (facility, _, _) in zip(people, rows, strict=True)], batch_size=BATCH,
-    )  # fmt: skip
+        [
+            RoleAssignment(person=person, role="machine", facility_id=facility, starts_on=since)
+            for person, (facility, _, _) in zip(people, rows, strict=True)
+        ],
+        batch_size=BATCH,
+    )
     expiry = timezone.now() + timedelta(days=1)
     AuthToken.objects.bulk_create(
-        [AuthToken(digest=hash_token(token), token_key=token[:15], user=person, expiry=expiry)
-         for token, person in zip(tokens, people, strict=True)], batch_size=BATCH,
-    )  # fmt: skip
+        [
+            AuthToken(digest=hash_token(token), token_key=token[:15], user=person, expiry=expiry)
+            for token, person in zip(tokens, people, strict=True)
+        ],
+        batch_size=BATCH,
+    )
     return [
         Filer(code, token, figures) for (_, code, figures), token in zip(rows, tokens, strict=True)
     ]

@@ -45,11 +45,14 @@ def _one_filing(nation: Nation, waiting: Iterator[str]) -> Line:
                 if repetition:
                     found.append(used / len(requests))
     return Line(
-        "one filing over the API", "CPU of the web process a request",
-        ours=statistics.median(ours), peer=statistics.median(peer), target=4.0,
+        "one filing over the API",
+        "CPU of the web process a request",
+        ours=statistics.median(ours),
+        peer=statistics.median(peer),
+        target=4.0,
         repetitions=REPETITIONS,
         notes=f"ours {_range(ours)} ms, peer {_range(peer)} ms; aim 2.5×",
-    )  # fmt: skip
+    )
 
 
 def _range(seconds: list[float]) -> str:

@@ -43,8 +43,11 @@ class Nation:
         (self.var / "seeding").touch()
         self.manage("seed_demo", "--facilities", str(self.facilities), "--to", str(LAST))
         self._analyse()
-        took = {"seconds": time.monotonic() - begun, "cpu": self._cpu() - spent,
-                "load": os.getloadavg()[2]}  # fmt: skip
+        took = {
+            "seconds": time.monotonic() - begun,
+            "cpu": self._cpu() - spent,
+            "load": os.getloadavg()[2],
+        }
         record.write_text(json.dumps(took if fresh else None))
 
     def seeded(self) -> dict[str, float] | None:
@@ -64,29 +67,41 @@ class Nation:
     def environment(self, process: str = "jobs") -> dict[str, str]:
         """The environment of a child that signs in as "web", "jobs" or "owner"."""
         mine = {
-            "VAR": str(self.var), "PORT": str(self.port), "DEMO": "yes", "HTTPS": "no",
-            "LAST_PERIOD": str(LAST), "PAYESH_PROCESS": process, "LOG_LEVEL": "WARNING",
-            "API_REQUESTS_PER_MINUTE": "100000000", "PYTHONPATH": str(ROOT),
+            "VAR": str(self.var),
+            "PORT": str(self.port),
+            "DEMO": "yes",
+            "HTTPS": "no",
+            "LAST_PERIOD": str(LAST),
+            "PAYESH_PROCESS": process,
+            "LOG_LEVEL": "WARNING",
+            "API_REQUESTS_PER_MINUTE": "100000000",
+            "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "ministry.settings",
-        }  # fmt: skip
+        }
         if self.database != "payesh":  # any other address has to be given, with its secrets
             mine |= {
                 "DATABASE_URL": self.url("payesh_web_login"),
                 "DATABASE_JOBS_URL": self.url(JOBS),
                 "DATABASE_OWNER_URL": self.url("payesh_owner"),
-                **{name.upper(): (self.var / "secrets" / name).read_text().strip()
-                   for name in ("secret_key", "signing_key")},
+                **{
+                    name.upper(): (self.var / "secrets" / name).read_text().strip()
+                    for name in ("secret_key", "signing_key")
+                },
                 "CELERY_BROKER_URL": embedded.broker_url(self.var),
                 "CACHE_URL": f"unix://{embedded.socket_folder(self.var)}/valkey.sock",
-            }  # fmt: skip
+            }
         return os.environ | mine
 
     def python(self, *words: str, process: str = "jobs") -> str:
         """Run a Python program to its end; answer what it printed. Raises if it fails."""
         return subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env=self.environment(process),
-            stdout=subprocess.PIPE, text=True, check=True,
-        ).stdout  # fmt: skip
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment(process),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
 
     def manage(self, *words: str) -> None:
         """Run one of our commands to its end. Raises if it fails."""
@@ -94,8 +109,10 @@ class Nation:
         del environment["PAYESH_PROCESS"]  # the command knows its account
         subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *words],
-            cwd=ROOT, env=environment, check=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=environment,
+            check=True,
+        )
 
     @contextmanager
     def copy(self, name: str) -> Iterator[str]:
@@ -168,8 +185,18 @@ class Nation:
 
 
 # As in ministry/processes.py, where the product starts them.
-WEB = ["gunicorn", "ministry.wsgi", "--workers", "2", "--threads", "4",
-       "--worker-class", "gthread", "--keep-alive", "30"]  # fmt: skip
+WEB = [
+    "gunicorn",
+    "ministry.wsgi",
+    "--workers",
+    "2",
+    "--threads",
+    "4",
+    "--worker-class",
+    "gthread",
+    "--keep-alive",
+    "30",
+]
 
 
 def _use(name: str | None) -> None:

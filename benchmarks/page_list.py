@@ -34,7 +34,11 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
 
 # What is drawn in a real browser.
 DRAWN: Final = (
-    ("analyst", "/"), ("analyst", "/nation/"), ("analyst", "/universities/{uni}/"),
-    ("analyst", "/facilities/"), ("analyst", "/facilities/{code}/"),
-    (NATIONAL_INSPECTOR, "/violations/"), (NATIONAL_INSPECTOR, "/violations/{case}/"),
-)  # fmt: skip
+    ("analyst", "/"),
+    ("analyst", "/nation/"),
+    ("analyst", "/universities/{uni}/"),
+    ("analyst", "/facilities/"),
+    ("analyst", "/facilities/{code}/"),
+    (NATIONAL_INSPECTOR, "/violations/"),
+    (NATIONAL_INSPECTOR, "/violations/{case}/"),
+)

@@ -53,10 +53,12 @@ def _role_of(username: str) -> list[str]:
         scope = scope_of(person)
     return [
         scope.database_role,
-        *("{" + ",".join(map(str, sorted(ids))) + "}" for ids in
-          (scope.facility_ids, scope.university_ids)),
+        *(
+            "{" + ",".join(map(str, sorted(ids))) + "}"
+            for ids in (scope.facility_ids, scope.university_ids)
+        ),
         str(person.pk),
-    ]  # fmt: skip
+    ]
 
 
 def _measured(

@@ -49,8 +49,12 @@ def _make_national_inspector(password: str) -> None:
         person = create_person(
             by=None, username=NATIONAL_INSPECTOR, password=password, full_name="بازرس کشوری"
         )
-        grant_role(by=None, person=person, role="inspector",
-                   starts_on=periods.first_day(periods.FIRST_PERIOD))  # fmt: skip
+        grant_role(
+            by=None,
+            person=person,
+            role="inspector",
+            starts_on=periods.first_day(periods.FIRST_PERIOD),
+        )
     person.set_password(password)
     person.save(update_fields=["password"])
 
@@ -63,22 +67,32 @@ def _places() -> dict[str, str]:
 
     facility = Facility.objects.select_related("university").get(code=DEMO_FACILITY)
     case = Violation.objects.filter(rule="ART4_FILM_FEE").order_by("id").first()
-    return {"code": facility.code, "uni": facility.university.code,
-            "case": str(case.pk if case else 1)}  # fmt: skip
+    return {
+        "code": facility.code,
+        "uni": facility.university.code,
+        "case": str(case.pk if case else 1),
+    }
 
 
 def _times(
     nation: Nation, passwords: dict[str, str], places: dict[str, str]
 ) -> Iterator[dict[str, Any]]:
     wish = {
-        "url": nation.url("payesh_web_login"), "passwords": passwords,
-        "pages": {role: [_address(page, places) for page in pages]
-                  for role, pages in PAGES.items()},
-    }  # fmt: skip
+        "url": nation.url("payesh_web_login"),
+        "passwords": passwords,
+        "pages": {
+            role: [_address(page, places) for page in pages] for role, pages in PAGES.items()
+        },
+    }
     child = subprocess.run(
-        [sys.executable, "-m", "benchmarks.page_times"], cwd=ROOT, text=True, check=True,
-        env=nation.environment("web"), input=json.dumps(wish), stdout=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-m", "benchmarks.page_times"],
+        cwd=ROOT,
+        text=True,
+        check=True,
+        env=nation.environment("web"),
+        input=json.dumps(wish),
+        stdout=subprocess.PIPE,
+    )
     for line in child.stdout.splitlines():
         yield json.loads(line)
 
@@ -110,13 +124,16 @@ def _line(found: dict[str, Any], counted: _Counted) -> Line:
     median, limit = (percentile(found[key], 0.5) for key in ("ours", "peer"))
     late = percentile(found["ours"], 0.95)
     return Line(
-        "page", page, ours=median, peer=limit,
+        "page",
+        page,
+        ours=median,
+        peer=limit,
         reached=late <= MOST_SECONDS and median <= MOST_TIMES * limit,
         aim=f"p95 ≤ {MOST_SECONDS * 1000:.0f} ms, ≤ {MOST_TIMES:g}×",
         repetitions=len(found["ours"]),
         notes=f"p95 {late * 1000:.1f} ms, {counted.told(page, found['queries'])},"
-              f" {found['bytes'] // 1024} kB",
-    )  # fmt: skip
+        f" {found['bytes'] // 1024} kB",
+    )
 
 
 def _drawn(url: str, passwords: dict[str, str], places: dict[str, str]) -> Iterator[Line]:
@@ -158,11 +175,14 @@ def _weight(page: str, paints: list[float], shift: float, scripts: list[str]) ->
     weight = sum(_brotli(script) for script in scripts)
     paint = percentile(paints, 0.5)
     return Line(
-        "weight", page, ours=paint,
+        "weight",
+        page,
+        ours=paint,
         reached=weight <= MOST_SCRIPT and paint <= MOST_PAINT and shift <= MOST_SHIFT,
-        aim="JS ≤ 350 kB, paint ≤ 1.5 s, shift ≤ 0.1", repetitions=len(paints),
+        aim="JS ≤ 350 kB, paint ≤ 1.5 s, shift ≤ 0.1",
+        repetitions=len(paints),
         notes=f"JavaScript {weight / 1000:.0f} kB brotli, shift {shift:.3f}",
-    )  # fmt: skip
+    )
 
 
 def _brotli(script: str) -> int:

@@ -19,10 +19,12 @@ from reports.evaluation import national, references, run
 
 SAMPLE = 60  # facilities evaluated one by one
 PARTS = {
-    "read": (national, "months_of"), "baselines": (references, "baselines_of"),
-    "evaluate and hash": (national, "evaluate"), "compare and write": (national,
-    "write_many_scores"), "suspicions": (national, "months_that_differ"),
-}  # fmt: skip
+    "read": (national, "months_of"),
+    "baselines": (references, "baselines_of"),
+    "evaluate and hash": (national, "evaluate"),
+    "compare and write": (national, "write_many_scores"),
+    "suspicions": (national, "months_that_differ"),
+}
 
 
 def measure(nation: Nation) -> Iterator[Line]:
@@ -33,15 +35,22 @@ def measure(nation: Nation) -> Iterator[Line]:
         yield Line(
             "national re-score",
             f"{bench.months:,} months → {bench.rows:,} scores, all rules; one INSERT … SELECT",
-            timed.ours, timed.peer, 1.2, repetitions=timed.repetitions,
+            timed.ours,
+            timed.peer,
+            1.2,
+            repetitions=timed.repetitions,
             notes=f"two connections; {timed.spread}; CPU {bench.cpu}",
-        )  # fmt: skip
+        )
         begun = time.perf_counter()
         bench.ours()
         yield Line(
-            "national re-score, nothing changed", "evaluated and compared, nothing written",
-            time.perf_counter() - begun, timed.peer, repetitions=1, notes=f"CPU {bench.cpu}",
-        )  # fmt: skip
+            "national re-score, nothing changed",
+            "evaluated and compared, nothing written",
+            time.perf_counter() - begun,
+            timed.peer,
+            repetitions=1,
+            notes=f"CPU {bench.cpu}",
+        )
         yield bench.shares()
         yield bench.all_changed(timed.peer)
         yield bench.same_rows()
@@ -53,11 +62,12 @@ class _Bench:
     def __init__(self, server: psycopg.Connection[Any], jobs: psycopg.Connection[Any]) -> None:
         self._server, self._jobs = server, jobs
         self.columns = ", ".join(
-            row[0] for row in server.execute(
+            row[0]
+            for row in server.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid = 'reports_score'::regclass"
                 " AND attnum > 0 AND NOT attisdropped AND attname <> 'id' ORDER BY attnum"
             )
-        )  # fmt: skip
+        )
         server.execute(
             "CREATE TABLE bench_scores AS SELECT * FROM reports_score WHERE is_current"
             " ORDER BY facility_id, period"
@@ -109,9 +119,12 @@ class _Bench:
                 setattr(module, attribute, honest[name])
         spent["foreign keys at commit, turns, marks"] = whole - sum(spent.values())
         return Line(
-            "where it goes", f"{len(tenth):,} facilities on one connection", whole, repetitions=1,
+            "where it goes",
+            f"{len(tenth):,} facilities on one connection",
+            whole,
+            repetitions=1,
             notes=", ".join(f"{name} {part / whole:.0%}" for name, part in spent.items()),
-        )  # fmt: skip
+        )
 
     def all_changed(self, peer: float) -> Line:
         """Every input is another: new rows beside the old, which step back."""
@@ -123,9 +136,13 @@ class _Bench:
         begun = time.perf_counter()
         self.ours()
         return Line(
-            "national re-score, every input changed", "new rows beside the old, which step back",
-            time.perf_counter() - begun, peer, repetitions=1, notes=f"CPU {self.cpu}",
-        )  # fmt: skip
+            "national re-score, every input changed",
+            "new rows beside the old, which step back",
+            time.perf_counter() - begun,
+            peer,
+            repetitions=1,
+            notes=f"CPU {self.cpu}",
+        )
 
     def same_rows(self) -> Line:
         """A sample through the one-row path; every score column but the moment is compared."""
@@ -140,9 +157,12 @@ class _Bench:
             run_alone(facility)
         alone = self._server.execute(rows).fetchall()
         return Line(
-            "same as one by one", f"{len(alone):,} scores of {len(chosen)} facilities",
-            reached=bool(alone) and in_blocks == alone, aim="identical", repetitions=1,
-        )  # fmt: skip
+            "same as one by one",
+            f"{len(alone):,} scores of {len(chosen)} facilities",
+            reached=bool(alone) and in_blocks == alone,
+            aim="identical",
+            repetitions=1,
+        )
 
 
 def run_alone(facility: int) -> None:

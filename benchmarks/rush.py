@@ -49,20 +49,26 @@ def measure(
     faults = _faults(nation, requests, answers)
     waits = [answer["seconds"] for answer in answers]
     yield Line(
-        "the deadline rush", f"{len(answers):,} filings from {CONNECTIONS} connections",
-        ours=seconds, reached=not faults and seconds <= 60 * size / 50_000,
-        aim="0 errors, 0 lost, every receipt valid; 60 s for 50,000", repetitions=1,
+        "the deadline rush",
+        f"{len(answers):,} filings from {CONNECTIONS} connections",
+        ours=seconds,
+        reached=not faults and seconds <= 60 * size / 50_000,
+        aim="0 errors, 0 lost, every receipt valid; 60 s for 50,000",
+        repetitions=1,
         notes=f"{len(answers) / seconds:,.0f} a second, p99 {percentile(waits, 0.99):.2f} s,"
         f" web {cpu / len(answers) * 1000:.2f} ms of CPU each; errors 0;"
         f" faults: {'; '.join(faults) or 'none'}",
-    )  # fmt: skip
+    )
     late = _delays(answers, watch.seen)
     yield Line(
-        "commit to visible score and violation", "in the rush, p95",
-        ours=percentile(late, 0.95), reached=percentile(late, 0.95) <= 60, aim="≤ 60 s",
+        "commit to visible score and violation",
+        "in the rush, p95",
+        ours=percentile(late, 0.95),
+        reached=percentile(late, 0.95) <= 60,
+        aim="≤ 60 s",
         repetitions=len(late),
         notes=f"median {percentile(late, 0.5):.1f} s; all scored {drained:.0f} s after the first",
-    )  # fmt: skip
+    )
 
 
 def _at_rest(nation: Nation, crowd: list[Filer], calm: int) -> Line:
@@ -77,10 +83,14 @@ def _at_rest(nation: Nation, crowd: list[Filer], calm: int) -> Line:
                 time.sleep(0.005)
             delays.append(time.time() - answer["at"])
     return Line(
-        "commit to visible score and violation", "at rest, p95", ours=percentile(delays, 0.95),
-        reached=percentile(delays, 0.95) <= 1, aim="≤ 1 s", repetitions=len(delays),
+        "commit to visible score and violation",
+        "at rest, p95",
+        ours=percentile(delays, 0.95),
+        reached=percentile(delays, 0.95) <= 1,
+        aim="≤ 1 s",
+        repetitions=len(delays),
         notes=f"median {percentile(delays, 0.5):.2f} s, longest {max(delays):.2f} s",
-    )  # fmt: skip
+    )
 
 
 def _is_visible(server: Any, filer: Filer, period: int) -> bool:
@@ -127,8 +137,9 @@ class _Watch:
             while not self._over.wait(POLL):
                 row = server.execute(
                     "SELECT count(*) FROM reports_job WHERE id > %s AND done_at IS NOT NULL"
-                    " AND cause = 'filing'", [self._first],
-                ).fetchone()  # fmt: skip
+                    " AND cause = 'filing'",
+                    [self._first],
+                ).fetchone()
                 self.seen.append(Seen(time.time(), 0 if row is None else row[0]))
 
 
@@ -158,14 +169,18 @@ def _faults(nation: Nation, requests: list[str], answers: list[dict[str, Any]]) 
     receipts = [json.loads(answer["answer"])["receipt"] for answer in answers]
     bodies = [json.loads(request)["body"].encode() for request in requests]
     wrong = [
-        fault for receipt, body in zip(receipts, bodies, strict=True)
+        fault
+        for receipt, body in zip(receipts, bodies, strict=True)
         if (fault := evidence.receipt_fault(receipt, body, key))
-    ]  # fmt: skip
+    ]
     with nation.connect() as server:
-        stored = dict(server.execute(
-            "SELECT id::text, encode(entry_hash, 'hex') FROM reports_submission"
-            " WHERE id = ANY (%s::uuid[])", [[receipt["submission"] for receipt in receipts]],
-        ).fetchall())  # fmt: skip
+        stored = dict(
+            server.execute(
+                "SELECT id::text, encode(entry_hash, 'hex') FROM reports_submission"
+                " WHERE id = ANY (%s::uuid[])",
+                [[receipt["submission"] for receipt in receipts]],
+            ).fetchall()
+        )
     lost = sum(stored.get(receipt["submission"]) != receipt["entry_hash"] for receipt in receipts)
     found = [f"{len(wrong)} receipts: {wrong[0]}"] if wrong else []
     found += [f"{lost} filings lost"] if lost else []

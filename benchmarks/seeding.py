@@ -16,8 +16,12 @@ def measure(nation: Nation) -> Iterator[Line]:
         yield Line("seeding", what, aim="a few minutes", notes="interrupted, not measured")
         return
     yield Line(
-        "seeding", what, ours=took["seconds"], repetitions=1, aim="≤ 5 minutes",
+        "seeding",
+        what,
+        ours=took["seconds"],
+        repetitions=1,
+        aim="≤ 5 minutes",
         reached=took["seconds"] <= 300,
         notes=f"{months / took['seconds']:,.0f}/s; {took['cpu']:,.0f} s of CPU, ours and the"
-              f" database's; load of the machine {took['load']:.1f}",
-    )  # fmt: skip
+        f" database's; load of the machine {took['load']:.1f}",
+    )

@@ -26,14 +26,17 @@ def bare_server(nation: Nation) -> Iterator[int]:
     with nation.connect("postgres") as server:
         server.execute(BARE_TABLE)
     environment = os.environ | {
-        "BARE_DATABASE_URL": nation.url("payesh_web_login"), "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
+        "BARE_DATABASE_URL": nation.url("payesh_web_login"),
+        "PYTHONPATH": str(ROOT),
+    }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     words = ["benchmarks.bare" if word == "ministry.wsgi" else word for word in WEB]
     child = subprocess.Popen(
         [sys.executable, "-m", *words, "--bind", f"127.0.0.1:{port}"],
-        env=environment, cwd=ROOT, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        env=environment,
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _wait_for(port)
         yield port

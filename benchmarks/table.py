@@ -56,8 +56,16 @@ def row_of(line: dict[str, Any]) -> str:
     verdict = {True: "yes", False: "no", None: ""}[line["reached"]]
     ratio = "" if line["ratio"] is None else f"{line['ratio']:.2f}×"
     name = f"**{line['name']}**: {line['what']}"
-    cells = (name, _seconds(line["ours"]), _seconds(line["peer"]), ratio, line["aim"], verdict,
-             str(line["repetitions"] or ""), line["notes"])  # fmt: skip
+    cells = (
+        name,
+        _seconds(line["ours"]),
+        _seconds(line["peer"]),
+        ratio,
+        line["aim"],
+        verdict,
+        str(line["repetitions"] or ""),
+        line["notes"],
+    )
     return f"| {' | '.join(cells)} |"
 
 

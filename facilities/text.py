@@ -33,8 +33,9 @@ def normalize(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
     text = _INVISIBLE.sub("", text)
     if not text.replace(ZWNJ, "").isprintable():
-        text = "".join(c if not unicodedata.category(c).startswith("C") or c == ZWNJ else " "
-                       for c in text)  # fmt: skip
+        text = "".join(
+            c if not unicodedata.category(c).startswith("C") or c == ZWNJ else " " for c in text
+        )
     text = re.sub(f"{ZWNJ}*\\s[\\s{ZWNJ}]*", " ", text)
     return re.sub(f"{ZWNJ}+", ZWNJ, text).strip(" " + ZWNJ)
 
@@ -87,6 +88,7 @@ def legal_id_is_valid(number: str) -> bool:
         return False
     added = int(number[9]) + 2
     weights = (29, 27, 23, 19, 17) * 2
-    total = sum((int(digit) + added) * weight
-                for digit, weight in zip(number[:10], weights, strict=True))  # fmt: skip
+    total = sum(
+        (int(digit) + added) * weight for digit, weight in zip(number[:10], weights, strict=True)
+    )
     return total % 11 % 10 == int(number[10])

@@ -129,9 +129,18 @@ class Postgres:
         arguments = [f"-c {name}={value!r}" for name, value in self.settings.items()]
         arguments.append(f"-c unix_socket_directories='{self.sockets}'")
         result = self._run(
-            "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", str(START_TIMEOUT),
-            "-o", " ".join(arguments), "start",
-        )  # fmt: skip
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-l",
+            str(self.log),
+            "-w",
+            "-t",
+            str(START_TIMEOUT),
+            "-o",
+            " ".join(arguments),
+            "start",
+        )
         if result.returncode:
             last_words = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
             raise EmbeddedServerError(f"PostgreSQL did not start: {result.stderr}\n{last_words}")
@@ -159,9 +168,18 @@ class Postgres:
         fresh = self.folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         made = self._run(
-            "initdb", "-D", str(fresh), "-U", "postgres", "-E", "UTF8",
-            "--locale=C.UTF-8", "-A", "trust", "--no-instructions",
-        )  # fmt: skip
+            "initdb",
+            "-D",
+            str(fresh),
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-A",
+            "trust",
+            "--no-instructions",
+        )
         if made.returncode:
             raise EmbeddedServerError(f"initdb failed: {made.stderr}")
         fresh.rename(self.data)
@@ -180,9 +198,14 @@ class Postgres:
         with tempfile.TemporaryFile("w+") as output:
             result = subprocess.run(
                 [*as_account(), str(postgres_programs() / program), *arguments],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
-                start_new_session=True, cwd="/", env=os.environ | {"LC_ALL": "C.UTF-8"},
-            )  # fmt: skip
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                text=True,
+                start_new_session=True,
+                cwd="/",
+                env=os.environ | {"LC_ALL": "C.UTF-8"},
+            )
             output.seek(0)
             return subprocess.CompletedProcess(result.args, result.returncode, "", output.read())
 
@@ -212,13 +235,33 @@ class Valkey:
         log = self.folder / "valkey.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [str(valkey_program()), "--port", "0", "--unixsocket", str(self.socket),
-                 "--unixsocketperm", "700", "--dir", str(self.folder), "--appendonly", "yes",
-                 "--save", "", "--pidfile", str(self.pid_file), "--daemonize", "no",
-                 "--maxmemory-policy", "noeviction"],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                start_new_session=True, cwd="/",
-            )  # fmt: skip
+                [
+                    str(valkey_program()),
+                    "--port",
+                    "0",
+                    "--unixsocket",
+                    str(self.socket),
+                    "--unixsocketperm",
+                    "700",
+                    "--dir",
+                    str(self.folder),
+                    "--appendonly",
+                    "yes",
+                    "--save",
+                    "",
+                    "--pidfile",
+                    str(self.pid_file),
+                    "--daemonize",
+                    "no",
+                    "--maxmemory-policy",
+                    "noeviction",
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                cwd="/",
+            )
         self._process = process
         self.pid_file.write_text(str(process.pid))
         deadline = time.monotonic() + START_TIMEOUT

@@ -53,8 +53,13 @@ def database(name: str, url: str) -> dict[str, object]:
         raise SettingsError(f"{name} is not a PostgreSQL address: {error}") from error
     if not parts.get("dbname") or not parts.get("user"):
         raise SettingsError(f"{name} must name a database and a user.")
-    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST",
-             "port": "PORT"}  # fmt: skip
+    known = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
     settings: dict[str, object] = {"ENGINE": "django.db.backends.postgresql"}
     settings |= {known[key]: str(value) for key, value in parts.items() if key in known}
     settings["OPTIONS"] = {key: value for key, value in parts.items() if key not in known}

@@ -27,8 +27,9 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Database, broker and a worker: 200 when all can be reached, else 503; says which cannot."""
     reached = {"database": _database(), "broker": _broker(), "worker": _worker()}
     status = 200 if all(reached.values()) else 503
-    return JsonResponse({"status": "ready" if status == 200 else "not ready", **reached},
-                        status=status)  # fmt: skip
+    return JsonResponse(
+        {"status": "ready" if status == 200 else "not ready", **reached}, status=status
+    )
 
 
 def _database() -> bool:

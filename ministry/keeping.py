@@ -66,10 +66,14 @@ def as_account() -> list[str]:
             " install it, or run as an ordinary user."
         )
     return [
-        "setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups",
-        "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
+        "setpriv",
+        f"--reuid={account.pw_uid}",
+        f"--regid={account.pw_gid}",
+        "--clear-groups",
+        "--inh-caps=+dac_override",
+        "--ambient-caps=+dac_override",
         "--securebits=+no_setuid_fixup",
-    ]  # fmt: skip
+    ]
 
 
 def private_folder(folder: Path, account: pwd.struct_passwd | None) -> None:

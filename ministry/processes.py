@@ -38,25 +38,69 @@ class Processes:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", *words],
                 env=os.environ | {"PAYESH_PROCESS": process},
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
                 preexec_fn=embedded.die_with_parent,  # noqa: PLW1509  (no threads here)
-            )  # fmt: skip
+            )
 
     def start_all(self, port: int, *, var: Path) -> None:
         """Start web, worker and beat, and wait until the web answers that all is reachable."""
-        self.start("web", [
-            "gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-            "--threads", "4", "--worker-class", "gthread", "--keep-alive", "30",
-            "--max-requests", "50000", "--graceful-timeout", "10",
-        ], process="web")  # fmt: skip
-        self.start("worker", [
-            "celery", "-A", "ministry", "worker", "--concurrency", "2", "--loglevel", "INFO",
-            "--without-gossip", "--without-mingle",
-        ], process="jobs")  # fmt: skip
-        self.start("beat", [
-            "celery", "-A", "ministry", "beat", "--loglevel", "WARNING",
-            "--schedule", str(var / "beat-schedule"), "--pidfile", "",
-        ], process="jobs")  # fmt: skip
+        self.start(
+            "web",
+            [
+                "gunicorn",
+                "ministry.wsgi",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--workers",
+                "2",
+                "--threads",
+                "4",
+                "--worker-class",
+                "gthread",
+                "--keep-alive",
+                "30",
+                "--max-requests",
+                "50000",
+                "--graceful-timeout",
+                "10",
+            ],
+            process="web",
+        )
+        self.start(
+            "worker",
+            [
+                "celery",
+                "-A",
+                "ministry",
+                "worker",
+                "--concurrency",
+                "2",
+                "--loglevel",
+                "INFO",
+                "--without-gossip",
+                "--without-mingle",
+            ],
+            process="jobs",
+        )
+        self.start(
+            "beat",
+            [
+                "celery",
+                "-A",
+                "ministry",
+                "beat",
+                "--loglevel",
+                "WARNING",
+                "--schedule",
+                str(var / "beat-schedule"),
+                "--pidfile",
+                "",
+            ],
+            process="jobs",
+        )
         self.wait_for(f"http://127.0.0.1:{port}/readyz", seconds=120)
 
     def wait_for(self, url: str, *, seconds: float) -> None:
@@ -145,9 +189,11 @@ def manage(*words: str, process: str = "", quiet: bool = False) -> None:
     root = Path(__file__).resolve().parent.parent
     done = subprocess.run(
         [sys.executable, str(root / "manage.py"), *words],
-        env=environment, cwd=root, stdin=subprocess.DEVNULL,
+        env=environment,
+        cwd=root,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL if quiet else None,
-    )  # fmt: skip
+    )
     if done.returncode:
         raise ProcessError(f"manage.py {words[0]} ended with {done.returncode}.")
 

@@ -61,7 +61,7 @@ FAILED = {
     " سامانه خبر دهید.",
     "en": "The file could not be made in three attempts. Ask for it again; if that fails too,"
     " tell whoever runs the system.",
-}  # fmt: skip
+}
 
 
 def build_waiting_exports() -> int:
@@ -105,9 +105,12 @@ def _build(claim: Claim) -> None:
             words = tuple(export_queries.told(export.person, export))
         _write_progress(claim, 0, total)
         meta = ListMeta(
-            exported_by=str(export.person), made_at=timezone.localtime(), filters=words,
-            language=export.language, synthetic=settings.DEMO,
-        )  # fmt: skip
+            exported_by=str(export.person),
+            made_at=timezone.localtime(),
+            filters=words,
+            language=export.language,
+            synthetic=settings.DEMO,
+        )
         content = io.BytesIO()
         count = write(
             meta=meta, target=content, progress=lambda done: _write_progress(claim, done, total)
@@ -183,13 +186,24 @@ def _store(claim: Claim, export: ExportFile, content: bytes, count: int) -> None
     with transaction.atomic():
         leases.write_bytes(claim, "content", content)
         leases.finish(
-            claim, state="done", content_sha256=digest, done_at=now, error="",
-            rows_done=count, rows_total=count,
+            claim,
+            state="done",
+            content_sha256=digest,
+            done_at=now,
+            error="",
+            rows_done=count,
+            rows_total=count,
             filename=f"payesh-{export.what}-{jalali_text(timezone.localdate(now)).replace('/', '')}"
-                     f"-{str(export.pk)[:8]}.xlsx",
-        )  # fmt: skip
+            f"-{str(export.pk)[:8]}.xlsx",
+        )
         audit.record(
-            by=export.person, action="export.built", on=export,
-            detail={"what": export.what, "filters": export.filters, "rows": count,
-                    "sha256": digest.hex()},
-        )  # fmt: skip
+            by=export.person,
+            action="export.built",
+            on=export,
+            detail={
+                "what": export.what,
+                "filters": export.filters,
+                "rows": count,
+                "sha256": digest.hex(),
+            },
+        )

@@ -37,13 +37,19 @@ def repudiate(
         submission = _visible(by, submission_id)
         facility = submission.facility
         if not may(by, "repudiate", facility=facility):
-            raise refuse("", "not_allowed", "تنها مسئول فنی مرکز می‌تواند گزارشی را تکذیب کند.",
-                         "Only the facility's signatory may repudiate a report.")  # fmt: skip
+            raise refuse(
+                "",
+                "not_allowed",
+                "تنها مسئول فنی مرکز می‌تواند گزارشی را تکذیب کند.",
+                "Only the facility's signatory may repudiate a report.",
+            )
         declared = _declared(by, submission, _required(statement), at)
         audit.record(
-            by=by, action="report.repudiated", on=declared,
+            by=by,
+            action="report.repudiated",
+            on=declared,
             detail={"submission": str(submission.pk), "period": submission.period},
-        )  # fmt: skip
+        )
         _tell_officers(by, facility, submission, at)
     return declared
 
@@ -52,17 +58,24 @@ def _visible(by: Person, submission_id: UUID) -> Submission:
     rows = rows_of(by, Submission.objects.filter(pk=submission_id))
     found = rows.select_related("facility__university").defer("body").first()
     if found is None:
-        raise refuse("submission", "unknown_submission", "چنین گزارشی یافت نشد.",
-                     "There is no such submission.")  # fmt: skip
+        raise refuse(
+            "submission",
+            "unknown_submission",
+            "چنین گزارشی یافت نشد.",
+            "There is no such submission.",
+        )
     return found
 
 
 def _required(statement: str) -> str:
     statement = text.normalize(statement)
     if not statement or len(statement) > LONGEST_STATEMENT:
-        raise refuse("statement", "statement_missing",
-                     "شرح تکذیب لازم است (تا ۲۰۰۰ نویسه).",
-                     "A statement of up to 2000 characters is required.")  # fmt: skip
+        raise refuse(
+            "statement",
+            "statement_missing",
+            "شرح تکذیب لازم است (تا ۲۰۰۰ نویسه).",
+            "A statement of up to 2000 characters is required.",
+        )
     return statement
 
 
@@ -71,22 +84,33 @@ def _declared(by: Person, submission: Submission, statement: str, at: datetime) 
     try:
         with transaction.atomic():
             return Repudiation.objects.create(
-                submission=submission, facility_id=submission.facility_id,
-                period=submission.period, university_id=submission.university_id,
-                statement=statement, person=by, at=at,
-            )  # fmt: skip
+                submission=submission,
+                facility_id=submission.facility_id,
+                period=submission.period,
+                university_id=submission.university_id,
+                statement=statement,
+                person=by,
+                at=at,
+            )
     except IntegrityError:
         raise _repudiated_before() from None
 
 
 def _tell_officers(by: Person, facility: Facility, submission: Submission, at: datetime) -> None:
     telling.tell(
-        people=officers_of(facility.university), kind="repudiated", facility=facility,
-        period=submission.period, now=at,
+        people=officers_of(facility.university),
+        kind="repudiated",
+        facility=facility,
+        period=submission.period,
+        now=at,
         detail={"submission": str(submission.pk), "by": by.full_name},
-    )  # fmt: skip
+    )
 
 
 def _repudiated_before() -> Refused:
-    return refuse("submission", "already_repudiated", "این گزارش پیش‌تر تکذیب شده است.",
-                  "This submission was repudiated before.")  # fmt: skip
+    return refuse(
+        "submission",
+        "already_repudiated",
+        "این گزارش پیش‌تر تکذیب شده است.",
+        "This submission was repudiated before.",
+    )

@@ -112,10 +112,13 @@ def create_cast() -> None:
         person_made = create_person(by=None, username=username, full_name=entry.full_name)
         if entry.role:
             grant_role(
-                by=None, person=person_made, role=entry.role,
-                facility=facilities.get(entry.place), university=universities.get(entry.place),
+                by=None,
+                person=person_made,
+                role=entry.role,
+                facility=facilities.get(entry.place),
+                university=universities.get(entry.place),
                 starts_on=ROLES_SINCE,
-            )  # fmt: skip
+            )
     # One hash for all: hashing is slow on purpose, and every run would pay for fifteen.
     Person.objects.filter(username__in=PEOPLE).update(password=make_password(PASSWORD))
 

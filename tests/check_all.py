@@ -22,14 +22,20 @@ STEPS: list[tuple[str, list[str], dict[str, str]]] = [
     ("format", ["ruff", "format", "--check", "."], {}),
     ("types", ["mypy", "ministry", "facilities", "reports"], {}),
     ("imports", ["tests.import_contracts"], {}),
-    ("translations", ["babel.messages.frontend", "-q", "compile", "-D", "django", "-d", "locale"],
-     {}),
+    (
+        "translations",
+        ["babel.messages.frontend", "-q", "compile", "-D", "django", "-d", "locale"],
+        {},
+    ),
     ("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"], PRODUCTION),
     ("deployment", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
-    ("schema of the API", ["manage.py", "spectacular", "--validate", "--fail-on-warn",
-                           "--file", os.devnull], PRODUCTION),
+    (
+        "schema of the API",
+        ["manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull],
+        PRODUCTION,
+    ),
     ("assertions that assert nothing", ["tests.dead_assertions"], {}),
-]  # fmt: skip
+]
 
 
 def main() -> int:
@@ -39,9 +45,12 @@ def main() -> int:
         started = time.monotonic()
         program = words if words[0].endswith(".py") else ["-m", *words]
         done = subprocess.run(
-            [sys.executable, *program], cwd=ROOT, env=os.environ | environment,
-            capture_output=True, text=True,
-        )  # fmt: skip
+            [sys.executable, *program],
+            cwd=ROOT,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+        )
         verdict = "ok" if done.returncode == 0 else "FAILED"
         print(f"{name:<32} {verdict:<7} {time.monotonic() - started:5.1f} s", flush=True)
         if done.returncode:

@@ -32,8 +32,7 @@ def install(package: str, advice: str) -> None:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         sys.exit(f"{advice} On Debian: sudo apt-get install {package}")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends",
-                                      package]):  # fmt: skip
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
         done = subprocess.run(["apt-get", *words], env=environment, stdout=subprocess.DEVNULL)
         if done.returncode:
             sys.exit(f"{advice} apt-get {words[0]} failed.")
@@ -44,8 +43,10 @@ def main() -> None:
     if chromium() is None:
         install("chromium", "The browser tests need Chromium: install it, or set CHROMIUM.")
     if libreoffice() is None:
-        install("libreoffice-calc", "The workbooks' tests need LibreOffice: install it, or set "
-                                    "SOFFICE to its path.")  # fmt: skip
+        install(
+            "libreoffice-calc",
+            "The workbooks' tests need LibreOffice: install it, or set SOFFICE to its path.",
+        )
     environment = os.environ | {"PAYESH_PROCESS": "web"}
     done = subprocess.run(
         [sys.executable, "manage.py", "collect_assets"], cwd=ROOT, env=environment

@@ -16,10 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("facilities", "ministry", "reports")
 CATALOGUE = ROOT / "locale" / "fa" / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
-    "gettext": None, "gettext_lazy": None, "_": None, "gettext_noop": None,
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
-}  # fmt: skip
+    "gettext": None,
+    "gettext_lazy": None,
+    "_": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
 # What a half-space belongs in, by what is seen when it is missing.
 BROKEN_WORDS = {
     "می apart from its verb": re.compile(r"(?<![\u0600-\u06ff])ن?می [\u0600-\u06ff]"),

@@ -81,8 +81,12 @@ SIGHTS = {
 }
 MACHINES = {cast.MACHINE, cast.OTHER_MACHINE, cast.UNIVERSITY_MACHINE}
 FILERS = MACHINES | {
-    cast.CLERK, cast.SIGNATORY, cast.OTHER_CLERK, cast.OFFICER, cast.OTHER_OFFICER,
-}  # fmt: skip
+    cast.CLERK,
+    cast.SIGNATORY,
+    cast.OTHER_CLERK,
+    cast.OFFICER,
+    cast.OTHER_OFFICER,
+}
 UPLOADERS = (cast.CLERK, cast.OTHER_OFFICER, cast.MACHINE)  # of files that others ask for
 READERS = {cast.ANALYST, cast.POLICY_OWNER, cast.NATIONAL_INSPECTOR}  # read all, file nothing
 WITHOUT_EXPORTS = {cast.ADMINISTRATOR, cast.STRANGER}  # nothing that either may export
@@ -123,11 +127,12 @@ def world(shared_database: Accounts) -> World:
         }
         things = {
             report.facility.code: Thing(
-                report.pk, str(report.submission_id),
+                report.pk,
+                str(report.submission_id),
                 Violation.objects.get(facility=report.facility_id, rule=RULE).pk,
             )
             for report in Report.objects.select_related("facility")
-        }  # fmt: skip
+        }
         exports = {username: str(_finished_export(username)) for username in cast.PEOPLE}
         uploaded = {username: str(_finished_upload(username)) for username in sorted(FILERS)}
     return World(shared_database, things, exports, uploaded, tokens)
@@ -148,19 +153,32 @@ def _open_and_end_cases(database: Accounts) -> None:
 
 def _finished_export(username: str) -> Any:
     export = ExportFile.objects.create(
-        id=uuid4(), person=cast.person(username), what="violations", filters={},
-        asked_at=datetime.now(UTC), state="done", content=f"list of {username}".encode(),
+        id=uuid4(),
+        person=cast.person(username),
+        what="violations",
+        filters={},
+        asked_at=datetime.now(UTC),
+        state="done",
+        content=f"list of {username}".encode(),
         done_at=datetime.now(UTC),
-    )  # fmt: skip
+    )
     return export.pk
 
 
 def _finished_upload(username: str) -> Any:
     moment = datetime.now(UTC)
     upload = Upload.objects.create(
-        id=uuid4(), person=cast.person(username), channel="bulk", media="json", content=b"{}",
-        content_sha256=bytes(32), received_at=moment, state="done", done_at=moment, rejected=1,
-    )  # fmt: skip
+        id=uuid4(),
+        person=cast.person(username),
+        channel="bulk",
+        media="json",
+        content=b"{}",
+        content_sha256=bytes(32),
+        received_at=moment,
+        state="done",
+        done_at=moment,
+        rejected=1,
+    )
     UploadRow.objects.create(
         upload=upload, place=1, facility_code=f"sent by {username}", outcome="rejected"
     )
@@ -197,9 +215,12 @@ def seen(caller: Caller, path: str, name: str, **parameters: str) -> set[str]:
 
 
 def check_one(
-    caller: Caller, address: str, ids: Mapping[str, object], allowed: Set[str],
+    caller: Caller,
+    address: str,
+    ids: Mapping[str, object],
+    allowed: Set[str],
     unknown: object,
-) -> None:  # fmt: skip
+) -> None:
     """One's own is answered; everybody else's like what does not exist, byte for byte."""
     nothing = caller.get(address.format(unknown))
     assert nothing.status_code == 404

@@ -40,7 +40,7 @@ SHOTS: Final = (
     Shot("university", "officer", "/universities/?period=140110", "#grid"),
     Shot("facility", "clerk", "/facilities/?period=140111"),
     Shot("suspicions", "inspector", "/violations/?rule=ART4_FILM_FEE&sort=period"),
-)  # fmt: skip
+)
 
 
 def main() -> int:
@@ -65,9 +65,10 @@ def main() -> int:
 
 def _take(browser: Browser, url: str, shot: Shot, password: str) -> None:
     context = browser.new_context(
-        base_url=url, viewport={"width": shot.size[0], "height": shot.size[1]},
+        base_url=url,
+        viewport={"width": shot.size[0], "height": shot.size[1]},
         color_scheme=shot.theme,  # type: ignore[arg-type]  # light or dark
-    )  # fmt: skip
+    )
     page = context.new_page()
     page.goto("/accounts/login/")
     page.fill("[name=login]", shot.role)

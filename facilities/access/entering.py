@@ -41,10 +41,14 @@ def _take(
         raise transaction.TransactionManagementError(
             "A database role is taken inside a transaction."
         )
-    _TAKE.rows({
-        "role": role, "facilities": array_literal(facilities),
-        "universities": array_literal(universities), "user": user_id,
-    })  # fmt: skip
+    _TAKE.rows(
+        {
+            "role": role,
+            "facilities": array_literal(facilities),
+            "universities": array_literal(universities),
+            "user": user_id,
+        }
+    )
 
 
 _TAKE = Statement(

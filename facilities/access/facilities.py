@@ -78,9 +78,10 @@ def kept_facilities(user: User) -> QuerySet[Facility]:
     if scope.sees_nation and allows(scope, "keep_register"):
         return Facility.objects.all()
     universities = {
-        grant.university_id for grant in scope.grants
+        grant.university_id
+        for grant in scope.grants
         if grant.role in roles.ACTIONS["keep_register"] and grant.university_id is not None
-    }  # fmt: skip
+    }
     return Facility.objects.filter(university__in=sorted(universities))
 
 
@@ -131,10 +132,11 @@ def find_to_file_for(user: User, codes: Iterable[str]) -> dict[str, Filer]:
         former = list(_filers(visible.filter(former_codes__overlap=missing)))
         found = {code: f for f in reversed(former) for code in f.former_codes} | found
     return {
-        code: filer for code, plain in wanted.items()
+        code: filer
+        for code, plain in wanted.items()
         if (filer := found.get(plain)) is not None
         and allows(scope, "file", facility=filer.pk, university=filer.university_id)
-    }  # fmt: skip
+    }
 
 
 def _filers(facilities: QuerySet[Facility]) -> Iterable[Filer]:

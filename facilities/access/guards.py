@@ -33,8 +33,12 @@ def required_reason(reason: str) -> str:
     """The reason, normalised. Raises Refused (`reason_missing`) if empty or over 300 characters."""
     reason = text.normalize(reason)
     if not reason or len(reason) > 300:
-        raise refuse("reason", "reason_missing", "نوشتن علت لازم است (تا ۳۰۰ نویسه).",
-                     "A reason of up to 300 characters is required.")  # fmt: skip
+        raise refuse(
+            "reason",
+            "reason_missing",
+            "نوشتن علت لازم است (تا ۳۰۰ نویسه).",
+            "A reason of up to 300 characters is required.",
+        )
     return reason
 
 

@@ -74,9 +74,13 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseRedirect(request.get_full_path())
 
     def act(
-        self, request: HttpRequest, obj: models.Model, form: Form, title: str,
+        self,
+        request: HttpRequest,
+        obj: models.Model,
+        form: Form,
+        title: str,
         write: Callable[[dict[str, Any]], object],
-    ) -> HttpResponse:  # fmt: skip
+    ) -> HttpResponse:
         """A page with one form about `obj`; once it is right, `write` gets its values."""
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
@@ -85,14 +89,18 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 write(form.cleaned_data)
             except Refused as refused:
                 for problem in refused.problems:
-                    form.add_error(problem.field if problem.field in form.fields else None,
-                                   problem.message)  # fmt: skip
+                    form.add_error(
+                        problem.field if problem.field in form.fields else None, problem.message
+                    )
             else:
                 messages.success(request, _("Done."))
                 return HttpResponseRedirect(self.address("changelist"))
         context = self.admin_site.each_context(request) | {
-            "title": title, "form": form, "opts": self.opts, "original": obj,
-        }  # fmt: skip
+            "title": title,
+            "form": form,
+            "opts": self.opts,
+            "original": obj,
+        }
         return render(request, "admin/register/act.html", context)
 
     def address(self, page: str, *args: Any) -> str:
@@ -135,11 +143,14 @@ class ImportingAdmin(RegisterAdmin):
                 for problem in refused.problems:
                     form.add_error("file", problem.message)
         context = self.admin_site.each_context(request) | {
-            "title": _("Import a workbook"), "form": form, "opts": self.opts, "result": result,
+            "title": _("Import a workbook"),
+            "form": form,
+            "opts": self.opts,
+            "result": result,
             "counts": _counts(result) if result else [],
             "template_address": self.address("template"),
             "site_address": request.build_absolute_uri("/").rstrip("/"),
-        }  # fmt: skip
+        }
         return render(request, "admin/register/import.html", context)
 
     def template_page(self, request: HttpRequest) -> HttpResponse:

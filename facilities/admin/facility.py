@@ -82,8 +82,12 @@ class FacilityAdmin(ImportingAdmin):
     inlines = [ResponsibilityInline, ClosureInline]
     list_display = ["name", "code", "kind", "city", "university", "closed"]
     list_display_links = ["name", "code"]
-    list_filter = ["kind", "ownership", "makes_images",
-                   ("university", admin.RelatedOnlyFieldListFilter)]  # fmt: skip
+    list_filter = [
+        "kind",
+        "ownership",
+        "makes_images",
+        ("university", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["university"]
     search_fields = ["name_search"]
     object_pages = [
@@ -138,9 +142,11 @@ class FacilityAdmin(ImportingAdmin):
             facilities.change_facility(by=signed_in(request), facility=obj, **entry)
             return
         made = facilities.register_facility(
-            by=signed_in(request), code=form.cleaned_data["code"],
-            university=form.cleaned_data["university"], **entry,
-        )  # fmt: skip
+            by=signed_in(request),
+            code=form.cleaned_data["code"],
+            university=form.cleaned_data["university"],
+            **entry,
+        )
         obj.pk, obj.id = made.pk, made.pk
 
     def import_file(self, *, by: Person, file: bytes) -> ImportResult:
@@ -150,8 +156,12 @@ class FacilityAdmin(ImportingAdmin):
     def get_urls(self) -> list[Any]:
         """Django's addresses, the import's and the actions'."""
         wrap = self.admin_site.admin_view
-        pages = {"move": self.move_page, "close": self.close_page, "reopen": self.reopen_page,
-                 "merge": self.merge_page}  # fmt: skip
+        pages = {
+            "move": self.move_page,
+            "close": self.close_page,
+            "reopen": self.reopen_page,
+            "merge": self.merge_page,
+        }
         return [
             *(
                 path(f"<int:number>/{name}/", wrap(page), name=f"facilities_facility_{name}")
@@ -184,9 +194,12 @@ class FacilityAdmin(ImportingAdmin):
                 facilities.close(by=by, facility=facility, on=start, reason=reason)
             else:
                 facilities.close_temporarily(
-                    by=by, facility=facility, starts_on=start, ends_on=values["ends_on"],
+                    by=by,
+                    facility=facility,
+                    starts_on=start,
+                    ends_on=values["ends_on"],
                     reason=reason,
-                )  # fmt: skip
+                )
 
         return self.act(request, facility, CloseForm(request.POST or None), _("Close"), write)
 

@@ -55,17 +55,30 @@ class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]
     """A facility's entry; the same checks as everywhere else."""
 
     modalities = forms.MultipleChoiceField(
-        label=_("modalities"), choices=choices.modalities, required=False,
+        label=_("modalities"),
+        choices=choices.modalities,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
     opened_on = JalaliDateField(label=_("opened on"), required=False)
     enrolled_on = JalaliDateField(label=_("enrolled on"))
     notified_on = JalaliDateField(label=_("directive communicated on"), required=False)
 
     class Meta:
         model = Facility
-        fields = ["code", "university", *checks.LENGTHS, "kind", "ownership", "makes_images",
-                  "modalities", "province", "opened_on", "enrolled_on", "notified_on"]  # fmt: skip
+        fields = [
+            "code",
+            "university",
+            *checks.LENGTHS,
+            "kind",
+            "ownership",
+            "makes_images",
+            "modalities",
+            "province",
+            "opened_on",
+            "enrolled_on",
+            "notified_on",
+        ]
 
     def clean_code(self) -> str:
         """The code as it is stored."""
@@ -73,8 +86,11 @@ class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def entry(self) -> checks.FacilityEntry:
         """What the form says of the facility, as the register's functions take it."""
-        values = {field: self.cleaned_data[field] for field in checks.FacilityEntry.__annotations__
-                  if field in self.cleaned_data}  # fmt: skip
+        values = {
+            field: self.cleaned_data[field]
+            for field in checks.FacilityEntry.__annotations__
+            if field in self.cleaned_data
+        }
         if self.cleaned_data.get("province"):
             values["province_id"] = self.cleaned_data["province"].pk
         return cast(checks.FacilityEntry, checks.clean_entry(values))
@@ -100,8 +116,17 @@ class UniversityForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = University
-        fields = ["code", "kind", "name_fa", "name_en", "province", "valid_from", "valid_until",
-                  "is_uncertain", "was_faculty"]  # fmt: skip
+        fields = [
+            "code",
+            "kind",
+            "name_fa",
+            "name_en",
+            "province",
+            "valid_from",
+            "valid_until",
+            "is_uncertain",
+            "was_faculty",
+        ]
 
 
 class ApprovedPlatformForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -161,17 +186,28 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Person
-        fields = ["username", "full_name", "national_id", "council_number", "mobile", "email",
-                  "language", "is_active", "must_change_password"]  # fmt: skip
+        fields = [
+            "username",
+            "full_name",
+            "national_id",
+            "council_number",
+            "mobile",
+            "email",
+            "language",
+            "is_active",
+            "must_change_password",
+        ]
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
     """A role to give; a facility is named by its code."""
 
     facility_code = forms.CharField(
-        label=_("facility code"), max_length=32, required=False,
+        label=_("facility code"),
+        max_length=32,
+        required=False,
         widget=forms.TextInput(attrs={"dir": "ltr"}),
-    )  # fmt: skip
+    )
     starts_on = JalaliDateField(label=_("from"), initial=timezone.localdate)
     ends_on = JalaliDateField(label=_("until (first day no longer)"), required=False)
     user: ClassVar[Person]  # who fills the form in; set by the page

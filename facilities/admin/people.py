@@ -62,10 +62,14 @@ class PersonAdmin(ImportingAdmin):
             self._show_link(request, person)
 
     def _show_link(self, request: HttpRequest, person: Person) -> None:
-        link = request.build_absolute_uri(people.password_link_made(by=signed_in(request),
-                                                                   person=person))  # fmt: skip
-        messages.info(request, _("%(username)s sets a password here, once: %(link)s")
-                      % {"username": person.username, "link": link})  # fmt: skip
+        link = request.build_absolute_uri(
+            people.password_link_made(by=signed_in(request), person=person)
+        )
+        messages.info(
+            request,
+            _("%(username)s sets a password here, once: %(link)s")
+            % {"username": person.username, "link": link},
+        )
 
 
 @admin.register(RoleAssignment, site=site)
@@ -107,10 +111,14 @@ class RoleAssignmentAdmin(RegisterAdmin):
     ) -> None:
         """Write through `facilities.register.people`."""
         given = people.grant_role(
-            by=signed_in(request), person=obj.person, role=obj.role,
-            facility=form.cleaned_data["facility_code"], university=obj.university,
-            starts_on=form.cleaned_data["starts_on"], ends_on=form.cleaned_data["ends_on"],
-        )  # fmt: skip
+            by=signed_in(request),
+            person=obj.person,
+            role=obj.role,
+            facility=form.cleaned_data["facility_code"],
+            university=obj.university,
+            starts_on=form.cleaned_data["starts_on"],
+            ends_on=form.cleaned_data["ends_on"],
+        )
         obj.pk, obj.id = given.pk, given.pk
 
     @admin.action(description=gettext_lazy("End the chosen roles today"))

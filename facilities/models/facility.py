@@ -55,9 +55,13 @@ class Facility(models.Model):
         University, models.PROTECT, verbose_name=_("responsible university")
     )
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="duplicates",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
         verbose_name=_("merged into"),
-    )  # fmt: skip
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -127,7 +131,8 @@ class Responsibility(models.Model):
         ordering = ["facility", F("starts_on").asc(nulls_first=True)]
         constraints = [
             models.UniqueConstraint(
-                fields=["facility"], condition=Q(ends_on__isnull=True),
+                fields=["facility"],
+                condition=Q(ends_on__isnull=True),
                 name="responsibility_one_open",
             ),
             models.CheckConstraint(
@@ -136,7 +141,7 @@ class Responsibility(models.Model):
                 | Q(ends_on__gt=F("starts_on")),
                 name="responsibility_forwards",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.university} ({self.starts_on or '…'} – {self.ends_on or '…'})"

@@ -82,19 +82,31 @@ class RoleAssignment(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=choices.role_names)
     facility = models.ForeignKey(
-        Facility, models.PROTECT, null=True, blank=True, related_name="role_assignments",
+        Facility,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_assignments",
         verbose_name=_("facility"),
-    )  # fmt: skip
+    )
     university = models.ForeignKey(
-        University, models.PROTECT, null=True, blank=True, related_name="role_assignments",
+        University,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_assignments",
         verbose_name=_("university"),
-    )  # fmt: skip
+    )
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until (first day no longer)"), null=True, blank=True)
     granted_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+",
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("granted by"),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("role")
@@ -108,10 +120,11 @@ class RoleAssignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["person", "role", "facility", "university"],
-                condition=Q(ends_on__isnull=True), nulls_distinct=False,
+                condition=Q(ends_on__isnull=True),
+                nulls_distinct=False,
                 name="role_held_once",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         territory = self.facility or self.university

@@ -36,10 +36,18 @@ class FacilityEntry(TypedDict, total=False):
 
 # The longest text of each field, as the table holds it.
 LENGTHS = {
-    "name_fa": 200, "name_en": 200, "siam_code": 40, "licence_number": 60, "founder": 120,
-    "technical_director": 120, "technical_director_council_number": 20, "legal_id": 11,
-    "city": 80, "address": 300, "phone": 40,
-}  # fmt: skip
+    "name_fa": 200,
+    "name_en": 200,
+    "siam_code": 40,
+    "licence_number": 60,
+    "founder": 120,
+    "technical_director": 120,
+    "technical_director_council_number": 20,
+    "legal_id": 11,
+    "city": 80,
+    "address": 300,
+    "phone": 40,
+}
 CODES = {"siam_code", "licence_number", "technical_director_council_number", "legal_id", "phone"}
 REQUIRED = ("name_fa", "kind", "ownership", "makes_images", "province_id", "enrolled_on")
 
@@ -89,10 +97,13 @@ def check_entry(entry: Mapping[str, Any], *, is_new: bool) -> list[Problem]:
     problems += _check_lists(entry)
     if entry.get("legal_id") and not text.legal_id_is_valid(entry["legal_id"]):
         problems.append(
-            Problem("legal_id", "invalid_legal_id",
-                    "شناسهٔ ملی مرکز درست نیست (۱۱ رقم با رقم کنترل).",
-                    "The legal person's id is wrong (11 digits with a check digit).")
-        )  # fmt: skip
+            Problem(
+                "legal_id",
+                "invalid_legal_id",
+                "شناسهٔ ملی مرکز درست نیست (۱۱ رقم با رقم کنترل).",
+                "The legal person's id is wrong (11 digits with a check digit).",
+            )
+        )
     return problems
 
 
@@ -107,22 +118,31 @@ def _check_lists(entry: Mapping[str, Any]) -> list[Problem]:
             problems.append(_unknown("modalities", code))
     if entry.get("kind") == "receiver" and entry.get("makes_images"):
         problems.append(
-            Problem("makes_images", "receiver_makes_images",
-                    "استفاده‌کننده از تصاویر خود تصویربرداری نمی‌کند.",
-                    "A receiver of images makes none itself.")
-        )  # fmt: skip
+            Problem(
+                "makes_images",
+                "receiver_makes_images",
+                "استفاده‌کننده از تصاویر خود تصویربرداری نمی‌کند.",
+                "A receiver of images makes none itself.",
+            )
+        )
     if entry.get("makes_images") and not entry.get("modalities"):
         problems.append(
-            Problem("modalities", "modalities_missing",
-                    "برای مرکزی که تصویربرداری می‌کند، دست‌کم یک روش تصویربرداری لازم است.",
-                    "A facility that makes images has at least one modality.")
-        )  # fmt: skip
+            Problem(
+                "modalities",
+                "modalities_missing",
+                "برای مرکزی که تصویربرداری می‌کند، دست‌کم یک روش تصویربرداری لازم است.",
+                "A facility that makes images has at least one modality.",
+            )
+        )
     if entry.get("makes_images") is False and entry.get("modalities"):
         problems.append(
-            Problem("modalities", "modalities_not_expected",
-                    "مرکزی که تصویربرداری نمی‌کند، روش تصویربرداری ندارد.",
-                    "A facility that makes no images has no modalities.")
-        )  # fmt: skip
+            Problem(
+                "modalities",
+                "modalities_not_expected",
+                "مرکزی که تصویربرداری نمی‌کند، روش تصویربرداری ندارد.",
+                "A facility that makes no images has no modalities.",
+            )
+        )
     return problems
 
 
@@ -133,9 +153,11 @@ def _missing(field: str) -> Problem:
 def _too_long(field: str) -> Problem:
     most = LENGTHS[field]
     return Problem(
-        field, "too_long", f"این متن از {most} نویسه بلندتر است.",
+        field,
+        "too_long",
+        f"این متن از {most} نویسه بلندتر است.",
         f"This text is longer than {most} characters.",
-    )  # fmt: skip
+    )
 
 
 def _unknown(field: str, code: object) -> Problem:

@@ -27,9 +27,13 @@ from facilities.register.checks import FacilityEntry
 
 
 def register_facility(
-    *, by: Person | None, code: str, university: University,
-    responsible_since: date | None = None, **entry: Unpack[FacilityEntry],
-) -> Facility:  # fmt: skip
+    *,
+    by: Person | None,
+    code: str,
+    university: University,
+    responsible_since: date | None = None,
+    **entry: Unpack[FacilityEntry],
+) -> Facility:
     """Enter a new facility, for which `university` answers since a day (None: since always).
 
     Raises Refused: not_allowed, code_taken and everything of `checks.check_entry`.
@@ -49,8 +53,12 @@ def register_facility(
             with transaction.atomic():
                 facility.save(force_insert=True)
         except IntegrityError:
-            raise refuse("code", "code_taken", "این کد پیش‌تر به مرکزی داده شده است.",
-                         "A facility already has this code.") from None  # fmt: skip
+            raise refuse(
+                "code",
+                "code_taken",
+                "این کد پیش‌تر به مرکزی داده شده است.",
+                "A facility already has this code.",
+            ) from None
         Responsibility.objects.create(
             facility=facility, university=university, starts_on=responsible_since
         )
@@ -87,9 +95,13 @@ def change_facility(
 
 
 def close_temporarily(
-    *, by: Person | None, facility: Facility, starts_on: date, ends_on: date | None = None,
+    *,
+    by: Person | None,
+    facility: Facility,
+    starts_on: date,
+    ends_on: date | None = None,
     reason: str,
-) -> Closure:  # fmt: skip
+) -> Closure:
     """Note that a facility does not work from a day on, until the day it works again if known.
 
     Raises Refused: not_allowed, reason_missing, ends_before_start, overlaps, closed.
@@ -99,22 +111,37 @@ def close_temporarily(
         require(by, "keep_register", facility=kept)
         reason = required_reason(reason)
         if ends_on is not None and ends_on <= starts_on:
-            raise refuse("ends_on", "ends_before_start", "روز بازگشایی باید پس از روز تعطیلی باشد.",
-                         "It must work again after the day it closed.")  # fmt: skip
+            raise refuse(
+                "ends_on",
+                "ends_before_start",
+                "روز بازگشایی باید پس از روز تعطیلی باشد.",
+                "It must work again after the day it closed.",
+            )
         if kept.closed_on is not None and starts_on >= kept.closed_on:
             raise _closed()
         others = Closure.objects.filter(facility=kept).exclude(ends_on__lte=starts_on)
         if ends_on is not None:
             others = others.filter(starts_on__lt=ends_on)
         if others.exists():
-            raise refuse("starts_on", "overlaps", "این زمان با تعطیلی دیگری هم‌پوشانی دارد.",
-                         "This time overlaps another closure.")  # fmt: skip
+            raise refuse(
+                "starts_on",
+                "overlaps",
+                "این زمان با تعطیلی دیگری هم‌پوشانی دارد.",
+                "This time overlaps another closure.",
+            )
         closure = Closure.objects.create(
             facility=kept, starts_on=starts_on, ends_on=ends_on, reason=reason
         )
-        audit.record(by=by, action="facility.closed_temporarily", on=kept, detail={
-            "starts_on": starts_on.isoformat(), "ends_on": _plain(ends_on), "reason": reason,
-        })  # fmt: skip
+        audit.record(
+            by=by,
+            action="facility.closed_temporarily",
+            on=kept,
+            detail={
+                "starts_on": starts_on.isoformat(),
+                "ends_on": _plain(ends_on),
+                "reason": reason,
+            },
+        )
     return closure
 
 
@@ -130,8 +157,12 @@ def close(*, by: Person | None, facility: Facility, on: date, reason: str) -> No
         if kept.closed_on is not None:
             raise _closed()
         _close(kept, on)
-        audit.record(by=by, action="facility.closed", on=kept,
-                     detail={"on": on.isoformat(), "reason": reason})  # fmt: skip
+        audit.record(
+            by=by,
+            action="facility.closed",
+            on=kept,
+            detail={"on": on.isoformat(), "reason": reason},
+        )
     facility.closed_on = kept.closed_on
 
 
@@ -144,16 +175,24 @@ def reopen(*, by: Person | None, facility: Facility, on: date) -> None:
         kept = locked(facility)
         require(by, "keep_register", facility=kept)
         if kept.merged_into_id is not None:
-            raise refuse("", "merged_facility", "این مرکز در مرکز دیگری ادغام شده است.",
-                         "This facility was merged into another.")  # fmt: skip
+            raise refuse(
+                "",
+                "merged_facility",
+                "این مرکز در مرکز دیگری ادغام شده است.",
+                "This facility was merged into another.",
+            )
         closure = Closure.objects.filter(facility=kept, ends_on__isnull=True).first()
         if closure is None and kept.closed_on is not None:
             closure = Closure(facility=kept, starts_on=kept.closed_on, reason="تعطیلی پیشین مرکز")
         if closure is None:
             raise refuse("", "not_closed", "این مرکز تعطیل نیست.", "This facility is not closed.")
         if on <= closure.starts_on:
-            raise refuse("on", "too_early", "روز بازگشایی باید پس از روز تعطیلی باشد.",
-                         "It must work again after the day it closed.")  # fmt: skip
+            raise refuse(
+                "on",
+                "too_early",
+                "روز بازگشایی باید پس از روز تعطیلی باشد.",
+                "It must work again after the day it closed.",
+            )
         closure.ends_on = on
         closure.save()
         kept.closed_on = None
@@ -189,8 +228,12 @@ def merge_duplicates(
         gone.save(update_fields=["merged_into", "closed_on", "updated_at"])
         kept.former_codes = sorted({*kept.former_codes, gone.code, *gone.former_codes})
         kept.save(update_fields=["former_codes", "updated_at"])
-        audit.record(by=by, action="facility.merged", on=gone,
-                     detail={"into": kept.pk, "code": gone.code, "reason": reason})  # fmt: skip
+        audit.record(
+            by=by,
+            action="facility.merged",
+            on=gone,
+            detail={"into": kept.pk, "code": gone.code, "reason": reason},
+        )
     duplicate.merged_into, duplicate.closed_on = keep, gone.closed_on
     keep.former_codes = kept.former_codes
 
@@ -208,16 +251,24 @@ def _check_province(entry: dict[str, Any]) -> list[Problem]:
     if not code or Province.objects.filter(code=code).exists():
         return []
     return [
-        Problem("province_id", "unknown_value", f"«{code}» در فهرست استان‌ها نیست.",
-                f"“{code}” is not in the list of provinces.")
-    ]  # fmt: skip
+        Problem(
+            "province_id",
+            "unknown_value",
+            f"«{code}» در فهرست استان‌ها نیست.",
+            f"“{code}” is not in the list of provinces.",
+        )
+    ]
 
 
 def _close(facility: Facility, on: date) -> None:
     """Close for good from a day on; a temporary closure still open ends with it."""
     if facility.opened_on is not None and on <= facility.opened_on:
-        raise refuse("on", "too_early", "تاریخ تعطیلی باید پس از تاریخ گشایش باشد.",
-                     "It must close after it opened.")  # fmt: skip
+        raise refuse(
+            "on",
+            "too_early",
+            "تاریخ تعطیلی باید پس از تاریخ گشایش باشد.",
+            "It must close after it opened.",
+        )
     facility.closed_on = on
     facility.save(update_fields=["closed_on", "updated_at"])
     open_closure = Closure.objects.filter(facility=facility, ends_on__isnull=True)
@@ -227,26 +278,40 @@ def _close(facility: Facility, on: date) -> None:
 def _check_merge(keep: Facility, duplicate: Facility) -> None:
     """Refuse a merge that would hide something or make a chain."""
     if keep.pk == duplicate.pk:
-        raise refuse("duplicate", "same_facility", "یک مرکز در خودش ادغام نمی‌شود.",
-                     "A facility is not merged into itself.")  # fmt: skip
+        raise refuse(
+            "duplicate",
+            "same_facility",
+            "یک مرکز در خودش ادغام نمی‌شود.",
+            "A facility is not merged into itself.",
+        )
     if keep.merged_into_id is not None or duplicate.merged_into_id is not None:
-        raise refuse("duplicate", "merged_facility", "یکی از این دو پیش‌تر ادغام شده است.",
-                     "One of the two was merged before.")  # fmt: skip
+        raise refuse(
+            "duplicate",
+            "merged_facility",
+            "یکی از این دو پیش‌تر ادغام شده است.",
+            "One of the two was merged before.",
+        )
     if keep.closed_on is not None:
         raise _closed()
     if keep.university_id != duplicate.university_id:
-        raise refuse("duplicate", "other_university",
-                     "دو مرکز زیر نظر دو دانشگاه‌اند؛ نخست یکی را منتقل کنید.",
-                     "Two universities answer for the two; move one first.")  # fmt: skip
+        raise refuse(
+            "duplicate",
+            "other_university",
+            "دو مرکز زیر نظر دو دانشگاه‌اند؛ نخست یکی را منتقل کنید.",
+            "Two universities answer for the two; move one first.",
+        )
     holders = RoleAssignment.objects.filter(facility=duplicate).exclude(
         ends_on__lte=timezone.localdate()
     )
     if holders.exists():
-        raise refuse("duplicate", "people_left",
-                     "هنوز کسانی برای مرکز تکراری نقش دارند؛ مدیر کاربران باید نخست آن‌ها را پایان"
-                     " دهد یا به مرکز اصلی منتقل کند.",
-                     "People still hold roles for the duplicate; an administrator must end them or"
-                     " move them to the facility kept.")  # fmt: skip
+        raise refuse(
+            "duplicate",
+            "people_left",
+            "هنوز کسانی برای مرکز تکراری نقش دارند؛ مدیر کاربران باید نخست آن‌ها را پایان"
+            " دهد یا به مرکز اصلی منتقل کند.",
+            "People still hold roles for the duplicate; an administrator must end them or"
+            " move them to the facility kept.",
+        )
 
 
 def _closed() -> Refused:

@@ -35,9 +35,12 @@ LENGTHS = {"full_name": 120, "national_id": 10, "council_number": 20, "mobile": 
 
 
 def create_person(
-    *, by: Person | None, username: str, password: str | None = None,
+    *,
+    by: Person | None,
+    username: str,
+    password: str | None = None,
     **details: Unpack[PersonDetails],
-) -> Person:  # fmt: skip
+) -> Person:
     """Make an account. Without a password it cannot sign in until `password_link` was used.
 
     Raises Refused: not_allowed, required, too_long, invalid_username, username_taken,
@@ -100,10 +103,15 @@ def password_link_made(*, by: Person | None, person: Person) -> str:
 
 
 def grant_role(
-    *, by: Person | None, person: Person, role: str, facility: Facility | None = None,
-    university: University | None = None, starts_on: date | None = None,
+    *,
+    by: Person | None,
+    person: Person,
+    role: str,
+    facility: Facility | None = None,
+    university: University | None = None,
+    starts_on: date | None = None,
     ends_on: date | None = None,
-) -> RoleAssignment:  # fmt: skip
+) -> RoleAssignment:
     """Give a role from a day (today) on, `ends_on` being the first day without it.
 
     All roles a person holds at a time are of one level, so that a request has one database
@@ -114,9 +122,14 @@ def grant_role(
     starts_on = starts_on or timezone.localdate()
     _check_role(role, facility, university, starts_on, ends_on)
     granted = RoleAssignment(
-        person=person, role=role, facility=facility, university=university,
-        starts_on=starts_on, ends_on=ends_on, granted_by=by,
-    )  # fmt: skip
+        person=person,
+        role=role,
+        facility=facility,
+        university=university,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_by=by,
+    )
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)  # one granter a person at a time
         _check_beside_others(granted)
@@ -159,18 +172,28 @@ def _clean(details: PersonDetails) -> dict[str, object]:
 
 
 def _check_username(username: str) -> list[Problem]:
-    if not (3 <= len(username) <= 150 and username.isascii()
-            and all(c.isalnum() or c in "._-@+" for c in username)):  # fmt: skip
+    if not (
+        3 <= len(username) <= 150
+        and username.isascii()
+        and all(c.isalnum() or c in "._-@+" for c in username)
+    ):
         return [
-            Problem("username", "invalid_username",
-                    "نام کاربری باید دست‌کم ۳ نویسه از حروف لاتین، رقم و . _ - @ + باشد.",
-                    "A user name has at least 3 Latin letters, digits or . _ - @ +.")
-        ]  # fmt: skip
+            Problem(
+                "username",
+                "invalid_username",
+                "نام کاربری باید دست‌کم ۳ نویسه از حروف لاتین، رقم و . _ - @ + باشد.",
+                "A user name has at least 3 Latin letters, digits or . _ - @ +.",
+            )
+        ]
     if Person.objects.filter(username__iexact=username).exists():
         return [
-            Problem("username", "username_taken", "این نام کاربری پیش‌تر داده شده است.",
-                    "This user name is taken.")
-        ]  # fmt: skip
+            Problem(
+                "username",
+                "username_taken",
+                "این نام کاربری پیش‌تر داده شده است.",
+                "This user name is taken.",
+            )
+        ]
     return []
 
 
@@ -179,44 +202,73 @@ def _check_details(details: dict[str, object], *, person: Person | None) -> list
     if not details.get("full_name"):
         problems.append(Problem("full_name", "required", "نام لازم است.", "A name is required."))
     problems += [
-        Problem(field, "too_long", f"این متن از {most} نویسه بلندتر است.",
-                f"This text is longer than {most} characters.")
-        for field, most in LENGTHS.items() if len(str(details.get(field) or "")) > most
-    ]  # fmt: skip
+        Problem(
+            field,
+            "too_long",
+            f"این متن از {most} نویسه بلندتر است.",
+            f"This text is longer than {most} characters.",
+        )
+        for field, most in LENGTHS.items()
+        if len(str(details.get(field) or "")) > most
+    ]
     if details.get("language", "fa") not in {"fa", "en"}:
-        problems.append(Problem("language", "unknown_value", "زبان باید fa یا en باشد.",
-                                "The language is fa or en."))  # fmt: skip
+        problems.append(
+            Problem(
+                "language", "unknown_value", "زبان باید fa یا en باشد.", "The language is fa or en."
+            )
+        )
     number = str(details.get("national_id") or "")
     others = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
     if number and not text.national_id_is_valid(number):
         problems.append(
-            Problem("national_id", "invalid_national_id", "کد ملی درست نیست (۱۰ رقم با رقم کنترل).",
-                    "The national id is wrong (10 digits with a check digit).")
-        )  # fmt: skip
+            Problem(
+                "national_id",
+                "invalid_national_id",
+                "کد ملی درست نیست (۱۰ رقم با رقم کنترل).",
+                "The national id is wrong (10 digits with a check digit).",
+            )
+        )
     elif number and others.filter(national_id=number).exists():
         problems.append(
-            Problem("national_id", "national_id_taken", "این کد ملی حساب دیگری دارد.",
-                    "Another account has this national id.")
-        )  # fmt: skip
+            Problem(
+                "national_id",
+                "national_id_taken",
+                "این کد ملی حساب دیگری دارد.",
+                "Another account has this national id.",
+            )
+        )
     return problems
 
 
 def _check_role(
-    role: str, facility: Facility | None, university: University | None,
-    starts_on: date, ends_on: date | None,
-) -> None:  # fmt: skip
+    role: str,
+    facility: Facility | None,
+    university: University | None,
+    starts_on: date,
+    ends_on: date | None,
+) -> None:
     if role not in roles.ROLES:
-        raise refuse("role", "unknown_role", f"نقش «{role}» وجود ندارد.",
-                     f"There is no role “{role}”.")  # fmt: skip
+        raise refuse(
+            "role", "unknown_role", f"نقش «{role}» وجود ندارد.", f"There is no role “{role}”."
+        )
     try:
-        roles.level_of(role, has_facility=facility is not None,
-                       has_university=university is not None)  # fmt: skip
+        roles.level_of(
+            role, has_facility=facility is not None, has_university=university is not None
+        )
     except ValueError:
-        raise refuse("role", "wrong_territory", "این نقش برای چنین قلمروی داده نمی‌شود.",
-                     "This role is not given for such a territory.") from None  # fmt: skip
+        raise refuse(
+            "role",
+            "wrong_territory",
+            "این نقش برای چنین قلمروی داده نمی‌شود.",
+            "This role is not given for such a territory.",
+        ) from None
     if facility is not None and facility.merged_into_id is not None:
-        raise refuse("facility", "merged_facility", "این مرکز در مرکز دیگری ادغام شده است.",
-                     "This facility was merged into another.")  # fmt: skip
+        raise refuse(
+            "facility",
+            "merged_facility",
+            "این مرکز در مرکز دیگری ادغام شده است.",
+            "This facility was merged into another.",
+        )
     if ends_on is not None and ends_on <= starts_on:
         raise _ends_before_start()
 
@@ -231,35 +283,52 @@ def _check_beside_others(granted: RoleAssignment) -> None:
     for other in others:
         if other.level != granted.level:
             raise refuse(
-                "role", "mixed_levels",
+                "role",
+                "mixed_levels",
                 "نقش‌های هم‌زمان یک نفر باید در یک سطح باشند (مرکز، دانشگاه، ستاد، بازرسی کشوری یا"
                 " مدیریت کاربران). نخست نقش پیشین را پایان دهید یا حساب دیگری بسازید.",
                 "The roles a person holds at a time must be of one level (facility, university,"
                 " ministry, national inspection or accounts). End the other role first, or make"
                 " another account.",
-            )  # fmt: skip
+            )
         same = (other.role, other.facility_id, other.university_id)
         if same == (granted.role, granted.facility_id, granted.university_id):
-            raise refuse("role", "already_held", "این نقش هم‌اکنون داده شده است.",
-                         "This role is held already.")  # fmt: skip
+            raise refuse(
+                "role",
+                "already_held",
+                "این نقش هم‌اکنون داده شده است.",
+                "This role is held already.",
+            )
 
 
 def _keep_an_administrator(assignment: RoleAssignment, on: date) -> None:
     """Refuse to leave nobody who could give a role back. Locks every administrator's role."""
     others = (
         RoleAssignment.objects.select_for_update(of=("self",))
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), role="administrator",
-                starts_on__lte=on, person__is_active=True)
+        .filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+            role="administrator",
+            starts_on__lte=on,
+            person__is_active=True,
+        )
         .order_by("pk")
-    )  # fmt: skip
+    )
     if not [other for other in others if other.pk != assignment.pk]:
-        raise refuse("role", "last_administrator", "این آخرین مدیر کاربران است.",
-                     "This is the last administrator of accounts.")  # fmt: skip
+        raise refuse(
+            "role",
+            "last_administrator",
+            "این آخرین مدیر کاربران است.",
+            "This is the last administrator of accounts.",
+        )
 
 
 def _ends_before_start() -> Refused:
-    return refuse("ends_on", "ends_before_start", "پایان نقش پیش از آغاز آن است.",
-                  "The role would end before it starts.")  # fmt: skip
+    return refuse(
+        "ends_on",
+        "ends_before_start",
+        "پایان نقش پیش از آغاز آن است.",
+        "The role would end before it starts.",
+    )
 
 
 def _audited(assignment: RoleAssignment) -> dict[str, object]:

@@ -58,11 +58,18 @@ def save_university(*, by: Person | None, university: University) -> None:
     university.sort_key = sort_key(university.name_fa)
     with transaction.atomic():
         university.save()
-        audit.record(by=by, action="university.saved", on=university, detail={
-            "code": university.code, "name_fa": university.name_fa, "kind": university.kind,
-            "valid_from": jalali_text(university.valid_from),
-            "valid_until": jalali_text(university.valid_until),
-        })  # fmt: skip
+        audit.record(
+            by=by,
+            action="university.saved",
+            on=university,
+            detail={
+                "code": university.code,
+                "name_fa": university.name_fa,
+                "kind": university.kind,
+                "valid_from": jalali_text(university.valid_from),
+                "valid_until": jalali_text(university.valid_until),
+            },
+        )
 
 
 def save_platform(*, by: Person | None, platform: ApprovedPlatform) -> None:
@@ -73,11 +80,19 @@ def save_platform(*, by: Person | None, platform: ApprovedPlatform) -> None:
     same = ApprovedPlatform.objects.filter(name_search=platform.name_search)
     with transaction.atomic():
         if same.exclude(pk=platform.pk or 0).exists():
-            raise refuse("name_fa", "already_listed", "این سامانه در فهرست هست.",
-                         "This platform is in the list.")  # fmt: skip
+            raise refuse(
+                "name_fa",
+                "already_listed",
+                "این سامانه در فهرست هست.",
+                "This platform is in the list.",
+            )
         platform.save()
-        audit.record(by=by, action="platform.saved", on=platform,
-                     detail={"name_fa": platform.name_fa, "source": platform.source})  # fmt: skip
+        audit.record(
+            by=by,
+            action="platform.saved",
+            on=platform,
+            detail={"name_fa": platform.name_fa, "source": platform.source},
+        )
 
 
 def read_list(name: str) -> list[dict[str, str]]:

@@ -27,18 +27,28 @@ def move_facility(
         require(by, "keep_register", facility=kept)
         now = Responsibility.objects.get(facility=kept, ends_on__isnull=True)
         if now.university_id == university.pk:
-            raise refuse("university", "same_university", "مرکز هم‌اکنون زیر نظر همین دانشگاه است.",
-                         "This university answers for the facility already.")  # fmt: skip
+            raise refuse(
+                "university",
+                "same_university",
+                "مرکز هم‌اکنون زیر نظر همین دانشگاه است.",
+                "This university answers for the facility already.",
+            )
         if now.starts_on is not None and on <= now.starts_on:
-            raise refuse("on", "too_early", "تاریخ انتقال باید پس از آغاز مسئولیت کنونی باشد.",
-                         "The move must come after the present responsibility began.")  # fmt: skip
+            raise refuse(
+                "on",
+                "too_early",
+                "تاریخ انتقال باید پس از آغاز مسئولیت کنونی باشد.",
+                "The move must come after the present responsibility began.",
+            )
         now.ends_on = on
         now.save(update_fields=["ends_on"])
         Responsibility.objects.create(facility=kept, university=university, starts_on=on)
         audit.record(
-            by=by, action="facility.moved", on=kept,
+            by=by,
+            action="facility.moved",
+            on=kept,
             detail={"from": now.university_id, "to": university.pk, "on": on.isoformat()},
-        )  # fmt: skip
+        )
         # Last, because after it the former university may no longer write here.
         if on <= timezone.localdate():
             kept.university = university
@@ -78,6 +88,10 @@ def refresh_responsible(*, on: date | None = None) -> int:
             before = facility.university_id
             facility.university_id = facility.answers
             facility.save(update_fields=["university", "updated_at"])
-            audit.record(by=None, action="facility.changed_hands", on=facility,
-                         detail={"from": before, "to": facility.university_id})  # fmt: skip
+            audit.record(
+                by=None,
+                action="facility.changed_hands",
+                on=facility,
+                detail={"from": before, "to": facility.university_id},
+            )
     return len(moved)

@@ -34,8 +34,9 @@ def prove(request: HttpRequest, *, person: Person, method: str, secret: str) -> 
     if not AxesProxyHandler.is_allowed(request, credentials):
         raise _locked()
     if not secret:
-        raise refuse("secret", "secret_missing", "برای امضا این خانه را پر کنید.",
-                     "Fill this in to sign.")  # fmt: skip
+        raise refuse(
+            "secret", "secret_missing", "برای امضا این خانه را پر کنید.", "Fill this in to sign."
+        )
     right = _code_is_right if method == SECOND_FACTOR else _password_is_right
     if right(request, person, secret):
         return
@@ -75,7 +76,8 @@ def _authenticator(person: Person) -> Authenticator | None:
 
 def _locked() -> Refused:
     return refuse(
-        "secret", "locked",
+        "secret",
+        "locked",
         "پس از چند ورود نادرست، حساب برای چند دقیقه بسته است. آنچه نوشته‌اید ذخیره است.",
         "After several failures the account is closed for some minutes. What you wrote is kept.",
-    )  # fmt: skip
+    )

@@ -32,22 +32,29 @@ def issue_token(*, by: Person | None, person: Person, expires_in: timedelta) -> 
     """
     require(by, "keep_accounts")
     if not timedelta(seconds=1) <= expires_in <= LONGEST_LIFE:
-        raise refuse("expires_in", "wrong_lifetime",
-                     "اعتبار توکن باید از یک ثانیه تا ۳۶۶ روز باشد.",
-                     "A token lives from one second to 366 days.")  # fmt: skip
+        raise refuse(
+            "expires_in",
+            "wrong_lifetime",
+            "اعتبار توکن باید از یک ثانیه تا ۳۶۶ روز باشد.",
+            "A token lives from one second to 366 days.",
+        )
     if not person.is_active:
-        raise refuse("person", "inactive_account", "این حساب غیرفعال است.",
-                     "This account is inactive.")  # fmt: skip
+        raise refuse(
+            "person", "inactive_account", "این حساب غیرفعال است.", "This account is inactive."
+        )
     forget_scope(person)
     if not scope_of(person).grants:
-        raise refuse("person", "without_role", "این حساب نقشی ندارد.",
-                     "This account holds no role.")  # fmt: skip
+        raise refuse(
+            "person", "without_role", "این حساب نقشی ندارد.", "This account holds no role."
+        )
     with transaction.atomic():
         row, token = AuthToken.objects.create(user=person, expiry=expires_in)
         audit.record(
-            by=by, action="token.issued", on=person,
+            by=by,
+            action="token.issued",
+            on=person,
             detail={"key": row.token_key, "expires_at": row.expiry.isoformat()},
-        )  # fmt: skip
+        )
     return IssuedToken(token, row.token_key, row.expiry)
 
 

@@ -67,8 +67,14 @@ FACILITY_COLUMNS = (
            note_fa=_JALALI),
 )  # fmt: skip
 ACCOUNT_COLUMNS = (
-    Column("username", "نام کاربری", "User name", "code", required=True,
-           note_fa="حروف لاتین و رقم؛ معمولاً کد ملی"),
+    Column(
+        "username",
+        "نام کاربری",
+        "User name",
+        "code",
+        required=True,
+        note_fa="حروف لاتین و رقم؛ معمولاً کد ملی",
+    ),
     Column("full_name", "نام و نام خانوادگی", "Full name", required=True),
     Column("national_id", "کد ملی", "National id", "code"),
     Column("council_number", "شمارهٔ نظام پزشکی", "Medical council number", "code"),
@@ -77,9 +83,15 @@ ACCOUNT_COLUMNS = (
     Column("language", "زبان", "Language", "choice", "languages"),
     Column("role", "نقش", "Role", "choice", "roles"),
     Column("facility", "کد مرکز", "Facility code", "code", note_fa="برای نقش‌های مرکز"),
-    Column("university", "دانشگاه", "University", "choice", "universities",
-           note_fa="برای نقش‌های دانشگاه"),
-)  # fmt: skip
+    Column(
+        "university",
+        "دانشگاه",
+        "University",
+        "choice",
+        "universities",
+        note_fa="برای نقش‌های دانشگاه",
+    ),
+)
 COLUMNS = {"facilities": FACILITY_COLUMNS, "accounts": ACCOUNT_COLUMNS}
 
 
@@ -118,9 +130,11 @@ def read_cell(column: Column, cell: object, names: Names) -> tuple[Any, Problem 
     words = _as_text(cell)
     if words is None:
         return None, Problem(
-            column.field, "not_text", "این خانه باید متن باشد؛ قالب خانه را متن (Text) کنید.",
+            column.field,
+            "not_text",
+            "این خانه باید متن باشد؛ قالب خانه را متن (Text) کنید.",
             "This cell must be text; format it as Text.",
-        )  # fmt: skip
+        )
     if column.kind == "flag":
         folded = words.lower()
         if folded not in _TRUE | _FALSE:
@@ -174,13 +188,17 @@ def _read_date(column: Column, cell: object) -> tuple[Any, Problem | None]:
         except ValueError:
             pass
     return None, Problem(
-        column.field, "invalid_date", "تاریخ باید شمسی و مانند 1399/11/01 باشد.",
+        column.field,
+        "invalid_date",
+        "تاریخ باید شمسی و مانند 1399/11/01 باشد.",
         "A date is written 1399/11/01 (Jalali) or 2021-01-20.",
-    )  # fmt: skip
+    )
 
 
 def _unknown(column: Column, words: str) -> Problem:
     return Problem(
-        column.field, "unknown_value", f"«{words}» در فهرست «{column.fa}» نیست.",
+        column.field,
+        "unknown_value",
+        f"«{words}» در فهرست «{column.fa}» نیست.",
         f"“{words}” is not in the list “{column.en}”.",
-    )  # fmt: skip
+    )

@@ -130,10 +130,15 @@ def _import(kind: str, *, by: Person, file: bytes, write: WriteRow) -> ImportRes
                 results.append(_import_row(number, cells, columns, names, write))
         result = ImportResult(results)
         audit.record(
-            by=by, action=f"{kind}.imported", on=by,
-            detail={"sha256": hashlib.sha256(file).hexdigest(), "rows": len(results),
-                    "rejected": result.count("rejected")},
-        )  # fmt: skip
+            by=by,
+            action=f"{kind}.imported",
+            on=by,
+            detail={
+                "sha256": hashlib.sha256(file).hexdigest(),
+                "rows": len(results),
+                "rejected": result.count("rejected"),
+            },
+        )
     return result
 
 
@@ -161,9 +166,12 @@ def _import_row(
         except Refused as refused:
             problems = refused.problems
     letters = {c.field: get_column_letter(place + 1) for place, c in columns.items()}
-    return RowResult(number, key, "rejected", [
-        (f"{letters[p.field]}{number}" if p.field in letters else "", p) for p in problems
-    ])  # fmt: skip
+    return RowResult(
+        number,
+        key,
+        "rejected",
+        [(f"{letters[p.field]}{number}" if p.field in letters else "", p) for p in problems],
+    )
 
 
 def _match_headings(headings: list[object], known: tuple[Column, ...]) -> dict[int, Column]:
@@ -177,17 +185,30 @@ def _match_headings(headings: list[object], known: tuple[Column, ...]) -> dict[i
         if not words:
             continue
         if column is None:
-            problems.append(Problem("file", "unknown_column", f"ستون «{words}» شناخته نیست.",
-                                    f"The column “{words}” is not known."))  # fmt: skip
+            problems.append(
+                Problem(
+                    "file",
+                    "unknown_column",
+                    f"ستون «{words}» شناخته نیست.",
+                    f"The column “{words}” is not known.",
+                )
+            )
         elif column in found.values():
-            problems.append(Problem("file", "column_twice", f"ستون «{words}» دو بار آمده است.",
-                                    f"The column “{words}” stands twice."))  # fmt: skip
+            problems.append(
+                Problem(
+                    "file",
+                    "column_twice",
+                    f"ستون «{words}» دو بار آمده است.",
+                    f"The column “{words}” stands twice.",
+                )
+            )
         else:
             found[place] = column
     problems += [
         Problem("file", "column_missing", f"ستون «{c.fa}» نیست.", f"Column “{c.en}” is missing.")
-        for c in known if c.required and c not in found.values()
-    ]  # fmt: skip
+        for c in known
+        if c.required and c not in found.values()
+    ]
     if problems:
         raise Refused(problems)
     return found
@@ -195,21 +216,31 @@ def _match_headings(headings: list[object], known: tuple[Column, ...]) -> dict[i
 
 def _only(universities: list[University]) -> University:
     if len(universities) != 1:
-        raise refuse("university", "required", "دانشگاه مسئول را بنویسید.",
-                     "Name the responsible university.")  # fmt: skip
+        raise refuse(
+            "university",
+            "required",
+            "دانشگاه مسئول را بنویسید.",
+            "Name the responsible university.",
+        )
     return universities[0]
 
 
 def _check_same(kept: Facility, code: str, named: University | None) -> None:
     """Refuse a row that would change what has a function of its own."""
     if kept.code != checks.clean_code(code):
-        raise refuse("code", "merged_facility",
-                     f"این کد در مرکز {kept.code} ادغام شده است.",
-                     f"This code was merged into facility {kept.code}.")  # fmt: skip
+        raise refuse(
+            "code",
+            "merged_facility",
+            f"این کد در مرکز {kept.code} ادغام شده است.",
+            f"This code was merged into facility {kept.code}.",
+        )
     if named is not None and named.pk != kept.university_id:
-        raise refuse("university", "other_university",
-                     "این مرکز زیر نظر دانشگاه دیگری است؛ انتقال از صفحهٔ مرکز انجام می‌شود.",
-                     "Another university answers for it; move it on its own page.")  # fmt: skip
+        raise refuse(
+            "university",
+            "other_university",
+            "این مرکز زیر نظر دانشگاه دیگری است؛ انتقال از صفحهٔ مرکز انجام می‌شود.",
+            "Another university answers for it; move it on its own page.",
+        )
 
 
 def _place(
@@ -222,8 +253,12 @@ def _place(
         raise refuse("role", "required", "نقش را بنویسید.", "Name the role.")
     facility = find_facility(by, code) if code else None
     if code and facility is None:
-        raise refuse("facility", "unknown_facility", f"مرکزی با کد «{code}» نیست.",
-                     f"There is no facility with the code “{code}”.")  # fmt: skip
+        raise refuse(
+            "facility",
+            "unknown_facility",
+            f"مرکزی با کد «{code}» نیست.",
+            f"There is no facility with the code “{code}”.",
+        )
     return {"facility": facility, "university": university}
 
 

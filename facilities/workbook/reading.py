@@ -18,8 +18,12 @@ def read_rows(content: bytes) -> list[list[object]]:
     Raises Refused: too_large, not_a_workbook, too_many_rows, empty_workbook.
     """
     if len(content) > LARGEST_FILE:
-        raise refuse("file", "too_large", "پرونده از ۱۰ مگابایت بزرگ‌تر است.",
-                     "The file is larger than 10 MB.")  # fmt: skip
+        raise refuse(
+            "file",
+            "too_large",
+            "پرونده از ۱۰ مگابایت بزرگ‌تر است.",
+            "The file is larger than 10 MB.",
+        )
     _check_parts(content)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
@@ -29,11 +33,19 @@ def read_rows(content: bytes) -> list[list[object]]:
     while rows and not any(cell not in ("", None) for cell in rows[-1]):
         rows.pop()
     if len(rows) < 2:
-        raise refuse("file", "empty_workbook", "در برگهٔ نخست این پرونده ردیفی نیست.",
-                     "The first sheet of this file has no rows.")  # fmt: skip
+        raise refuse(
+            "file",
+            "empty_workbook",
+            "در برگهٔ نخست این پرونده ردیفی نیست.",
+            "The first sheet of this file has no rows.",
+        )
     if len(rows) > MOST_ROWS + 1:
-        raise refuse("file", "too_many_rows", f"بیش از {MOST_ROWS} ردیف را در چند پرونده بفرستید.",
-                     f"Send more than {MOST_ROWS} rows as several files.")  # fmt: skip
+        raise refuse(
+            "file",
+            "too_many_rows",
+            f"بیش از {MOST_ROWS} ردیف را در چند پرونده بفرستید.",
+            f"Send more than {MOST_ROWS} rows as several files.",
+        )
     return [list(row) for row in rows]
 
 
@@ -48,10 +60,18 @@ def _check_parts(content: bytes) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise _not_a_workbook()
     if sum(part.file_size for part in parts) > LARGEST_CONTENT:
-        raise refuse("file", "too_large", "محتوای این پرونده بیش از اندازه بزرگ است.",
-                     "The content of this file is too large.")  # fmt: skip
+        raise refuse(
+            "file",
+            "too_large",
+            "محتوای این پرونده بیش از اندازه بزرگ است.",
+            "The content of this file is too large.",
+        )
 
 
 def _not_a_workbook() -> Refused:
-    return refuse("file", "not_a_workbook", "این پرونده یک کارپوشهٔ اکسل (xlsx) سالم نیست.",
-                  "This file is not an intact Excel workbook (.xlsx).")  # fmt: skip
+    return refuse(
+        "file",
+        "not_a_workbook",
+        "این پرونده یک کارپوشهٔ اکسل (xlsx) سالم نیست.",
+        "This file is not an intact Excel workbook (.xlsx).",
+    )

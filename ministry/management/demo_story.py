@@ -92,16 +92,32 @@ def figures(stock: int) -> dict[str, object]:
         if figure.type == "count" and figure.code not in blank_allowed
     }
     return values | {
-        "studies_radiography": 620, "studies_ct": 140, "studies_mri": 60,
-        "studies_ultrasound": 380, "film_opening": stock, "film_purchased": 100,
-        "film_prints": 80, "film_closing": stock + 20,
-        "paper_prints": 150, "cds": 300, "print_reason": "patient",
-        "film_prints_charged": 3, "film_fee_rials": 1_500_000,
-        "handovers": 1150, "delivered_electronic": 620, "delivered_cd": 300,
-        "delivered_paper": 150, "delivered_film": 80, "handovers_with_report": 1150,
-        "platform": "pacs", "pacs_scheduled_minutes": 21_600, "pacs_down_minutes": 120,
-        "studies_archived": 1200, "physicians_referring": 45, "physicians_with_access": 31,
-    }  # fmt: skip
+        "studies_radiography": 620,
+        "studies_ct": 140,
+        "studies_mri": 60,
+        "studies_ultrasound": 380,
+        "film_opening": stock,
+        "film_purchased": 100,
+        "film_prints": 80,
+        "film_closing": stock + 20,
+        "paper_prints": 150,
+        "cds": 300,
+        "print_reason": "patient",
+        "film_prints_charged": 3,
+        "film_fee_rials": 1_500_000,
+        "handovers": 1150,
+        "delivered_electronic": 620,
+        "delivered_cd": 300,
+        "delivered_paper": 150,
+        "delivered_film": 80,
+        "handovers_with_report": 1150,
+        "platform": "pacs",
+        "pacs_scheduled_minutes": 21_600,
+        "pacs_down_minutes": 120,
+        "studies_archived": 1200,
+        "physicians_referring": 45,
+        "physicians_with_access": 31,
+    }
 
 
 def _stock(machine: Client, facility: str) -> int:

@@ -45,13 +45,22 @@ class BulkReports(ApiView):
     largest_body = LARGEST_FILE
 
     @described(
-        "reports_bulk", "File many months, or correct them", tag="reports",
-        body=reference("BulkInput"), other_bodies={"text/csv": _CSV},
+        "reports_bulk",
+        "File many months, or correct them",
+        tag="reports",
+        body=reference("BulkInput"),
+        other_bodies={"text/csv": _CSV},
         headers={HEADER: "Sent again with the same body it gets the same answer."},
         answers={202: reference("Import")},
-        problems=("invalid", "not_allowed", "idempotency_conflict", "length_required",
-                  "too_large", "unsupported_media_type"),
-    )  # fmt: skip
+        problems=(
+            "invalid",
+            "not_allowed",
+            "idempotency_conflict",
+            "length_required",
+            "too_large",
+            "unsupported_media_type",
+        ),
+    )
     def post(self, request: Request) -> HttpResponse:
         """Take the file; its rows are filed in the background, each by itself. `Location` says
         where their progress and outcomes are."""
@@ -70,9 +79,12 @@ class Import(ApiView):
     """One file that was taken."""
 
     @described(
-        "imports_read", "How far a file is", tag="reports",
-        answers={200: reference("Import")}, problems=("invalid", "not_found"),
-    )  # fmt: skip
+        "imports_read",
+        "How far a file is",
+        tag="reports",
+        answers={200: reference("Import")},
+        problems=("invalid", "not_found"),
+    )
     def get(self, request: Request, upload_id: UUID) -> Response:
         """Its state, progress and counts; `problems` where it could not be read as a whole."""
         parameters.read(request, ())
@@ -83,15 +95,24 @@ class ImportRows(ApiView):
     """The rows of one file."""
 
     @described(
-        "imports_rows", "What came of each row", tag="reports", parameters=_LISTED,
-        answers={200: page_of("ImportRow")}, problems=("invalid", "not_found"),
-    )  # fmt: skip
+        "imports_rows",
+        "What came of each row",
+        tag="reports",
+        parameters=_LISTED,
+        answers={200: page_of("ImportRow")},
+        problems=("invalid", "not_found"),
+    )
     def get(self, request: Request, upload_id: UUID) -> Response:
         """Outcomes in the file's order, as far as the rows are done."""
         values = parameters.read(request, _LISTED)
         rows = queries.rows_of(_own(request, upload_id), outcome=values["outcome"])
-        return page(request, rows, order=("place",), parameters=values,
-                    represent=each(representations.upload_row))  # fmt: skip
+        return page(
+            request,
+            rows,
+            order=("place",),
+            parameters=values,
+            represent=each(representations.upload_row),
+        )
 
 
 def _receive(request: Request, by: Person, content: bytes) -> Answer:

@@ -31,10 +31,14 @@ def described(
     JSON to what they hold.
     """
     shown = as_openapi(parameters) + [
-        OpenApiParameter(name, {"type": "string", "minLength": 1, "maxLength": 200},
-                         OpenApiParameter.HEADER, description=text)
+        OpenApiParameter(
+            name,
+            {"type": "string", "minLength": 1, "maxLength": 200},
+            OpenApiParameter.HEADER,
+            description=text,
+        )
         for name, text in (headers or {}).items()
-    ]  # fmt: skip
+    ]
     responses: dict[Any, Any] = {
         answer: OpenApiResponse(
             schema, description=_DESCRIPTIONS[answer if isinstance(answer, int) else answer[0]]
@@ -48,10 +52,13 @@ def described(
         text = "; ".join(dict.fromkeys(KINDS[kind].message_en for kind in kinds))
         responses[status, MEDIA_TYPE] = OpenApiResponse(reference("Problem"), description=text)
     return extend_schema(
-        operation_id=operation, summary=summary, tags=[tag], parameters=shown,
+        operation_id=operation,
+        summary=summary,
+        tags=[tag],
+        parameters=shown,
         responses=responses,
         request={"application/json": body, **(other_bodies or {})} if body else None,
-    )  # fmt: skip
+    )
 
 
 _DESCRIPTIONS = {

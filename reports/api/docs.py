@@ -53,10 +53,13 @@ def _page() -> dict[str, Any]:
         for method, operation in methods.items():
             tags.setdefault(operation["tags"][0], []).append(_operation(path, method, operation))
     components = [
-        {"name": name, "text": json.dumps(component, ensure_ascii=False, indent=1),
-         "properties": _properties(component)}
+        {
+            "name": name,
+            "text": json.dumps(component, ensure_ascii=False, indent=1),
+            "properties": _properties(component),
+        }
         for name, component in document["components"]["schemas"].items()
-    ]  # fmt: skip
+    ]
     return {
         "info": document["info"],
         "tags": [{"name": name, "operations": listed} for name, listed in tags.items()],
@@ -74,29 +77,42 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
         "summary": operation.get("summary", ""),
         "description": operation.get("description", ""),
         "parameters": [
-            {"name": parameter["name"], "place": parameter["in"],
-             "required": parameter.get("required", False),
-             "type": _type_of(parameter["schema"]),
-             "description": parameter.get("description", "")}
+            {
+                "name": parameter["name"],
+                "place": parameter["in"],
+                "required": parameter.get("required", False),
+                "type": _type_of(parameter["schema"]),
+                "description": parameter.get("description", ""),
+            }
             for parameter in operation.get("parameters", [])
         ],
         "body": _name_of(body.get("schema", {})),
         "responses": [
-            {"status": status, "description": response["description"],
-             "body": [_name_of(content.get("schema", {}))
-                      for content in response.get("content", {}).values()][:1]}
+            {
+                "status": status,
+                "description": response["description"],
+                "body": [
+                    _name_of(content.get("schema", {}))
+                    for content in response.get("content", {}).values()
+                ][:1],
+            }
             for status, response in operation["responses"].items()
         ],
-    }  # fmt: skip
+    }
 
 
 def _properties(component: dict[str, Any]) -> list[dict[str, str]]:
     required = component.get("required", ())
     return [
-        {"name": name, "type": _type_of(schema), "required": "✓" if name in required else "",
-         "title": schema.get("title", ""), "description": schema.get("description", "")}
+        {
+            "name": name,
+            "type": _type_of(schema),
+            "required": "✓" if name in required else "",
+            "title": schema.get("title", ""),
+            "description": schema.get("description", ""),
+        }
         for name, schema in component.get("properties", {}).items()
-    ]  # fmt: skip
+    ]
 
 
 def _name_of(schema: dict[str, Any]) -> str:

@@ -45,11 +45,17 @@ def answered_once(request: HttpRequest, *, by: Person, write: Callable[[], Answe
     if key is None:
         return write()
     if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        raise ApiProblem("invalid", [
-            Problem(HEADER, "wrong_value",
+        raise ApiProblem(
+            "invalid",
+            [
+                Problem(
+                    HEADER,
+                    "wrong_value",
                     f"کلید باید ۱ تا {LONGEST_KEY} نویسهٔ ASCII باشد.",
-                    f"The key has 1 to {LONGEST_KEY} ASCII characters.")
-        ])  # fmt: skip
+                    f"The key has 1 to {LONGEST_KEY} ASCII characters.",
+                )
+            ],
+        )
     whose = {"person": by.pk, "key": key}
     asked = _hash_of(request)
     _TAKE.rows(whose | {"asked": asked, "now": timezone.now()})

@@ -81,10 +81,17 @@ def _read_cursor(text: str | None, length: int) -> tuple[str, list[int] | None]:
         found = None
     position = [int(number) for number in found[2].split(",")] if found else []
     if found is None or len(position) != length:
-        raise ApiProblem("invalid", [
-            Problem("cursor", "wrong_value", "این نشانگر صفحه از این فهرست نیست.",
-                    "This cursor is not of this list.")
-        ])  # fmt: skip
+        raise ApiProblem(
+            "invalid",
+            [
+                Problem(
+                    "cursor",
+                    "wrong_value",
+                    "این نشانگر صفحه از این فهرست نیست.",
+                    "This cursor is not of this list.",
+                )
+            ],
+        )
     return found[1], position
 
 

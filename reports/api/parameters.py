@@ -61,11 +61,23 @@ def read(request: Request | HttpRequest, parameters: Iterable[Parameter]) -> dic
         parameter = known.get(name)
         texts = request.GET.getlist(name)
         if parameter is None:
-            wrong.append(_problem(name, "unknown_parameter", "چنین پارامتری وجود ندارد.",
-                                  "There is no such parameter."))  # fmt: skip
+            wrong.append(
+                _problem(
+                    name,
+                    "unknown_parameter",
+                    "چنین پارامتری وجود ندارد.",
+                    "There is no such parameter.",
+                )
+            )
         elif len(texts) > 1:
-            wrong.append(_problem(name, "doubled_parameter", "این پارامتر دو بار آمده است.",
-                                  "This parameter occurs twice."))  # fmt: skip
+            wrong.append(
+                _problem(
+                    name,
+                    "doubled_parameter",
+                    "این پارامتر دو بار آمده است.",
+                    "This parameter occurs twice.",
+                )
+            )
         else:
             try:
                 values[name] = _READERS[parameter.type](parameter, texts[0])

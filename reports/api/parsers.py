@@ -73,8 +73,9 @@ def read_body(stream: IO[bytes], context: Mapping[str, Any]) -> bytes:
     try:
         body = stream.read(largest + 1)
     except UnreadablePostError:
-        raise malformed("cut_off", "متن درخواست ناتمام رسید.",
-                        "The body did not arrive in full.") from None  # fmt: skip
+        raise malformed(
+            "cut_off", "متن درخواست ناتمام رسید.", "The body did not arrive in full."
+        ) from None
     if len(body) > largest:
         raise BodyTooLarge(largest)
     request.body_bytes = body
@@ -93,8 +94,9 @@ def parse_json(body: bytes) -> Any:
     except ParseError:
         raise
     except (ValueError, RecursionError):
-        raise malformed("not_json", "متن درخواست JSON درستی نیست.",
-                        "The body is not valid JSON.") from None  # fmt: skip
+        raise malformed(
+            "not_json", "متن درخواست JSON درستی نیست.", "The body is not valid JSON."
+        ) from None
     if _DOUBTFUL.search(text):  # only an escape can bring in what UTF-8 has not refused already
         _check_characters(value)
     return value
@@ -103,8 +105,11 @@ def parse_json(body: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise malformed("doubled_key", "یک کلید در متن درخواست دو بار آمده است.",
-                        "A key occurs twice in one object of the body.")  # fmt: skip
+        raise malformed(
+            "doubled_key",
+            "یک کلید در متن درخواست دو بار آمده است.",
+            "A key occurs twice in one object of the body.",
+        )
     return value
 
 
@@ -131,15 +136,21 @@ def _check_depth(text: str) -> None:
     for found in _BRACKETS.finditer(text):
         depth += (found[1] is not None) - (found[2] is not None)
         if depth > DEEPEST:
-            raise malformed("too_deep", "متن درخواست بیش از اندازه تودرتو است.",
-                            f"The body is nested deeper than {DEEPEST} levels.")  # fmt: skip
+            raise malformed(
+                "too_deep",
+                "متن درخواست بیش از اندازه تودرتو است.",
+                f"The body is nested deeper than {DEEPEST} levels.",
+            )
 
 
 def _check_characters(value: Any) -> None:
     for text in _texts(value):
         if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-            raise malformed("forbidden_character", "متن درخواست نویسهٔ غیرمجاز دارد.",
-                            "The body contains a character that is not allowed.")  # fmt: skip
+            raise malformed(
+                "forbidden_character",
+                "متن درخواست نویسهٔ غیرمجاز دارد.",
+                "The body contains a character that is not allowed.",
+            )
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -86,13 +86,21 @@ class BodyTooLarge(ApiProblem):
 
     def __init__(self, largest: int) -> None:
         number, fa, en = (
-            (largest // 2**20, "مگابایت", "MB") if largest >= 2**20
+            (largest // 2**20, "مگابایت", "MB")
+            if largest >= 2**20
             else (largest // 1024, "کیلوبایت", "kB")
-        )  # fmt: skip
-        super().__init__("too_large", [
-            Problem("", "too_large", f"متن درخواست نباید از {number} {fa} بزرگ‌تر باشد.",
-                    f"The body cannot be larger than {number} {en}.")
-        ])  # fmt: skip
+        )
+        super().__init__(
+            "too_large",
+            [
+                Problem(
+                    "",
+                    "too_large",
+                    f"متن درخواست نباید از {number} {fa} بزرگ‌تر باشد.",
+                    f"The body cannot be larger than {number} {en}.",
+                )
+            ],
+        )
 
 
 class Malformed(ApiProblem, exceptions.ParseError):
@@ -110,8 +118,9 @@ def document(kind: str, problems: Iterable[Problem | RegisterProblem] = ()) -> d
     errors = [
         {"field": p.field, "code": p.code, "message_fa": p.message_fa, "message_en": p.message_en}
         for p in problems
-    ] or [{"field": "", "code": kind, "message_fa": known.message_fa,
-           "message_en": known.message_en}]  # fmt: skip
+    ] or [
+        {"field": "", "code": kind, "message_fa": known.message_fa, "message_en": known.message_en}
+    ]
     return {
         "type": DOCUMENTATION + kind,
         "title": known.title,
@@ -145,9 +154,11 @@ def plain_answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse |
     if kind is None:
         return None
     return HttpResponse(
-        JSONRenderer().render(document(kind, problems)), status=KINDS[kind].status,
-        content_type=MEDIA_TYPE, headers=_headers(error, context),
-    )  # fmt: skip
+        JSONRenderer().render(document(kind, problems)),
+        status=KINDS[kind].status,
+        content_type=MEDIA_TYPE,
+        headers=_headers(error, context),
+    )
 
 
 def as_response(kind: str) -> HttpResponse:

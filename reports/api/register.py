@@ -25,26 +25,38 @@ class Facilities(ApiView):
     """The register of facilities."""
 
     @described(
-        "facilities_list", "Facilities", tag="register", parameters=_FACILITIES,
-        answers={200: page_of("Facility")}, problems=("invalid",),
-    )  # fmt: skip
+        "facilities_list",
+        "Facilities",
+        tag="register",
+        parameters=_FACILITIES,
+        answers={200: page_of("Facility")},
+        problems=("invalid",),
+    )
     def get(self, request: Request) -> Response:
         """Facilities the holder may see."""
         values = parameters.read(request, _FACILITIES)
         rows = queries.list_facilities(
             person_of(request), university=values["university"], kind=values["kind"]
         )
-        return page(request, rows, order=("id",), parameters=values,
-                    represent=each(representations.facility))  # fmt: skip
+        return page(
+            request,
+            rows,
+            order=("id",),
+            parameters=values,
+            represent=each(representations.facility),
+        )
 
 
 class Facility(ApiView):
     """One facility."""
 
     @described(
-        "facilities_read", "One facility by its code", tag="register",
-        answers={200: reference("Facility")}, problems=("invalid", "not_found"),
-    )  # fmt: skip
+        "facilities_read",
+        "One facility by its code",
+        tag="register",
+        answers={200: reference("Facility")},
+        problems=("invalid", "not_found"),
+    )
     def get(self, request: Request, code: str) -> Response:
         """Its entry in the register; of a merged duplicate, its own entry."""
         parameters.read(request, ())
@@ -58,23 +70,35 @@ class Universities(ApiView):
     """Universities and faculties of medical sciences."""
 
     @described(
-        "universities_list", "Universities", tag="register", parameters=parameters.PAGES,
-        answers={200: page_of("University")}, problems=("invalid",),
-    )  # fmt: skip
+        "universities_list",
+        "Universities",
+        tag="register",
+        parameters=parameters.PAGES,
+        answers={200: page_of("University")},
+        problems=("invalid",),
+    )
     def get(self, request: Request) -> Response:
         """Universities the holder may see."""
         values = parameters.read(request, parameters.PAGES)
-        return page(request, queries.list_universities(person_of(request)), order=("id",),
-                    parameters=values, represent=each(representations.university))  # fmt: skip
+        return page(
+            request,
+            queries.list_universities(person_of(request)),
+            order=("id",),
+            parameters=values,
+            represent=each(representations.university),
+        )
 
 
 class Policies(ApiView):
     """The published versions of the directive."""
 
     @described(
-        "policies_list", "The directive, each threshold with its source", tag="register",
-        answers={200: obj({"results": many(reference("Policy"))})}, problems=("invalid",),
-    )  # fmt: skip
+        "policies_list",
+        "The directive, each threshold with its source",
+        tag="register",
+        answers={200: obj({"results": many(reference("Policy"))})},
+        problems=("invalid",),
+    )
     def get(self, request: Request) -> Response:
         """Every published version, oldest first."""
         parameters.read(request, ())

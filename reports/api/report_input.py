@@ -19,8 +19,14 @@ def read_report(data: Any, *, body: bytes, token_key: str) -> tuple[Draft | None
     if fields.facility is None or fields.figures is None:
         return None, wrong
     draft = Draft(
-        facility_code=fields.facility, period=fields.period, figures=fields.figures, body=body,
-        channel="api", explanations=fields.explanations, reason=fields.reason,
-        replaces=fields.replaces, token_key=token_key,
-    )  # fmt: skip
+        facility_code=fields.facility,
+        period=fields.period,
+        figures=fields.figures,
+        body=body,
+        channel="api",
+        explanations=fields.explanations,
+        reason=fields.reason,
+        replaces=fields.replaces,
+        token_key=token_key,
+    )
     return draft, wrong

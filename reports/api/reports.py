@@ -32,25 +32,46 @@ class Reports(PlainPost):
     """`GET` lists current reports; `POST` files one."""
 
     @described(
-        "reports_list", "Current reports, month by month", tag="reports", parameters=_LISTED,
-        answers={200: page_of("Report")}, problems=("invalid",),
-    )  # fmt: skip
+        "reports_list",
+        "Current reports, month by month",
+        tag="reports",
+        parameters=_LISTED,
+        answers={200: page_of("Report")},
+        problems=("invalid",),
+    )
     def get(self, request: Request) -> Response:
         """Reports the holder may read."""
         values = parameters.read(request, _LISTED)
         rows = queries.list_reports(person_of(request), MonthFilters.from_values(values))
-        return page(request, rows, order=("facility_id", "period"), parameters=values,
-                    represent=each(representations.report))  # fmt: skip
+        return page(
+            request,
+            rows,
+            order=("facility_id", "period"),
+            parameters=values,
+            represent=each(representations.report),
+        )
 
     @described(
-        "reports_file", "File a month, or correct one", tag="reports",
-        parameters=[parameters.DRY_RUN], body=reference("ReportInput"),
+        "reports_file",
+        "File a month, or correct one",
+        tag="reports",
+        parameters=[parameters.DRY_RUN],
+        body=reference("ReportInput"),
         headers={HEADER: "Sent again with the same body it gets the same answer, once filed."},
         answers={201: reference("Filed"), 200: reference("Checked")},
-        problems=("invalid", "not_allowed", "unknown_facility", "already_filed",
-                  "correction_closed", "stale", "idempotency_conflict", "length_required",
-                  "too_large", "unsupported_media_type"),
-    )  # fmt: skip
+        problems=(
+            "invalid",
+            "not_allowed",
+            "unknown_facility",
+            "already_filed",
+            "correction_closed",
+            "stale",
+            "idempotency_conflict",
+            "length_required",
+            "too_large",
+            "unsupported_media_type",
+        ),
+    )
     def post(self, request: HttpRequest) -> HttpResponse:
         """File the month; with `dry_run` only say what would be wrong or is remarkable."""
         by = person_of(request)
@@ -72,9 +93,12 @@ class ReportDetail(ApiView):
     """One report."""
 
     @described(
-        "reports_read", "One report with its history", tag="reports",
-        answers={200: reference("ReportWithHistory")}, problems=("invalid", "not_found"),
-    )  # fmt: skip
+        "reports_read",
+        "One report with its history",
+        tag="reports",
+        answers={200: reference("ReportWithHistory")},
+        problems=("invalid", "not_found"),
+    )
     def get(self, request: Request, report_id: int) -> Response:
         """The report's figures, its warnings and every submission of its month."""
         parameters.read(request, ())
@@ -90,9 +114,12 @@ class Receipt(ApiView):
     """The receipt of one submission."""
 
     @described(
-        "receipts_read", "The signed receipt of a submission", tag="reports",
-        answers={200: reference("Receipt")}, problems=("invalid", "not_found"),
-    )  # fmt: skip
+        "receipts_read",
+        "The signed receipt of a submission",
+        tag="reports",
+        answers={200: reference("Receipt")},
+        problems=("invalid", "not_found"),
+    )
     def get(self, request: Request, submission_id: UUID) -> Response:
         """The receipt, signed again over the same statement: the same bytes as at filing."""
         parameters.read(request, ())
@@ -139,7 +166,8 @@ def _figure_problems(by: Person, draft: Draft) -> list[Problem]:
 
 
 ONLY_MACHINES = Problem(
-    "", "not_allowed",
+    "",
+    "not_allowed",
     "گزارش از راه API تنها با توکن سامانهٔ متصل ثبت می‌شود.",
     "Only the token of a connected system files over the API.",
-)  # fmt: skip
+)

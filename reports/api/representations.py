@@ -127,15 +127,19 @@ def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
 
 # Component -> what explains it -> the column of the score that holds it.
 FACTS: dict[str, dict[str, str]] = {
-    **{rate: {name: f"{rate}_{name}" for name in
-              ("actual", "numerator", "denominator", "pooled", "baseline", "plan")}
-       for rate in ("film", "print")},
+    **{
+        rate: {
+            name: f"{rate}_{name}"
+            for name in ("actual", "numerator", "denominator", "pooled", "baseline", "plan")
+        }
+        for rate in ("film", "print")
+    },
     "electronic": {"share": "electronic_share", "target": "electronic_target"},
     "report": {"share": "report_share"},
     "pacs": {"availability": "availability"},
     "access": {"share": "access_share"},
     "timeliness": {"days_late": "days_late"},
-}  # fmt: skip
+}
 
 
 def _component(part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,8 +182,18 @@ def violation(row: Violation, evidence: Iterable[ViolationEvidence]) -> dict[str
 
 def facility(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `queries.register.list_facilities`."""
-    plain = ("code", "name_fa", "name_en", "kind", "ownership", "makes_images", "modalities",
-             "siam_code", "licence_number", "city")  # fmt: skip
+    plain = (
+        "code",
+        "name_fa",
+        "name_en",
+        "kind",
+        "ownership",
+        "makes_images",
+        "modalities",
+        "siam_code",
+        "licence_number",
+        "city",
+    )
     dates = ("opened_on", "enrolled_on", "closed_on")
     return {
         **{name: row[name] for name in plain},
@@ -273,30 +287,56 @@ def _parts(directive: Directive) -> dict[str, Any]:
     """Phases, components, glides, thresholds, bands, ceilings and rules with their sources."""
     return {
         "phases": [
-            {"code": p.code, "from": p.start, "until": p.until, "weights": dict(p.weights),
-             "weights_source": p.weights_origin.source, **_names(p.name), **_origin(p.origin)}
+            {
+                "code": p.code,
+                "from": p.start,
+                "until": p.until,
+                "weights": dict(p.weights),
+                "weights_source": p.weights_origin.source,
+                **_names(p.name),
+                **_origin(p.origin),
+            }
             for p in directive.phases
         ],
         "components": [
-            {"code": c.code, "how_fa": c.how.fa, "how_en": c.how.en,
-             "not_for_kinds": sorted(c.not_for_kinds), **_names(c.name), **_origin(c.origin)}
+            {
+                "code": c.code,
+                "how_fa": c.how.fa,
+                "how_en": c.how.en,
+                "not_for_kinds": sorted(c.not_for_kinds),
+                **_names(c.name),
+                **_origin(c.origin),
+            }
             for c in directive.components.values()
         ],
         "glides": [
-            {"code": g.code, "from": g.start, "until": g.until,
-             "window": list(g.window) if g.window else None,
-             **_names(g.text), **_origin(g.origin)}
+            {
+                "code": g.code,
+                "from": g.start,
+                "until": g.until,
+                "window": list(g.window) if g.window else None,
+                **_names(g.text),
+                **_origin(g.origin),
+            }
             for g in directive.glides.values()
         ],
         "thresholds": [
-            {"code": t.code, "value": list(t.value) if isinstance(t.value, tuple) else t.value,
-             **_names(t.text), **_origin(t.origin)}
+            {
+                "code": t.code,
+                "value": list(t.value) if isinstance(t.value, tuple) else t.value,
+                **_names(t.text),
+                **_origin(t.origin),
+            }
             for t in directive.thresholds.values()
         ],
         "disc_settings": [
-            {"from": d.start, "counts_as_print": d.counts_as_print,
-             "counts_as_electronic": d.counts_as_electronic,
-             **_names(d.text), **_origin(d.origin)}
+            {
+                "from": d.start,
+                "counts_as_print": d.counts_as_print,
+                "counts_as_electronic": d.counts_as_electronic,
+                **_names(d.text),
+                **_origin(d.origin),
+            }
             for d in directive.disc_settings
         ],
         "bands": [
@@ -304,16 +344,26 @@ def _parts(directive: Directive) -> dict[str, Any]:
             for b in directive.bands
         ],
         "ceilings": [
-            {"code": c.code, "figures": list(c.figures), "at_most": c.at_most, "from": c.start,
-             **_names(c.text), **_origin(c.origin)}
+            {
+                "code": c.code,
+                "figures": list(c.figures),
+                "at_most": c.at_most,
+                "from": c.start,
+                **_names(c.text),
+                **_origin(c.origin),
+            }
             for c in directive.ceilings
         ],
         "rules": [
-            {"code": r.code, "leads_to": [{"from": p, "to": to} for p, to in r.leads_to],
-             **_names(r.name), **_origin(r.origin)}
+            {
+                "code": r.code,
+                "leads_to": [{"from": p, "to": to} for p, to in r.leads_to],
+                **_names(r.name),
+                **_origin(r.origin),
+            }
             for r in directive.rules
         ],
-    }  # fmt: skip
+    }
 
 
 def _labels(texts: Mapping[str, Any]) -> list[dict[str, str]]:

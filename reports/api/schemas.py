@@ -50,8 +50,10 @@ def reference(name: str) -> Schema:
 def obj(properties: Mapping[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
     """An object of exactly these properties, all there but the optional ones."""
     schema: Schema = {
-        "type": "object", "properties": dict(properties), "additionalProperties": False,
-    }  # fmt: skip
+        "type": "object",
+        "properties": dict(properties),
+        "additionalProperties": False,
+    }
     required = [name for name in properties if name not in optional]
     return schema | ({"required": required} if required else {})
 
@@ -97,39 +99,59 @@ _NAMED = {"code": TEXT, "text_fa": TEXT, "text_en": TEXT}
 _PROBLEM = {"field": TEXT, "code": TEXT, "message_fa": TEXT, "message_en": TEXT}
 _KIND = choice(*kinds.KINDS)
 _FACT: dict[str, Schema] = {
-    "numerator": maybe(WHOLE), "denominator": maybe(WHOLE), "days_late": maybe(WHOLE),
+    "numerator": maybe(WHOLE),
+    "denominator": maybe(WHOLE),
+    "days_late": maybe(WHOLE),
     "pooled": maybe(many(PERIOD)),
-}  # fmt: skip
+}
 
 
 def _component(name: str) -> Schema:
     facts = {fact: _FACT.get(fact, maybe(NUMBER)) for fact in FACTS[name]}
-    return obj({
-        "score": maybe(NUMBER) | {"minimum": 0, "maximum": 100}, "weight": NUMBER,
-        "points": maybe(NUMBER), "points_lost": maybe(NUMBER), **_ORIGIN,
-        "weight_source": choice(*SOURCES), "facts": obj(facts),
-    })  # fmt: skip
+    return obj(
+        {
+            "score": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
+            "weight": NUMBER,
+            "points": maybe(NUMBER),
+            "points_lost": maybe(NUMBER),
+            **_ORIGIN,
+            "weight_source": choice(*SOURCES),
+            "facts": obj(facts),
+        }
+    )
 
 
-_REPORT_INPUT = obj({
-    "facility": TEXT | {"minLength": 1, "maxLength": 32, "description": "Code of the facility."},
-    "period": PERIOD,
-    "figures": reference("FiguresInput"),
-    "reason": maybe(TEXT | {"maxLength": LONGEST_TEXT}) | {
-        "description": "Why an earlier report of the month is corrected."},
-    "replaces": maybe(ID) | {"description": "The submission that is corrected."},
-    "explanations": maybe({"type": "object", "additionalProperties": TEXT
-                           | {"maxLength": LONGEST_TEXT}}) | {
-        "description": "Words of explanation to warnings, by figure."},
-}, optional=("reason", "replaces", "explanations"))  # fmt: skip
+_REPORT_INPUT = obj(
+    {
+        "facility": TEXT
+        | {"minLength": 1, "maxLength": 32, "description": "Code of the facility."},
+        "period": PERIOD,
+        "figures": reference("FiguresInput"),
+        "reason": maybe(TEXT | {"maxLength": LONGEST_TEXT})
+        | {"description": "Why an earlier report of the month is corrected."},
+        "replaces": maybe(ID) | {"description": "The submission that is corrected."},
+        "explanations": maybe(
+            {"type": "object", "additionalProperties": TEXT | {"maxLength": LONGEST_TEXT}}
+        )
+        | {"description": "Words of explanation to warnings, by figure."},
+    },
+    optional=("reason", "replaces", "explanations"),
+)
 assert tuple(_REPORT_INPUT["properties"]) == FIELDS  # noqa: S101  (what is read is published)
 
 _REPORT = {
-    "id": WHOLE, "facility": TEXT, "university": TEXT, "period": PERIOD, "kind": _KIND,
-    "submission": ID, "first_received_at": maybe(MOMENT) | {
-        "description": "Arrival of the month's first submission that was not repudiated."},
-    "received_at": MOMENT, "repudiated": REPUDIATED, "figures": reference("Figures"),
-}  # fmt: skip
+    "id": WHOLE,
+    "facility": TEXT,
+    "university": TEXT,
+    "period": PERIOD,
+    "kind": _KIND,
+    "submission": ID,
+    "first_received_at": maybe(MOMENT)
+    | {"description": "Arrival of the month's first submission that was not repudiated."},
+    "received_at": MOMENT,
+    "repudiated": REPUDIATED,
+    "figures": reference("Figures"),
+}
 _FILED = ("id", "facility", "period", "submission", "received_at", "figures")
 
 COMPONENTS: dict[str, Schema] = {

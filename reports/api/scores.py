@@ -21,14 +21,21 @@ class Scores(ApiView):
     """Current scores under the policy in force."""
 
     @described(
-        "scores_list", "Scores with what each component brought", tag="scores",
-        parameters=_LISTED, answers={200: page_of("Score")}, problems=("invalid",),
-    )  # fmt: skip
+        "scores_list",
+        "Scores with what each component brought",
+        tag="scores",
+        parameters=_LISTED,
+        answers={200: page_of("Score")},
+        problems=("invalid",),
+    )
     def get(self, request: Request) -> Response:
         """Scores the holder may read; `total` is null for a month without activity."""
         values = parameters.read(request, _LISTED)
         rows = queries.list_scores(person_of(request), MonthFilters.from_values(values))
         return page(
-            request, rows, order=("facility_id", "period"), parameters=values,
+            request,
+            rows,
+            order=("facility_id", "period"),
+            parameters=values,
             represent=each(partial(representations.score, directive=published.directive())),
-        )  # fmt: skip
+        )

@@ -31,13 +31,14 @@ FILTERS = (
     *parameters.MONTHS,
     Parameter("rule", "choice", "Rule of the directive.", choices=_RULES),
     Parameter("state", "choice", "State of the case.", choices=tuple(cases.STATES)),
-    Parameter("leads_to", "choice", "What it leads to.",
-              choices=tuple(published.directive().consequences)),
+    Parameter(
+        "leads_to", "choice", "What it leads to.", choices=tuple(published.directive().consequences)
+    ),
     Parameter("source", "choice", "Where the suspicion comes from.", choices=tuple(cases.SOURCES)),
     Parameter("kind", "choice", "Kind of facility.", choices=tuple(kinds.KINDS)),
     Parameter("withdrawn", "choice", "Whether the grounds are gone.", choices=("yes", "no")),
     Parameter("search", "code", "Words of the facility's name."),
-)  # fmt: skip
+)
 _LISTED = (*FILTERS, *parameters.PAGES)
 
 
@@ -45,9 +46,13 @@ class Violations(ApiView):
     """Suspected violations, newest first."""
 
     @described(
-        "violations_list", "Suspected violations with their evidence", tag="violations",
-        parameters=_LISTED, answers={200: page_of("Violation")}, problems=("invalid",),
-    )  # fmt: skip
+        "violations_list",
+        "Suspected violations with their evidence",
+        tag="violations",
+        parameters=_LISTED,
+        answers={200: page_of("Violation")},
+        problems=("invalid",),
+    )
     def get(self, request: Request) -> Response:
         """Suspicions the holder may read. What a facility reported is no finding."""
         values = parameters.read(request, _LISTED)
@@ -59,19 +64,32 @@ class Violations(ApiView):
             evidence = queries.evidence_by_violation(person, rows)
             return [representations.violation(row, evidence[row.pk]) for row in rows]
 
-        return page(request, queries.list_violations(person, filters), order=("-id",),
-                    parameters=values, represent=represent)  # fmt: skip
+        return page(
+            request,
+            queries.list_violations(person, filters),
+            order=("-id",),
+            parameters=values,
+            represent=represent,
+        )
 
 
 class Exports(ApiView):
     """Asking for a list as Excel."""
 
     @described(
-        "exports_ask", "Ask for a list as Excel", tag="exports", body=reference("ExportInput"),
+        "exports_ask",
+        "Ask for a list as Excel",
+        tag="exports",
+        body=reference("ExportInput"),
         answers={202: reference("Export")},
-        problems=("invalid", "not_allowed", "length_required", "too_large",
-                  "unsupported_media_type"),
-    )  # fmt: skip
+        problems=(
+            "invalid",
+            "not_allowed",
+            "length_required",
+            "too_large",
+            "unsupported_media_type",
+        ),
+    )
     def post(self, request: Request) -> Response:
         """Queue the list; `Location` says where its progress is."""
         parameters.read(request, ())
@@ -88,9 +106,12 @@ class Export(ApiView):
     """One list that was asked for."""
 
     @described(
-        "exports_read", "How far a list is", tag="exports",
-        answers={200: reference("Export")}, problems=("invalid", "not_found"),
-    )  # fmt: skip
+        "exports_read",
+        "How far a list is",
+        tag="exports",
+        answers={200: reference("Export")},
+        problems=("invalid", "not_found"),
+    )
     def get(self, request: Request, export_id: UUID) -> Response:
         """Its state and progress."""
         parameters.read(request, ())
@@ -104,9 +125,12 @@ class ExportDownload(ApiView):
     """The workbook of a list."""
 
     @described(
-        "exports_file", "The finished workbook", tag="exports",
-        answers={(200, WORKBOOK): BINARY}, problems=("invalid", "not_found", "not_ready"),
-    )  # fmt: skip
+        "exports_file",
+        "The finished workbook",
+        tag="exports",
+        answers={(200, WORKBOOK): BINARY},
+        problems=("invalid", "not_found", "not_ready"),
+    )
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The file, once the list is done; taking it is recorded."""
         parameters.read(request, ())
@@ -128,21 +152,35 @@ class ExportDownload(ApiView):
 def _read_wish(data: Any) -> tuple[str, ViolationFilters, str]:
     """What, filters and language of a wished list. Raises ApiProblem, Refused."""
     if not isinstance(data, dict):
-        raise ApiProblem("invalid", [Problem("", "not_an_object",
-                                             "متن درخواست باید یک شیء JSON باشد.",
-                                             "The body must be a JSON object.")])  # fmt: skip
+        raise ApiProblem(
+            "invalid",
+            [
+                Problem(
+                    "",
+                    "not_an_object",
+                    "متن درخواست باید یک شیء JSON باشد.",
+                    "The body must be a JSON object.",
+                )
+            ],
+        )
     wrong = [
         Problem(name[:60], "unknown_field", "چنین فیلدی وجود ندارد.", "There is no such field.")
-        for name in data if name not in {"what", "filters", "language"}
-    ]  # fmt: skip
+        for name in data
+        if name not in {"what", "filters", "language"}
+    ]
     filters = data.get("filters", {})
     known = {parameter.name for parameter in FILTERS}
     if not isinstance(filters, dict) or not all(
         name in known and isinstance(value, str | int) for name, value in filters.items()
     ):
-        wrong.append(Problem("filters", "wrong_value",
-                             "پالایه‌ها باید همان پارامترهای فهرست باشند.",
-                             "The filters must be the list's parameters."))  # fmt: skip
+        wrong.append(
+            Problem(
+                "filters",
+                "wrong_value",
+                "پالایه‌ها باید همان پارامترهای فهرست باشند.",
+                "The filters must be the list's parameters.",
+            )
+        )
     if wrong:
         raise ApiProblem("invalid", wrong)
     given = {name: str(value) for name, value in filters.items()}

@@ -37,16 +37,26 @@ def add_suspicion(
         facts = {"text": words}
         seal = evidence.canonical(facts | {"source": source, "person": by.pk})
         ViolationEvidence.objects.bulk_create(
-            [ViolationEvidence(
-                violation=case, added_at=timezone.now(), source=source, person=by, facts=facts,
-                facts_hash=hashlib.sha256(seal).digest(),
-            )],
+            [
+                ViolationEvidence(
+                    violation=case,
+                    added_at=timezone.now(),
+                    source=source,
+                    person=by,
+                    facts=facts,
+                    facts_hash=hashlib.sha256(seal).digest(),
+                )
+            ],
             ignore_conflicts=True,  # the same words of the same person are one piece of evidence
-        )  # fmt: skip
+        )
         event, before = ("opened", "") if is_new else ("evidence_added", case.state)
         add_event(event, case, by=by, before=before, note="", detail={"source": source})
-        audit.record(by=by, action=f"violation.{event}", on=case,
-                     detail={"rule": rule, "period": period, "source": source})  # fmt: skip
+        audit.record(
+            by=by,
+            action=f"violation.{event}",
+            on=case,
+            detail={"rule": rule, "period": period, "source": source},
+        )
     return case
 
 
@@ -59,10 +69,17 @@ def _found_or_opened(
     try:
         with transaction.atomic():
             opened = Violation.objects.create(
-                facility=facility, period=period, rule=rule, university=answering,
-                source=source, leads_to=leads_to, policy_id=directive.version, opened_at=now,
-                state_changed_at=now, spans_letter_date=directive.days_before_letter(period) > 0,
-            )  # fmt: skip
+                facility=facility,
+                period=period,
+                rule=rule,
+                university=answering,
+                source=source,
+                leads_to=leads_to,
+                policy_id=directive.version,
+                opened_at=now,
+                state_changed_at=now,
+                spans_letter_date=directive.days_before_letter(period) > 0,
+            )
     except IntegrityError:  # a report or another inspector has opened it
         standing = Violation.objects.select_for_update(of=("self",))
         return standing.get(facility=facility, period=period, rule=rule), False
@@ -77,6 +94,10 @@ def _leads_to(rule: str, period: int) -> str:
     month = period if periods.is_period(period) else 0
     leads_to = known[rule].leads_to_in(month)
     if leads_to is None or month > periods.period_of(timezone.localdate()):
-        raise refuse("period", "wrong_period", "این قاعده در این دوره جاری نیست.",
-                     "This rule does not apply to this month.")  # fmt: skip
+        raise refuse(
+            "period",
+            "wrong_period",
+            "این قاعده در این دوره جاری نیست.",
+            "This rule does not apply to this month.",
+        )
     return leads_to

@@ -46,9 +46,11 @@ class Step:
         detail = (detail or {}) | shown
         add_event(self.name, self.case, by=self.by, before=before, note=note, detail=detail)
         audit.record(
-            by=self.by, action=f"violation.{self.name}", on=self.case,
+            by=self.by,
+            action=f"violation.{self.name}",
+            on=self.case,
             detail={"from": before, "to": self.case.state} | detail,
-        )  # fmt: skip
+        )
         return self.case
 
 
@@ -74,9 +76,15 @@ def add_event(
 ) -> ViolationEvent:
     """Add one step to the history of a case."""
     return ViolationEvent.objects.create(
-        violation=case, at=timezone.now(), person=by, event=name, from_state=before,
-        to_state=case.state, note=note, detail=detail,
-    )  # fmt: skip
+        violation=case,
+        at=timezone.now(),
+        person=by,
+        event=name,
+        from_state=before,
+        to_state=case.state,
+        note=note,
+        detail=detail,
+    )
 
 
 def is_final(case: Violation) -> bool:
@@ -89,8 +97,12 @@ def text_of(field: str, words: str) -> str:
     lines = [text.normalize(line) for line in words.splitlines()]
     kept = "\n".join(lines).strip()
     if len(kept) > LONGEST_TEXT:
-        raise refuse(field, "too_long", f"این متن از {LONGEST_TEXT} نویسه بلندتر است.",
-                     f"This text is longer than {LONGEST_TEXT} characters.")  # fmt: skip
+        raise refuse(
+            field,
+            "too_long",
+            f"این متن از {LONGEST_TEXT} نویسه بلندتر است.",
+            f"This text is longer than {LONGEST_TEXT} characters.",
+        )
     return kept
 
 
@@ -110,16 +122,20 @@ def known_value(field: str, value: str, known: dict[str, Label]) -> None:
 
 def not_listed(field: str) -> Refused:
     """The refusal of a value that is in no list."""
-    return refuse(field, "unknown_value", "یکی از گزینه‌های فهرست را برگزینید.",
-                  "Choose one of the list.")  # fmt: skip
+    return refuse(
+        field, "unknown_value", "یکی از گزینه‌های فهرست را برگزینید.", "Choose one of the list."
+    )
 
 
 def wrong_state(name: str, state: str) -> Refused:
     """The refusal of a step that the state of a case does not allow."""
     step, label = cases.STEPS[name].label, cases.STATES[state].label
-    return refuse("", "wrong_state",
-                  f"«{step.fa}» در وضعیت «{label.fa}» انجام‌شدنی نیست.",
-                  f"“{step.en}” cannot be done in the state “{label.en}”.")  # fmt: skip
+    return refuse(
+        "",
+        "wrong_state",
+        f"«{step.fa}» در وضعیت «{label.fa}» انجام‌شدنی نیست.",
+        f"“{step.en}” cannot be done in the state “{label.en}”.",
+    )
 
 
 def unknown_case() -> Refused:

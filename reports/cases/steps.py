@@ -73,12 +73,19 @@ def make_final(*, by: Person, violation: Violation, on: date) -> Violation:
     with step_on("make_final", by, violation) as step:
         today = timezone.localdate()
         if is_final(step.case):
-            raise refuse("on", "already_final", "این رأی پیش‌تر قطعی شده است.",
-                         "This ruling is final already.")  # fmt: skip
+            raise refuse(
+                "on",
+                "already_final",
+                "این رأی پیش‌تر قطعی شده است.",
+                "This ruling is final already.",
+            )
         if not periods.first_day(step.case.period) < on <= today + LATEST_FINAL:
-            raise refuse("on", "wrong_date",
-                         "تاریخ قطعیت باید پس از آغاز دورهٔ گزارش و حداکثر تا یک سال دیگر باشد.",
-                         "It becomes final after the period began, within a year.")  # fmt: skip
+            raise refuse(
+                "on",
+                "wrong_date",
+                "تاریخ قطعیت باید پس از آغاز دورهٔ گزارش و حداکثر تا یک سال دیگر باشد.",
+                "It becomes final after the period began, within a year.",
+            )
         return step.take(detail={"on": on.isoformat()}, final_from=on)
 
 
@@ -86,8 +93,12 @@ def close(*, by: Person, violation: Violation, note: str = "") -> Violation:
     """Close a case whose ruling is final. Raises Refused also: not_final, too_long."""
     with step_on("close", by, violation) as step:
         if not is_final(step.case):
-            raise refuse("", "not_final", "تا رأی قطعی نشده است پرونده مختومه نمی‌شود.",
-                         "A case is closed once its ruling is final.")  # fmt: skip
+            raise refuse(
+                "",
+                "not_final",
+                "تا رأی قطعی نشده است پرونده مختومه نمی‌شود.",
+                "A case is closed once its ruling is final.",
+            )
         return step.take(note=text_of("note", note))
 
 
@@ -98,8 +109,12 @@ def open_to_facility(*, by: Person, violation: Violation) -> Violation:
     """
     with step_on("open_to_facility", by, violation) as step:
         if step.case.opened_to_facility_at is not None:
-            raise refuse("", "already_open", "این مورد پیش‌تر به مرکز نشان داده شده است.",
-                         "This case is open to the facility already.")  # fmt: skip
+            raise refuse(
+                "",
+                "already_open",
+                "این مورد پیش‌تر به مرکز نشان داده شده است.",
+                "This case is open to the facility already.",
+            )
         return step.take(opened_to_facility_at=timezone.now(), opened_to_facility_by=by)
 
 
@@ -117,8 +132,14 @@ def answer_by_facility(*, by: Person, violation: Violation, answer: str) -> Viol
             raise not_allowed()
         if not cases.is_allowed("answer_by_facility", case.state):
             raise wrong_state("answer_by_facility", case.state)
-        event = add_event("answer_by_facility", case, by=by, before=case.state,
-                           note=required_text("answer", answer), detail={})  # fmt: skip
+        event = add_event(
+            "answer_by_facility",
+            case,
+            by=by,
+            before=case.state,
+            note=required_text("answer", answer),
+            detail={},
+        )
         audit.record(by=by, action="violation.answer_by_facility", on=case, detail={})
     return event
 

@@ -74,39 +74,70 @@ def figure(rows: Sequence[PlanMonth], *, english: bool) -> dict[str, Any]:
     return {
         "data": [
             _line(names, rows, "plan", PLAN, english)
-            | {"line": {"color": "var(--plan)", "width": 2, "dash": "dash", "shape": "linear"},
-               "mode": "lines"},
+            | {
+                "line": {"color": "var(--plan)", "width": 2, "dash": "dash", "shape": "linear"},
+                "mode": "lines",
+            },
             _line(names, rows, "actual", ACTUAL, english)
-            | {"line": {"color": "var(--accent)", "width": 3},
-               "marker": {"color": "var(--accent)", "size": 6}, "mode": "lines+markers"},
+            | {
+                "line": {"color": "var(--accent)", "width": 3},
+                "marker": {"color": "var(--accent)", "size": 6},
+                "mode": "lines+markers",
+            },
         ],
         "layout": {
             "separators": ".," if english else "٫٬",
             "showlegend": False,
             "hovermode": "x unified",
             "xaxis": {
-                "type": "category", "categoryorder": "array", "categoryarray": names,
-                "tickmode": "array", "tickvals": names[::every], "ticktext": names[::every],
-                "range": [-0.5, len(rows) - 0.5], "fixedrange": True, "showgrid": False,
+                "type": "category",
+                "categoryorder": "array",
+                "categoryarray": names,
+                "tickmode": "array",
+                "tickvals": names[::every],
+                "ticktext": names[::every],
+                "range": [-0.5, len(rows) - 0.5],
+                "fixedrange": True,
+                "showgrid": False,
                 "tickangle": 0,
             },
             "yaxis": {
-                "range": [0, top * 1.03], "tickmode": "array", "tickvals": percents,
+                "range": [0, top * 1.03],
+                "tickmode": "array",
+                "tickvals": percents,
                 "ticktext": [_percent(value, english) for value in percents],
-                "fixedrange": True, "zeroline": True,
+                "fixedrange": True,
+                "zeroline": True,
             },
             "shapes": [
-                {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
-                 "x0": first - 0.5, "x1": last + 0.5, "line": {"width": 0}, "fillcolor": shade}
+                {
+                    "type": "rect",
+                    "xref": "x",
+                    "yref": "paper",
+                    "y0": 0,
+                    "y1": 1,
+                    "layer": "below",
+                    "x0": first - 0.5,
+                    "x1": last + 0.5,
+                    "line": {"width": 0},
+                    "fillcolor": shade,
+                }
                 for (_, first, last), shade in zip(spans, _SHADES, strict=False)
             ],
             "annotations": [
-                {"x": (first + last) / 2, "xref": "x", "y": 1, "yref": "paper",
-                 "yanchor": "bottom", "showarrow": False, "text": _isolated(step, english)}
+                {
+                    "x": (first + last) / 2,
+                    "xref": "x",
+                    "y": 1,
+                    "yref": "paper",
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                    "text": _isolated(step, english),
+                }
                 for step, first, last in spans
             ],
         },
-    }  # fmt: skip
+    }
 
 
 def _line(
@@ -117,8 +148,14 @@ def _line(
         _isolated(label, english) + ": " + ("–" if value is None else _percent(value, english))
         for value in values
     ]
-    return {"type": "scatter", "x": names, "y": values, "customdata": told,
-            "hovertemplate": "%{customdata}<extra></extra>", "connectgaps": False}  # fmt: skip
+    return {
+        "type": "scatter",
+        "x": names,
+        "y": values,
+        "customdata": told,
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "connectgaps": False,
+    }
 
 
 def _steps(rows: Sequence[PlanMonth]) -> list[tuple[Label, int, int]]:

@@ -35,8 +35,16 @@ class UniversityRow(NamedTuple):
 
 
 # What the table can be sorted by; "-" is downwards. A line without the value comes last.
-COLUMNS: Final = ("name", "rank", "score", "filing_rate", "on_plan_share", "film_prints",
-                  "films_avoided", "electronic_share")  # fmt: skip
+COLUMNS: Final = (
+    "name",
+    "rank",
+    "score",
+    "filing_rate",
+    "on_plan_share",
+    "film_prints",
+    "films_avoided",
+    "electronic_share",
+)
 DEFAULT_SORT: Final = "rank"
 
 

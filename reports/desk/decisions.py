@@ -48,10 +48,12 @@ def accept(*, by: Person, submission_id: UUID) -> Review:
         if latest is not None and latest.decision == "accepted":
             return latest
         if Repudiation.objects.filter(submission=submission_id).exists():
-            raise refuse("", "repudiated",
-                         "این گزارش تکذیب شده است و پذیرفتنی نیست؛ مرکز باید آن را اصلاح کند.",
-                         "This report was repudiated and cannot be accepted; the facility must"
-                         " correct it.")  # fmt: skip
+            raise refuse(
+                "",
+                "repudiated",
+                "این گزارش تکذیب شده است و پذیرفتنی نیست؛ مرکز باید آن را اصلاح کند.",
+                "This report was repudiated and cannot be accepted; the facility must correct it.",
+            )
         return _decide(by, report, "accepted")
 
 
@@ -62,8 +64,12 @@ def accept_many(*, by: Person, submission_ids: Iterable[UUID]) -> Accepted:
     """
     ids = sorted(set(submission_ids))  # one order for everybody, so that two officers never block
     if len(ids) > MOST_AT_ONCE:
-        raise refuse("", "too_many", f"در هر بار حداکثر {MOST_AT_ONCE} گزارش پذیرفته می‌شود.",
-                     f"At most {MOST_AT_ONCE} reports are accepted at once.")  # fmt: skip
+        raise refuse(
+            "",
+            "too_many",
+            f"در هر بار حداکثر {MOST_AT_ONCE} گزارش پذیرفته می‌شود.",
+            f"At most {MOST_AT_ONCE} reports are accepted at once.",
+        )
     accepted, refused = 0, []
     with transaction.atomic():
         for submission_id in ids:
@@ -86,8 +92,10 @@ def return_report(*, by: Person, submission_id: UUID, reason_code: str, note: st
         report = _read_by(by, submission_id)
         latest = _latest(submission_id)
         if latest is not None and (latest.decision, latest.reason_code, latest.note) == (
-            "returned", reason_code, words,
-        ):  # fmt: skip
+            "returned",
+            reason_code,
+            words,
+        ):
             return latest
         return _decide(by, report, "returned", reason_code, words)
 
@@ -104,21 +112,35 @@ def permit_correction(
         kept = _own(by, facility.pk)
         report = _locked(kept, period)
         if report is None:
-            raise refuse("period", "nothing_filed",
-                         "برای این ماه گزارشی ثبت نشده است؛ نخستین گزارش به اجازه نیاز ندارد.",
-                         "Nothing is filed for this month; a first report needs no leave.",
-                         )  # fmt: skip
-        unused = CorrectionPermit.objects.filter(
-            facility=kept, period=period, granted_at__gt=report.received_at
-        ).order_by("-granted_at").first()  # fmt: skip
+            raise refuse(
+                "period",
+                "nothing_filed",
+                "برای این ماه گزارشی ثبت نشده است؛ نخستین گزارش به اجازه نیاز ندارد.",
+                "Nothing is filed for this month; a first report needs no leave.",
+            )
+        unused = (
+            CorrectionPermit.objects.filter(
+                facility=kept, period=period, granted_at__gt=report.received_at
+            )
+            .order_by("-granted_at")
+            .first()
+        )
         if unused is not None:
             return unused
         permit = CorrectionPermit.objects.create(
-            facility=kept, period=period, university_id=report.university_id, reason=why,
-            granted_by=by, granted_at=timezone.now(),
-        )  # fmt: skip
-        audit.record(by=by, action="report.correction_permitted", on=permit,
-                     detail={"period": period, "reason": why})  # fmt: skip
+            facility=kept,
+            period=period,
+            university_id=report.university_id,
+            reason=why,
+            granted_by=by,
+            granted_at=timezone.now(),
+        )
+        audit.record(
+            by=by,
+            action="report.correction_permitted",
+            on=permit,
+            detail={"period": period, "reason": why},
+        )
         _tell(kept, period, "permit", {"reason": why, "permit": permit.pk})
     return permit
 
@@ -128,24 +150,34 @@ def _decide(
 ) -> Review:
     """Add the decision, the audit event, and the notices to the facility's people."""
     review = Review.objects.create(
-        submission_id=report.submission_id, facility_id=report.facility_id, period=report.period,
-        university_id=report.university_id, decision=decision, reason_code=reason_code, note=note,
-        person=by, at=timezone.now(),
-    )  # fmt: skip
+        submission_id=report.submission_id,
+        facility_id=report.facility_id,
+        period=report.period,
+        university_id=report.university_id,
+        decision=decision,
+        reason_code=reason_code,
+        note=note,
+        person=by,
+        at=timezone.now(),
+    )
     facts = {"submission": str(report.submission_id)}
     if reason_code:
         facts |= {"reason_code": reason_code, "note": note}
-    audit.record(by=by, action=f"report.{decision}", on=review,
-                 detail={"period": report.period} | facts)  # fmt: skip
+    audit.record(
+        by=by, action=f"report.{decision}", on=review, detail={"period": report.period} | facts
+    )
     _tell(report.facility, report.period, decision, facts)
     return review
 
 
 def _tell(facility: Facility, period: int, kind: str, detail: Mapping[str, object]) -> None:
     telling.tell(
-        people=people_of(facility), kind=kind, facility=facility, period=period,
+        people=people_of(facility),
+        kind=kind,
+        facility=facility,
+        period=period,
         detail=detail,
-    )  # fmt: skip
+    )
 
 
 def _read_by(by: Person, submission_id: UUID) -> Report:
@@ -158,10 +190,12 @@ def _read_by(by: Person, submission_id: UUID) -> Report:
     if report is None:
         raise _unknown()
     if report.submission_id != submission_id:
-        raise refuse("", "stale",
-                     "این گزارش در این فاصله اصلاح شده است؛ نسخهٔ تازه را ببینید.",
-                     "The report has been corrected meanwhile; look at the current version.",
-                     )  # fmt: skip
+        raise refuse(
+            "",
+            "stale",
+            "این گزارش در این فاصله اصلاح شده است؛ نسخهٔ تازه را ببینید.",
+            "The report has been corrected meanwhile; look at the current version.",
+        )
     return report
 
 
@@ -187,15 +221,27 @@ def _latest(submission_id: UUID) -> Review | None:
 def _note(reason_code: str, note: str) -> str:
     """The note as it is kept. Raises Refused."""
     if reason_code not in RETURN_REASONS:
-        raise refuse("reason_code", "unknown_value", "علت برگشت را از فهرست برگزینید.",
-                     "Choose the reason from the list.")  # fmt: skip
+        raise refuse(
+            "reason_code",
+            "unknown_value",
+            "علت برگشت را از فهرست برگزینید.",
+            "Choose the reason from the list.",
+        )
     words = "\n".join(text.normalize(line) for line in note.splitlines()).strip()
     if len(words) > LONGEST_NOTE:
-        raise refuse("note", "too_long", f"یادداشت حداکثر {LONGEST_NOTE} نویسه است.",
-                     f"A note has at most {LONGEST_NOTE} characters.")  # fmt: skip
+        raise refuse(
+            "note",
+            "too_long",
+            f"یادداشت حداکثر {LONGEST_NOTE} نویسه است.",
+            f"A note has at most {LONGEST_NOTE} characters.",
+        )
     if reason_code in NEEDS_NOTE and not words:
-        raise refuse("note", "note_missing", "برای این علت نوشتن یادداشت لازم است.",
-                     "This reason needs a note.")  # fmt: skip
+        raise refuse(
+            "note",
+            "note_missing",
+            "برای این علت نوشتن یادداشت لازم است.",
+            "This reason needs a note.",
+        )
     return words
 
 

@@ -51,11 +51,19 @@ def remind(
     moment = now or timezone.now()
     asked = {facility.pk: facility for facility in facilities}
     if len(asked) > MOST_AT_ONCE:
-        raise refuse("", "too_many", f"در هر بار حداکثر {MOST_AT_ONCE} مرکز یادآوری می‌شود.",
-                     f"At most {MOST_AT_ONCE} facilities are reminded at once.")  # fmt: skip
+        raise refuse(
+            "",
+            "too_many",
+            f"در هر بار حداکثر {MOST_AT_ONCE} مرکز یادآوری می‌شود.",
+            f"At most {MOST_AT_ONCE} facilities are reminded at once.",
+        )
     if not periods.has_ended(period, moment):
-        raise refuse("period", "wrong_period", "این ماه هنوز پایان نیافته است.",
-                     "This month has not ended yet.")  # fmt: skip
+        raise refuse(
+            "period",
+            "wrong_period",
+            "این ماه هنوز پایان نیافته است.",
+            "This month has not ended yet.",
+        )
     if not all(may(by, "chase_late", facility=facility) for facility in asked.values()):
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
     with transaction.atomic():
@@ -70,8 +78,9 @@ def remind(
                     telling.note(person, "reminder", facility.pk, period, detail, moment)
                     for person in people[facility.pk]
                 ]
-                audit.record(by=by, action="facility.reminded", on=facility,
-                             detail={"period": period})  # fmt: skip
+                audit.record(
+                    by=by, action="facility.reminded", on=facility, detail={"period": period}
+                )
         telling.add(told)
     return Reminded(len(people), len(asked) - len(due), len(due) - len(people))
 
@@ -130,9 +139,13 @@ def _to_facilities(
 
 
 def _to_officers(
-    period: int, expected: Sequence[tuple[int, int]], late: Sequence[tuple[int, int]],
-    deadlines: Deadlines, today: date, now: datetime,
-) -> list[Notice]:  # fmt: skip
+    period: int,
+    expected: Sequence[tuple[int, int]],
+    late: Sequence[tuple[int, int]],
+    deadlines: Deadlines,
+    today: date,
+    now: datetime,
+) -> list[Notice]:
     """One digest for each officer: who is late of all they answer for."""
     passed = {u for _, u in expected if reminders.tells_officers_today(deadlines.of(u), today)}
     officers = officers_by_university(passed)
@@ -177,5 +190,9 @@ def _record(told: list[Notice], answering: Mapping[int, int], period: int) -> No
     reminded = {note.facility_id for note in told if note.facility_id is not None}
     numbers = Counter(answering[facility] for facility in reminded)
     for university in University.objects.filter(pk__in=numbers).order_by("pk"):
-        audit.record(by=None, action="reminders.sent", on=university,
-                     detail={"period": period, "facilities": numbers[university.pk]})  # fmt: skip
+        audit.record(
+            by=None,
+            action="reminders.sent",
+            on=university,
+            detail={"period": period, "facilities": numbers[university.pk]},
+        )

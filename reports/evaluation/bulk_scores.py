@@ -20,10 +20,20 @@ from reports.policy.directive import published
 
 # A stored score as binary COPY has it: each value behind its length. None of them can be NULL.
 _STORED: Final = np.dtype(
-    [("", ">i2"), ("l1", ">i4"), ("facility", ">i8"), ("l2", ">i4"), ("period", ">i4"),
-     ("l3", ">i4"), ("digest", "V32"), ("l4", ">i4"), ("current", "?"), ("l5", ">i4"),
-     ("submission", "V16")]
-)  # fmt: skip
+    [
+        ("", ">i2"),
+        ("l1", ">i4"),
+        ("facility", ">i8"),
+        ("l2", ">i4"),
+        ("period", ">i4"),
+        ("l3", ">i4"),
+        ("digest", "V32"),
+        ("l4", ">i4"),
+        ("current", "?"),
+        ("l5", ">i4"),
+        ("submission", "V16"),
+    ]
+)
 # A hash of another length (somebody tampered) is simply not the one that is due.
 _READ: Final = """
     COPY (SELECT facility_id, period, CASE octet_length(input_hash) WHEN 32 THEN input_hash
@@ -31,14 +41,21 @@ _READ: Final = """
           FROM reports_score WHERE facility_id = ANY (%s) AND policy_id = %s)
     TO STDOUT (FORMAT binary)"""
 _KEYS: Final = {
-    "facility": "bigint", "period": "int", "university": "bigint", "kind": "text",
-    "submission": "uuid", "input_hash": "bytea",
-}  # fmt: skip
+    "facility": "bigint",
+    "period": "int",
+    "university": "bigint",
+    "kind": "text",
+    "submission": "uuid",
+    "input_hash": "bytea",
+}
 _STAGED: Final = _KEYS | {
     name: "int[]" if name.endswith("_pooled") else kind for name, kind in scores.TYPES.items()
 }
-_IDS: Final = {"facility": "facility_id", "university": "university_id",
-               "submission": "submission_id"}  # fmt: skip
+_IDS: Final = {
+    "facility": "facility_id",
+    "university": "university_id",
+    "submission": "submission_id",
+}
 
 
 def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:

@@ -26,9 +26,12 @@ def months_that_differ(found: pd.DataFrame, months: pd.DataFrame) -> set[Month]:
     stored = _stored(facilities)
     grounds = _grounds(facilities)
     submissions = dict(
-        zip(zip(months["facility"].tolist(), months["period"].tolist(), strict=True),
-            months["submission"].tolist(), strict=True)
-    )  # fmt: skip
+        zip(
+            zip(months["facility"].tolist(), months["period"].tolist(), strict=True),
+            months["submission"].tolist(),
+            strict=True,
+        )
+    )
     differ: set[Month] = set()
     named = set()
     columns = (found[name].tolist() for name in ("facility", "period", "rule", "evidence"))

@@ -111,9 +111,11 @@ def figure_faults() -> Iterator[Fault]:
             wrong = [c for c in COLUMNS if report[c] != filed["figures"].get(c)]
             if wrong:
                 yield Fault(
-                    filed["code"], filed["position"], name,
+                    filed["code"],
+                    filed["position"],
+                    name,
                     f"differs from its submission in {', '.join(wrong)}",
-                )  # fmt: skip
+                )
     for report in by_month.values():
         yield Fault("-", 0, f"report {report['id']}", "has no submission")
 

@@ -114,10 +114,16 @@ def _unique(months: pd.DataFrame) -> list[int]:
 
 def _column_types() -> dict[str, pa.DataType]:
     return {
-        "facility": pa.int64(), "period": pa.int32(), "university": pa.int64(),
-        "kind": pa.string(), "makes_images": pa.bool_(), "submission": pa.string(),
-        "received_day": pa.int64(), "enrolled_day": pa.int64(), **figure_types(),
-    }  # fmt: skip
+        "facility": pa.int64(),
+        "period": pa.int32(),
+        "university": pa.int64(),
+        "kind": pa.string(),
+        "makes_images": pa.bool_(),
+        "submission": pa.string(),
+        "received_day": pa.int64(),
+        "enrolled_day": pa.int64(),
+        **figure_types(),
+    }
 
 
 def as_list(column: pd.Series) -> list[object]:
@@ -128,5 +134,6 @@ def as_list(column: pd.Series) -> list[object]:
     if column.dtype.kind == "f":
         empty = np.isnan(column.to_numpy())
         return [None if gone else value for value, gone in zip(values, empty, strict=True)]
-    return [None if value is None or value is pd.NA or value != value else value
-            for value in values]  # fmt: skip
+    return [
+        None if value is None or value is pd.NA or value != value else value for value in values
+    ]

@@ -69,8 +69,14 @@ def _open_for(period: int, now: datetime) -> int:
             "   FROM opened)"
             " SELECT count(*) FROM opened",
             [
-                [pair[0] for pair in due], [pair[1] for pair in due], period,
-                published.CURRENT, now, now, period, now,
+                [pair[0] for pair in due],
+                [pair[1] for pair in due],
+                period,
+                published.CURRENT,
+                now,
+                now,
+                period,
+                now,
             ],
-        )  # fmt: skip
+        )
         return int(cursor.fetchone()[0])

@@ -22,8 +22,10 @@ from reports.models import PolicyVersion
 from reports.policy.directive import published
 
 BEGUN, BLOCK_DONE, FINISHED = (
-    "scores.rescore_begun", "scores.rescored", "scores.rescore_finished",
-)  # fmt: skip
+    "scores.rescore_begun",
+    "scores.rescored",
+    "scores.rescore_finished",
+)
 MANY: Final = 2000  # facilities with waiting jobs from which blocks are the faster way
 
 
@@ -53,8 +55,12 @@ def rescore_nation(
 
     total = rescore(left, connections=connections, done=done, after=mark, now=now)
     with transaction.atomic():
-        detail = {"run": run, "facilities": len(everyone), "months": total.months,
-                  "changed": total.changed}  # fmt: skip
+        detail = {
+            "run": run,
+            "facilities": len(everyone),
+            "months": total.months,
+            "changed": total.changed,
+        }
         audit.record(by=None, action=FINISHED, on=policy, detail=detail)
     return total
 

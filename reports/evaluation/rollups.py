@@ -125,9 +125,18 @@ def _sums(period: int, universities: list[int]) -> dict[Cell, dict[str, Any]]:
 
 
 def _add(
-    row: dict[str, Any], is_expected: bool, band: str | None, total: float | None, services: int,
-    film: int, paper: int, discs: int, electronic: int, film_studies: int, baseline: float | None,
-) -> None:  # fmt: skip
+    row: dict[str, Any],
+    is_expected: bool,
+    band: str | None,
+    total: float | None,
+    services: int,
+    film: int,
+    paper: int,
+    discs: int,
+    electronic: int,
+    film_studies: int,
+    baseline: float | None,
+) -> None:
     """Add one filed month to its cell."""
     row["filed"] += 1
     row["filed_expected"] += is_expected
@@ -165,8 +174,21 @@ def _values(sums: dict[str, Any], names: list[str]) -> list[Any]:
 
 
 def _nothing() -> dict[str, Any]:
-    whole = ("expected", "filed_expected", "filed", "on_plan", "behind", "off_plan",
-             "no_activity", "score_weight", "services", "film_prints", "paper_prints", "cds",
-             "film_studies", "delivered_electronic")  # fmt: skip
+    whole = (
+        "expected",
+        "filed_expected",
+        "filed",
+        "on_plan",
+        "behind",
+        "off_plan",
+        "no_activity",
+        "score_weight",
+        "services",
+        "film_prints",
+        "paper_prints",
+        "cds",
+        "film_studies",
+        "delivered_electronic",
+    )
     row: dict[str, Any] = dict.fromkeys(whole, 0)
     return row | {"score_sum": 0.0, "film_expected_at_baseline": 0.0, "violations": {}}

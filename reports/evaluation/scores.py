@@ -31,8 +31,9 @@ def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     """
     current = _current_hashes(scores)
     keys = list(zip(scores["facility"], scores["period"], strict=True))
-    fresh = [current.get(key) != value for key, value in
-             zip(keys, scores["input_hash"], strict=True)]  # fmt: skip
+    fresh = [
+        current.get(key) != value for key, value in zip(keys, scores["input_hash"], strict=True)
+    ]
     changed = scores[np.array(fresh, dtype=bool)]  # an empty list would pick no columns instead
     if not changed.empty:
         step_back(changed)
@@ -94,12 +95,16 @@ def insert(changed: pd.DataFrame, now: datetime) -> None:
             " ON CONFLICT (facility_id, period, policy_id, input_hash)"
             " DO UPDATE SET is_current = true",
             [
-                published.CURRENT, now,
-                *(as_list(changed[name]) for name in
-                  ("facility", "period", "university", "kind", "submission")),
-                list(changed["input_hash"]), *values,
+                published.CURRENT,
+                now,
+                *(
+                    as_list(changed[name])
+                    for name in ("facility", "period", "university", "kind", "submission")
+                ),
+                list(changed["input_hash"]),
+                *values,
             ],
-        )  # fmt: skip
+        )
 
 
 def _column(frame: pd.DataFrame, name: str) -> list[object]:

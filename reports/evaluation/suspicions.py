@@ -89,12 +89,17 @@ def _open(grounds: pd.DataFrame, now: datetime) -> None:
             " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
             " note, detail) SELECT id, %s, event, before, state, '', '{}' FROM told",
             [
-                *(as_list(grounds[name]) for name in
-                  ("facility", "period", "university", "rule", "leads_to")),
+                *(
+                    as_list(grounds[name])
+                    for name in ("facility", "period", "university", "rule", "leads_to")
+                ),
                 [bool(days) for days in grounds["before_letter_days"]],
-                published.CURRENT, now, now, now,
+                published.CURRENT,
+                now,
+                now,
+                now,
             ],
-        )  # fmt: skip
+        )
 
 
 def _append_evidence(grounds: pd.DataFrame, now: datetime) -> None:
@@ -143,7 +148,11 @@ def _mark_withdrawn(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime)
             " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
             " note, detail) SELECT id, %s, 'grounds_gone', state, state, '', '{}' FROM gone",
             [
-                now, as_list(touched["facility"]), as_list(touched["period"]), NOT_FILED,
-                *(as_list(grounds[name]) for name in ("facility", "period", "rule")), now,
+                now,
+                as_list(touched["facility"]),
+                as_list(touched["period"]),
+                NOT_FILED,
+                *(as_list(grounds[name]) for name in ("facility", "period", "rule")),
+                now,
             ],
-        )  # fmt: skip
+        )

@@ -14,8 +14,12 @@ from reports.policy.kinds import Label
 
 FONT: Final = "Tahoma"
 HEADER: Final = {
-    "bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC", "border": 1,
-}  # fmt: skip
+    "bold": True,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "bg_color": "#DCE6EC",
+    "border": 1,
+}
 
 
 class Column(NamedTuple):
@@ -42,10 +46,12 @@ def write_desk(
     book = xlsxwriter.Workbook(
         content,
         {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
             "default_format_properties": {"font_name": FONT, "font_size": 10},
         },
-    )  # fmt: skip
+    )
     english = sheet.language == "en"
     order = 1 if english else 2
     page = book.add_worksheet(sheet.name)

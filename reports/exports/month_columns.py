@@ -5,17 +5,28 @@ from typing import Final
 from reports.exports.violations_columns import Column
 from reports.policy.kinds import Label
 
-_NUMBER = Column("number", Label("ردیف", "No."),
-                 Label("شمارهٔ سطر در این فهرست", "Number of the row in this list"), 7,
-                 is_number=True)  # fmt: skip
-_BAND = Column("band", Label("وضعیت", "State"),
-               Label("وضعیت ماه نسبت به برنامهٔ اطلاعیه", "The month against the letter's plan"),
-               16)  # fmt: skip
-_ELECTRONIC = Column("electronic_share",
-                     Label("تحویل الکترونیکی (درصد)", "Electronic delivery (%)"),
-                     Label("موارد تحویل‌شدهٔ الکترونیکی ÷ همهٔ خدمات",
-                           "Studies delivered electronically ÷ all studies"), 14,
-                     is_number=True)  # fmt: skip
+_NUMBER = Column(
+    "number",
+    Label("ردیف", "No."),
+    Label("شمارهٔ سطر در این فهرست", "Number of the row in this list"),
+    7,
+    is_number=True,
+)
+_BAND = Column(
+    "band",
+    Label("وضعیت", "State"),
+    Label("وضعیت ماه نسبت به برنامهٔ اطلاعیه", "The month against the letter's plan"),
+    16,
+)
+_ELECTRONIC = Column(
+    "electronic_share",
+    Label("تحویل الکترونیکی (درصد)", "Electronic delivery (%)"),
+    Label(
+        "موارد تحویل‌شدهٔ الکترونیکی ÷ همهٔ خدمات", "Studies delivered electronically ÷ all studies"
+    ),
+    14,
+    is_number=True,
+)
 
 FACILITIES: Final[tuple[Column, ...]] = (
     _NUMBER,
@@ -79,6 +90,5 @@ SHEETS: Final = {
     "universities": Label("دانشگاه‌ها", "Universities"),
 }
 COLUMNS: Final = {"facilities": FACILITIES, "universities": UNIVERSITIES}
-DECIMALS: Final = frozenset({"total", "score", "filing_rate", "on_plan_share",
-                             "electronic_share"})  # fmt: skip
+DECIMALS: Final = frozenset({"total", "score", "filing_rate", "on_plan_share", "electronic_share"})
 FILED: Final = {True: Label("ارسال شده", "filed"), False: Label("", "")}

@@ -39,11 +39,16 @@ def write_month_list(
     """
     say: Chosen = (lambda label: label.en) if meta.language == "en" else (lambda label: label.fa)
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "nan_inf_to_errors": False,
-        "default_format_properties": {"font_name": FONT, "font_size": 10},
-    })  # fmt: skip
+    book = xlsxwriter.Workbook(
+        content,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "nan_inf_to_errors": False,
+            "default_format_properties": {"font_name": FONT, "font_size": 10},
+        },
+    )
     title = _title(what, period, meta, say)
     book.set_properties({"title": title, "author": meta.exported_by})
     sheet = book.add_worksheet(say(SHEETS[what]))

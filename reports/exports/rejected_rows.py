@@ -72,13 +72,16 @@ def _with_warnings(row: RejectedRow) -> list[Problem]:
     said = {warning.field: warning for warning in row.warnings}
     return [
         _joined(said[problem.field], problem)
-        if problem.code == "explanation_missing" and problem.field in said else problem
+        if problem.code == "explanation_missing" and problem.field in said
+        else problem
         for problem in row.problems
-    ]  # fmt: skip
+    ]
 
 
 def _joined(warning: Problem, problem: Problem) -> Problem:
     return Problem(
-        problem.field, problem.code, f"{warning.message_fa} {problem.message_fa}",
+        problem.field,
+        problem.code,
+        f"{warning.message_fa} {problem.message_fa}",
         f"{warning.message_en} {problem.message_en}",
-    )  # fmt: skip
+    )

@@ -26,9 +26,14 @@ LETTERS: Final[Mapping[str, str]] = {
     column.code: column_letters(place) for place, column in enumerate(COLUMNS)
 }
 FILM_SIGNS: Final = {
-    "film_opening": 1, "film_purchased": 1, "film_received": 1, "film_given": -1,
-    "film_wasted": -1, "film_prints": -1, "film_closing": -1,
-}  # fmt: skip
+    "film_opening": 1,
+    "film_purchased": 1,
+    "film_received": 1,
+    "film_given": -1,
+    "film_wasted": -1,
+    "film_prints": -1,
+    "film_closing": -1,
+}
 
 
 def state_formula(row: int, *, period: int, required: frozenset[str], texts: str) -> str:

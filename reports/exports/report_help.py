@@ -10,9 +10,13 @@ from reports.policy.kinds import Label
 Say = Callable[[Label], str]
 
 _HEADINGS: Final = (
-    Label("گروه", "Group"), Label("قلم", "Figure"), Label("چه بنویسید", "What to write"),
-    Label("مقدار مجاز", "What is taken"), Label("لازم", "Needed"), Label("کد", "Code"),
-)  # fmt: skip
+    Label("گروه", "Group"),
+    Label("قلم", "Figure"),
+    Label("چه بنویسید", "What to write"),
+    Label("مقدار مجاز", "What is taken"),
+    Label("لازم", "Needed"),
+    Label("کد", "Code"),
+)
 _STEPS: Final = (
     Label("هر ردیف گزارش یک مرکز است. تنها خانه‌های سفید و آبی را پر کنید؛ خانه‌های خاکستری از آن"
           " مرکز پرسیده نمی‌شود.",
@@ -76,9 +80,13 @@ def write_help(
         if figure is None:
             continue
         cells = (
-            say(GROUPS[figure.group]), say(column.title), say(column.help),
-            say(limits_in_words(figure)), say(_REQUIRED[figure.required]), figure.code,
-        )  # fmt: skip
+            say(GROUPS[figure.group]),
+            say(column.title),
+            say(column.help),
+            say(limits_in_words(figure)),
+            say(_REQUIRED[figure.required]),
+            figure.code,
+        )
         for place, words in enumerate(cells):
             look = looks.of_words(border=1, **({"reading_order": 1} if place == 5 else {}))
             sheet.write_string(row, place, words, look)

@@ -95,10 +95,17 @@ class RowWriter:
         self._comments += 1
         text = "\n".join(_message(problem, self._meta) for problem in problems)
         self._sheet.write_comment(
-            number, place, text,
-            {"author": "Payesh", "x_scale": 2, "y_scale": 0.6 + 0.4 * len(problems),
-             "font_name": FONT, "font_size": 9},
-        )  # fmt: skip
+            number,
+            place,
+            text,
+            {
+                "author": "Payesh",
+                "x_scale": 2,
+                "y_scale": 0.6 + 0.4 * len(problems),
+                "font_name": FONT,
+                "font_size": 9,
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +134,10 @@ def _state(row: SheetRow, number: int, meta: SheetMeta) -> object:
 
 def _studies(row: SheetRow, number: int, _meta: SheetMeta) -> object:
     counted = [
-        value for figure in FIGURES
+        value
+        for figure in FIGURES
         if figure.group == "services" and type(value := row.figures.get(figure.code)) is int
-    ]  # fmt: skip
+    ]
     return _Formula(report_checks.studies_formula(number), sum(counted) if counted else "")
 
 
@@ -137,9 +145,10 @@ def _film(row: SheetRow, number: int, _meta: SheetMeta) -> object:
     shown: str | int = ""
     if type(row.figures.get("film_closing")) is int:
         shown = sum(
-            sign * value for code, sign in report_checks.FILM_SIGNS.items()
+            sign * value
+            for code, sign in report_checks.FILM_SIGNS.items()
             if type(value := row.figures.get(code)) is int
-        )  # fmt: skip
+        )
     return _Formula(report_checks.film_formula(number), shown)
 
 

@@ -17,9 +17,12 @@ FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")  # as Excel would begin 
 LONGEST_CELL: Final = 32_767  # characters; Excel calls a file with more damaged
 
 COLOURS: Final = {
-    "open": "#FFFFFF", "carried": "#EAF3FA", "closed": "#D9D9D9", "shown": "#F2F2F2",
+    "open": "#FFFFFF",
+    "carried": "#EAF3FA",
+    "closed": "#D9D9D9",
+    "shown": "#F2F2F2",
     "bad": "#F8C9C4",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +99,37 @@ class Looks:
         own = column.code if column.code in ("facility", "_problems") else ""
         key = (number_format, look, is_open, is_quoted, own)
         if key not in self._made:
-            self._made[key] = self._book.add_format({
-                "font_name": FONT, "font_size": 10, "border": 1, "border_color": "#BFBFBF",
-                "bg_color": COLOURS[look], "locked": not is_open, "num_format": number_format,
-                "reading_order": 1 if column.code == "facility" else self._order,
-                "valign": "vcenter", "text_wrap": column.code == "_problems",
-            } | ({"quote_prefix": True} if is_quoted else {}))  # fmt: skip
+            self._made[key] = self._book.add_format(
+                {
+                    "font_name": FONT,
+                    "font_size": 10,
+                    "border": 1,
+                    "border_color": "#BFBFBF",
+                    "bg_color": COLOURS[look],
+                    "locked": not is_open,
+                    "num_format": number_format,
+                    "reading_order": 1 if column.code == "facility" else self._order,
+                    "valign": "vcenter",
+                    "text_wrap": column.code == "_problems",
+                }
+                | ({"quote_prefix": True} if is_quoted else {})
+            )
         return self._made[key]
 
     def of_words(self, **style: Any) -> Any:
         """The format of a heading or of running text."""
         key = ("words", *sorted(style.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format({
-                "font_name": FONT, "font_size": 10, "reading_order": self._order,
-                "text_wrap": True, "valign": "vcenter",
-            } | style)  # fmt: skip
+            self._made[key] = self._book.add_format(
+                {
+                    "font_name": FONT,
+                    "font_size": 10,
+                    "reading_order": self._order,
+                    "text_wrap": True,
+                    "valign": "vcenter",
+                }
+                | style
+            )
         return self._made[key]
 
 

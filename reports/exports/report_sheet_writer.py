@@ -52,12 +52,14 @@ LISTS_COLUMN: Final = 4  # of the hidden sheet, 0-based: where the lists of choi
 SHEET_NAMES: Final = {"reports": Label("گزارش‌ها", "Reports"), "help": Label("راهنما", "Help")}
 WORDS: Final = {
     "title": Label("گزارش ماهانهٔ مراکز", "Monthly reports of facilities"),
-    "rejected": Label("ردیف‌های پذیرفته‌نشده: خانه‌های رنگی را درست کنید و همین پرونده را بفرستید",
-                      "Rows not accepted: mend the coloured cells and send this file again"),
+    "rejected": Label(
+        "ردیف‌های پذیرفته‌نشده: خانه‌های رنگی را درست کنید و همین پرونده را بفرستید",
+        "Rows not accepted: mend the coloured cells and send this file again",
+    ),
     "synthetic": Label("دادهٔ ساختگی", "Synthetic data"),
     "made": Label("تهیه", "Made"),
     "not_allowed": Label("این مقدار پذیرفته نیست", "This value is not taken"),
-}  # fmt: skip
+}
 
 
 def write_sheet(rows: Iterable[SheetRow], *, meta: SheetMeta, target: IO[bytes]) -> int:
@@ -76,9 +78,13 @@ def write_sheet(rows: Iterable[SheetRow], *, meta: SheetMeta, target: IO[bytes])
     _colour_state(book, sheet, meta, last_row)
     _set_page(sheet, meta, last_row)
     report_help.write_help(
-        book, looks, say=meta.say, name=meta.say(SHEET_NAMES["help"]), language=meta.language,
+        book,
+        looks,
+        say=meta.say,
+        name=meta.say(SHEET_NAMES["help"]),
+        language=meta.language,
         is_result=meta.is_result,
-    )  # fmt: skip
+    )
     _write_marks(book, meta)
     book.close()
     return writer.count
@@ -95,16 +101,22 @@ def _write_head(sheet: Any, looks: Looks, meta: SheetMeta) -> None:
     code_look = looks.of_words(font_color="#7F7F7F")
     for place, column in enumerate(COLUMNS):
         sheet.write_string(CODES_ROW - 1, place, column.code, code_look)
-    title = looks.of_words(bold=True, text_wrap=False, font_size=12,
-                           font_color="#9C1C1C" if meta.synthetic else "#17365D")  # fmt: skip
+    title = looks.of_words(
+        bold=True,
+        text_wrap=False,
+        font_size=12,
+        font_color="#9C1C1C" if meta.synthetic else "#17365D",
+    )
     sheet.write_string(TITLE_ROW - 1, 0, title_of(meta), title)
     _write_groups(sheet, looks, meta)
     for place, column in enumerate(COLUMNS):
         needed = column.figure is not None and column.figure.required
         style = looks.of_words(
-            bold=needed or column.purpose == "key", border=1, align="center",
+            bold=needed or column.purpose == "key",
+            border=1,
+            align="center",
             bg_color="#EEF3F7" if column.purpose != "shown" else "#F2F2F2",
-        )  # fmt: skip
+        )
         sheet.write_string(LABELS_ROW - 1, place, meta.say(column.title), style)
 
 
@@ -127,8 +139,13 @@ def _write_groups(sheet: Any, looks: Looks, meta: SheetMeta) -> None:
     for name, columns in groupby(COLUMNS, key=_group_of):
         end = start + len(list(columns)) - 1
         words = meta.say(GROUPS[name] if name in GROUPS else GROUP_TITLES[name])
-        style = looks.of_words(bold=True, border=1, align="center", font_color="#FFFFFF",
-                               bg_color=tints.get(name, "#2F6B4F"))  # fmt: skip
+        style = looks.of_words(
+            bold=True,
+            border=1,
+            align="center",
+            font_color="#FFFFFF",
+            bg_color=tints.get(name, "#2F6B4F"),
+        )
         if end > start:
             sheet.merge_range(GROUPS_ROW - 1, start, GROUPS_ROW - 1, end, words, style)
         else:
@@ -164,8 +181,12 @@ def _rule(column: Column, meta: SheetMeta) -> dict[str, Any]:
         return {"validate": "length", "criteria": "<=", "value": LONGEST_REMARK}
     told = {"error_message": meta.say(limits_in_words(figure))}
     if figure.type == "count":
-        return told | {"validate": "integer", "criteria": "between", "minimum": 0,
-                       "maximum": figure.maximum}  # fmt: skip
+        return told | {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": figure.maximum,
+        }
     if figure.type == "text":
         return told | {"validate": "length", "criteria": "<=", "value": figure.maximum}
     place, count = _list_places()[figure.code]
@@ -190,14 +211,20 @@ def _colour_state(book: Any, sheet: Any, meta: SheetMeta, last_row: int) -> None
         (place, f'={cell}="{complete}"', ("#D8F0DF", "#14532D")),
         (place, f'=LEFT({cell},{len(missing)})="{missing}"', ("#FFF1CC", "#5C4400")),
         (place, f'={cell}<>""', ("#F8C9C4", "#7A1712")),
-        (COLUMNS.index(EXPLANATION) - 1,
-         f"=ABS(N(${difference}{FIRST_ROW}))>5", ("#FFF1CC", "#5C4400")),
-    ):  # fmt: skip
+        (
+            COLUMNS.index(EXPLANATION) - 1,
+            f"=ABS(N(${difference}{FIRST_ROW}))>5",
+            ("#FFF1CC", "#5C4400"),
+        ),
+    ):
         look = book.add_format({"bg_color": colours[0], "font_color": colours[1]})
         sheet.conditional_format(
-            FIRST_ROW - 1, at, last_row - 1, at,
+            FIRST_ROW - 1,
+            at,
+            last_row - 1,
+            at,
             {"type": "formula", "criteria": criteria, "format": look, "stop_if_true": True},
-        )  # fmt: skip
+        )
 
 
 def _set_page(sheet: Any, meta: SheetMeta, last_row: int) -> None:
@@ -223,8 +250,9 @@ def _write_marks(book: Any, meta: SheetMeta) -> None:
     texts = [meta.say(words) for words in report_checks.texts_of_relations()]
     lists = [
         [meta.say(words) for _code, words in options_of(figure)]
-        for figure in FIGURES if options_of(figure)
-    ]  # fmt: skip
+        for figure in FIGURES
+        if options_of(figure)
+    ]
     for row in range(max(len(said), len(texts) + 1)):
         if row < len(said):
             sheet.write_string(row, 0, said[row][0])

@@ -55,9 +55,13 @@ def column_letters(place: int) -> str:
 
 
 def replace_sample(
-    workbook: bytes, *, sample_rows: tuple[int, int], last_row: int, rows: IO[bytes],
+    workbook: bytes,
+    *,
+    sample_rows: tuple[int, int],
+    last_row: int,
+    rows: IO[bytes],
     target: IO[bytes],
-) -> None:  # fmt: skip
+) -> None:
     """Write `workbook` to `target`, its first sheet with `rows` instead of the sample rows
     (the first and the last of them are given)."""
     with (
@@ -100,8 +104,10 @@ def _cells(values: Any, style: str, quoted_style: str) -> Any:
             pc.if_else(looks_like_formula, quoted_style, style),
             '" t="inlineStr"><is><t',
             ' xml:space="preserve">' if has_edges else ">",
-            _escaped(words), "</t></is></c>", "",
-        )  # fmt: skip
+            _escaped(words),
+            "</t></is></c>",
+            "",
+        )
     return pc.fill_null(cells, f'{style}"/>')  # a join with a blank is blank
 
 
@@ -152,5 +158,7 @@ def _with_dimension(head: bytes, last_row: int) -> bytes:
     """Readers trust the sheet's dimension for its size, so it has to count the rows put in."""
     return re.sub(
         rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+(")',
-        lambda match: match[1] + str(last_row).encode() + match[2], head, count=1,
-    )  # fmt: skip
+        lambda match: match[1] + str(last_row).encode() + match[2],
+        head,
+        count=1,
+    )

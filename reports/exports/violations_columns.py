@@ -62,13 +62,16 @@ COLUMNS: Final[tuple[Column, ...]] = (
 )  # fmt: skip
 
 REMARKS: Final = {
-    "withdrawn": Label("موجبات با گزارش اصلاحی رفع شده است",
-                       "Its grounds were removed by a corrected report"),
-    "spans_letter_date": Label("ده روز این دوره پیش از تاریخ اطلاعیه است",
-                               "Ten days of this month lie before the letter"),
-    "repudiated": Label("این مورد بر گزارشی تکیه دارد که تکذیب شده است",
-                        "It rests on a report that was repudiated"),
-}  # fmt: skip
+    "withdrawn": Label(
+        "موجبات با گزارش اصلاحی رفع شده است", "Its grounds were removed by a corrected report"
+    ),
+    "spans_letter_date": Label(
+        "ده روز این دوره پیش از تاریخ اطلاعیه است", "Ten days of this month lie before the letter"
+    ),
+    "repudiated": Label(
+        "این مورد بر گزارشی تکیه دارد که تکذیب شده است", "It rests on a report that was repudiated"
+    ),
+}
 
 SHEET_WORDS: Final = {
     "confidential": Label("محرمانه", "Confidential"),
@@ -80,12 +83,14 @@ SHEET_WORDS: Final = {
     "at": Label("زمان", "Time"),
     "filters": Label("پالایه‌ها", "Filters"),
     "no_filters": Label("همهٔ موارد در دسترس", "everything in scope"),
-    "indication": Label("گزارش مرکز تنها نشانه است، نه احراز تخلف.",
-                        "What a facility reports is an indication, never a finding."),
+    "indication": Label(
+        "گزارش مرکز تنها نشانه است، نه احراز تخلف.",
+        "What a facility reports is an indication, never a finding.",
+    ),
     "letter": Label("اطلاعیه", "The letter"),
     "column": Label("ستون", "Column"),
     "meaning": Label("معنا", "Meaning"),
     "rule": Label("موضوع", "Rule"),
     "clause": Label("بند اطلاعیه یا منشأ قاعده", "Clause of the letter, or origin of the rule"),
     "states": Label("وضعیت‌ها", "States"),
-}  # fmt: skip
+}

@@ -27,8 +27,12 @@ from reports.policy.workflow import cases
 FONT = "Tahoma"
 TITLE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3  # 1-based, as people count them
 HEADER_STYLE = {
-    "bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC", "border": 1,
-}  # fmt: skip
+    "bold": True,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "bg_color": "#DCE6EC",
+    "border": 1,
+}
 Progress = Callable[[int], None]
 Chosen = Callable[[Label], str]
 
@@ -74,9 +78,12 @@ def write_violations(
         rows.seek(0)
         last = HEADER_ROW + done
         sheet_rows.replace_sample(
-            _skeleton(done, meta, directive, say), sample_rows=(FIRST_ROW, FIRST_ROW + 1),
-            last_row=last, rows=rows, target=target,
-        )  # fmt: skip
+            _skeleton(done, meta, directive, say),
+            sample_rows=(FIRST_ROW, FIRST_ROW + 1),
+            last_row=last,
+            rows=rows,
+            target=target,
+        )
     return done
 
 
@@ -224,8 +231,9 @@ def _explain(book: Any, meta: ListMeta, directive: Directive, say: Chosen, order
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     plain = book.add_format({"text_wrap": True, "valign": "top", "reading_order": order})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top",
-                            "reading_order": order})  # fmt: skip
+    bold = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "reading_order": order}
+    )
     lines: list[tuple[str, str, Any]] = [
         (say(SHEET_WORDS["confidential"]), say(SHEET_WORDS["indication"]), bold),
         (say(SHEET_WORDS["letter"]), say(directive.title), plain),

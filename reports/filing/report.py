@@ -45,13 +45,21 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
     )
     with transaction.atomic(savepoint=False):
         report_id = store(
-            submission, kind=context.kind, makes_images=context.makes_images,
+            submission,
+            kind=context.kind,
+            makes_images=context.makes_images,
             for_baseline=for_baseline,
-        )  # fmt: skip
+        )
     return Filing(
-        filing.facility_code, filing.period, filing.figures, filing.warnings, report_id,
-        submission, context.chain_code, context.current is not None,
-    )  # fmt: skip
+        filing.facility_code,
+        filing.period,
+        filing.figures,
+        filing.warnings,
+        report_id,
+        submission,
+        context.chain_code,
+        context.current is not None,
+    )
 
 
 def may_correct(

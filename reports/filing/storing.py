@@ -20,8 +20,13 @@ from reports.models.figures import COLUMNS
 
 # What a correction leaves as it was: who answers, what kind the facility is, when it first filed.
 KEPT: Final = {
-    "facility_id", "period", "university_id", "kind", "makes_images", "first_received_at",
-}  # fmt: skip
+    "facility_id",
+    "period",
+    "university_id",
+    "kind",
+    "makes_images",
+    "first_received_at",
+}
 
 _SUBMISSION: Final = (
     "id", "facility_id", "period", "university_id", "chain_id", "position", "previous_hash",
@@ -30,9 +35,16 @@ _SUBMISSION: Final = (
     "replaces_id", "reason",
 )  # fmt: skip
 _REPORT: Final = (
-    "facility_id", "period", "university_id", "kind", "makes_images", "submission_id",
-    "first_received_at", "received_at", "baseline_submission_id",
-)  # fmt: skip
+    "facility_id",
+    "period",
+    "university_id",
+    "kind",
+    "makes_images",
+    "submission_id",
+    "first_received_at",
+    "received_at",
+    "baseline_submission_id",
+)
 _CORRECTED: Final = ("submission_id", "received_at", *COLUMNS)
 _LOCK_CHAIN: Final = Statement("""
     SELECT position, entry_hash FROM reports_chainhead WHERE university_id = %(chain_id)s

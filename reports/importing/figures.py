@@ -25,8 +25,12 @@ def clean(frame: pd.DataFrame, asked: pd.DataFrame) -> tuple[Columns, dict[int, 
     not as the vectorised checks know it, so that both give the same answer.
     """
     columns, plain = _plain(frame)
-    judged = asked.assign(**{code: pd.Series(values, dtype=values.dtype, index=asked.index)
-                             for code, values in columns.items()})  # fmt: skip
+    judged = asked.assign(
+        **{
+            code: pd.Series(values, dtype=values.dtype, index=asked.index)
+            for code, values in columns.items()
+        }
+    )
     good = plain & without_errors(judged).to_numpy(bool)
     good &= (frame["unknown"].map(len) == 0).to_numpy(bool)
     problems: dict[int, list[Problem]] = {}

@@ -39,9 +39,14 @@ def judge(frame: pd.DataFrame, terms: Terms, doubled: Mapping[int, int]) -> Judg
     outcome = np.full(len(frame), ACCEPTED, dtype=object)
     outcome[list(problems)] = REJECTED
     judged = Judged(
-        frame, places, universities_of(places), columns, outcome, problems,
+        frame,
+        places,
+        universities_of(places),
+        columns,
+        outcome,
+        problems,
         frame["explanations"].tolist(),
-    )  # fmt: skip
+    )
     _meet_current_months(judged, terms)
     warned.find(judged, terms)
     return judged

@@ -15,9 +15,14 @@ from reports.policy.problems import Problem
 LONGEST_CODE: Final = 64  # characters of a facility's code that are kept, however long it was
 _LARGEST_INT: Final = 2**31 - 1
 _COLUMNS: Final = {
-    "place": "int4", "facility_code": "text", "period": "int4", "outcome": "text",
-    "problems": "text", "warnings": "text", "submission_id": "uuid",
-}  # fmt: skip
+    "place": "int4",
+    "facility_code": "text",
+    "period": "int4",
+    "outcome": "text",
+    "problems": "text",
+    "warnings": "text",
+    "submission_id": "uuid",
+}
 _CREATE: Final = "CREATE TEMPORARY TABLE import_outcome ({}) ON COMMIT DROP".format(
     ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
 )
@@ -45,11 +50,17 @@ def store_outcomes(judged: Judged, terms: Terms, submissions: Mapping[int, UUID]
             copy.set_types(list(_COLUMNS.values()))
             for row, (place, code, period, outcome) in enumerate(own):
                 counts[outcome] += 1
-                copy.write_row((
-                    int(place), _code(code), _period(period), outcome,
-                    _json(judged.problems.get(row, ())), _json(judged.warnings.get(row, ())),
-                    submissions.get(row),
-                ))  # fmt: skip
+                copy.write_row(
+                    (
+                        int(place),
+                        _code(code),
+                        _period(period),
+                        outcome,
+                        _json(judged.problems.get(row, ())),
+                        _json(judged.warnings.get(row, ())),
+                        submissions.get(row),
+                    )
+                )
         cursor.execute(_INSERT, [terms.upload_id])
         cursor.execute("DROP TABLE import_outcome")
     return counts

@@ -35,12 +35,14 @@ class Places:
 
     def asked(self) -> pd.DataFrame:
         """What decides which figures are asked of each row."""
-        return pd.DataFrame({
-            "period": self.periods,
-            "kind": [filer.kind for filer in self.filers],
-            "makes_images": [filer.makes_images for filer in self.filers],
-            "modalities": [_modalities(filer) for filer in self.filers],
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "period": self.periods,
+                "kind": [filer.kind for filer in self.filers],
+                "makes_images": [filer.makes_images for filer in self.filers],
+                "modalities": [_modalities(filer) for filer in self.filers],
+            }
+        )
 
 
 def places_of(frame: pd.DataFrame, terms: Terms) -> Places:
@@ -66,9 +68,12 @@ def place_problems(
         if not filer.pk or (filer.pk not in closures and usual[month].is_open_to(filer)):
             continue
         found = checks.check_period(
-            period, now=terms.received_at, opened_on=filer.opened_on, closed_on=filer.closed_on,
+            period,
+            now=terms.received_at,
+            opened_on=filer.opened_on,
+            closed_on=filer.closed_on,
             closures=closures.get(filer.pk, []),
-        )  # fmt: skip
+        )
         if found:
             problems[row] = found
     return problems, unknown
@@ -126,11 +131,12 @@ def doubled_rows(frame: pd.DataFrame, other_codes: Mapping[str, str]) -> dict[in
 def doubled_problem(place: int) -> Problem:
     """What is said about a row whose month stands in the file already."""
     return Problem(
-        "period", "doubled_row",
+        "period",
+        "doubled_row",
         f"گزارش این مرکز برای همین ماه در ردیف {to_persian(place)} همین فایل آمده است؛ هر ماه را"
         " یک بار بنویسید.",
         f"Row {place} of this file is of the same facility and month; write each month once.",
-    )  # fmt: skip
+    )
 
 
 def _is_whole(value: object) -> bool:

@@ -36,10 +36,13 @@ def rejected_workbook(
     bad = frame[frame["place"].isin(list(rejected))]
     content = io.BytesIO()
     meta = SheetMeta(
-        owner=upload.person.full_name or upload.person.username, period=_only_period(bad),
-        made_at=timezone.localtime(), language=upload.language, synthetic=settings.DEMO,
+        owner=upload.person.full_name or upload.person.username,
+        period=_only_period(bad),
+        made_at=timezone.localtime(),
+        language=upload.language,
+        synthetic=settings.DEMO,
         is_result=True,
-    )  # fmt: skip
+    )
     write_rejected(_rows(upload, bad, rejected, alive), meta=meta, target=content)
     return content.getvalue()
 
@@ -60,7 +63,8 @@ def _rows(
             facility_code=code,
             period=period,
             figures={
-                name: column[number] for name, column in figures.items()
+                name: column[number]
+                for name, column in figures.items()
                 if column[number] is not None
             },
             reason=reason,
@@ -68,7 +72,7 @@ def _rows(
             problems=_problems(outcome.problems),
             warnings=_problems(outcome.warnings),
             facility=known.get(outcome.facility_code),
-        )  # fmt: skip
+        )
 
 
 def _known_facilities(upload: Upload, codes: set[str]) -> dict[str, KnownFacility]:
@@ -76,11 +80,13 @@ def _known_facilities(upload: Upload, codes: set[str]) -> dict[str, KnownFacilit
     rows = filed_in_bulk(upload.person).filter(code__in=codes)
     return {
         facility.code: KnownFacility(
-            Label(facility.name_fa, facility.name_en or facility.name_fa), facility.kind,
-            facility.makes_images, frozenset(facility.modalities),
+            Label(facility.name_fa, facility.name_en or facility.name_fa),
+            facility.kind,
+            facility.makes_images,
+            frozenset(facility.modalities),
         )
         for facility in rows
-    }  # fmt: skip
+    }
 
 
 def _problems(kept: list[dict[str, Any]]) -> list[Problem]:

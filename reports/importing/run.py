@@ -58,9 +58,13 @@ def _work_off(ours: Claim) -> None:
         _finish(ours, upload, state="failed", problems=as_json(problems))
         return
     terms = Terms(
-        upload.pk, upload.person, upload.channel, upload.token_key, upload.received_at,
+        upload.pk,
+        upload.person,
+        upload.channel,
+        upload.token_key,
+        upload.received_at,
         bytes(upload.content_sha256),
-    )  # fmt: skip
+    )
     doubled = doubled_rows(rows.frame, other_codes())
     leases.renew(ours, rows_total=len(rows.frame))
     for start in range(upload.rows_done, len(rows.frame), PIECE):
@@ -102,11 +106,16 @@ def _finish(ours: Claim, upload: Upload, *, state: str, problems: object = ()) -
         leases.finish(ours, state=state, problems=problems, done_at=timezone.now())
         upload.refresh_from_db(fields=["accepted", "corrected", "unchanged", "rejected"])
         audit.record(
-            by=upload.person, action="upload.filed" if state == "done" else "upload.refused",
+            by=upload.person,
+            action="upload.filed" if state == "done" else "upload.refused",
             on=upload,
-            detail={"accepted": upload.accepted, "corrected": upload.corrected,
-                    "unchanged": upload.unchanged, "rejected": upload.rejected},
-        )  # fmt: skip
+            detail={
+                "accepted": upload.accepted,
+                "corrected": upload.corrected,
+                "unchanged": upload.unchanged,
+                "rejected": upload.rejected,
+            },
+        )
 
 
 def _content(ours: Claim) -> bytes:

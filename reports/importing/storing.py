@@ -37,11 +37,22 @@ class NotTheirsError(Exception):
 # Columns of the temporary table: name -> type as it is copied. Those that are the same for a
 # whole upload come as parameters.
 _ENTRY: Final = {
-    "id": "uuid", "facility_id": "int8", "period": "int4", "university_id": "int8",
-    "chain_id": "int8", "position": "int8", "body_sha256": "bytea", "figures": "text",
-    "warnings": "text", "explanations": "text", "replaces_id": "uuid", "reason": "text",
-    "previous_hash": "bytea", "entry_hash": "bytea", "body": "bytea",
-}  # fmt: skip
+    "id": "uuid",
+    "facility_id": "int8",
+    "period": "int4",
+    "university_id": "int8",
+    "chain_id": "int8",
+    "position": "int8",
+    "body_sha256": "bytea",
+    "figures": "text",
+    "warnings": "text",
+    "explanations": "text",
+    "replaces_id": "uuid",
+    "reason": "text",
+    "previous_hash": "bytea",
+    "entry_hash": "bytea",
+    "body": "bytea",
+}
 _SORTED: Final = sorted((code, at) for at, code in enumerate(form.BY_CODE))
 _REPORT: Final = {"kind": "text", "makes_images": "bool", "moves_baseline": "bool"}
 _FIGURES: Final = {
@@ -63,8 +74,15 @@ _OUTSIDE: Final = """
           AND (a.starts_on IS NULL OR a.starts_on <= %(today)s)
           AND (a.ends_on IS NULL OR a.ends_on > %(today)s)
           AND (a.facility_id = f.id OR a.university_id = f.university_id))"""
-_SAME: Final = ("upload_sha256", "channel", "person_id", "token_key", "received_at",
-                "form_version", "policy_version")  # fmt: skip
+_SAME: Final = (
+    "upload_sha256",
+    "channel",
+    "person_id",
+    "token_key",
+    "received_at",
+    "form_version",
+    "policy_version",
+)
 _INSERT_ENTRIES: Final = f"""
     INSERT INTO reports_submission ({", ".join((*_ENTRY, *_SAME))})
     SELECT {", ".join(f"{n}::jsonb" if n in _JSON else n for n in _ENTRY)},
@@ -161,28 +179,47 @@ def _entries(
     universities = judged.universities.tolist()
     received_at: datetime = same["received_at"]
     counts, hashed = _BaselineCounts(received_at), evidence.as_hashed(same)
-    columns = [*(judged.frame[name].to_numpy()[rows].tolist() for name in ("body", "reason")),
-               *as_python(judged.columns, judged.filed())]  # fmt: skip
+    columns = [
+        *(judged.frame[name].to_numpy()[rows].tolist() for name in ("body", "reason")),
+        *as_python(judged.columns, judged.filed()),
+    ]
     for row, body, reason, *values in zip(rows, *columns, strict=True):
         filer, period, replaces = filers[row], months[row], judged.replaces.get(row)
         position, previous_hash = heads[filer.university_id]
         entry = {
-            "id": new_id(received_at), "facility_id": filer.pk, "period": period,
-            "university_id": universities[row], "chain_id": filer.university_id,
-            "position": position + 1, "body_sha256": hashlib.sha256(body).digest(),
+            "id": new_id(received_at),
+            "facility_id": filer.pk,
+            "period": period,
+            "university_id": universities[row],
+            "chain_id": filer.university_id,
+            "position": position + 1,
+            "body_sha256": hashlib.sha256(body).digest(),
             "figures": _json({code: values[at] for code, at in _SORTED if values[at] is not None}),
-            "warnings": _json([{"code": w.code, "field": w.field}
-                               for w in judged.warnings.get(row, ())]),
+            "warnings": _json(
+                [{"code": w.code, "field": w.field} for w in judged.warnings.get(row, ())]
+            ),
             "explanations": _json(judged.explanations_of(row)),
-            "replaces_id": replaces, "reason": reason if replaces else "",
-        }  # fmt: skip
+            "replaces_id": replaces,
+            "reason": reason if replaces else "",
+        }
         digest = evidence.entry_hash(previous_hash, entry | hashed)
         heads[filer.university_id] = (position + 1, digest)
-        yield row, [
-            *(bytes(value).decode() if type(value) is msgspec.Raw else value
-              for value in entry.values()), previous_hash, digest, body,
-            filer.kind, filer.makes_images, counts.of(period, replaces is None), *values,
-        ]  # fmt: skip
+        yield (
+            row,
+            [
+                *(
+                    bytes(value).decode() if type(value) is msgspec.Raw else value
+                    for value in entry.values()
+                ),
+                previous_hash,
+                digest,
+                body,
+                filer.kind,
+                filer.makes_images,
+                counts.of(period, replaces is None),
+                *values,
+            ],
+        )
 
 
 class _BaselineCounts:
@@ -205,11 +242,14 @@ class _BaselineCounts:
 def _same_for_all(terms: Terms) -> dict[str, Any]:
     """The columns of a submission that all rows of an upload share."""
     return {
-        "upload_sha256": terms.upload_sha256, "channel": terms.channel,
-        "person_id": terms.person.pk, "token_key": terms.token_key,
-        "received_at": terms.received_at, "form_version": form.FORM_VERSION,
+        "upload_sha256": terms.upload_sha256,
+        "channel": terms.channel,
+        "person_id": terms.person.pk,
+        "token_key": terms.token_key,
+        "received_at": terms.received_at,
+        "form_version": form.FORM_VERSION,
         "policy_version": published.CURRENT,
-    }  # fmt: skip
+    }
 
 
 def _lock_heads(universities: list[int]) -> dict[int, tuple[int, bytes]]:

@@ -44,12 +44,20 @@ def make_template(
     not_allowed, period_not_ended, unknown_facility, nobody_missing, no_facility.
     """
     if not may(by, "file_in_bulk"):
-        raise refuse("", "not_allowed", "شما اجازهٔ ثبت گروهی گزارش ندارید.",
-                     "You may not file reports in bulk.")  # fmt: skip
+        raise refuse(
+            "",
+            "not_allowed",
+            "شما اجازهٔ ثبت گروهی گزارش ندارید.",
+            "You may not file reports in bulk.",
+        )
     now = datetime.now(UTC)
     if period < periods.FIRST_PERIOD or not periods.has_ended(period, now):
-        raise refuse("period", "period_not_ended", "برای این ماه هنوز نمی‌توان گزارش داد.",
-                     "This month cannot be filed yet.")  # fmt: skip
+        raise refuse(
+            "period",
+            "period_not_ended",
+            "برای این ماه هنوز نمی‌توان گزارش داد.",
+            "This month cannot be filed yet.",
+        )
     facilities = facilities_for_template(
         by, period=period, now=now, code=code if choice == ONE else ""
     )
@@ -61,13 +69,20 @@ def make_template(
     count = write_sheet(
         (sheet_row(facility, period, language) for facility in facilities),
         meta=SheetMeta(
-            owner=_owner(by, facilities, choice, language), period=period,
-            made_at=timezone.localtime(), language=language, synthetic=settings.DEMO,
+            owner=_owner(by, facilities, choice, language),
+            period=period,
+            made_at=timezone.localtime(),
+            language=language,
+            synthetic=settings.DEMO,
         ),
         target=content,
-    )  # fmt: skip
-    audit.record(by=by, action="template.taken", on=by,
-                 detail={"period": period, "choice": choice, "rows": count})  # fmt: skip
+    )
+    audit.record(
+        by=by,
+        action="template.taken",
+        on=by,
+        detail={"period": period, "choice": choice, "rows": count},
+    )
     name = facilities[0].code if choice == ONE else choice
     return Template(content.getvalue(), f"payesh-reports-{period}-{name}.xlsx", count)
 
@@ -107,10 +122,19 @@ def _owner(by: Person, facilities: list[TemplateFacility], choice: str, language
 
 def _nobody(choice: str) -> Exception:
     if choice == ONE:
-        return refuse("facility", "unknown_facility", "مرکزی با این کد یافت نشد.",
-                      "No facility has this code.")  # fmt: skip
+        return refuse(
+            "facility",
+            "unknown_facility",
+            "مرکزی با این کد یافت نشد.",
+            "No facility has this code.",
+        )
     if choice == MISSING:
-        return refuse("", "nobody_missing", "همهٔ مراکز گزارش این ماه را فرستاده‌اند.",
-                      "Every facility has filed this month.")  # fmt: skip
-    return refuse("", "no_facility", "در این ماه مرکزی برای گزارش نیست.",
-                  "No facility reports this month.")  # fmt: skip
+        return refuse(
+            "",
+            "nobody_missing",
+            "همهٔ مراکز گزارش این ماه را فرستاده‌اند.",
+            "Every facility has filed this month.",
+        )
+    return refuse(
+        "", "no_facility", "در این ماه مرکزی برای گزارش نیست.", "No facility reports this month."
+    )

@@ -42,9 +42,13 @@ def read_in_child(medium: str, content: bytes) -> Rows:
     try:
         _write(file, content)
         process = subprocess.Popen(
-            [*_COMMAND, medium], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=ROOT, env=_ENVIRONMENT,
-        )  # fmt: skip
+            [*_COMMAND, medium],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env=_ENVIRONMENT,
+        )
     finally:
         os.close(file)
     watch = threading.Timer(SECONDS, process.kill)

@@ -73,8 +73,10 @@ def _json() -> Iterator[Message]:
 
 
 _READERS: Final[dict[str, Callable[[], Iterable[Message]]]] = {
-    "xlsx": _workbook, "csv": _csv, "json": _json,
-}  # fmt: skip
+    "xlsx": _workbook,
+    "csv": _csv,
+    "json": _json,
+}
 
 
 def _say(message: Message) -> None:

@@ -99,8 +99,12 @@ def _names(head: Sequence[str]) -> "list[str] | Problem":
     known = [name for name in names if name in form.BY_CODE or name in _OWN_HEADS]
     doubled = next((name for name in known if known.count(name) > 1), None)
     if doubled is not None:
-        return Problem(doubled, "column_twice", "یک ستون در این فایل دو بار آمده است.",
-                       f"The column {doubled} stands twice in this file.")  # fmt: skip
+        return Problem(
+            doubled,
+            "column_twice",
+            "یک ستون در این فایل دو بار آمده است.",
+            f"The column {doubled} stands twice in this file.",
+        )
     return names
 
 
@@ -110,8 +114,11 @@ def _rows(names: list[str], records: Iterator[tuple[bytes, list[str]]]) -> Table
     parts: dict[str, list[np.ndarray]] = {code: [] for code in figures}
     numbered = enumerate(records, start=2)
     while chunk := list(islice(numbered, AT_ONCE)):
-        kept = [_read(place, body, cells, names, own) for place, (body, cells) in chunk
-                if any(map(str.strip, cells))]  # fmt: skip
+        kept = [
+            _read(place, body, cells, names, own)
+            for place, (body, cells) in chunk
+            if any(map(str.strip, cells))
+        ]
         if len(own["place"]) > MOST_ROWS:
             return too_many()
         for code, at in figures.items():
@@ -141,9 +148,12 @@ def _read(
     own["explanations"].append({EVERY_WARNING: text} if text else NO_EXPLANATIONS)
     own["body"].append(body)
     own["unknown"].append(
-        tuple(name for name, cell in zip(names, cells, strict=False)
-              if name not in form.BY_CODE and name not in _OWN_HEADS and cell.strip())
-    )  # fmt: skip
+        tuple(
+            name
+            for name, cell in zip(names, cells, strict=False)
+            if name not in form.BY_CODE and name not in _OWN_HEADS and cell.strip()
+        )
+    )
     own["wrong"].append(tuple(wrong))
     return cells
 
@@ -193,12 +203,15 @@ _NAMES: Final = {
     for word in words
 }
 _NO_HEAD: Final = Problem(
-    "", "no_headings",
+    "",
+    "no_headings",
     "ردیف نخست باید سرستون‌ها باشد: کد مرکز، ماه و اقلام فرم.",
     "The first row must hold the headings: facility, period, and the figures of the form.",
-)  # fmt: skip
+)
 _NOT_CSV: Final = Problem("", "not_csv", "این فایل CSV درستی نیست.", "This file is not proper CSV.")
 _TOO_MANY_CELLS: Final = Problem(
-    "", "too_many_cells", "این ردیف بیش از سرستون‌ها خانه دارد.",
+    "",
+    "too_many_cells",
+    "این ردیف بیش از سرستون‌ها خانه دارد.",
     "This row has more cells than there are headings.",
-)  # fmt: skip
+)

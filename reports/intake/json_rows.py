@@ -63,8 +63,9 @@ def read_json(content: bytes) -> Table:
     own: dict[str, list[Any]] = {name: [] for name in OWN_COLUMNS}
     parts: dict[str, list[np.ndarray]] = {code: [] for code in form.BY_CODE}
     for start in range(0, len(reports), AT_ONCE):
-        figures = [list(map(_read(raw, own).get, form.BY_CODE))
-                   for raw in reports[start : start + AT_ONCE]]  # fmt: skip
+        figures = [
+            list(map(_read(raw, own).get, form.BY_CODE)) for raw in reports[start : start + AT_ONCE]
+        ]
         for part, column in zip(parts.values(), zip(*figures, strict=True), strict=True):
             part.append(figure_column(column))
     own["place"] = list(range(1, len(reports) + 1))
@@ -116,9 +117,10 @@ def _put(
     own["body"].append(body)
     figures = fields.figures or {}
     own["unknown"].append(
-        () if figures.keys() <= form.BY_CODE.keys()
+        ()
+        if figures.keys() <= form.BY_CODE.keys()
         else tuple(name for name in figures if name not in form.BY_CODE)[:MOST_TOLD]
-    )  # fmt: skip
+    )
     own["wrong"].append(wrong)
 
 
@@ -186,27 +188,38 @@ def _is_forbidden(value: Any) -> bool:
 
 _NOT_JSON: Final = Problem("", "not_json", "فایل JSON درستی نیست.", "The file is not valid JSON.")
 _NO_REPORTS: Final = Problem(
-    "reports", "not_a_list",
-    "فایل باید به شکل {\"reports\": […]} و بدون کلید دیگری باشد.",
+    "reports",
+    "not_a_list",
+    'فایل باید به شکل {"reports": […]} و بدون کلید دیگری باشد.',
     'The file must be {"reports": […]} and hold no other key.',
-)  # fmt: skip
+)
 _DOUBLED_REPORTS: Final = Problem(
-    "reports", "doubled_key", "کلید reports باید یک بار و بی‌رمز نوشته شود.",
+    "reports",
+    "doubled_key",
+    "کلید reports باید یک بار و بی‌رمز نوشته شود.",
     "The key reports must be written once, and plainly.",
-)  # fmt: skip
+)
 _TOO_DEEP: Final = Problem(
-    "", "too_deep", "این گزارش بیش از اندازه تودرتو است.",
+    "",
+    "too_deep",
+    "این گزارش بیش از اندازه تودرتو است.",
     f"This report is nested deeper than {DEEPEST} levels.",
-)  # fmt: skip
+)
 _NOT_A_VALUE: Final = Problem(
-    "", "not_json", "عدد یا نویسه‌ای در این گزارش خواندنی نیست.",
+    "",
+    "not_json",
+    "عدد یا نویسه‌ای در این گزارش خواندنی نیست.",
     "A number or character of this report cannot be read.",
-)  # fmt: skip
+)
 _DOUBLED_KEY: Final = Problem(
-    "", "doubled_key", "یک کلید در این گزارش دو بار آمده است.",
+    "",
+    "doubled_key",
+    "یک کلید در این گزارش دو بار آمده است.",
     "A key occurs twice in one object of this report.",
-)  # fmt: skip
+)
 _FORBIDDEN: Final = Problem(
-    "", "forbidden_character", "این گزارش نویسهٔ غیرمجاز دارد.",
+    "",
+    "forbidden_character",
+    "این گزارش نویسهٔ غیرمجاز دارد.",
     "This report contains a character that is not allowed.",
-)  # fmt: skip
+)

@@ -23,8 +23,7 @@ REFUSALS: Final = {
     "html_file": (
         "این پرونده یک صفحهٔ وب (HTML) است که نام دیگری گرفته؛ آن را در اکسل باز و با قالب xlsx"
         " ذخیره کنید.",
-        "This file is a web page (HTML) under another name; open it in Excel and save it as"
-        " .xlsx.",
+        "This file is a web page (HTML) under another name; open it in Excel and save it as .xlsx.",
     ),
     "other_file": (
         "این پرونده {what} است، نه کارپوشهٔ گزارش‌ها.",
@@ -103,7 +102,7 @@ REFUSALS: Final = {
         "This file is of another version of the template; take the current one and enter the"
         " data there.",
     ),
-}  # fmt: skip
+}
 
 
 class FileRefused(Exception):

@@ -57,18 +57,29 @@ def read_text(value: Any, name: str, wrong: list[Problem], *, needed: bool = Fal
     if value is None and not needed:
         return ""
     if not isinstance(value, str):
-        wrong.append(Problem(name, "not_text", "این فیلد باید متن باشد.",
-                             "This field must be text."))  # fmt: skip
+        wrong.append(
+            Problem(name, "not_text", "این فیلد باید متن باشد.", "This field must be text.")
+        )
         return ""
     if any(_is_forbidden(character) for character in value):
-        wrong.append(Problem(name, "forbidden_character", "این متن نویسهٔ غیرمجاز دارد.",
-                             "This text contains a character that is not allowed."))  # fmt: skip
+        wrong.append(
+            Problem(
+                name,
+                "forbidden_character",
+                "این متن نویسهٔ غیرمجاز دارد.",
+                "This text contains a character that is not allowed.",
+            )
+        )
         return ""
     if len(value) > LONGEST_TEXT:
-        wrong.append(Problem(name, "text_too_long",
-                             f"این متن نباید از {LONGEST_TEXT} نویسه بلندتر باشد.",
-                             f"This text cannot be longer than {LONGEST_TEXT} characters.",
-                             ))  # fmt: skip
+        wrong.append(
+            Problem(
+                name,
+                "text_too_long",
+                f"این متن نباید از {LONGEST_TEXT} نویسه بلندتر باشد.",
+                f"This text cannot be longer than {LONGEST_TEXT} characters.",
+            )
+        )
         return ""
     return value.strip()
 
@@ -83,10 +94,12 @@ def shown(name: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in name[:LONGEST_FIELD_NAME])
 
 
-TOO_LARGE = Problem("", "too_large", "این گزارش از ۲۵۶ کیلوبایت بزرگ‌تر است.",
-                    "This report is larger than 256 kB.")  # fmt: skip
-NOT_AN_OBJECT = Problem("", "not_an_object", "متن درخواست باید یک شیء JSON باشد.",
-                        "The body must be a JSON object.")  # fmt: skip
+TOO_LARGE = Problem(
+    "", "too_large", "این گزارش از ۲۵۶ کیلوبایت بزرگ‌تر است.", "This report is larger than 256 kB."
+)
+NOT_AN_OBJECT = Problem(
+    "", "not_an_object", "متن درخواست باید یک شیء JSON باشد.", "The body must be a JSON object."
+)
 
 
 def _facility(data: Mapping[str, Any], wrong: list[Problem]) -> str | None:
@@ -94,8 +107,14 @@ def _facility(data: Mapping[str, Any], wrong: list[Problem]) -> str | None:
     if code is None or code == "":
         wrong.append(required("facility"))
     elif not isinstance(code, str):
-        wrong.append(Problem("facility", "not_text", "کد مرکز باید متن باشد.",
-                             "The facility's code must be text."))  # fmt: skip
+        wrong.append(
+            Problem(
+                "facility",
+                "not_text",
+                "کد مرکز باید متن باشد.",
+                "The facility's code must be text.",
+            )
+        )
     else:
         return code
     return None
@@ -106,9 +125,14 @@ def _figures(data: Mapping[str, Any], wrong: list[Problem]) -> Mapping[str, obje
     if figures is None:
         wrong.append(required("figures"))
     elif not isinstance(figures, dict):
-        wrong.append(Problem("figures", "not_an_object",
-                             "اقلام گزارش باید به شکل «کد: مقدار» باشد.",
-                             "The figures must be an object of code: value."))  # fmt: skip
+        wrong.append(
+            Problem(
+                "figures",
+                "not_an_object",
+                "اقلام گزارش باید به شکل «کد: مقدار» باشد.",
+                "The figures must be an object of code: value.",
+            )
+        )
     else:
         return figures
     return None
@@ -122,8 +146,14 @@ def _replaces(value: Any, wrong: list[Problem]) -> UUID | None:
             return UUID(value)
     except ValueError:
         pass
-    wrong.append(Problem("replaces", "not_an_id", "شناسهٔ ثبت باید UUID باشد.",
-                         "The submission's id must be a UUID."))  # fmt: skip
+    wrong.append(
+        Problem(
+            "replaces",
+            "not_an_id",
+            "شناسهٔ ثبت باید UUID باشد.",
+            "The submission's id must be a UUID.",
+        )
+    )
     return None
 
 
@@ -131,17 +161,29 @@ def _explanations(value: Any, wrong: list[Problem]) -> dict[str, str]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        wrong.append(Problem("explanations", "not_an_object",
-                             "توضیح‌ها باید به شکل «کد: متن» باشد.",
-                             "The explanations must be an object of code: text."))  # fmt: skip
+        wrong.append(
+            Problem(
+                "explanations",
+                "not_an_object",
+                "توضیح‌ها باید به شکل «کد: متن» باشد.",
+                "The explanations must be an object of code: text.",
+            )
+        )
         return {}
     for code in value:
         if code not in form.BY_CODE and code != "figures":
-            wrong.append(Problem(f"explanations.{shown(code)}", "unknown_figure",
-                                 "این قلم در فرم گزارش وجود ندارد.",
-                                 "The form has no such figure."))  # fmt: skip
-    texts = {code: read_text(text, f"explanations.{shown(code)}", wrong, needed=True)
-             for code, text in value.items()}  # fmt: skip
+            wrong.append(
+                Problem(
+                    f"explanations.{shown(code)}",
+                    "unknown_figure",
+                    "این قلم در فرم گزارش وجود ندارد.",
+                    "The form has no such figure.",
+                )
+            )
+    texts = {
+        code: read_text(text, f"explanations.{shown(code)}", wrong, needed=True)
+        for code, text in value.items()
+    }
     return {code: text for code, text in texts.items() if text}
 
 

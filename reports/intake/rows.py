@@ -24,9 +24,19 @@ from reports.policy.form import form
 from reports.policy.problems import Problem
 
 __all__ = [
-    "EVERY_WARNING", "LARGEST_FILE", "MOST_ROWS", "NO_EXPLANATIONS", "OWN_COLUMNS", "ROW_COLUMNS",
-    "Rows", "as_written", "figure_column", "join_columns", "no_rows", "rows_of",
-]  # fmt: skip
+    "EVERY_WARNING",
+    "LARGEST_FILE",
+    "MOST_ROWS",
+    "NO_EXPLANATIONS",
+    "OWN_COLUMNS",
+    "ROW_COLUMNS",
+    "Rows",
+    "as_written",
+    "figure_column",
+    "join_columns",
+    "no_rows",
+    "rows_of",
+]
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,9 @@ def rows_of(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Rows:
     for code in form.BY_CODE:
         made[code] = figure_column(columns.get(code, [None] * number))
     # Left to itself pandas would make texts of its own kind out of objects.
-    series = {name: pd.Series(values, dtype=values.dtype, copy=False)
-              for name, values in made.items()}  # fmt: skip
+    series = {
+        name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in made.items()
+    }
     return Rows(pd.DataFrame(series, columns=list(ROW_COLUMNS), copy=False))
 
 

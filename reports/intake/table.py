@@ -28,15 +28,26 @@ LARGEST_FILE: Final = 100 * 2**20  # bytes
 # workbook keeps as floats have become int. A figure's column with nothing but whole numbers and
 # blanks is float64, NaN = blank: `figure_column` makes them so.
 OWN_COLUMNS: Final = (
-    "place", "facility", "period", "reason", "replaces", "explanations", "body", "unknown",
+    "place",
+    "facility",
+    "period",
+    "reason",
+    "replaces",
+    "explanations",
+    "body",
+    "unknown",
     "wrong",
-)  # fmt: skip
+)
 ROW_COLUMNS: Final = (*OWN_COLUMNS, *form.BY_CODE)
 EVERY_WARNING: Final = "*"
 NO_EXPLANATIONS: Final[Mapping[str, str]] = {}
 DEFAULTS: Final[dict[str, Any]] = {
-    "reason": "", "replaces": None, "explanations": NO_EXPLANATIONS, "unknown": (), "wrong": (),
-}  # fmt: skip
+    "reason": "",
+    "replaces": None,
+    "explanations": NO_EXPLANATIONS,
+    "unknown": (),
+    "wrong": (),
+}
 
 
 @dataclass(frozen=True)
@@ -99,17 +110,25 @@ def is_utf8(content: bytes) -> bool:
 def too_large() -> Table:
     """The answer to a file above `LARGEST_FILE`."""
     return no_rows(
-        Problem("", "too_large", "حجم فایل نباید از ۱۰۰ مگابایت بیشتر باشد.",
-                "The file cannot be larger than 100 MB.")
-    )  # fmt: skip
+        Problem(
+            "",
+            "too_large",
+            "حجم فایل نباید از ۱۰۰ مگابایت بیشتر باشد.",
+            "The file cannot be larger than 100 MB.",
+        )
+    )
 
 
 def too_many() -> Table:
     """The answer to a file with more than `MOST_ROWS` reports."""
     return no_rows(
-        Problem("", "too_many_rows", "هر فایل حداکثر ۵۰٬۰۰۰ گزارش می‌پذیرد.",
-                "A file takes at most 50,000 reports.")
-    )  # fmt: skip
+        Problem(
+            "",
+            "too_many_rows",
+            "هر فایل حداکثر ۵۰٬۰۰۰ گزارش می‌پذیرد.",
+            "A file takes at most 50,000 reports.",
+        )
+    )
 
 
 NOT_UTF8: Final = Problem("", "not_utf8", "فایل UTF-8 نیست.", "The file is not UTF-8.")

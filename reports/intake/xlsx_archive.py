@@ -25,10 +25,18 @@ _LOCAL_HEADER: Final = 30  # bytes before the name
 
 # What runs or fetches when a person opens the file: it is kept as evidence and others open it.
 _ACTIVE: Final = (
-    "xl/vbaproject", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/", "xl/embeddings/",
-    "xl/externallinks/", "xl/connections", "xl/querytables/", "xl/webextensions/", "xl/model/",
+    "xl/vbaproject",
+    "xl/macrosheets/",
+    "xl/dialogsheets/",
+    "xl/activex/",
+    "xl/embeddings/",
+    "xl/externallinks/",
+    "xl/connections",
+    "xl/querytables/",
+    "xl/webextensions/",
+    "xl/model/",
     "customui/",
-)  # fmt: skip
+)
 
 
 class Part(NamedTuple):

@@ -14,23 +14,40 @@ Value = int | float | str | bool | None
 
 LARGEST_EXACT: Final = 2**53  # whole numbers that a workbook's floats hold exactly
 LONGEST_SHOWN: Final = 200  # characters of a value that is no answer
-ERRORS: Final = frozenset({
-    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA",
-    "#SPILL!", "#CALC!",
-})  # fmt: skip
+ERRORS: Final = frozenset(
+    {
+        "#DIV/0!",
+        "#N/A",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+    }
+)
 
 # code -> Persian, English; {label} is the column's title.
 _FAULTS: Final = {
-    "formula": ("در «{label}» فرمول نوشته شده است؛ خود مقدار را بنویسید.",
-                "{label}: holds a formula; enter the value itself."),
-    "error_value": ("در «{label}» خطای صفحه‌گسترده است؛ مقدار را بنویسید.",
-                    "{label}: holds a spreadsheet error; enter the value."),
-    "date_cell": ("در «{label}» تاریخ یا ساعت است؛ قالب خانه را عدد کنید و مقدار را بنویسید.",
-                  "{label}: holds a date or time; format the cell as a number and enter the"
-                  " value."),
-    "true_or_false": ("در «{label}» مقدار منطقی (TRUE/FALSE) است؛ مقدار را بنویسید.",
-                      "{label}: holds TRUE or FALSE; enter the value."),
-}  # fmt: skip
+    "formula": (
+        "در «{label}» فرمول نوشته شده است؛ خود مقدار را بنویسید.",
+        "{label}: holds a formula; enter the value itself.",
+    ),
+    "error_value": (
+        "در «{label}» خطای صفحه‌گسترده است؛ مقدار را بنویسید.",
+        "{label}: holds a spreadsheet error; enter the value.",
+    ),
+    "date_cell": (
+        "در «{label}» تاریخ یا ساعت است؛ قالب خانه را عدد کنید و مقدار را بنویسید.",
+        "{label}: holds a date or time; format the cell as a number and enter the value.",
+    ),
+    "true_or_false": (
+        "در «{label}» مقدار منطقی (TRUE/FALSE) است؛ مقدار را بنویسید.",
+        "{label}: holds TRUE or FALSE; enter the value.",
+    ),
+}
 _TITLES: Final = {column.code: column.title for column in FIGURE_COLUMNS}
 _CHOICES: Final = {
     figure.code: {

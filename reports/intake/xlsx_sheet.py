@@ -185,9 +185,11 @@ def _unknown(cells: Cells, columns: dict[int, str]) -> dict[int, str]:
     return {
         place: shown(cell.strip())
         for place, cell in enumerate(cells)
-        if place not in columns and isinstance(cell, str) and cell.strip()
+        if place not in columns
+        and isinstance(cell, str)
+        and cell.strip()
         and not cell.startswith("Unnamed:")
-    }  # fmt: skip
+    }
 
 
 def _report(number: int, cells: Cells, headings: _Headings, formulas: Formulas) -> Report | None:
@@ -202,15 +204,23 @@ def _report(number: int, cells: Cells, headings: _Headings, formulas: Formulas) 
     if _is_untouched(own.get(UNTOUCHED.code), typed, texts):
         return None
     unknown = [
-        name for place, name in headings.unknown.items()
+        name
+        for place, name in headings.unknown.items()
         if place < len(cells) and cells[place] != ""
-    ]  # fmt: skip
+    ]
     period = xlsx_cells.period_value(own[PERIOD.code])
     reason, explanation = (read_text(texts[code], code, wrong) for code in _REMARKS)
     return Report(
-        number, texts[FACILITY.code], period, reason, explanation,
-        _body(texts, period, typed), unknown, wrong, figures,
-    )  # fmt: skip
+        number,
+        texts[FACILITY.code],
+        period,
+        reason,
+        explanation,
+        _body(texts, period, typed),
+        unknown,
+        wrong,
+        figures,
+    )
 
 
 def _figures(
@@ -255,9 +265,12 @@ def _is_untouched(
 def _body(texts: dict[str, str], period: object, typed: dict[str, xlsx_cells.Value]) -> bytes:
     """The row as it is kept: canonical JSON of its cells."""
     cells = {
-        "explanation": texts[EXPLANATION.code], "facility": texts[FACILITY.code],
-        "figures": typed, "period": period, "reason": texts[REASON.code],
-    }  # fmt: skip
+        "explanation": texts[EXPLANATION.code],
+        "facility": texts[FACILITY.code],
+        "figures": typed,
+        "period": period,
+        "reason": texts[REASON.code],
+    }
     kept = {name: value for name, value in cells.items() if value not in ("", None)}
     return msgspec.json.encode(kept, order="sorted")
 

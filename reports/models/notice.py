@@ -14,8 +14,9 @@ class Notice(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     kind = models.TextField()
-    facility = models.ForeignKey(Facility, models.PROTECT, null=True, related_name="+",
-                                 db_index=False)  # fmt: skip
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     period = models.IntegerField(null=True)
     day = models.DateField()
     detail = models.JSONField(default=dict)

@@ -79,23 +79,27 @@ class Violation(models.Model):
             ),
             models.Index(fields=["rule", "-opened_at", "-id"], name="cases_by_rule"),
             models.Index(
-                fields=["leads_to", "-opened_at", "-id"], condition=_WORKED,
+                fields=["leads_to", "-opened_at", "-id"],
+                condition=_WORKED,
                 name="cases_by_consequence",
             ),
             # Few among many.
             models.Index(
-                fields=["-opened_at", "-id"], condition=models.Q(withdrawn_at__isnull=False),
+                fields=["-opened_at", "-id"],
+                condition=models.Q(withdrawn_at__isnull=False),
                 name="cases_withdrawn",
             ),
             models.Index(
-                fields=["source", "-opened_at"], name="cases_from_people",
+                fields=["source", "-opened_at"],
+                name="cases_from_people",
                 condition=~models.Q(source__in=["report", "system"]),
             ),
             models.Index(
-                fields=["final_from"], condition=models.Q(final_from__isnull=False),
+                fields=["final_from"],
+                condition=models.Q(final_from__isnull=False),
                 name="cases_final",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.facility_id} {self.period}"

@@ -81,17 +81,22 @@ def _message(notice: Notice) -> EmailMessage:
     at = notice.facility
     facility = Label(at.name_fa, at.name_en) if at else None
     told = {
-        language: words_of(notice.kind, language, facility=facility, period=notice.period,
-                           detail=notice.detail)
-        for language in languages
-    }  # fmt: skip
-    parts = [
-        "\n\n".join(
-            (_say(_GREETING, language), told[language].text, _say(_WHERE, language) + link,
-             _say(_FROM, language))
+        language: words_of(
+            notice.kind, language, facility=facility, period=notice.period, detail=notice.detail
         )
         for language in languages
-    ]  # fmt: skip
+    }
+    parts = [
+        "\n\n".join(
+            (
+                _say(_GREETING, language),
+                told[language].text,
+                _say(_WHERE, language) + link,
+                _say(_FROM, language),
+            )
+        )
+        for language in languages
+    ]
     return EmailMessage(
         subject=told[first].title, body="\n\n———\n\n".join(parts) + "\n", to=[notice.person.email]
     )

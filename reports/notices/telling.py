@@ -64,15 +64,24 @@ def tell(
 
 
 def note(
-    person: Person, kind: str, facility: int | None, period: int,
-    detail: Mapping[str, Any], now: datetime,
-) -> Notice:  # fmt: skip
+    person: Person,
+    kind: str,
+    facility: int | None,
+    period: int,
+    detail: Mapping[str, Any],
+    now: datetime,
+) -> Notice:
     """A notice of `tell` that is not stored yet, for telling thousands at once."""
     return Notice(
-        person=person, kind=kind, facility_id=facility, period=period,
-        day=periods.tehran_date(now), detail=dict(detail), made_at=now,
+        person=person,
+        kind=kind,
+        facility_id=facility,
+        period=period,
+        day=periods.tehran_date(now),
+        detail=dict(detail),
+        made_at=now,
         mail_due=KINDS[kind].by_mail and bool(person.email),
-    )  # fmt: skip
+    )
 
 
 def add(notices: list[Notice]) -> None:

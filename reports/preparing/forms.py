@@ -31,9 +31,14 @@ class Typed:
 
 
 def save_form(
-    *, by: Person, facility: Facility, period: int, typed: Typed, revision: int,
+    *,
+    by: Person,
+    facility: Facility,
+    period: int,
+    typed: Typed,
+    revision: int,
     now: datetime | None = None,
-) -> SavedForm:  # fmt: skip
+) -> SavedForm:
     """Keep what was typed. `revision` is the one it was typed on, 0 where nothing was saved yet.
 
     A form that waited for a signature is taken back when a figure or word of it changes. Raises
@@ -63,23 +68,35 @@ def discard(*, by: Person, facility: Facility, period: int, revision: int) -> No
     require(by, "prepare", facility=facility)
     with transaction.atomic():
         kept = locked_form(facility, period, revision)
-        audit.record(by=by, action="form.discarded", on=kept,
-                     detail={"period": period, "figures": kept.figures})  # fmt: skip
+        audit.record(
+            by=by,
+            action="form.discarded",
+            on=kept,
+            detail={"period": period, "figures": kept.figures},
+        )
         kept.delete()
 
 
 def begin_nil(
-    *, by: Person, facility: Facility, period: int, stock: Mapping[str, Any],
+    *,
+    by: Person,
+    facility: Facility,
+    period: int,
+    stock: Mapping[str, Any],
     now: datetime | None = None,
-) -> SavedForm:  # fmt: skip
+) -> SavedForm:
     """A form of a month without any activity: zeros, and `stock` for what goes on as it was.
 
     Film that is in stock stays in stock. Raises Refused: already_filed, form_changed.
     """
     require(by, "prepare", facility=facility)
     if Report.objects.filter(facility=facility, period=period).exists():
-        raise refuse("period", "already_filed", "گزارش این ماه پیش‌تر ثبت شده است.",
-                     "This month has been filed already.")  # fmt: skip
+        raise refuse(
+            "period",
+            "already_filed",
+            "گزارش این ماه پیش‌تر ثبت شده است.",
+            "This month has been filed already.",
+        )
     asked = form.asked_of(facility.kind, facility.makes_images, frozenset(facility.modalities))
     nil = {code: "0" for code in form.COUNT_CODES if code in asked and form.BY_CODE[code].required}
     words = {code: as_typed(value) for code, value in stock.items() if code in asked}
@@ -87,8 +104,9 @@ def begin_nil(
         words["film_closing"] = words["film_opening"]
     if "platform" in asked:
         words.setdefault("platform", "none")
-    return save_form(by=by, facility=facility, period=period, revision=0, now=now,
-                     typed=Typed(nil | words))  # fmt: skip
+    return save_form(
+        by=by, facility=facility, period=period, revision=0, now=now, typed=Typed(nil | words)
+    )
 
 
 def as_typed(value: object) -> str:
@@ -146,9 +164,10 @@ def _tidy(typed: Typed) -> dict[str, Any]:
     }
     if typed.explanations is not None:
         content["explanations"] = {
-            name: text(word).strip() for name, word in typed.explanations.items()
+            name: text(word).strip()
+            for name, word in typed.explanations.items()
             if name in fields and word.strip()
-        }  # fmt: skip
+        }
     if typed.reason is not None:
         content["reason"] = text(typed.reason).strip()
     return content

@@ -49,33 +49,53 @@ def prepare(
 
 def hand_back(
     *, by: Person, facility: Facility, period: int, revision: int, word: str
-) -> SavedForm:  # fmt: skip
+) -> SavedForm:
     """Give the form back to the clerk with a word. Raises Refused: word_missing, not_prepared."""
     require(by, "sign", facility=facility)
     word = text.normalize(word)
     if not word or len(word) > LONGEST_WORD:
-        raise refuse("word", "word_missing", "بنویسید چه چیزی باید درست شود (تا ۳۰۰ نویسه).",
-                     "Say what has to be mended (up to 300 characters).")  # fmt: skip
+        raise refuse(
+            "word",
+            "word_missing",
+            "بنویسید چه چیزی باید درست شود (تا ۳۰۰ نویسه).",
+            "Say what has to be mended (up to 300 characters).",
+        )
     with transaction.atomic():
         kept = locked_form(facility, period, revision)
         if kept.prepared_by is None:
-            raise refuse("", "not_prepared", "این فرم در انتظار امضا نیست.",
-                         "The form does not wait for a signature.")  # fmt: skip
+            raise refuse(
+                "",
+                "not_prepared",
+                "این فرم در انتظار امضا نیست.",
+                "The form does not wait for a signature.",
+            )
         preparer = kept.prepared_by.pk
         kept.prepared_at = kept.prepared_by = None
         kept.handed_back, kept.revision = word, revision + 1
         kept.save()
-        audit.record(by=by, action="form.handed_back", on=kept,
-                     detail={"period": period, "word": word})  # fmt: skip
-        telling.tell(people=[preparer], kind="handed_back", facility=facility, period=period,
-                     detail={"note": word})  # fmt: skip
+        audit.record(
+            by=by, action="form.handed_back", on=kept, detail={"period": period, "word": word}
+        )
+        telling.tell(
+            people=[preparer],
+            kind="handed_back",
+            facility=facility,
+            period=period,
+            detail={"note": word},
+        )
     return kept
 
 
 def sign(
-    *, by: Person, facility: Facility, period: int, revision: int, sha256: str, signed_with: str,
+    *,
+    by: Person,
+    facility: Facility,
+    period: int,
+    revision: int,
+    sha256: str,
+    signed_with: str,
     now: datetime | None = None,
-) -> Filing:  # fmt: skip
+) -> Filing:
     """File the form as the signatory saw it; the caller has proved who signs, and wakes workers.
 
     `sha256` is the hash shown on the review page, `signed_with` one of METHODS. Raises Refused:
@@ -92,16 +112,24 @@ def sign(
             filed = file_report(by=by, draft=draft, now=now)
         except FilingRefused as wrong:
             raise Refused(as_problems(wrong.problems)) from None
-        audit.record(by=by, action="form.signed", on=kept,
-                     detail={"period": period, "sha256": sha256, "with": signed_with})  # fmt: skip
+        audit.record(
+            by=by,
+            action="form.signed",
+            on=kept,
+            detail={"period": period, "sha256": sha256, "with": signed_with},
+        )
         kept.delete()
     return filed
 
 
 def signed_draft(
-    *, by: Person, facility: Facility, kept: SavedForm, signed_with: str,
+    *,
+    by: Person,
+    facility: Facility,
+    kept: SavedForm,
+    signed_with: str,
     now: datetime | None = None,
-) -> Draft:  # fmt: skip
+) -> Draft:
     """What `by` would sign: the copy of record, and what is read from it.
 
     The body is canonical JSON. It names the submission that it replaces, so that nobody signs a
@@ -126,9 +154,15 @@ def signed_draft(
         "signed_with": signed_with,
     }
     return Draft(
-        facility.code, kept.period, checked.figures, evidence.canonical(content), "form",
-        explanations=words, reason=kept.reason if replaces else "", replaces=replaces,
-    )  # fmt: skip
+        facility.code,
+        kept.period,
+        checked.figures,
+        evidence.canonical(content),
+        "form",
+        explanations=words,
+        reason=kept.reason if replaces else "",
+        replaces=replaces,
+    )
 
 
 def check_form(
@@ -176,8 +210,15 @@ def _signatories(facility: Facility) -> list[int]:
 
 
 def _draft(facility: Facility, kept: SavedForm) -> Draft:
-    return Draft(facility.code, kept.period, kept.figures, b"", "form",
-                 explanations=kept.explanations, reason=kept.reason)  # fmt: skip
+    return Draft(
+        facility.code,
+        kept.period,
+        kept.figures,
+        b"",
+        "form",
+        explanations=kept.explanations,
+        reason=kept.reason,
+    )
 
 
 def _name(person: Person) -> dict[str, str]:

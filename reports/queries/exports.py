@@ -41,11 +41,16 @@ def request_export(*, by: Person, what: str, filters: Wish, language: str) -> Ex
     The caller wakes the workers on commit. Raises Refused: not_allowed, unknown_value.
     """
     if not may(by, "export"):
-        raise refuse("", "not_allowed", "شما اجازهٔ گرفتن خروجی ندارید.",
-                     "You may not export lists.")  # fmt: skip
+        raise refuse(
+            "", "not_allowed", "شما اجازهٔ گرفتن خروجی ندارید.", "You may not export lists."
+        )
     if what not in WISHES or language not in ("fa", "en"):
-        raise refuse("what", "unknown_value", "چنین فهرستی برای خروجی نیست.",
-                     "There is no such list to export.")  # fmt: skip
+        raise refuse(
+            "what",
+            "unknown_value",
+            "چنین فهرستی برای خروجی نیست.",
+            "There is no such list to export.",
+        )
     asked = {"what": what, "filters": filters.as_params(), "language": language}
     with transaction.atomic():
         queued = _own(by).filter(state__in=UNFINISHED, **asked).first()

@@ -11,10 +11,22 @@ from facilities.models import Facility, University
 from reports.models import PolicyVersion
 
 FACILITY_FIELDS = (
-    "id", "code", "name_fa", "name_en", "kind", "ownership", "makes_images", "modalities",
-    "siam_code", "licence_number", "province_id", "city", "opened_on", "enrolled_on",
+    "id",
+    "code",
+    "name_fa",
+    "name_en",
+    "kind",
+    "ownership",
+    "makes_images",
+    "modalities",
+    "siam_code",
+    "licence_number",
+    "province_id",
+    "city",
+    "opened_on",
+    "enrolled_on",
     "closed_on",
-)  # fmt: skip
+)
 UNIVERSITY_FIELDS = ("id", "code", "kind", "name_fa", "name_en", "province_id")
 
 

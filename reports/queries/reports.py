@@ -22,9 +22,16 @@ REPORT_FIELDS = (
     *COLUMNS,
 )
 RECEIPT_FIELDS = (
-    "id", "period", "channel", "received_at", "body_sha256", "upload_sha256", "position",
-    "previous_hash", "entry_hash",
-)  # fmt: skip
+    "id",
+    "period",
+    "channel",
+    "received_at",
+    "body_sha256",
+    "upload_sha256",
+    "position",
+    "previous_hash",
+    "entry_hash",
+)
 
 
 def is_repudiated(submission: str) -> Exists:
@@ -37,9 +44,11 @@ def list_reports(user: User, filters: MonthFilters) -> QuerySet[Report, dict[str
     `repudiated` (the submission that stands was)."""
     rows = filters.apply(rows_of(user, Report.objects.all()))
     listed: QuerySet[Report, dict[str, Any]] = rows.values(
-        *REPORT_FIELDS, facility_code=F("facility__code"), university_code=F("university__code"),
+        *REPORT_FIELDS,
+        facility_code=F("facility__code"),
+        university_code=F("university__code"),
         repudiated=is_repudiated("submission"),
-    )  # fmt: skip
+    )
     return listed
 
 

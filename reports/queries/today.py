@@ -55,9 +55,10 @@ def facility_months(user: User, *, now: datetime | None = None) -> list[Facility
         visible_facilities(user).filter(merged_into=None).order_by("sort_key")[:MOST_FACILITIES]
     )
     filed = set(
-        rows_of(user, Report.objects.filter(facility__in=facilities, period=period))
-        .values_list("facility_id", flat=True)
-    )  # fmt: skip
+        rows_of(user, Report.objects.filter(facility__in=facilities, period=period)).values_list(
+            "facility_id", flat=True
+        )
+    )
     newest = (
         rows_of(user, Score.objects.filter(facility__in=facilities, is_current=True))
         .filter(policy=published.CURRENT)

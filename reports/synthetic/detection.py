@@ -37,9 +37,14 @@ def detection(
         found = pairs.loc[inside, "facility"].nunique()
         named = within["facility"].nunique()
         rows.append(
-            (behaviour, len(planted), found, found / len(planted),
-             found / named if named else np.nan)
-        )  # fmt: skip
+            (
+                behaviour,
+                len(planted),
+                found,
+                found / len(planted),
+                found / named if named else np.nan,
+            )
+        )
     return pd.DataFrame(rows, columns=list(DETECTION_COLUMNS))
 
 

@@ -54,10 +54,17 @@ class Entry:
 def same_in_all(chain_id: int, keys: Keys) -> dict[str, Any]:
     """The columns that are the same in every entry of a chain."""
     return {
-        "chain_id": chain_id, "upload_sha256": None, "channel": CHANNEL, "person_id": keys.person,
-        "token_key": "", "form_version": form.FORM_VERSION, "policy_version": published.CURRENT,
-        "explanations": {}, "replaces_id": None, "reason": "",
-    }  # fmt: skip
+        "chain_id": chain_id,
+        "upload_sha256": None,
+        "channel": CHANNEL,
+        "person_id": keys.person,
+        "token_key": "",
+        "form_version": form.FORM_VERSION,
+        "policy_version": published.CURRENT,
+        "explanations": {},
+        "replaces_id": None,
+        "reason": "",
+    }
 
 
 def entries(
@@ -81,12 +88,15 @@ def entries(
 
 
 def _part(
-    filings: pd.DataFrame, warned: Mapping[tuple[int, int], list[dict[str, str]]], keys: Keys,
-    seed: int, position: int, previous: bytes,
-) -> list[Entry]:  # fmt: skip
+    filings: pd.DataFrame,
+    warned: Mapping[tuple[int, int], list[dict[str, str]]],
+    keys: Keys,
+    seed: int,
+    position: int,
+    previous: bytes,
+) -> list[Entry]:
     """The entries of filings in the order of receipt, behind a position and its hash."""
-    named = [filings[name].tolist() for name in
-             ("facility", "period", "university", "received_us")]  # fmt: skip
+    named = [filings[name].tolist() for name in ("facility", "period", "university", "received_us")]
     texts = np.datetime_as_string(filings["received_us"].to_numpy("datetime64[us]")).tolist()
     same = same_in_all(keys.universities[filings["chain"].iloc[0]], keys)
     rows = []
@@ -100,19 +110,33 @@ def _part(
         found = warned.get((number, period), [])
         digest = hashlib.sha256(body)
         hashed = {
-            "id": str(key), "facility_id": keys.facilities[number], "period": period,
-            "university_id": keys.universities[university], "position": position,
-            "body_sha256": digest.hexdigest(), "received_at": f"{text}Z", "figures": figures,
+            "id": str(key),
+            "facility_id": keys.facilities[number],
+            "period": period,
+            "university_id": keys.universities[university],
+            "position": position,
+            "body_sha256": digest.hexdigest(),
+            "received_at": f"{text}Z",
+            "figures": figures,
             "warnings": found,
-        }  # fmt: skip
+        }
         linked = hashlib.sha256(previous + evidence.canonical_in_bulk(same | hashed)).digest()
         rows.append(
             Entry(
-                key, hashed["facility_id"], period, hashed["university_id"], position, previous,
-                linked, body, digest.digest(), moment, _ENCODER.encode(figures),
+                key,
+                hashed["facility_id"],
+                period,
+                hashed["university_id"],
+                position,
+                previous,
+                linked,
+                body,
+                digest.digest(),
+                moment,
+                _ENCODER.encode(figures),
                 _ENCODER.encode(found),
             )
-        )  # fmt: skip
+        )
         previous = linked
     return rows
 

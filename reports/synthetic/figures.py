@@ -82,11 +82,15 @@ def _film_figures(film: Film, conduct: Conduct, random: np.random.Generator) -> 
     printers = random.random(film.prints.shape) < 0.002
     printers &= (conduct.habit == "lagging")[:, None]
     return {
-        "film_opening": film.opening, "film_purchased": film.purchased,
-        "film_received": np.zeros_like(film.opening), "film_given": film.given,
-        "film_wasted": film.wasted, "film_closing": film.closing,
-        "film_printers_purchased": printers.astype(float), "film_prints": film.prints,
-    }  # fmt: skip
+        "film_opening": film.opening,
+        "film_purchased": film.purchased,
+        "film_received": np.zeros_like(film.opening),
+        "film_given": film.given,
+        "film_wasted": film.wasted,
+        "film_closing": film.closing,
+        "film_printers_purchased": printers.astype(float),
+        "film_prints": film.prints,
+    }
 
 
 def _prints(
@@ -103,8 +107,9 @@ def _prints(
     late = np.clip((step - 0.5) / random.integers(16, 31, (count, 1)), 0, 1)
     gone = np.select(
         [(conduct.habit == "ahead")[:, None], (conduct.habit == "lagging")[:, None]],
-        [early, late], honest,
-    )  # fmt: skip
+        [early, late],
+        honest,
+    )
     gone = np.where(step < 1, 0.0, gone)
     usual, instead = random.uniform(0, 0.1, (count, 1)), random.uniform(0.1, 0.5, (count, 1))
     rate = (usual + instead * film.gone) * (1 - gone)
@@ -112,9 +117,12 @@ def _prints(
 
 
 def _delivery(
-    plan: Plan, conduct: Conduct, figures: Figures, total: np.ndarray,
+    plan: Plan,
+    conduct: Conduct,
+    figures: Figures,
+    total: np.ndarray,
     random: np.random.Generator,
-) -> Figures:  # fmt: skip
+) -> Figures:
     """How studies reach the patient: film and paper first, then links, and discs for the rest."""
     shape = total.shape
     handovers = np.rint(total * random.uniform(0.96, 1.0, shape))
@@ -136,11 +144,14 @@ def _delivery(
     skipped = np.ceil(handovers * random.uniform(0.15, 0.4, shape))
     without = np.where(conduct.during("report_skipper"), skipped, without)
     return {
-        "handovers": handovers, "delivered_electronic": electronic, "delivered_cd": on_disc,
-        "delivered_paper": on_paper, "delivered_film": on_film,
+        "handovers": handovers,
+        "delivered_electronic": electronic,
+        "delivered_cd": on_disc,
+        "delivered_paper": on_paper,
+        "delivered_film": on_film,
         "cds": on_disc + random.poisson(on_disc * 0.02),
         "handovers_with_report": np.maximum(0, handovers - without),
-    }  # fmt: skip
+    }
 
 
 def _charge_at_offices(conduct: Conduct, figures: Figures, random: np.random.Generator) -> None:

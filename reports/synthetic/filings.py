@@ -19,9 +19,16 @@ from reports.synthetic.plan import DEMO_FREE_MONTHS, Plan
 # One row a filing: `facility` is the number in the code; `received_us` microseconds since 1970
 # (UTC); `chain` the university that answers at receipt, `university` the one on the last day.
 FILING_COLUMNS: Final = (
-    "facility", "period", "kind", "makes_images", "modalities", "chain", "university",
-    "received_us", *form.BY_CODE,
-)  # fmt: skip
+    "facility",
+    "period",
+    "kind",
+    "makes_images",
+    "modalities",
+    "chain",
+    "university",
+    "received_us",
+    *form.BY_CODE,
+)
 WARNING_COLUMNS: Final = ("facility", "period", "field", "code")
 
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -54,9 +61,12 @@ class Block:
 
 
 def blocks_of(
-    plan: Plan, *, before: datetime | None = None, nation: pd.DataFrame | None = None,
+    plan: Plan,
+    *,
+    before: datetime | None = None,
+    nation: pd.DataFrame | None = None,
     share: Part = WHOLE,
-) -> Iterator[Block]:  # fmt: skip
+) -> Iterator[Block]:
     """The whole nation, block by block. Filings arriving after `before` have not happened yet.
 
     Each of n shares has every n-th block, as it is in the whole. Raises ValueError for a moment
@@ -138,11 +148,13 @@ def _frame(
     home = nation["university"].to_numpy(object)[rows]
     later = nation["moved_to"].to_numpy(object)[rows]
     columns: dict[str, np.ndarray] = {
-        "facility": nation["number"].to_numpy(np.int64)[rows], "period": period,
+        "facility": nation["number"].to_numpy(np.int64)[rows],
+        "period": period,
         **{name: nation[name].to_numpy()[rows] for name in ("kind", "makes_images", "modalities")},
         "chain": np.where(receipt_day >= moved, later, home),
-        "university": np.where(last_day >= moved, later, home), "received_us": arrived,
-    }  # fmt: skip
+        "university": np.where(last_day >= moved, later, home),
+        "received_us": arrived,
+    }
     columns |= {code: figures[code][rows, months] for code in form.BY_CODE}
     return pd.DataFrame(columns, columns=list(FILING_COLUMNS))
 
@@ -168,10 +180,14 @@ def _warnings(
         )
         found.append(
             pd.DataFrame(
-                {"facility": numbers[rows[warned["row"].to_numpy(np.int64)]], "period": period,
-                 "field": warned["field"], "code": warned["code"]}
+                {
+                    "facility": numbers[rows[warned["row"].to_numpy(np.int64)]],
+                    "period": period,
+                    "field": warned["field"],
+                    "code": warned["code"],
+                }
             )
-        )  # fmt: skip
+        )
     return pd.concat(found, ignore_index=True).astype({"facility": "int64", "period": "int64"})
 
 

@@ -30,9 +30,12 @@ class Film:
 
 
 def film_of(
-    plan: Plan, nation: pd.DataFrame, conduct: Conduct, film_studies: np.ndarray,
+    plan: Plan,
+    nation: pd.DataFrame,
+    conduct: Conduct,
+    film_studies: np.ndarray,
     random: np.random.Generator,
-) -> Film:  # fmt: skip
+) -> Film:
     """The film of some facilities; `film_studies` are those film was used for, by month."""
     count = len(nation)
     rate = np.array([PROFILES[kind].film_rate for kind in nation["kind"]])
@@ -66,9 +69,13 @@ def gone_by(plan: Plan, conduct: Conduct, random: np.random.Generator) -> np.nda
 
 
 def _keep_store(
-    plan: Plan, conduct: Conduct, wanted: np.ndarray, monthly: np.ndarray, gone: np.ndarray,
+    plan: Plan,
+    conduct: Conduct,
+    wanted: np.ndarray,
+    monthly: np.ndarray,
+    gone: np.ndarray,
     random: np.random.Generator,
-) -> Film:  # fmt: skip
+) -> Film:
     """Go through the months; what cannot be taken from the store is not printed."""
     shape = wanted.shape
     buys = _buyers(plan, conduct, random)
@@ -80,8 +87,10 @@ def _keep_store(
     hoarding, hiding = conduct.during("film_hoarder"), conduct.during("sudden_zero")
     leak = random.uniform(0.2, 0.5, shape)
     boxes = np.ceil(monthly * random.uniform(1.5, 4, shape[0]) / _BOX + 1) * _BOX
-    sheets = {name: np.zeros(shape) for name in
-              ("opening", "purchased", "given", "wasted", "prints", "closing")}  # fmt: skip
+    sheets = {
+        name: np.zeros(shape)
+        for name in ("opening", "purchased", "given", "wasted", "prints", "closing")
+    }
     store = np.rint(monthly * random.uniform(1.5, 9, shape[0]))
     for month in range(shape[1]):
         need = wanted[:, month] + spoiled[:, month]
@@ -100,9 +109,13 @@ def _keep_store(
         counted = np.where(extra, counted, left - miscount[:, month] * (left > 0))
         counted = np.maximum(counted, 0)
         for name, values in (
-            ("opening", store), ("purchased", bought), ("given", given), ("wasted", wasted),
-            ("prints", prints), ("closing", counted),
-        ):  # fmt: skip
+            ("opening", store),
+            ("purchased", bought),
+            ("given", given),
+            ("wasted", wasted),
+            ("prints", prints),
+            ("closing", counted),
+        ):
             sheets[name][:, month] = values
         store = counted
     return Film(**sheets, gone=gone)

@@ -27,11 +27,19 @@ from reports.synthetic.evidence_rows import Entry, Keys, entries, same_in_all
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
 _ROWS_AT_ONCE: Final = 2000
 _STAGED: Final = {
-    "id": "uuid", "facility_id": "bigint", "period": "int", "university_id": "bigint",
-    "position": "bigint", "previous_hash": "bytea", "entry_hash": "bytea",
-    "body_sha256": "bytea", "body": "bytea", "received_at": "timestamptz", "figures": "jsonb",
+    "id": "uuid",
+    "facility_id": "bigint",
+    "period": "int",
+    "university_id": "bigint",
+    "position": "bigint",
+    "previous_hash": "bytea",
+    "entry_hash": "bytea",
+    "body_sha256": "bytea",
+    "body": "bytea",
+    "received_at": "timestamptz",
+    "figures": "jsonb",
     "warnings": "jsonb",
-}  # fmt: skip
+}
 FILED: Final = "synthetic.filed"
 
 
@@ -52,17 +60,20 @@ def load_register(nation: pd.DataFrame) -> None:
         if moved_to is not None:
             responsibilities.append(
                 Responsibility(
-                    facility=facility, university_id=universities[moved_to],
+                    facility=facility,
+                    university_id=universities[moved_to],
                     starts_on=row["moved_on"],
                 )
-            )  # fmt: skip
+            )
         if row["closed_from"] is not None:
             closures.append(
                 Closure(
-                    facility=facility, starts_on=row["closed_from"],
-                    ends_on=row["works_again_on"], reason=CLOSURE_REASON,
+                    facility=facility,
+                    starts_on=row["closed_from"],
+                    ends_on=row["works_again_on"],
+                    reason=CLOSURE_REASON,
                 )
-            )  # fmt: skip
+            )
     Responsibility.objects.bulk_create(responsibilities, batch_size=_ROWS_AT_ONCE)
     Closure.objects.bulk_create(closures, batch_size=_ROWS_AT_ONCE)
 
@@ -70,18 +81,28 @@ def load_register(nation: pd.DataFrame) -> None:
 def _facility(row: dict[Any, Any], universities: dict[str, int]) -> Facility:
     number = f"{row['number']:06d}"
     return Facility(
-        code=row["code"], name_fa=row["name_fa"], name_en=row["name_en"], kind=row["kind"],
+        code=row["code"],
+        name_fa=row["name_fa"],
+        name_en=row["name_en"],
+        kind=row["kind"],
         name_search=text.search_key(row["name_fa"], row["name_en"], row["code"], f"SYN{number}"),
-        sort_key=text.sort_key(row["name_fa"]), ownership=row["ownership"],
+        sort_key=text.sort_key(row["name_fa"]),
+        ownership=row["ownership"],
         makes_images=row["makes_images"],
-        modalities=list(row["shares"]), siam_code=f"SYN{number}",
-        licence_number=f"SYN-L-{number}", founder=f"مؤسس ساختگی {row['number']}",
+        modalities=list(row["shares"]),
+        siam_code=f"SYN{number}",
+        licence_number=f"SYN-L-{number}",
+        founder=f"مؤسس ساختگی {row['number']}",
         technical_director=f"مسئول فنی ساختگی {row['number']}",
-        technical_director_council_number=f"SYN{number}", province_id=row["province"],
-        city="شهر نمونه", opened_on=row["opened_on"], enrolled_on=row["enrolled_on"],
-        closed_on=row["closed_on"], notified_on=row["notified_on"],
+        technical_director_council_number=f"SYN{number}",
+        province_id=row["province"],
+        city="شهر نمونه",
+        opened_on=row["opened_on"],
+        enrolled_on=row["enrolled_on"],
+        closed_on=row["closed_on"],
+        notified_on=row["notified_on"],
         university_id=universities[row["moved_to"] or row["university"]],
-    )  # fmt: skip
+    )
 
 
 def load_chain(
@@ -135,15 +156,19 @@ def _blocks(rows: list[Entry]) -> list[Block]:
     """The columns of `_STAGED`."""
     return [
         binary_copy.digests(b"".join(row.id.bytes for row in rows), 16),
-        *(binary_copy.numbers(np.array([getattr(row, name) for row in rows]), _STAGED[name])
-          for name in ("facility_id", "period", "university_id", "position")),
-        *(binary_copy.digests(b"".join(getattr(row, name) for row in rows), 32)
-          for name in ("previous_hash", "entry_hash", "body_sha256")),
+        *(
+            binary_copy.numbers(np.array([getattr(row, name) for row in rows]), _STAGED[name])
+            for name in ("facility_id", "period", "university_id", "position")
+        ),
+        *(
+            binary_copy.digests(b"".join(getattr(row, name) for row in rows), 32)
+            for name in ("previous_hash", "entry_hash", "body_sha256")
+        ),
         binary_copy.strings([row.body for row in rows]),
         binary_copy.moments([row.received_us for row in rows]),
         binary_copy.jsonb([row.figures for row in rows]),
         binary_copy.jsonb([row.warnings for row in rows]),
-    ]  # fmt: skip
+    ]
 
 
 def _store(same: Mapping[str, Any]) -> None:

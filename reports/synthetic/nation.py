@@ -22,8 +22,14 @@ _EVENTS: Final = ("closed_on", "closed_from", "works_again_on", "moved_to", "mov
 _LETTER_DATE = date(2021, 3, 1)
 _MAKES_NO_IMAGES = 0.02  # of the clinics and offices
 _ENROLLED_LATER, _CLOSED, _CLOSED_FOR_A_TIME, _MOVED = 0.05, 0.02, 0.03, 0.012
-_DEMO_SHARES = {"radiography": 0.45, "mammography": 0.05, "bone_density": 0.05, "ct": 0.12,
-                "mri": 0.06, "ultrasound": 0.27}  # fmt: skip
+_DEMO_SHARES = {
+    "radiography": 0.45,
+    "mammography": 0.05,
+    "bone_density": 0.05,
+    "ct": 0.12,
+    "mri": 0.06,
+    "ultrasound": 0.27,
+}
 _DEMO_SIZE = 1200.0
 
 
@@ -72,9 +78,12 @@ def _place(nation: pd.DataFrame, plan: Plan, random: np.random.Generator) -> Non
     """Kind and university of each facility."""
     kinds = np.repeat(
         list(PROFILES),
-        apportion(len(nation), [profile.share for profile in PROFILES.values()],
-                  least=1 if len(nation) >= 3 * len(PROFILES) else 0),
-    )  # fmt: skip
+        apportion(
+            len(nation),
+            [profile.share for profile in PROFILES.values()],
+            least=1 if len(nation) >= 3 * len(PROFILES) else 0,
+        ),
+    )
     random.shuffle(kinds)
     centres = np.flatnonzero(kinds == "imaging_center")
     if len(centres):

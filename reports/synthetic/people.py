@@ -67,7 +67,10 @@ def _give_role(person: Person, role: str, facility: Facility, place: str) -> Non
         return
     university: University | None = facility.university if place == "university" else None
     grant_role(
-        by=None, person=person, role=role, university=university,
+        by=None,
+        person=person,
+        role=role,
+        university=university,
         facility=facility if place == "facility" else None,
         starts_on=periods.first_day(periods.FIRST_PERIOD),
-    )  # fmt: skip
+    )

@@ -17,9 +17,12 @@ BLANK_TEXT: Final = pd.Series([None], dtype=object).to_numpy()  # a blank text
 
 
 def platform_of(
-    plan: Plan, nation: pd.DataFrame, conduct: Conduct, total: np.ndarray,
+    plan: Plan,
+    nation: pd.DataFrame,
+    conduct: Conduct,
+    total: np.ndarray,
     random: np.random.Generator,
-) -> dict[str, np.ndarray]:  # fmt: skip
+) -> dict[str, np.ndarray]:
     """The platform figures of some facilities; `total` are their studies by month."""
     shape = total.shape
     has = np.arange(shape[1]) >= _since(nation, conduct, random)[:, None]

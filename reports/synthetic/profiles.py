@@ -34,11 +34,22 @@ class Profile:
     platform_share: float
 
 
-_PUBLIC = {"university": 6.0, "social_security": 1.5, "armed_forces": 0.7, "other_public": 0.8,
-           "private": 2.0, "charity": 1.0}  # fmt: skip
+_PUBLIC = {
+    "university": 6.0,
+    "social_security": 1.5,
+    "armed_forces": 0.7,
+    "other_public": 0.8,
+    "private": 2.0,
+    "charity": 1.0,
+}
 _PRIVATE = {"private": 8.0, "university": 1.0, "charity": 0.7, "other_public": 0.3}
-_MIXED = {"private": 4.0, "university": 3.0, "social_security": 2.0, "charity": 1.0,
-          "other_public": 1.0}  # fmt: skip
+_MIXED = {
+    "private": 4.0,
+    "university": 3.0,
+    "social_security": 2.0,
+    "charity": 1.0,
+    "other_public": 1.0,
+}
 
 PROFILES: Final[dict[str, Profile]] = {
     "hospital": Profile(

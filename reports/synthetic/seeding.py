@@ -100,8 +100,12 @@ def _refuse_others(is_begun: bool) -> None:
 
 
 def _arguments(plan: Plan) -> dict[str, int]:
-    return {"facilities": plan.facilities, "first": plan.first, "last": plan.last,
-            "seed": plan.seed}  # fmt: skip
+    return {
+        "facilities": plan.facilities,
+        "first": plan.first,
+        "last": plan.last,
+        "seed": plan.seed,
+    }
 
 
 def _begin(plan: Plan, nation: pd.DataFrame, say: Say) -> dict[str, Any]:

@@ -44,8 +44,10 @@ def _badge(code: str, english: bool) -> SafeString:
     mark = marks(published.directive())[code]
     return format_html(
         '<span class="band band-{}"><span aria-hidden="true">{}</span> {}</span>',
-        mark.code, mark.symbol, mark.label.en if english else mark.label.fa,
-    )  # fmt: skip
+        mark.code,
+        mark.symbol,
+        mark.label.en if english else mark.label.fa,
+    )
 
 
 @register.filter
@@ -54,8 +56,10 @@ def band_symbol(mark: Mark) -> SafeString:
     return format_html(
         '<span class="band band-{}" aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span>',
-        mark.code, mark.symbol, words(mark.label),
-    )  # fmt: skip
+        mark.code,
+        mark.symbol,
+        words(mark.label),
+    )
 
 
 @register.filter

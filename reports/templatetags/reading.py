@@ -83,8 +83,10 @@ def state_badge(state: str) -> SafeString:
     known = cases.STATES[state]
     return format_html(
         '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
-        state, known.symbol, words(known.label),
-    )  # fmt: skip
+        state,
+        known.symbol,
+        words(known.label),
+    )
 
 
 @register.filter

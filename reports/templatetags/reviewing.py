@@ -43,8 +43,10 @@ def decision_badge(decision: str) -> SafeString:
     look, symbol = _LOOKS[decision]
     return format_html(
         '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
-        look, symbol, words(DECISIONS[decision]),
-    )  # fmt: skip
+        look,
+        symbol,
+        words(DECISIONS[decision]),
+    )
 
 
 @register.filter

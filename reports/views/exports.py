@@ -43,7 +43,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     own = [
         _context(export) | {"filters": queries.told(request.user, export)}
         for export in queries.latest_exports(request.user, limit=20)
-    ]  # fmt: skip
+    ]
     context = {"exports": own, "problems": problems}
     return render(request, "exports/list.html", context, status=400 if problems else 200)
 
@@ -83,9 +83,11 @@ def export_file(request: HttpRequest, number: UUID) -> HttpResponse:
 def _ask(request: HttpRequest) -> ExportFile:
     what = request.POST.get("what", "")
     export = queries.request_export(
-        by=_person(request), what=what, filters=queries.wish_of(what, request.POST.dict()),
+        by=_person(request),
+        what=what,
+        filters=queries.wish_of(what, request.POST.dict()),
         language=get_language() or "fa",
-    )  # fmt: skip
+    )
     tasks.build_exports_on_commit()
     return export
 

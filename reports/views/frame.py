@@ -62,18 +62,30 @@ MENU = (
     Entry("filing_home", _("Monthly reports"), PEN, lambda user: may(user, "prepare")),
     Entry("desk", _("Desk"), TRAY, lambda user: may(user, "accept"), True),
     Entry("nation", _("Nation"), CHART, lambda user: may(user, "compare_bodies"), True),
-    Entry("universities", _("University"), BUILDINGS,
-          lambda user: scope_of(user).level == roles.UNIVERSITY, True),
-    Entry("facilities", _("Facilities"), CROSS,
-          lambda user: scope_of(user).level in overview.READERS, True),
+    Entry(
+        "universities",
+        _("University"),
+        BUILDINGS,
+        lambda user: scope_of(user).level == roles.UNIVERSITY,
+        True,
+    ),
+    Entry(
+        "facilities",
+        _("Facilities"),
+        CROSS,
+        lambda user: scope_of(user).level in overview.READERS,
+        True,
+    ),
     Entry("violations", _("Suspected violations"), SHEET, reads_violations),
-    Entry("uploads", _("Filing by workbook"), ARROW_UP,
-          lambda user: scope_of(user).level == roles.UNIVERSITY
-          and may(user, "file_in_bulk")),
+    Entry(
+        "uploads",
+        _("Filing by workbook"),
+        ARROW_UP,
+        lambda user: scope_of(user).level == roles.UNIVERSITY and may(user, "file_in_bulk"),
+    ),
     Entry("exports", _("My Excel files"), ARROW_DOWN, lambda user: may(user, "export")),
-    Entry("admin:index", _("Register and accounts"), BUILDING,
-          lambda user: may(user, "use_admin")),
-)  # fmt: skip
+    Entry("admin:index", _("Register and accounts"), BUILDING, lambda user: may(user, "use_admin")),
+)
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

@@ -56,8 +56,11 @@ def _tasks(user: User) -> list[Task]:
     """What waits for an inspector, an officer or a facility; the rest read national sums."""
     level = scope_of(user).level
     if level == roles.FACILITY:
-        return [Task(today.waiting_for_answer(user), _("open to your facility, not answered"),
-                     _address())]  # fmt: skip
+        return [
+            Task(
+                today.waiting_for_answer(user), _("open to your facility, not answered"), _address()
+            )
+        ]
     if level == roles.NATION:
         total = counts(user, ViolationFilters()).total
         return [Task(total, _("with a final ruling"), _address())]
@@ -66,14 +69,18 @@ def _tasks(user: User) -> list[Task]:
     tasks = []
     if may(user, "chase_late"):
         late = counts(user, ViolationFilters(rule=NOT_FILED)).by_state.get("suspected", 0)
-        tasks.append(Task(late, _("months not filed in time"),
-                          _address(rule=NOT_FILED, state="suspected")))  # fmt: skip
+        tasks.append(
+            Task(late, _("months not filed in time"), _address(rule=NOT_FILED, state="suspected"))
+        )
     by_state = counts(user, ViolationFilters()).by_state
     tasks += [Task(by_state.get(state, 0), name, _address(state=state)) for state, name in WAITING]
     tasks.append(
-        Task(today.withdrawn_open(user), _("grounds removed, decision open"),
-             _address(withdrawn="yes"))
-    )  # fmt: skip
+        Task(
+            today.withdrawn_open(user),
+            _("grounds removed, decision open"),
+            _address(withdrawn="yes"),
+        )
+    )
     return tasks
 
 

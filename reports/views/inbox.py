@@ -55,9 +55,12 @@ def _words(notice: Notice) -> Words:
     at = notice.facility
     language = "en" if (get_language() or "fa").startswith("en") else "fa"
     return words_of(
-        notice.kind, language, facility=Label(at.name_fa, at.name_en) if at else None,
-        period=notice.period, detail=notice.detail,
-    )  # fmt: skip
+        notice.kind,
+        language,
+        facility=Label(at.name_fa, at.name_en) if at else None,
+        period=notice.period,
+        detail=notice.detail,
+    )
 
 
 def _need_role(request: HttpRequest) -> None:

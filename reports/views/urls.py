@@ -37,14 +37,12 @@ urlpatterns = [
     path("filing/", board.filing_home, name="filing_home"),
     path("filing/receipts/<uuid:number>/", receipt.receipt_page, name="filing_receipt"),
     path("filing/receipts/<uuid:number>/pdf/", receipt.receipt_file, name="receipt_pdf"),
-    path("filing/receipts/<uuid:number>/record/", receipt.copy_of_record,
-         name="copy_of_record"),
+    path("filing/receipts/<uuid:number>/record/", receipt.copy_of_record, name="copy_of_record"),
     path("filing/<str:code>/<int:period>/", form.form_page, name="filing_form"),
     path("filing/<str:code>/<int:period>/save/", form.save, name="filing_save"),
     path("filing/<str:code>/<int:period>/nil/", form.nil, name="filing_nil"),
     path("filing/<str:code>/<int:period>/discard/", form.discard, name="filing_discard"),
-    path("filing/<str:code>/<int:period>/review/", review.review_page,
-         name="filing_review"),
+    path("filing/<str:code>/<int:period>/review/", review.review_page, name="filing_review"),
     path("violations/", violations.violation_list, name="violations"),
     path("violations/new/", steps.new_suspicion, name="new_suspicion"),
     path("violations/<int:number>/", violations.violation_page, name="violation"),
@@ -56,4 +54,4 @@ urlpatterns = [
     path("exports/", exports.export_list, name="exports"),
     path("exports/<uuid:number>/", exports.export_page, name="export"),
     path("exports/<uuid:number>/file/", exports.export_file, name="export_file"),
-]  # fmt: skip
+]

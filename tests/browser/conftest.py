@@ -29,9 +29,13 @@ from tests.prepare import chromium
 from tests.reports.suspicions import suspicion
 
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 START_TIMEOUT = 60  # seconds
 
 
@@ -56,10 +60,18 @@ def site(
         _collect_static()
         port = _free_port()
         environment = _environment(accounts)
-        _start(stack, environment, "web", ["gunicorn", "ministry.wsgi", "--bind",
-                                           f"127.0.0.1:{port}", "--threads", "4"])  # fmt: skip
-        _start(stack, environment, "jobs", ["celery", "-A", "ministry", "worker", "--concurrency",
-                                            "1", "--loglevel", "WARNING"])  # fmt: skip
+        _start(
+            stack,
+            environment,
+            "web",
+            ["gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"],
+        )
+        _start(
+            stack,
+            environment,
+            "jobs",
+            ["celery", "-A", "ministry", "worker", "--concurrency", "1", "--loglevel", "WARNING"],
+        )
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/accounts/login/")
         yield Site(url, case)
@@ -92,9 +104,12 @@ def watch(page: Page, site: Site) -> list[str]:
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "request",
-        lambda request: None if request.url.startswith((site.url, "data:"))
-        else faults.append(f"asked {request.url}"),
-    )  # fmt: skip
+        lambda request: (
+            None
+            if request.url.startswith((site.url, "data:"))
+            else faults.append(f"asked {request.url}")
+        ),
+    )
     return faults
 
 
@@ -110,17 +125,22 @@ def sign_in(page: Page, username: str) -> None:
 def _enter_suspicions() -> int:
     """Suspicions of three facilities over two years and a half; answers with one of them."""
     first = suspicion(
-        cast.T_IMAGING, period=140101,
+        cast.T_IMAGING,
+        period=140101,
         figures={"film_prints_charged": 120, "film_fee_rials": 45_000_000},
-    )  # fmt: skip
+    )
     suspicion(cast.T_IMAGING, period=140102, state="ruled", figures={"film_prints_charged": 7})
     suspicion(cast.T_IMAGING, period=139912, rule="PURCHASE", figures={"film_purchased": 300})
-    suspicion(cast.T_HOSPITAL, rule="NO_REPORT", state="dismissed",
-              figures={"handovers_with_report": 80, "handovers": 90})  # fmt: skip
-    suspicion(cast.T_HOSPITAL, rule="NO_PLATFORM", state="inspecting",
-              figures={"platform": "none"})  # fmt: skip
-    suspicion(cast.T_HOSPITAL, rule="FILM_AFTER_STEP1", state="referred",
-              figures={"film_prints": 44})  # fmt: skip
+    suspicion(
+        cast.T_HOSPITAL,
+        rule="NO_REPORT",
+        state="dismissed",
+        figures={"handovers_with_report": 80, "handovers": 90},
+    )
+    suspicion(cast.T_HOSPITAL, rule="NO_PLATFORM", state="inspecting", figures={"platform": "none"})
+    suspicion(
+        cast.T_HOSPITAL, rule="FILM_AFTER_STEP1", state="referred", figures={"film_prints": 44}
+    )
     suspicion(cast.T_OFFICE, rule="FEE_OTHER", state="confirmed", figures={"cds_charged": 12})
     suspicion(cast.T_OFFICE, rule="NOT_FILED", period=140105)
     suspicion(cast.I_HOSPITAL, rule="ART4_FILM_FEE", state="closed")
@@ -138,8 +158,10 @@ def _collect_static() -> None:
     environment = os.environ | {"PAYESH_PROCESS": "web", "VAR": str(TEST_VAR)}
     subprocess.run(
         [sys.executable, "manage.py", "collect_assets"],
-        cwd=settings.BASE_DIR, env=environment, check=True,
-    )  # fmt: skip
+        cwd=settings.BASE_DIR,
+        env=environment,
+        check=True,
+    )
 
 
 def _environment(accounts: Accounts) -> dict[str, str]:
@@ -160,10 +182,13 @@ def _environment(accounts: Accounts) -> dict[str, str]:
 def _start(stack: ExitStack, environment: dict[str, str], process: str, words: list[str]) -> None:
     """Start a Python module as a child that ends with the fixture."""
     child = subprocess.Popen(
-        [sys.executable, "-m", *words], cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL,
-        env=environment | {"PAYESH_PROCESS": process}, start_new_session=True,
+        [sys.executable, "-m", *words],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        env=environment | {"PAYESH_PROCESS": process},
+        start_new_session=True,
         preexec_fn=embedded.die_with_parent,  # noqa: PLW1509  (no threads here)
-    )  # fmt: skip
+    )
     stack.callback(child.wait, 30)
     stack.callback(child.terminate)
 

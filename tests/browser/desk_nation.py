@@ -25,10 +25,17 @@ from tests.reports import monthly
 
 MONTH, BEFORE = 140105, 140104
 NAMES = (
-    "مرکز تصویربرداری آفتاب", "مرکز تصویربرداری مهر", "بیمارستان امید", "مرکز تصویربرداری ونک",
-    "مؤسسهٔ رادیولوژی پارس", "مرکز تصویربرداری سپهر", "مرکز تصویربرداری نگین",
-    "مرکز تصویربرداری البرز", "مرکز تصویربرداری دماوند", "مرکز تصویربرداری گلستان",
-)  # fmt: skip
+    "مرکز تصویربرداری آفتاب",
+    "مرکز تصویربرداری مهر",
+    "بیمارستان امید",
+    "مرکز تصویربرداری ونک",
+    "مؤسسهٔ رادیولوژی پارس",
+    "مرکز تصویربرداری سپهر",
+    "مرکز تصویربرداری نگین",
+    "مرکز تصویربرداری البرز",
+    "مرکز تصویربرداری دماوند",
+    "مرکز تصویربرداری گلستان",
+)
 LATER = monthly.in_time(MONTH) + timedelta(days=2, hours=10)
 LOST = "چهل برگ در جابه‌جایی انبار گم شده و صورت‌جلسه شده است."
 CODES = [f"T-DESK-{number:02}" for number in range(1, len(NAMES) + 1)]
@@ -39,32 +46,73 @@ def fill(database: Accounts) -> None:
     with database.as_jobs():
         _register()
     for place, code in enumerate(CODES):
-        file(database, code, BEFORE, cds=200 + 10 * place, handovers=800 + 10 * place,
-             delivered_cd=200 + 10 * place, handovers_with_report=700)  # fmt: skip
+        file(
+            database,
+            code,
+            BEFORE,
+            cds=200 + 10 * place,
+            handovers=800 + 10 * place,
+            delivered_cd=200 + 10 * place,
+            handovers_with_report=700,
+        )
     for code in CODES[4:]:
         file(database, code, MONTH, now=monthly.in_time(MONTH) + timedelta(hours=1))
-    file(database, cast.T_IMAGING, MONTH, film_closing=60,
-         explanations={"film_closing": LOST})  # fmt: skip
-    file(database, cast.T_IMAGING, BEFORE, film_opening=150, film_closing=100, film_prints=50,
-         film_prints_charged=4, film_fee_rials=900_000)  # fmt: skip
+    file(database, cast.T_IMAGING, MONTH, film_closing=60, explanations={"film_closing": LOST})
+    file(
+        database,
+        cast.T_IMAGING,
+        BEFORE,
+        film_opening=150,
+        film_closing=100,
+        film_prints=50,
+        film_prints_charged=4,
+        film_fee_rials=900_000,
+    )
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
         decisions.accept(by=officer, submission_id=submission(CODES[4]))
         return_report(
-            by=officer, submission_id=submission(CODES[5]), reason_code="charges_unclear",
+            by=officer,
+            submission_id=submission(CODES[5]),
+            reason_code="charges_unclear",
             note="وجه دریافتی بابت لوح فشرده نوشته نشده است.",
-        )  # fmt: skip
-        return_report(by=officer, submission_id=submission(CODES[6]), reason_code="other",
-                           note="ارقام با بازدید همان ماه نمی‌خواند.")  # fmt: skip
-    file(database, CODES[6], MONTH, cds=90, handovers=690, delivered_cd=90,
-         handovers_with_report=690, now=LATER, reason="اصلاح پس از بازشماری لوح‌ها")  # fmt: skip
-    file(database, CODES[9], MONTH, cds=40, handovers=640, delivered_cd=40,
-         handovers_with_report=640, now=LATER, reason="عدد لوح‌ها دو بار شمرده شده بود")  # fmt: skip
+        )
+        return_report(
+            by=officer,
+            submission_id=submission(CODES[6]),
+            reason_code="other",
+            note="ارقام با بازدید همان ماه نمی‌خواند.",
+        )
+    file(
+        database,
+        CODES[6],
+        MONTH,
+        cds=90,
+        handovers=690,
+        delivered_cd=90,
+        handovers_with_report=690,
+        now=LATER,
+        reason="اصلاح پس از بازشماری لوح‌ها",
+    )
+    file(
+        database,
+        CODES[9],
+        MONTH,
+        cds=40,
+        handovers=640,
+        delivered_cd=40,
+        handovers_with_report=640,
+        now=LATER,
+        reason="عدد لوح‌ها دو بار شمرده شده بود",
+    )
     with database.as_jobs():
         signatory = Person.objects.get(username="desk_signatory")
     with database.as_person(signatory):
-        repudiate(by=signatory, submission_id=submission(CODES[7]),
-                  statement="این گزارش را من ندیده و امضا نکرده‌ام.")  # fmt: skip
+        repudiate(
+            by=signatory,
+            submission_id=submission(CODES[7]),
+            statement="این گزارش را من ندیده و امضا نکرده‌ام.",
+        )
     with database.as_jobs():
         _begin_forms()
         _tell()
@@ -73,14 +121,25 @@ def fill(database: Accounts) -> None:
         refresh_rollups()
 
 
-def file(database: Accounts, facility: str, period: int, *, explanations: dict[str, str]
-         | None = None, now: Any = None, reason: str = "", **changes: object) -> None:  # fmt: skip
+def file(
+    database: Accounts,
+    facility: str,
+    period: int,
+    *,
+    explanations: dict[str, str] | None = None,
+    now: Any = None,
+    reason: str = "",
+    **changes: object,
+) -> None:
     """File as the university's officer, with words of explanation."""
     by = cast.person(cast.OFFICER)
     draft = monthly.draft(facility, period, reason=reason, **changes)
     with database.as_person(by):
-        file_report(by=by, draft=replace(draft, explanations=explanations or {}),
-                    now=now or monthly.in_time(period))  # fmt: skip
+        file_report(
+            by=by,
+            draft=replace(draft, explanations=explanations or {}),
+            now=now or monthly.in_time(period),
+        )
 
 
 def submission(facility: str) -> Any:
@@ -90,28 +149,46 @@ def submission(facility: str) -> Any:
 
 def _register() -> None:
     tehran = University.objects.get(code=cast.TEHRAN)
-    signatory = create_person(by=None, username="desk_signatory", full_name="دکتر مهین معتمد",
-                              mobile="09120000001")  # fmt: skip
+    signatory = create_person(
+        by=None, username="desk_signatory", full_name="دکتر مهین معتمد", mobile="09120000001"
+    )
     for place, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
         facility = register_facility(
-            by=None, code=code, university=tehran, name_fa=name, kind="imaging_center",
-            ownership="private", makes_images=True, city="تهران",
-            modalities=("radiography", "ct", "ultrasound"), province_id=tehran.province_id,
-            opened_on=cast.OPENED, enrolled_on=cast.ENROLLED,
+            by=None,
+            code=code,
+            university=tehran,
+            name_fa=name,
+            kind="imaging_center",
+            ownership="private",
+            makes_images=True,
+            city="تهران",
+            modalities=("radiography", "ct", "ultrasound"),
+            province_id=tehran.province_id,
+            opened_on=cast.OPENED,
+            enrolled_on=cast.ENROLLED,
             phone="" if place == 1 else f"021-8800{place:04}",
-        )  # fmt: skip
+        )
         if place != 1:
-            grant_role(by=None, person=signatory, role="signatory", facility=facility,
-                       starts_on=cast.ROLES_SINCE)  # fmt: skip
+            grant_role(
+                by=None,
+                person=signatory,
+                role="signatory",
+                facility=facility,
+                starts_on=cast.ROLES_SINCE,
+            )
 
 
 def _begin_forms() -> None:
     clerk, now = cast.person(cast.CLERK), timezone.now()
     for code, prepared in ((CODES[0], True), (CODES[3], False)):
         SavedForm.objects.create(
-            facility=Facility.objects.get(code=code), period=MONTH, saved_at=now, saved_by=clerk,
-            prepared_at=now if prepared else None, prepared_by=clerk if prepared else None,
-        )  # fmt: skip
+            facility=Facility.objects.get(code=code),
+            period=MONTH,
+            saved_at=now,
+            saved_by=clerk,
+            prepared_at=now if prepared else None,
+            prepared_by=clerk if prepared else None,
+        )
 
 
 def _tell() -> None:
@@ -124,6 +201,5 @@ def _tell() -> None:
         ("reminder", {"deadline": periods.deadline(MONTH).isoformat(), "days": -1}),
         ("returned", {"reason_code": "wrong_unit", "note": "ارقام ریالی است"}),
         ("handed_back", {"note": "موجودی را دوباره بشمارید"}),
-    ):  # fmt: skip
-        telling.tell(people=[clerk.pk], kind=kind, facility=facility, period=BEFORE,
-                     detail=detail)  # fmt: skip
+    ):
+        telling.tell(people=[clerk.pk], kind=kind, facility=facility, period=BEFORE, detail=detail)

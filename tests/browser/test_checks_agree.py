@@ -33,8 +33,12 @@ def before(n: int, **changes: object) -> tuple[int, dict[str, Any]]:
     return periods.following(PERIOD, -n), filed
 
 
-HISTORY = [before(1), before(2, studies_ct=210, cds=301), before(3, studies_ct=10, cds=300),
-           before(5, studies_ct=190)]  # fmt: skip
+HISTORY = [
+    before(1),
+    before(2, studies_ct=210, cds=301),
+    before(3, studies_ct=10, cds=300),
+    before(5, studies_ct=190),
+]
 
 # What a person may type into one field: the figure and the text.
 TYPED = [
@@ -95,8 +99,10 @@ def in_browser(page: Page, typed: dict[str, str], kind: Any, history: Any) -> An
     found = page.evaluate(
         "([typed, month]) => window.payesh.checks.judge(typed, window.rules, month)", [typed, month]
     )
-    told = [[(p["field"], p["code"], p["fa"], p["en"]) for p in found[name]]
-            for name in ("errors", "warnings")]  # fmt: skip
+    told = [
+        [(p["field"], p["code"], p["fa"], p["en"]) for p in found[name]]
+        for name in ("errors", "warnings")
+    ]
     return found["values"], *told
 
 
@@ -139,9 +145,7 @@ def test_every_word_for_yes_and_no_is_taken(script: Page, answer: bool) -> None:
 @pytest.mark.parametrize(
     "changes", MONTHS, ids=lambda c: ",".join(f"{k}={v}" for k, v in c.items())[:60]
 )
-def test_one_month_is_judged_alike(
-    script: Page, changes: dict[str, object], history: str
-) -> None:  # fmt: skip
+def test_one_month_is_judged_alike(script: Page, changes: dict[str, object], history: str) -> None:
     recent = HISTORY if history == "some" else []
     typed = as_typed(**changes)
     assert in_browser(script, typed, IMAGING, recent) == on_server(typed, IMAGING, recent)

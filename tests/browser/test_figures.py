@@ -48,9 +48,19 @@ def filed_site(
             filed_nation.fill(accounts)
         _collect_static()
         port = _free_port()
-        _start(stack, _environment(accounts), "web", [
-            "gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-        ])  # fmt: skip
+        _start(
+            stack,
+            _environment(accounts),
+            "web",
+            [
+                "gunicorn",
+                "ministry.wsgi",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--threads",
+                "4",
+            ],
+        )
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/accounts/login/")
         yield Site(url, 0)
@@ -106,8 +116,10 @@ def test_the_chart_is_drawn_in_persian(window: Page) -> None:
             continue
         assert box["x"] >= frame["x"], label.text_content()
         assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1, label.text_content()
-    places = [window.locator("#film-chart svg text", has_text=name).first.bounding_box()
-              for name in ("گام اول", "گام دوم")]  # fmt: skip
+    places = [
+        window.locator("#film-chart svg text", has_text=name).first.bounding_box()
+        for name in ("گام اول", "گام دوم")
+    ]
     assert places[0] is not None
     assert places[1] is not None
     assert places[0]["x"] < places[1]["x"], "time runs left to right"

@@ -281,8 +281,11 @@ def test_no_page_of_the_form_shuts_anybody_out(
                     page.click("#theme-switch")
                 page.evaluate(AXE.read_text())
                 result = page.evaluate("axe.run({resultTypes: ['violations']})")
-                faults = [f"{v['id']}: {n['html'][:120]}" for v in result["violations"]
-                          for n in v["nodes"]]  # fmt: skip
+                faults = [
+                    f"{v['id']}: {n['html'][:120]}"
+                    for v in result["violations"]
+                    for n in v["nodes"]
+                ]
                 if faults:
                     found[f"{name} {language} {theme}"] = faults
 

@@ -74,9 +74,19 @@ def started(
     _collect_static()
     port = _free_port()
     environment = _environment(accounts) | {"LAST_PERIOD": str(MONTH)}
-    _start(stack, environment, "web", [
-        "gunicorn", "ministry.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-    ])  # fmt: skip
+    _start(
+        stack,
+        environment,
+        "web",
+        [
+            "gunicorn",
+            "ministry.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "4",
+        ],
+    )
     url = f"http://127.0.0.1:{port}"
     _wait_for(f"{url}/accounts/login/")
     return DeskSite(Site(url, 0), accounts)
@@ -85,8 +95,10 @@ def started(
 def window(browser: Browser, desk_site: DeskSite, size: str, **further: object) -> Iterator[Page]:
     """A window of a size, watched for console errors and foreign requests."""
     context = browser.new_context(
-        base_url=desk_site.site.url, viewport=SIZES[size], **further  # type: ignore[arg-type]
-    )  # fmt: skip
+        base_url=desk_site.site.url,
+        viewport=SIZES[size],
+        **further,  # type: ignore[arg-type]
+    )
     page = context.new_page()
     faults = watch(page, desk_site.site)
     yield page
@@ -139,9 +151,12 @@ def fits(page: Page) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_officers_month_by_keyboard_alone(
-    browser: Browser, superuser: psycopg.Connection, template: str, size: str,
+    browser: Browser,
+    superuser: psycopg.Connection,
+    template: str,
+    size: str,
     django_db_blocker: pytest.FixtureRequest,
-) -> None:  # fmt: skip
+) -> None:
     with ExitStack() as stack:
         fresh = started(stack, superuser, template, django_db_blocker)
         for page in window(browser, fresh, size):
@@ -149,9 +164,16 @@ def test_the_officers_month_by_keyboard_alone(
             read_and_accept(page)
             return_one(page)
             desk_nation.file(
-                fresh.accounts, CODES[8], MONTH, now=desk_nation.LATER, cds=290, delivered_cd=290,
-                handovers=890, handovers_with_report=890, reason="ده لوح دو بار شمرده شده بود",
-            )  # fmt: skip
+                fresh.accounts,
+                CODES[8],
+                MONTH,
+                now=desk_nation.LATER,
+                cds=290,
+                delivered_cd=290,
+                handovers=890,
+                handovers_with_report=890,
+                reason="ده لوح دو بار شمرده شده بود",
+            )
             compare_and_accept(page)
         for page in window(browser, fresh, size):
             say_that_it_is_not_mine(page)

@@ -15,12 +15,17 @@ from tests.browser.conftest import Site, sign_in, watch
 EXPORT_TIMEOUT = 30_000  # ms
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {
-    "today": "/", "list": "/violations/", "case": "/violations/{case}/",
-    "new": "/violations/new/", "exports": "/exports/", "factor": "/accounts/2fa/",
-    "password": "/accounts/password/change/", "not found": "/violations/999999/",
+    "today": "/",
+    "list": "/violations/",
+    "case": "/violations/{case}/",
+    "new": "/violations/new/",
+    "exports": "/exports/",
+    "factor": "/accounts/2fa/",
+    "password": "/accounts/password/change/",
+    "not found": "/violations/999999/",
     "narrowed list": "/violations/?state=suspected&sort=facility&page=2",
     "nothing found": "/violations/?source=complaint",
-}  # fmt: skip
+}
 
 
 def test_a_wrong_password_is_told_in_persian(page: Page) -> None:

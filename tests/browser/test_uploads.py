@@ -42,9 +42,13 @@ def month_of(**changes: Any) -> dict[str, Any]:
 def test_a_workbook_is_sent_with_progress_and_its_bad_row_comes_back(page: Page) -> None:
     sign_in(page, cast.OFFICER)
     page.click(".side >> text=ثبت با کارپوشه")
-    sent = filled(workbook_of(page, "140106"), {
-        cast.T_IMAGING: month_of(), cast.T_HOSPITAL: month_of(cds="سیصد"),
-    })  # fmt: skip
+    sent = filled(
+        workbook_of(page, "140106"),
+        {
+            cast.T_IMAGING: month_of(),
+            cast.T_HOSPITAL: month_of(cds="سیصد"),
+        },
+    )
     page.set_input_files("#file", payload(sent))
     expect(page.locator("#file-chosen")).to_contain_text("کیلوبایت")
     page.click("button:has-text('فرستادن')")
@@ -105,9 +109,14 @@ def test_nothing_stands_in_anybodys_way(
     if page.locator("html").get_attribute("lang") != language:
         page.click(f"button[lang={language}]")
     page.goto("/uploads/")
-    page.set_input_files("#file", {
-        "name": "a.csv", "mimeType": "text/csv", "buffer": b"facility,period,cds\nx,1401/99,1\n",
-    })  # fmt: skip
+    page.set_input_files(
+        "#file",
+        {
+            "name": "a.csv",
+            "mimeType": "text/csv",
+            "buffer": b"facility,period,cds\nx,1401/99,1\n",
+        },
+    )
     page.click("form#upload-form button")
     page.wait_for_url("**/uploads/*-*/")
     page.locator(".upload-count.bad").wait_for(timeout=TIMEOUT)

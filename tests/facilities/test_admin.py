@@ -114,13 +114,19 @@ def test_an_officers_own_facilitys_pages_open(
 
 
 ENTRY = {
-    "name_fa": "مركز آتيه", "kind": "imaging_center", "ownership": "private",
-    "makes_images": "on", "modalities": ["ct"], "province": "IR-23", "enrolled_on": "۱۳۹۹/۱۱/۰۱",
-}  # fmt: skip
+    "name_fa": "مركز آتيه",
+    "kind": "imaging_center",
+    "ownership": "private",
+    "makes_images": "on",
+    "modalities": ["ct"],
+    "province": "IR-23",
+    "enrolled_on": "۱۳۹۹/۱۱/۰۱",
+}
 NO_TIMES = {
     f"{name}-{count}_FORMS": "0"
-    for name in ("responsibilities", "closures") for count in ("TOTAL", "INITIAL")
-}  # fmt: skip
+    for name in ("responsibilities", "closures")
+    for count in ("TOTAL", "INITIAL")
+}
 
 
 def test_an_officer_enters_and_corrects_a_facility(
@@ -146,10 +152,16 @@ def test_an_officer_enters_and_corrects_a_facility(
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"code": "-"}, "code"), ({"modalities": []}, "modalities"), ({"name_fa": " "}, "name_fa"),
-     ({"enrolled_on": "1399/13/01"}, "enrolled_on"), ({"legal_id": "1"}, "legal_id"),
-     ({"kind": "receiver"}, "makes_images"), ({"code": cast.T_IMAGING}, "code")],
-)  # fmt: skip
+    [
+        ({"code": "-"}, "code"),
+        ({"modalities": []}, "modalities"),
+        ({"name_fa": " "}, "name_fa"),
+        ({"enrolled_on": "1399/13/01"}, "enrolled_on"),
+        ({"legal_id": "1"}, "legal_id"),
+        ({"kind": "receiver"}, "makes_images"),
+        ({"code": cast.T_IMAGING}, "code"),
+    ],
+)
 def test_a_wrong_entry_is_shown_at_its_field(
     signed_in: dict[str, Client], change: dict[str, object], field: str
 ) -> None:
@@ -255,8 +267,12 @@ def test_an_administrator_gives_a_role_and_ends_it(
     database: Accounts, signed_in: dict[str, Client]
 ) -> None:
     browser, stranger = signed_in[cast.ADMINISTRATOR], cast.person(cast.STRANGER)
-    role = {"person": stranger.pk, "role": "clerk", "facility_code": "t-img-1",
-            "starts_on": "1400/01/01"}  # fmt: skip
+    role = {
+        "person": stranger.pk,
+        "role": "clerk",
+        "facility_code": "t-img-1",
+        "starts_on": "1400/01/01",
+    }
     answer = browser.post(page("roleassignment", "add"), role)
     assert answer.status_code == 302, answer.context["errors"]
     with database.as_jobs():

@@ -20,10 +20,17 @@ MACHINE = Grant("machine", T)
 UNIVERSITY_MACHINE = Grant("machine", None, A)
 ADMINISTRATOR = Grant("administrator")
 EVERYBODY = {
-    "clerk": CLERK, "signatory": SIGNATORY, "officer": OFFICER, "inspector": INSPECTOR,
-    "national inspector": NATIONAL_INSPECTOR, "analyst": ANALYST, "policy owner": POLICY_OWNER,
-    "machine": MACHINE, "university machine": UNIVERSITY_MACHINE, "administrator": ADMINISTRATOR,
-}  # fmt: skip
+    "clerk": CLERK,
+    "signatory": SIGNATORY,
+    "officer": OFFICER,
+    "inspector": INSPECTOR,
+    "national inspector": NATIONAL_INSPECTOR,
+    "analyst": ANALYST,
+    "policy owner": POLICY_OWNER,
+    "machine": MACHINE,
+    "university machine": UNIVERSITY_MACHINE,
+    "administrator": ADMINISTRATOR,
+}
 
 
 @pytest.mark.parametrize(
@@ -48,8 +55,7 @@ EVERYBODY = {
     ],
 )
 def test_each_action_is_of_these_roles_and_of_nobody_else(action: str, who: set[str]) -> None:
-    allowed = {name for name, grant in EVERYBODY.items()
-               if allows(scope_from([grant]), action)}  # fmt: skip
+    allowed = {name for name, grant in EVERYBODY.items() if allows(scope_from([grant]), action)}
     assert allowed == who
     assert not allows(Scope(), action)
 
@@ -74,11 +80,20 @@ def test_an_unknown_action_is_a_mistake_and_not_a_no() -> None:
         ([NATIONAL_INSPECTOR], "work_cases", I, B, True),
         ([POLICY_OWNER], "keep_register", I, B, True),
     ],
-    ids=["own facility", "another's", "another of the same university", "signs where signatory",
-         "does not sign where clerk", "own university", "another university",
-         "inspects where inspector", "does not inspect where officer", "the nation's inspector",
-         "the nation's register"],
-)  # fmt: skip
+    ids=[
+        "own facility",
+        "another's",
+        "another of the same university",
+        "signs where signatory",
+        "does not sign where clerk",
+        "own university",
+        "another university",
+        "inspects where inspector",
+        "does not inspect where officer",
+        "the nation's inspector",
+        "the nation's register",
+    ],
+)
 def test_a_role_counts_only_where_it_is_held(
     grants: list[Grant], action: str, facility: int, university: int, allowed: bool
 ) -> None:
@@ -101,10 +116,20 @@ def test_a_role_counts_only_where_it_is_held(
         ([CLERK, ANALYST], roles.NOBODY, database_roles.BASE),
         ([NATIONAL_INSPECTOR, ADMINISTRATOR], roles.NOBODY, database_roles.BASE),
     ],
-    ids=["two roles at a facility", "its system", "two roles at a university", "its system too",
-         "ministry staff", "policy owner", "national inspector", "administrator", "stranger",
-         "mixed levels give nothing", "nor do these"],
-)  # fmt: skip
+    ids=[
+        "two roles at a facility",
+        "its system",
+        "two roles at a university",
+        "its system too",
+        "ministry staff",
+        "policy owner",
+        "national inspector",
+        "administrator",
+        "stranger",
+        "mixed levels give nothing",
+        "nor do these",
+    ],
+)
 def test_roles_make_one_level_and_one_database_role(
     grants: list[Grant], level: str, database_role: str
 ) -> None:
@@ -121,10 +146,17 @@ def test_every_role_has_a_territory_a_label_and_something_to_do() -> None:
 
 @pytest.mark.parametrize(
     ("role", "has_facility", "has_university"),
-    [("clerk", False, False), ("clerk", False, True), ("clerk", True, True),
-     ("officer", False, False), ("analyst", True, False), ("inspector", True, False),
-     ("administrator", False, True), ("machine", False, False)],
-)  # fmt: skip
+    [
+        ("clerk", False, False),
+        ("clerk", False, True),
+        ("clerk", True, True),
+        ("officer", False, False),
+        ("analyst", True, False),
+        ("inspector", True, False),
+        ("administrator", False, True),
+        ("machine", False, False),
+    ],
+)
 def test_a_role_is_not_given_for_a_foreign_kind_of_territory(
     role: str, has_facility: bool, has_university: bool
 ) -> None:

@@ -26,10 +26,21 @@ ZWNJ = "\u200c"
         ("a\x00b\tc\nd", "a b c d"),
         ("مؤسسهٔ ۲", "مؤسسهٔ ۲"),
     ],
-    ids=["arabic keyboard", "blanks", "double half-space", "half-space beside blanks",
-         "half-space at the ends", "tatweel", "vowel signs", "bidi marks", "alef maksura",
-         "presentation form", "control characters", "hamza and digits are kept"],
-)  # fmt: skip
+    ids=[
+        "arabic keyboard",
+        "blanks",
+        "double half-space",
+        "half-space beside blanks",
+        "half-space at the ends",
+        "tatweel",
+        "vowel signs",
+        "bidi marks",
+        "alef maksura",
+        "presentation form",
+        "control characters",
+        "hamza and digits are kept",
+    ],
+)
 def test_a_name_has_one_spelling(typed: str, stored: str) -> None:
     assert text.normalize(typed) == stored
 
@@ -66,9 +77,31 @@ def test_spelling_variants_find_the_name(name: str, query: str) -> None:
 
 
 def test_names_sort_by_the_persian_alphabet() -> None:
-    in_order = ["10th", "ct", "آبادان", "اراک", "بابل", "پارس", "تهران", "جهرم", "چابهار", "خمین",
-                "رفسنجان", "زابل", "ژاله", "سمنان", "شیراز", "کاشان", "گرگان", "لارستان", "مشهد",
-                "نیشابور", "ورامین", "همدان", "یاسوج"]  # fmt: skip
+    in_order = [
+        "10th",
+        "ct",
+        "آبادان",
+        "اراک",
+        "بابل",
+        "پارس",
+        "تهران",
+        "جهرم",
+        "چابهار",
+        "خمین",
+        "رفسنجان",
+        "زابل",
+        "ژاله",
+        "سمنان",
+        "شیراز",
+        "کاشان",
+        "گرگان",
+        "لارستان",
+        "مشهد",
+        "نیشابور",
+        "ورامین",
+        "همدان",
+        "یاسوج",
+    ]
     backwards = in_order[::-1]
     assert sorted(backwards, key=text.sort_key) == in_order
 

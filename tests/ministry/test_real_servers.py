@@ -55,8 +55,11 @@ def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProc
     variables = {name: value for name, value in environment.items() if name != "PAYESH_PROCESS"}
     return subprocess.run(
         [sys.executable, str(Path("manage.py")), *words],
-        cwd=ROOT, env=variables, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+    )
 
 
 def test_an_empty_database_is_made_ready_with_the_accounts_of_the_addresses(

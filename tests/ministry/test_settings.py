@@ -20,8 +20,11 @@ def settings_error(**changes: str | None) -> str:
             variables[name] = value
     done = subprocess.run(
         [sys.executable, "-c", "import ministry.settings"],
-        cwd=ROOT, env=variables, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+    )
     return done.stderr.strip().split("\n")[-1]
 
 

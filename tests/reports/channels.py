@@ -77,9 +77,11 @@ def by_api(database: Accounts, reports: Reports) -> Answers:
         answer = machine.post("reports/", body).json()
         receipt = answer.get("receipt")
         answers[name] = Told(
-            _problems(answer.get("errors", ())), _problems(answer.get("warnings", ())),
-            UUID(receipt["submission"]) if receipt else None, body,
-        )  # fmt: skip
+            _problems(answer.get("errors", ())),
+            _problems(answer.get("warnings", ())),
+            UUID(receipt["submission"]) if receipt else None,
+            body,
+        )
     return answers
 
 
@@ -122,9 +124,12 @@ def by_form(database: Accounts, reports: Reports) -> Answers:
 
 
 SENDERS = {
-    rules.API: by_api, rules.FORM: by_form, rules.WORKBOOK: by_plain_workbook,
-    rules.BULK_JSON: by_bulk_json, rules.BULK_CSV: by_bulk_csv,
-}  # fmt: skip
+    rules.API: by_api,
+    rules.FORM: by_form,
+    rules.WORKBOOK: by_plain_workbook,
+    rules.BULK_JSON: by_bulk_json,
+    rules.BULK_CSV: by_bulk_csv,
+}
 
 
 def address_of(report: Sent) -> str:
@@ -152,9 +157,11 @@ def _fill_in(client: Client, report: Sent) -> Told:
         words = {f"why-{name}": word for name, word in report.words().items()}
         client.post(review, words | {"revision": _hidden(page, "revision"), "explain": "yes"})
         page = page_of(client, review)
-    signed = client.post(review, {
-        name: _hidden(page, name) for name in ("revision", "signed_with", "sha256")
-    } | {"sign": "yes", "secret": cast.PASSWORD})  # fmt: skip
+    signed = client.post(
+        review,
+        {name: _hidden(page, name) for name in ("revision", "signed_with", "sha256")}
+        | {"sign": "yes", "secret": cast.PASSWORD},
+    )
     receipt = signed.headers["Location"]
     record = client.get(f"{receipt}record/")
     file = b"".join(record) if record.streaming else record.content
@@ -196,8 +203,9 @@ def _worked_off(database: Accounts, reports: Reports, content: bytes) -> Answers
     answers = {}
     for name, report in reports.items():
         row = rows.pop((report.facility, report.period))
-        answers[name] = Told(_problems(row.problems), _problems(row.warnings), row.submission_id,
-                             content)  # fmt: skip
+        answers[name] = Told(
+            _problems(row.problems), _problems(row.warnings), row.submission_id, content
+        )
     others = {row.outcome for row in rows.values()}  # a template holds what is filed already
     assert others <= {"unchanged"}
     return answers

@@ -32,11 +32,17 @@ def fill(
             for step, month in enumerate(months):
                 film = max(0, 900 - 130 * step + 37 * place)
                 monthly.file(
-                    officer, facility, month,
-                    studies_radiography=700 + 90 * place, film_prints=film,
-                    film_opening=1_000 + film, film_closing=1_000,
-                    paper_prints=20 * place, delivered_electronic=300 + 60 * step, delivered_cd=600,
-                )  # fmt: skip
+                    officer,
+                    facility,
+                    month,
+                    studies_radiography=700 + 90 * place,
+                    film_prints=film,
+                    film_opening=1_000 + film,
+                    film_closing=1_000,
+                    paper_prints=20 * place,
+                    delivered_electronic=300 + 60 * step,
+                    delivered_cd=600,
+                )
     work(database)
 
 

@@ -17,13 +17,24 @@ def figures(**changes: object) -> dict[str, Any]:
     """A plausible month of an imaging centre without film or fees; `changes` replace figures."""
     zeros = {f.code: 0 for f in form.FIGURES if f.type == "count" and f.code not in BLANK}
     month: dict[str, Any] = zeros | {
-        "studies_radiography": 600, "studies_ct": 200, "studies_ultrasound": 200,
-        "film_opening": 100, "film_closing": 100, "cds": 300,
-        "handovers": 900, "delivered_electronic": 600, "delivered_cd": 300,
-        "handovers_with_report": 900, "platform": "pacs", "print_reason": "patient",
-        "pacs_scheduled_minutes": 20_000, "pacs_down_minutes": 0, "studies_archived": 900,
-        "physicians_referring": 40, "physicians_with_access": 30,
-    }  # fmt: skip
+        "studies_radiography": 600,
+        "studies_ct": 200,
+        "studies_ultrasound": 200,
+        "film_opening": 100,
+        "film_closing": 100,
+        "cds": 300,
+        "handovers": 900,
+        "delivered_electronic": 600,
+        "delivered_cd": 300,
+        "handovers_with_report": 900,
+        "platform": "pacs",
+        "print_reason": "patient",
+        "pacs_scheduled_minutes": 20_000,
+        "pacs_down_minutes": 0,
+        "studies_archived": 900,
+        "physicians_referring": 40,
+        "physicians_with_access": 30,
+    }
     return month | changes
 
 
@@ -40,9 +51,14 @@ def draft(facility: str, period: int, *, reason: str = "", **changes: object) ->
 
 
 def file(
-    by: Person, facility: str, period: int, *, now: datetime | None = None, reason: str = "",
+    by: Person,
+    facility: str,
+    period: int,
+    *,
+    now: datetime | None = None,
+    reason: str = "",
     **changes: object,
-) -> Filing:  # fmt: skip
+) -> Filing:
     """File a month in time, inside the transaction and role that the caller has entered."""
     return file_report(
         by=by, draft=draft(facility, period, reason=reason, **changes), now=now or in_time(period)

@@ -15,10 +15,12 @@ STATES_BY: dict[str, dict[str, Any]] = {
     "referred": {"addressee": "tazirat"},
     "ruled": {"addressee": "tazirat", "outcome": "convicted"},
     "closed": {
-        "addressee": "tazirat", "outcome": "convicted", "final_from": date(2022, 9, 1),
+        "addressee": "tazirat",
+        "outcome": "convicted",
+        "final_from": date(2022, 9, 1),
     },
     "dismissed": {"dismissal_reason": "رسیدها با گزارش می‌خواند."},
-}  # fmt: skip
+}
 
 
 def suspicion(
@@ -38,15 +40,21 @@ def suspicion(
     directive = load_directive()
     row = Violation.objects.create(
         **{
-            "facility": at, "university": at.university, "period": period, "rule": rule,
+            "facility": at,
+            "university": at.university,
+            "period": period,
+            "rule": rule,
             "leads_to": directive.rule(rule).leads_to_in(period) or "inspection",
-            "source": "system" if rule == "NOT_FILED" else "report", "state": state,
-            "policy_id": 1, "opened_at": OPENED, "state_changed_at": OPENED,
+            "source": "system" if rule == "NOT_FILED" else "report",
+            "state": state,
+            "policy_id": 1,
+            "opened_at": OPENED,
+            "state_changed_at": OPENED,
             "spans_letter_date": directive.days_before_letter(period) > 0,
         }
         | STATES_BY.get(state, {})
         | changes
-    )  # fmt: skip
+    )
     ViolationEvent.objects.create(
         violation=row, at=OPENED, event="opened", from_state="", to_state="suspected"
     )
@@ -59,6 +67,9 @@ def add_evidence(violation: Violation, figures: dict[str, Any]) -> None:
     """Add a ground that a report gave (its submission left out)."""
     facts = {"figures": figures}
     ViolationEvidence.objects.create(
-        violation=violation, added_at=OPENED, source="report", facts=facts,
+        violation=violation,
+        added_at=OPENED,
+        source="report",
+        facts=facts,
         facts_hash=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).digest(),
-    )  # fmt: skip
+    )

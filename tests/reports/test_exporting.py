@@ -51,9 +51,14 @@ def enter_cases() -> None:
     suspicion(cast.I_IMAGING, period=140104)
 
 
-T_IMG, T_HOSP, I_IMG = (cast.T_IMAGING, "1401/01"), (cast.T_HOSPITAL, "1401/02"), (
-    cast.I_IMAGING, "1401/04",
-)  # fmt: skip
+T_IMG, T_HOSP, I_IMG = (
+    (cast.T_IMAGING, "1401/01"),
+    (cast.T_HOSPITAL, "1401/02"),
+    (
+        cast.I_IMAGING,
+        "1401/04",
+    ),
+)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +113,10 @@ def test_every_export_is_in_the_audit_trail(database: Accounts) -> None:
     with database.as_jobs():
         acts = AuditEvent.objects.filter(object_id=str(export.pk)).order_by("id")
         assert [act.action for act in acts] == [
-            "export.requested", "export.built", "export.taken",
-        ]  # fmt: skip
+            "export.requested",
+            "export.built",
+            "export.taken",
+        ]
         assert {act.actor_id for act in acts} == {inspector.pk}
         assert acts[1].detail["rows"] == 1
         assert acts[1].detail["filters"] == {"state": "inspecting"}
@@ -248,9 +255,16 @@ def test_the_figures_come_from_the_filed_report(database: Accounts) -> None:
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
         monthly.file(
-            machine, cast.T_IMAGING, 140101, film_opening=400, film_prints=300,
-            film_prints_charged=250, film_fee_rials=90_000_000, delivered_film=300, handovers=900,
-        )  # fmt: skip
+            machine,
+            cast.T_IMAGING,
+            140101,
+            film_opening=400,
+            film_prints=300,
+            film_prints_charged=250,
+            film_fee_rials=90_000_000,
+            delivered_film=300,
+            handovers=900,
+        )
     with database.as_jobs():
         evaluate_waiting()
     export = ask(database, cast.INSPECTOR, rule="ART4_FILM_FEE")

@@ -38,16 +38,24 @@ def add_job(number: int) -> int:
 
 def add_upload(number: int) -> object:
     return Upload.objects.create(
-        id=uuid4(), person=cast.person(cast.MACHINE), channel="bulk", media="json", content=b"{}",
-        content_sha256=bytes(32), received_at=timezone.now() + timedelta(seconds=number),
-    ).pk  # fmt: skip
+        id=uuid4(),
+        person=cast.person(cast.MACHINE),
+        channel="bulk",
+        media="json",
+        content=b"{}",
+        content_sha256=bytes(32),
+        received_at=timezone.now() + timedelta(seconds=number),
+    ).pk
 
 
 def add_export(number: int) -> object:
     return ExportFile.objects.create(
-        id=uuid4(), person=cast.person(cast.OFFICER), what="violations", filters={},
+        id=uuid4(),
+        person=cast.person(cast.OFFICER),
+        what="violations",
+        filters={},
         asked_at=timezone.now() + timedelta(seconds=number),
-    ).pk  # fmt: skip
+    ).pk
 
 
 WORK = {

@@ -49,8 +49,9 @@ def _submissions(database: Accounts) -> list[UUID]:
         return list(Submission.objects.order_by("received_at").values_list("id", flat=True))
 
 
-def _repudiate(database: Accounts, submission: UUID, who: str = cast.SIGNATORY,
-               statement: str = STATEMENT) -> str:  # fmt: skip
+def _repudiate(
+    database: Accounts, submission: UUID, who: str = cast.SIGNATORY, statement: str = STATEMENT
+) -> str:
     """`done`, or the code of the refusal."""
     by = cast.person(who)
     with database.as_person(by):
@@ -158,9 +159,11 @@ def test_readers_see_the_mark(filed: Accounts, who: str) -> None:
         history = caller.get(f"reports/{report['id']}/").json()["history"]
         (score,) = caller.get("scores/").json()["results"]
         return [
-            report["repudiated"], [entry["repudiated"] for entry in history],
-            score["repudiated"], report["first_received_at"] is None,
-        ]  # fmt: skip
+            report["repudiated"],
+            [entry["repudiated"] for entry in history],
+            score["repudiated"],
+            report["first_received_at"] is None,
+        ]
 
     assert marks() == [False, [False, False], False, False]
     _repudiate(filed, first)
@@ -201,8 +204,9 @@ def test_a_correction_committed_meanwhile_is_the_first_arrival(filed: Accounts) 
 
     machine = cast.person(cast.MACHINE)
     with filed.as_person(machine):
-        monthly.file(machine, cast.T_IMAGING, MONTH, now=DEADLINE + timedelta(days=12),
-                     reason="گزارش درست")  # fmt: skip
+        monthly.file(
+            machine, cast.T_IMAGING, MONTH, now=DEADLINE + timedelta(days=12), reason="گزارش درست"
+        )
         other = threading.Thread(target=deny)
         other.start()
         other.join(0.5)

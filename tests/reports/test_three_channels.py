@@ -64,18 +64,25 @@ def refused(shared_database: Accounts) -> dict[str, Answers]:
     month = rules.CLOSED_MONTH
     with shared_database.as_jobs():
         close_temporarily(
-            by=None, facility=cast.facility(cast.T_IMAGING), starts_on=periods.first_day(month),
-            ends_on=periods.first_day(periods.following(month)), reason="تعمیر",
-        )  # fmt: skip
-    return {name: channels.SENDERS[name](shared_database, refused_reports(name))
-            for name in CHANNELS}  # fmt: skip
+            by=None,
+            facility=cast.facility(cast.T_IMAGING),
+            starts_on=periods.first_day(month),
+            ends_on=periods.first_day(periods.following(month)),
+            reason="تعمیر",
+        )
+    return {
+        name: channels.SENDERS[name](shared_database, refused_reports(name)) for name in CHANNELS
+    }
 
 
 def test_nothing_of_a_report_with_errors_is_stored(
     shared_database: Accounts, refused: dict[str, Answers]
 ) -> None:
-    answers = {(channel, name): answer for channel, told in refused.items()
-               for name, answer in told.items()}  # fmt: skip
+    answers = {
+        (channel, name): answer
+        for channel, told in refused.items()
+        for name, answer in told.items()
+    }
     assert [key for key, answer in answers.items() if answer.submission is not None] == []
     months = [report.period for channel in CHANNELS for report in refused_reports(channel).values()]
     theirs = {"facility__code": cast.T_IMAGING, "period__in": months}
@@ -87,9 +94,12 @@ def test_nothing_of_a_report_with_errors_is_stored(
 def test_every_error_has_a_case() -> None:
     codes = {code for case in ERRORS.values() for _, code in case.told}
     assert codes == {
-        *checks.messages_as_json(), *checks._PERIOD_PROBLEMS, *relations.RELATION_BY_CODE,
-        checks._NOT_AN_OBJECT.code, checks._unknown("").code,
-    }  # fmt: skip
+        *checks.messages_as_json(),
+        *checks._PERIOD_PROBLEMS,
+        *relations.RELATION_BY_CODE,
+        checks._NOT_AN_OBJECT.code,
+        checks._unknown("").code,
+    }
 
 
 def test_the_tables_say_why_a_channel_cannot_carry_a_case() -> None:
@@ -170,12 +180,14 @@ def filed_reports(channel: str) -> dict[str, Sent]:
     """The reports of every case for a channel."""
     return {
         name: Sent(
-            place_of(channel, name), rules.WARNED_MONTH,
+            place_of(channel, name),
+            rules.WARNED_MONTH,
             monthly.figures(**(PLAIN | dict(case.changes))),
-            tuple(dict.fromkeys(field for field, _ in case.told)), WORD if case.told else "",
+            tuple(dict.fromkeys(field for field, _ in case.told)),
+            WORD if case.told else "",
         )
         for name, case in WARNINGS.items()
-    }  # fmt: skip
+    }
 
 
 def prepare_places(database: Accounts) -> None:
@@ -186,11 +198,21 @@ def prepare_places(database: Accounts) -> None:
         like = cast.facility(cast.T_IMAGING)
         for place in places:
             facility = register_facility(
-                by=None, code=place, university=tehran, name_fa=f"مرکز {place}", name_en=place,
-                kind=like.kind, ownership=like.ownership, makes_images=True,
-                modalities=like.modalities, province_id=like.province_id, city=like.city,
-                opened_on=cast.OPENED, enrolled_on=cast.ENROLLED, licence_number=f"1390-{place}",
-            )  # fmt: skip
+                by=None,
+                code=place,
+                university=tehran,
+                name_fa=f"مرکز {place}",
+                name_en=place,
+                kind=like.kind,
+                ownership=like.ownership,
+                makes_images=True,
+                modalities=like.modalities,
+                province_id=like.province_id,
+                city=like.city,
+                opened_on=cast.OPENED,
+                enrolled_on=cast.ENROLLED,
+                licence_number=f"1390-{place}",
+            )
             if place.startswith(f"X-{CHANNELS.index(rules.FORM)}-"):
                 _may_sign(signatory, facility)
     rows = [uploads.row(place, period) for place in places for period in rules.FILED_BEFORE]
@@ -199,8 +221,14 @@ def prepare_places(database: Accounts) -> None:
 
 
 def _may_sign(signatory: Person, facility: Facility) -> None:
-    grant_role(by=None, person=signatory, role="signatory", facility=facility, university=None,
-               starts_on=cast.ROLES_SINCE)  # fmt: skip
+    grant_role(
+        by=None,
+        person=signatory,
+        role="signatory",
+        facility=facility,
+        university=None,
+        starts_on=cast.ROLES_SINCE,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -226,8 +254,10 @@ def test_a_report_leaves_the_same_over_every_channel(
     case = WARNINGS[name]
     sent = filed_reports(rules.API)[name]
     with shared_database.as_jobs():
-        stored = {channel: Submission.objects.get(pk=str(filed[channel][name].submission))
-                  for channel in CHANNELS}  # fmt: skip
+        stored = {
+            channel: Submission.objects.get(pk=str(filed[channel][name].submission))
+            for channel in CHANNELS
+        }
         scores = [score_of(channel, name) for channel in CHANNELS]
     for channel, submission in stored.items():
         assert submission.figures == {c: v for c, v in sent.figures.items() if v is not None}

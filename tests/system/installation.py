@@ -55,9 +55,12 @@ class Installation:
     def run(self, words: list[str], process: str) -> str:
         """Run a Python program to its end; answers what it printed. Raises if it fails."""
         done = subprocess.run(
-            [sys.executable, *words], cwd=ROOT, capture_output=True, text=True,
+            [sys.executable, *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
             env=os.environ | self.environment | {"PAYESH_PROCESS": process},
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -60,10 +60,11 @@ class Filer(threading.Thread):
             body = {
                 "facility": self.facility,
                 "period": period,
-                "figures": monthly.figures(cds=300, film_prints=number % 7,
-                                           film_closing=100 - number % 7),
+                "figures": monthly.figures(
+                    cds=300, film_prints=number % 7, film_closing=100 - number % 7
+                ),
                 "reason": reason,
-            }  # fmt: skip
+            }
             self._until_acknowledged(json.dumps(body).encode(), period, key=f"{self.name}-{number}")
             number += 1
 
@@ -85,10 +86,16 @@ class Filer(threading.Thread):
     def _post(self, body: bytes, key: str) -> tuple[int, dict[str, dict[str, str]]]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request("POST", "/api/v1/reports/", body, {
-                "Authorization": f"Token {self.token}", "Content-Type": "application/json",
-                "Idempotency-Key": key,
-            })  # fmt: skip
+            connection.request(
+                "POST",
+                "/api/v1/reports/",
+                body,
+                {
+                    "Authorization": f"Token {self.token}",
+                    "Content-Type": "application/json",
+                    "Idempotency-Key": key,
+                },
+            )
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         finally:
@@ -121,8 +128,11 @@ def kill(pids: list[int]) -> None:
 def kill_worker(house: Installation) -> None:
     """`kill -9` of all processes of the worker; an init system would start it again."""
     kill(children_named(house, "\0worker\0"))
-    house.children.start("worker", ["celery", "-A", "ministry", "worker", "--concurrency", "1",
-                                    "--loglevel", "WARNING"], process="jobs")  # fmt: skip
+    house.children.start(
+        "worker",
+        ["celery", "-A", "ministry", "worker", "--concurrency", "1", "--loglevel", "WARNING"],
+        process="jobs",
+    )
 
 
 def kill_valkey(house: Installation) -> None:
@@ -143,8 +153,11 @@ def stop_database(house: Installation) -> None:
 
 
 HARM: list[Callable[[Installation], None]] = [
-    stop_database, kill_worker, kill_valkey, kill_web_worker,
-]  # fmt: skip
+    stop_database,
+    kill_worker,
+    kill_valkey,
+    kill_web_worker,
+]
 
 
 @pytest.mark.timeout(60 + 20 * KILLS + PATIENCE)

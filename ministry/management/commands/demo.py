@@ -86,8 +86,16 @@ def demo_people(var: Path) -> list[dict[str, str]]:
 
 def kept_passwords(file: Path) -> dict[str, str]:
     """Passwords by role, made at the first start."""
-    roles = ("clerk", "signatory", "officer", "analyst", "policy_owner", "inspector",
-             "machine", "administrator")  # fmt: skip
+    roles = (
+        "clerk",
+        "signatory",
+        "officer",
+        "analyst",
+        "policy_owner",
+        "inspector",
+        "machine",
+        "administrator",
+    )
     known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
     if set(roles) - known.keys():
         known |= {role: secrets.token_urlsafe(12) for role in roles if role not in known}

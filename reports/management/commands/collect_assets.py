@@ -63,8 +63,10 @@ def collect_vendor(base: Path) -> None:
         return
     done = subprocess.run(
         [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=base, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=base,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise CommandError(f"npm ci failed:\n{done.stderr[-2000:]}")
     shutil.rmtree(target, ignore_errors=True)

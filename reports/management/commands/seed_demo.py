@@ -38,9 +38,12 @@ class Command(BaseCommand):
         begun = time.monotonic()
         try:
             plan = Plan(
-                options["facilities"], options["first"], options["last"], options["seed"],
+                options["facilities"],
+                options["first"],
+                options["last"],
+                options["seed"],
                 seeding.places(),
-            )  # fmt: skip
+            )
             if not periods.has_ended(plan.last, datetime.now(UTC)):
                 raise ValueError("the last month has not ended yet")
             complete = seeding.seed(plan, scores=not options["no_scores"], say=self._say)

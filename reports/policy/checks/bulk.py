@@ -35,11 +35,23 @@ def without_errors(frame: pd.DataFrame) -> pd.Series:
         choices = [choice for choice, _ in figure.choices]
         good &= (frame[figure.code].isna() | frame[figure.code].isin(choices)).to_numpy(bool)
     for code in _FLAGS:
-        good &= frame[code].map(lambda value: value is None or value is pd.NA or value != value
-                                or isinstance(value, bool | np.bool_)).to_numpy(bool)  # fmt: skip
+        good &= (
+            frame[code]
+            .map(
+                lambda value: (
+                    value is None
+                    or value is pd.NA
+                    or value != value
+                    or isinstance(value, bool | np.bool_)
+                )
+            )
+            .to_numpy(bool)
+        )
     named = frame["platform_name"]
-    good &= np.array([blank or _is_plain_name(name) for name, blank in
-                      zip(named, named.isna(), strict=True)], dtype=bool)  # fmt: skip
+    good &= np.array(
+        [blank or _is_plain_name(name) for name, blank in zip(named, named.isna(), strict=True)],
+        dtype=bool,
+    )
     return pd.Series(good & _complete(frame), index=frame.index)
 
 

@@ -120,9 +120,12 @@ def find_warnings(
     before = _number(previous.get("film_closing")) if previous else _NAN
     counted = [known[code] for code in STUDY_CODES if known[code] == known[code]]
     masks = _masks(
-        known, sum(counted) if counted else _NAN, before, figures.get("print_reason") is None,
+        known,
+        sum(counted) if counted else _NAN,
+        before,
+        figures.get("print_reason") is None,
         (directive or load_directive()).film_tolerance,
-    )  # fmt: skip
+    )
     masks["same_as_month_before"] = previous is not None and all(
         figures.get(code) == previous.get(code) for code in BY_CODE
     )
@@ -153,17 +156,25 @@ def frame_warnings(
     known = {code: frame[code].to_numpy(np.float64) for code in COUNT_CODES}
     before = np.where(history.previous_filed, history.values("film_closing")[0], np.nan)
     masks = _masks(
-        known, studies_of(frame), before, frame["print_reason"].isna().to_numpy(),
+        known,
+        studies_of(frame),
+        before,
+        frame["print_reason"].isna().to_numpy(),
         (directive or load_directive()).film_tolerance,
-    )  # fmt: skip
+    )
     masks["same_as_month_before"] = history.same_as_previous(frame)
     rows = [
         pd.DataFrame(
-            {"row": np.flatnonzero(masks[code]), "field": _TEXTS[code][0], "code": code,
-             "median": np.nan}
+            {
+                "row": np.flatnonzero(masks[code]),
+                "field": _TEXTS[code][0],
+                "code": code,
+                "median": np.nan,
+            }
         )
-        for code in WARNING_CODES if code in masks
-    ]  # fmt: skip
+        for code in WARNING_CODES
+        if code in masks
+    ]
     for code in COUNT_CODES:
         median = _medians(history.values(code))
         at = np.flatnonzero(_unusual(known[code], median))

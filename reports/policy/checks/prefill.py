@@ -7,8 +7,12 @@ from reports.policy import periods
 from reports.policy.checks.browser import Months, month_before
 
 FIXED_FACTS: Final = (
-    "platform", "platform_name", "pacs_scheduled_minutes", "office_has_computer", "office_has_line",
-)  # fmt: skip
+    "platform",
+    "platform_name",
+    "pacs_scheduled_minutes",
+    "office_has_computer",
+    "office_has_line",
+)
 
 
 def prefilled(period: int, recent: Months, asked: Collection[str]) -> dict[str, object]:

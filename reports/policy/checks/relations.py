@@ -43,18 +43,26 @@ def _at_most(code: str, left: str, right: str, name_fa: str, name_en: str) -> Re
     over_fa, whole_fa = name_fa.split("|")
     over_en, whole_en = name_en.split("|")
     return Relation(
-        code, "at_most", (left,), (right,), tuple(f for f in (left, right) if f not in _SUMS),
+        code,
+        "at_most",
+        (left,),
+        (right,),
+        tuple(f for f in (left, right) if f not in _SUMS),
         f"{over_fa} ({{left}}) نباید از {whole_fa} ({{right}}) بیشتر باشد.",
         f"{over_en} ({{left}}) cannot be more than {whole_en} ({{right}}).",
-    )  # fmt: skip
+    )
 
 
 def _fee_only_with(code: str, fee: str, charged: str, name_fa: str, name_en: str) -> Relation:
     return Relation(
-        code, "only_with", (fee,), (charged,), (fee, charged),
+        code,
+        "only_with",
+        (fee,),
+        (charged,),
+        (fee, charged),
         f"برای {name_fa} وجه ({{left}} ریال) ثبت شده، اما تعداد با دریافت وجه صفر است.",
         f"A fee ({{left}} rials) is given for {name_en}, but nothing was charged for.",
-    )  # fmt: skip
+    )
 
 
 _SUMS = (STUDIES, MONTH_MINUTES)

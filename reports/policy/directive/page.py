@@ -20,8 +20,13 @@ def as_markdown(directive: Directive) -> str:
         _table(
             ["phase", "from", "until", *components, "source"],
             (
-                [p.code, p.start, p.until or "–", *(f"{p.weights.get(c, 0) or '–'}"
-                 for c in components), _source(p.origin)]
+                [
+                    p.code,
+                    p.start,
+                    p.until or "–",
+                    *(f"{p.weights.get(c, 0) or '–'}" for c in components),
+                    _source(p.origin),
+                ]
                 for p in directive.phases
             ),
         ),
@@ -66,14 +71,16 @@ def as_markdown(directive: Directive) -> str:
             ["rule", "Persian", "English", "leads to", "source"],
             (
                 [
-                    f"`{r.code}`", r.name.fa, r.name.en,
+                    f"`{r.code}`",
+                    r.name.fa,
+                    r.name.en,
                     "; ".join(f"{to} from {start}" for start, to in r.leads_to),
                     _source(r.origin),
                 ]
                 for r in directive.rules
             ),
         ),
-    ]  # fmt: skip
+    ]
     return "\n\n".join(parts) + "\n"
 
 

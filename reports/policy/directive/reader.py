@@ -108,9 +108,12 @@ class PartsReader:
         for code in COMPONENTS:
             table = tables.table(code)
             found[code] = Component(
-                code, table.label(), table.label("how_fa", "how_en"), self.origin(table),
+                code,
+                table.label(),
+                table.label("how_fa", "how_en"),
+                self.origin(table),
                 frozenset(table.words("not_for_kinds", KINDS, empty=True)),
-            )  # fmt: skip
+            )
             table.done()
         tables.done()
         return MappingProxyType(found)
@@ -129,9 +132,10 @@ class PartsReader:
                 raise table.fail("until", "پیش از آغاز است.", "is before the start.")
             if window and window[1] >= start:
                 raise table.fail(
-                    "window_until", "پایهٔ نرخ باید پیش از آغاز مسیر باشد.",
+                    "window_until",
+                    "پایهٔ نرخ باید پیش از آغاز مسیر باشد.",
                     "the baseline's window must end before the glide starts.",
-                )  # fmt: skip
+                )
             found[code] = Glide(code, start, until, window, self.origin(table), table.label())
             table.done()
         tables.done()
@@ -175,9 +179,10 @@ class PartsReader:
             score = table.number("from_score", 0, 100)
             if found and score >= found[-1].from_score:
                 raise table.fail(
-                    "from_score", "باید کمتر از ردهٔ پیشین باشد.",
+                    "from_score",
+                    "باید کمتر از ردهٔ پیشین باشد.",
                     "must be below the band before.",
-                )  # fmt: skip
+                )
             found.append(Band(table.text("code"), table.label(), score, self.origin(table)))
             table.done()
         if found[-1].from_score != 0:
@@ -225,9 +230,10 @@ class PartsReader:
             found = AnyAboveZero(table.words("any_above_zero", COUNT_CODES))
         elif "fewer" in table:
             found = Fewer(
-                table.one_of("fewer", COUNT_CODES), table.one_of("than", COUNT_CODES),
+                table.one_of("fewer", COUNT_CODES),
+                table.one_of("than", COUNT_CODES),
                 frozenset(table.words("not_for_kinds", KINDS, empty=True)),
-            )  # fmt: skip
+            )
         elif "platform" in table:
             found = PlatformIs(table.one_of("platform", dict(PLATFORMS)))
         elif "film_balance" in table:

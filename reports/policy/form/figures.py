@@ -6,9 +6,18 @@ from typing import Final, Literal
 from reports.policy.kinds import Label
 
 Unit = Literal[
-    "study", "sheet", "disc", "device", "rial", "minute", "person",
-    "platform", "reason", "text", "bool",
-]  # fmt: skip
+    "study",
+    "sheet",
+    "disc",
+    "device",
+    "rial",
+    "minute",
+    "person",
+    "platform",
+    "reason",
+    "text",
+    "bool",
+]
 Type = Literal["count", "choice", "text", "bool"]
 
 LARGEST_COUNT: Final = 10**7
@@ -69,18 +78,28 @@ PRINT_REASONS: Final = (
 
 def _study(code: str, label_fa: str, label_en: str, help_fa: str, help_en: str) -> Figure:
     return Figure(
-        f"studies_{code}", "services", f"{label_fa} (مورد)", f"{label_en} (studies)",
-        help_fa, help_en, "study",
-    )  # fmt: skip
+        f"studies_{code}",
+        "services",
+        f"{label_fa} (مورد)",
+        f"{label_en} (studies)",
+        help_fa,
+        help_en,
+        "study",
+    )
 
 
 def _fee(code: str, label_fa: str, label_en: str) -> Figure:
     return Figure(
-        code, "charges", f"وجه دریافتی بابت {label_fa} (ریال)", f"Charged for {label_en} (rials)",
+        code,
+        "charges",
+        f"وجه دریافتی بابت {label_fa} (ریال)",
+        f"Charged for {label_en} (rials)",
         "جمع ماه؛ ریال، نه تومان؛ اگر نامعلوم است خالی بگذارید",
         "Sum of the month, in rials, not tomans; leave blank if unknown",
-        "rial", maximum=LARGEST_SUM, required=False,
-    )  # fmt: skip
+        "rial",
+        maximum=LARGEST_SUM,
+        required=False,
+    )
 
 
 FIGURES: Final[tuple[Figure, ...]] = (

@@ -15,8 +15,13 @@ from reports.policy.form.form import COUNT_CODES, STUDY_CODES
 # because later months look back at earlier ones.
 KEY_COLUMNS: Final = ("facility", "period")
 MONTH_COLUMNS: Final = (
-    *KEY_COLUMNS, "kind", "makes_images", "days_late", "platform", *COUNT_CODES,
-)  # fmt: skip
+    *KEY_COLUMNS,
+    "kind",
+    "makes_images",
+    "days_late",
+    "platform",
+    *COUNT_CODES,
+)
 
 
 def order_of(months: pd.DataFrame) -> np.ndarray | None:

@@ -40,33 +40,56 @@ class Column:
 
 
 FACILITY: Final = Column(
-    "facility", "key", Label("کد مرکز", "Facility code"),
-    Label("کد یکتای مرکز در سامانه؛ تغییر ندهید", "The facility's unique code; leave as it is"), 14,
-)  # fmt: skip
+    "facility",
+    "key",
+    Label("کد مرکز", "Facility code"),
+    Label("کد یکتای مرکز در سامانه؛ تغییر ندهید", "The facility's unique code; leave as it is"),
+    14,
+)
 PERIOD: Final = Column(
-    "period", "key", Label("ماه گزارش", "Month"),
-    Label("سال و ماه شمسی؛ تغییر ندهید", "Jalali year and month; leave as it is"), 10,
-)  # fmt: skip
+    "period",
+    "key",
+    Label("ماه گزارش", "Month"),
+    Label("سال و ماه شمسی؛ تغییر ندهید", "Jalali year and month; leave as it is"),
+    10,
+)
 STATE: Final = Column(
-    "_state", "shown", Label("وضعیت ردیف", "State of the row"),
-    Label("هم‌زمان با پر کردن محاسبه می‌شود؛ داوری نهایی با سامانه است",
-          "Calculated while you fill in; the system decides in the end"), 30,
-)  # fmt: skip
+    "_state",
+    "shown",
+    Label("وضعیت ردیف", "State of the row"),
+    Label(
+        "هم‌زمان با پر کردن محاسبه می‌شود؛ داوری نهایی با سامانه است",
+        "Calculated while you fill in; the system decides in the end",
+    ),
+    30,
+)
 EXPLANATION: Final = Column(
-    "explanation", "remark", Label("توضیح هشدارها", "Explanation of warnings"),
-    Label("اگر عددی نامعمول است، چرایی آن را در یک جمله بنویسید؛ برای همهٔ هشدارهای ردیف یکی بس است",
-          "If a figure is unusual, say why in a sentence; one serves for all warnings of the row"),
+    "explanation",
+    "remark",
+    Label("توضیح هشدارها", "Explanation of warnings"),
+    Label(
+        "اگر عددی نامعمول است، چرایی آن را در یک جمله بنویسید؛ برای همهٔ هشدارهای ردیف یکی بس است",
+        "If a figure is unusual, say why in a sentence; one serves for all warnings of the row",
+    ),
     40,
-)  # fmt: skip
+)
 REASON: Final = Column(
-    "reason", "remark", Label("دلیل اصلاح", "Reason for the correction"),
-    Label("تنها برای ماهی که پیش‌تر گزارش شده است؛ بی دلیل، اصلاح پذیرفته نمی‌شود",
-          "Only for a month that has been filed already; no correction is taken without one"), 40,
-)  # fmt: skip
+    "reason",
+    "remark",
+    Label("دلیل اصلاح", "Reason for the correction"),
+    Label(
+        "تنها برای ماهی که پیش‌تر گزارش شده است؛ بی دلیل، اصلاح پذیرفته نمی‌شود",
+        "Only for a month that has been filed already; no correction is taken without one",
+    ),
+    40,
+)
 PROBLEMS: Final = Column(
-    "_problems", "shown", Label("ایرادها", "Problems"),
-    Label("آنچه باید در این ردیف درست شود", "What has to be mended in this row"), 60,
-)  # fmt: skip
+    "_problems",
+    "shown",
+    Label("ایرادها", "Problems"),
+    Label("آنچه باید در این ردیف درست شود", "What has to be mended in this row"),
+    60,
+)
 UNTOUCHED: Final = Column(
     "_prefilled", "shown", Label("پرشده از پیش", "Filled in beforehand"), Label("", ""), 4
 )
@@ -76,9 +99,12 @@ _FIGURE_WIDTHS: Final = {"rial": 16, "platform": 22, "reason": 18, "text": 20, "
 
 def _of_figure(figure: Figure) -> Column:
     return Column(
-        figure.code, "figure", Label(figure.label_fa, figure.label_en),
-        Label(_help_fa(figure), _help_en(figure)), _FIGURE_WIDTHS.get(figure.unit, 11),
-    )  # fmt: skip
+        figure.code,
+        "figure",
+        Label(figure.label_fa, figure.label_en),
+        Label(_help_fa(figure), _help_en(figure)),
+        _FIGURE_WIDTHS.get(figure.unit, 11),
+    )
 
 
 def _help_fa(figure: Figure) -> str:
@@ -103,27 +129,46 @@ def _without_clock(help_text: str) -> str:
 
 LEADING: Final[tuple[Column, ...]] = (
     FACILITY,
-    Column("_name", "shown", Label("نام مرکز", "Facility"),
-           Label("نام مرکز در فهرست مراکز", "Its name in the register"), 30),
+    Column(
+        "_name",
+        "shown",
+        Label("نام مرکز", "Facility"),
+        Label("نام مرکز در فهرست مراکز", "Its name in the register"),
+        30,
+    ),
     STATE,
-    Column("_kind", "shown", Label("نوع مرکز", "Kind"),
-           Label("نوع مرکز در فهرست مراکز", "Its kind in the register"), 18),
+    Column(
+        "_kind",
+        "shown",
+        Label("نوع مرکز", "Kind"),
+        Label("نوع مرکز در فهرست مراکز", "Its kind in the register"),
+        18,
+    ),
     PERIOD,
     PROBLEMS,
-)  # fmt: skip
+)
 FIGURE_COLUMNS: Final = tuple(_of_figure(figure) for figure in FIGURES)
 TRAILING: Final[tuple[Column, ...]] = (
-    Column("_studies", "shown", Label("جمع خدمات (مورد)", "All studies (studies)"),
-           Label("جمع همهٔ خدمات این ردیف", "Sum of the row's services"), 11),
-    Column("_film_difference", "shown", Label("اختلاف موجودی فیلم (برگ)",
-                                              "Film unaccounted for (sheets)"),
-           Label("موجودی آغاز + خرید + دریافتی − تحویلی − باطله − چاپ − موجودی پایان؛ باید صفر"
-                 " باشد",
-                 "Opening + purchased + received − given − spoiled − printed − closing; "
-                 "should be zero"), 13),
+    Column(
+        "_studies",
+        "shown",
+        Label("جمع خدمات (مورد)", "All studies (studies)"),
+        Label("جمع همهٔ خدمات این ردیف", "Sum of the row's services"),
+        11,
+    ),
+    Column(
+        "_film_difference",
+        "shown",
+        Label("اختلاف موجودی فیلم (برگ)", "Film unaccounted for (sheets)"),
+        Label(
+            "موجودی آغاز + خرید + دریافتی − تحویلی − باطله − چاپ − موجودی پایان؛ باید صفر باشد",
+            "Opening + purchased + received − given − spoiled − printed − closing; should be zero",
+        ),
+        13,
+    ),
     EXPLANATION,
     REASON,
-)  # fmt: skip
+)
 COLUMNS: Final = (*LEADING, *FIGURE_COLUMNS, *TRAILING, UNTOUCHED)
 
 GROUP_TITLES: Final = {
@@ -155,8 +200,9 @@ def limits_in_words(figure: Figure) -> Label:
         most = figure.maximum or 0
         return Label(f"عدد صحیح از ۰ تا {to_persian(most)}", f"A whole number from 0 to {most:,}")
     if figure.type == "text":
-        return Label(f"متن تا {to_persian(LONGEST_TEXT)} نویسه",
-                     f"Text of up to {LONGEST_TEXT} characters")  # fmt: skip
+        return Label(
+            f"متن تا {to_persian(LONGEST_TEXT)} نویسه", f"Text of up to {LONGEST_TEXT} characters"
+        )
     return Label("یکی از گزینه‌های فهرست", "One of the list")
 
 

@@ -13,8 +13,15 @@ from reports.policy import periods
 from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.scoring.facts import rate_parts
 
-SUM_COLUMNS = ("facility", "film_num", "film_den", "print_num", "print_den", "kind_film",
-               "kind_print")  # fmt: skip
+SUM_COLUMNS = (
+    "facility",
+    "film_num",
+    "film_den",
+    "print_num",
+    "print_den",
+    "kind_film",
+    "kind_print",
+)
 REFERENCE_COLUMNS = ("kind", "rate", "pooled", "cap", "facilities")
 
 

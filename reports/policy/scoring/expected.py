@@ -13,9 +13,16 @@ from reports.policy.kinds import reports_services
 from reports.policy.scoring.components import NO_ACTIVITY
 
 SUMMARY_COLUMNS: Final = (
-    "score", "services", "expected", "filed", "filing_rate", "no_activity", "on_plan",
-    "on_plan_share", "ranked",
-)  # fmt: skip
+    "score",
+    "services",
+    "expected",
+    "filed",
+    "filing_rate",
+    "no_activity",
+    "on_plan",
+    "on_plan_share",
+    "ranked",
+)
 
 
 def is_expected(

@@ -76,9 +76,14 @@ def facts_of(months: pd.DataFrame, baselines: pd.DataFrame, directive: Directive
         baseline = np.append(baselines[f"{code}_baseline"].to_numpy(np.float64), np.nan)[at]
         _refuse_missing_baseline(facility, weighed & np.isnan(baseline), code)
         rates[code] = _pooled(
-            numerator, denominator, np.where(weighed, baseline, np.nan),
-            facility, active, weighed, directive,
-        )  # fmt: skip
+            numerator,
+            denominator,
+            np.where(weighed, baseline, np.nan),
+            facility,
+            active,
+            weighed,
+            directive,
+        )
     return Facts(
         months, facility, period, studies, scoreable, active, previous_closing(months), rates
     )

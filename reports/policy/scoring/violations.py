@@ -23,12 +23,22 @@ from reports.policy.form.months import by_period, column, in_order, previous_clo
 from reports.policy.kinds import RECEIVER
 
 VIOLATION_COLUMNS: Final = (
-    "facility", "period", "rule", "leads_to", "before_letter_days", "evidence",
-)  # fmt: skip
+    "facility",
+    "period",
+    "rule",
+    "leads_to",
+    "before_letter_days",
+    "evidence",
+)
 _STOCK: Final = (
-    "film_opening", "film_purchased", "film_received", "film_given", "film_wasted",
-    "film_prints", "film_closing",
-)  # fmt: skip
+    "film_opening",
+    "film_purchased",
+    "film_received",
+    "film_given",
+    "film_wasted",
+    "film_prints",
+    "film_closing",
+)
 
 Evidence = dict[str, Any]
 
@@ -128,9 +138,13 @@ def _judge_stock(
     def evidence(rows: np.ndarray) -> list[Evidence]:
         parts = _figures(months, _STOCK, rows)
         worked_out = zip(
-            parts, _plain(expected[rows]), _plain(before[rows]),
-            month_off[rows].tolist(), start_off[rows].tolist(), strict=True,
-        )  # fmt: skip
+            parts,
+            _plain(expected[rows]),
+            _plain(before[rows]),
+            month_off[rows].tolist(),
+            start_off[rows].tolist(),
+            strict=True,
+        )
         for part, closing, closing_before, month, start in worked_out:
             part["closing_expected"] = closing
             part["closing_of_month_before"] = closing_before

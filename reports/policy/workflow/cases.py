@@ -65,18 +65,14 @@ STEPS: Final[dict[str, Step]] = {
     "confirm": Step(
         Label("تأیید در بازرسی", "Confirm by inspection"), frozenset({"inspecting"}), "confirmed"
     ),
-    "dismiss": Step(
-        Label("عدم احراز تخلف", "Dismiss"), frozenset({"inspecting"}), "dismissed"
-    ),
+    "dismiss": Step(Label("عدم احراز تخلف", "Dismiss"), frozenset({"inspecting"}), "dismissed"),
     "refer": Step(Label("ارجاع", "Refer"), frozenset({"confirmed"}), "referred"),
-    "record_ruling": Step(
-        Label("ثبت رأی", "Record the ruling"), frozenset({"referred"}), "ruled"
-    ),
+    "record_ruling": Step(Label("ثبت رأی", "Record the ruling"), frozenset({"referred"}), "ruled"),
     "make_final": Step(Label("قطعی شدن رأی", "Make the ruling final"), frozenset({"ruled"})),
     "close": Step(Label("مختومه کردن", "Close the case"), frozenset({"ruled"}), "closed"),
     "open_to_facility": Step(Label("نمایش به مرکز", "Open to the facility"), _OPEN),
     "answer_by_facility": Step(Label("دفاع مرکز", "The facility's defence"), _OPEN),
-}  # fmt: skip
+}
 
 # What stands in a case's history besides the steps above.
 OTHER_EVENTS: Final[dict[str, Label]] = {

@@ -59,8 +59,7 @@ KINDS: Final[dict[str, Kind]] = {
     "accepted": Kind(
         Label("گزارش {month} پذیرفته شد", "Report of {month} accepted"),
         Label(
-            "کارشناس دانشگاه گزارش {month} مرکز «{facility}» را پذیرفت. از همکاری شما"
-            " سپاسگزاریم.",
+            "کارشناس دانشگاه گزارش {month} مرکز «{facility}» را پذیرفت. از همکاری شما سپاسگزاریم.",
             "The university's officer has accepted the report of {facility} for {month}."
             " Thank you.",
         ),
@@ -114,7 +113,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         DESK,
     ),
-}  # fmt: skip
+}
 
 UNKNOWN: Final = Kind(Label("پیام سامانه", "Notice"), Label("", ""), by_mail=False)
 _NOTE: Final = Label(" یادداشت: {note}.", " Note: {note}.")
@@ -171,13 +170,18 @@ def _when(language: str, facts: Mapping[str, Any]) -> str:
         return ""
     deadline, days = date.fromisoformat(facts["deadline"]), int(facts.get("days", 0))
     texts = {
-        -1: Label("مهلت ارسال تا پایان روز {day} ({days} روز دیگر) است.",
-                  "It is due by the end of {day} ({days} days left)."),
-        0: Label("مهلت ارسال تا پایان امروز ({day}) است.",
-                 "It is due by the end of today ({day})."),
-        1: Label("مهلت ارسال در {day} پایان یافته است ({days} روز پیش).",
-                 "It was due by {day} ({days} days ago)."),
-    }  # fmt: skip
+        -1: Label(
+            "مهلت ارسال تا پایان روز {day} ({days} روز دیگر) است.",
+            "It is due by the end of {day} ({days} days left).",
+        ),
+        0: Label(
+            "مهلت ارسال تا پایان امروز ({day}) است.", "It is due by the end of today ({day})."
+        ),
+        1: Label(
+            "مهلت ارسال در {day} پایان یافته است ({days} روز پیش).",
+            "It was due by {day} ({days} days ago).",
+        ),
+    }
     sign = (days > 0) - (days < 0)
     return _in(language, texts[sign]).format(
         day=day_text(language, deadline), days=_number(language, abs(days))

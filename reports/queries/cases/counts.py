@@ -24,8 +24,9 @@ from reports.queries.cases import violations
 from reports.queries.cases.filters import ViolationFilters
 
 MOST: Final = 10_000  # rows that are counted one by one
-SUMMED: Final = frozenset({"rule", "state", "university", "kind", "period_from", "period_to",
-                           "sort"})  # fmt: skip
+SUMMED: Final = frozenset(
+    {"rule", "state", "university", "kind", "period_from", "period_to", "sort"}
+)
 
 _OF_MONTHS = """
     SELECT split_part(c.key, ' ', 1) AS rule, split_part(c.key, ' ', 2) AS state,
@@ -142,10 +143,13 @@ def _sums(
     of_months = filters.period_from is not None or filters.period_to is not None
     parameters: dict[str, Any] = {
         "bodies": None if bodies is None else sorted(bodies),
-        "chases": chases, "not_filed": violations.NOT_FILED, "kind": filters.kind,
-        "first": filters.period_from or 0, "last": filters.period_to or 999_999,
+        "chases": chases,
+        "not_filed": violations.NOT_FILED,
+        "kind": filters.kind,
+        "first": filters.period_from or 0,
+        "last": filters.period_to or 999_999,
         "version": published.CURRENT,
-    }  # fmt: skip
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED.format(sums=_OF_MONTHS if of_months else _IN_ALL), parameters)
         return list(cursor.fetchall())

@@ -94,9 +94,13 @@ def _one_of(known: Callable[[], object]) -> Callable[[str, str, list[Problem]], 
     def clean(name: str, given: str, problems: list[Problem]) -> str:
         if given not in known():  # type: ignore[operator]
             problems.append(
-                Problem(name, "unknown_value", f"«{given[:40]}» در این پالایه پذیرفته نیست.",
-                        f"“{given[:40]}” is not a value of this filter.")
-            )  # fmt: skip
+                Problem(
+                    name,
+                    "unknown_value",
+                    f"«{given[:40]}» در این پالایه پذیرفته نیست.",
+                    f"“{given[:40]}” is not a value of this filter.",
+                )
+            )
         return given
 
     return clean
@@ -105,9 +109,13 @@ def _one_of(known: Callable[[], object]) -> Callable[[str, str, list[Problem]], 
 def _short(name: str, given: str, problems: list[Problem]) -> str:
     if len(given) > LONGEST:
         problems.append(
-            Problem(name, "too_long", f"متن جست‌وجو حداکثر {LONGEST} نویسه است.",
-                    f"At most {LONGEST} characters can be looked for.")
-        )  # fmt: skip
+            Problem(
+                name,
+                "too_long",
+                f"متن جست‌وجو حداکثر {LONGEST} نویسه است.",
+                f"At most {LONGEST} characters can be looked for.",
+            )
+        )
         return ""
     return text.normalize(given)
 
@@ -123,9 +131,13 @@ def _period(name: str, given: str, problems: list[Problem]) -> int | None:
     period = int(plain) if plain.isascii() and plain.isdigit() and len(plain) == 6 else 0
     if not periods.is_period(period):
         problems.append(
-            Problem(name, "not_a_period", "دوره باید سال و ماه باشد، مانند ۱۴۰۰۱۲.",
-                    "A period is a Jalali year and month, such as 140012.")
-        )  # fmt: skip
+            Problem(
+                name,
+                "not_a_period",
+                "دوره باید سال و ماه باشد، مانند ۱۴۰۰۱۲.",
+                "A period is a Jalali year and month, such as 140012.",
+            )
+        )
         return None
     return period
 

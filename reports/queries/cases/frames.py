@@ -52,12 +52,21 @@ _LIST = """
     ORDER BY chosen.place"""
 
 _TYPES = {
-    "facility": pa.string(), "facility_name": pa.string(), "university": pa.string(),
-    "period": pa.int32(), "rule": pa.string(), "state": pa.string(), "leads_to": pa.string(),
-    "source": pa.string(), "ordinal": pa.int32(), **dict.fromkeys(FIGURES, pa.int64()),
-    "opened_on": pa.date32(), "withdrawn": pa.bool_(), "spans_letter_date": pa.bool_(),
+    "facility": pa.string(),
+    "facility_name": pa.string(),
+    "university": pa.string(),
+    "period": pa.int32(),
+    "rule": pa.string(),
+    "state": pa.string(),
+    "leads_to": pa.string(),
+    "source": pa.string(),
+    "ordinal": pa.int32(),
+    **dict.fromkeys(FIGURES, pa.int64()),
+    "opened_on": pa.date32(),
+    "withdrawn": pa.bool_(),
+    "spans_letter_date": pa.bool_(),
     "repudiated": pa.bool_(),
-}  # fmt: skip
+}
 
 
 def violations_frame(violations: QuerySet[Violation]) -> Iterator[pd.DataFrame]:
@@ -86,10 +95,11 @@ def _copied(violations: QuerySet[Violation]) -> io.BytesIO:
     """The list as CSV: 25 MB for a hundred thousand rows."""
     english = (get_language() or "fa").startswith("en")
     names = {
-        f"{body}_name": f"coalesce(nullif({row}.name_en, ''), {row}.name_fa)" if english
+        f"{body}_name": f"coalesce(nullif({row}.name_en, ''), {row}.name_fa)"
+        if english
         else f"{row}.name_fa"
         for body, row in (("facility", "f"), ("university", "u"))
-    }  # fmt: skip
+    }
     figures = ", ".join(
         f"coalesce(latest.facts->'figures'->>'{name}', s.figures->>'{name}')::bigint AS {name}"
         for name in FIGURES

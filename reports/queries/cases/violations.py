@@ -84,9 +84,7 @@ def list_page(user: User, filters: ViolationFilters, *, first: int, size: int) -
     columns = [(column.lstrip("-"), column[0] == "-") for column in SORTS[filters.sort]]
     order = [f"{'-' if down else ''}key{place}" for place, (_, down) in enumerate(columns)]
     keys = {f"key{place}": F(name) for place, (name, _) in enumerate(columns)}
-    ordered = [
-        part.annotate(**keys).order_by(*order).values_list("pk", *keys) for part in parts
-    ]  # fmt: skip
+    ordered = [part.annotate(**keys).order_by(*order).values_list("pk", *keys) for part in parts]
     rows = ordered[0]
     if len(parts) > 1:
         begun = [part[: first + size] for part in ordered]
@@ -106,11 +104,17 @@ def with_ordinal(rows: QuerySet[Violation]) -> QuerySet[Violation]:
     """Add `ordinal`: 1 + the facility's final convictions under the rule for earlier months."""
     earlier = (
         Violation.objects.filter(
-            facility=OuterRef("facility"), rule=OuterRef("rule"), period__lt=OuterRef("period"),
-            outcome="convicted", final_from__lte=timezone.localdate(),
+            facility=OuterRef("facility"),
+            rule=OuterRef("rule"),
+            period__lt=OuterRef("period"),
+            outcome="convicted",
+            final_from__lte=timezone.localdate(),
         )
-        .order_by().values("facility").annotate(n=Count("pk")).values("n")
-    )  # fmt: skip
+        .order_by()
+        .values("facility")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     return rows.annotate(ordinal=1 + Coalesce(Subquery(earlier), 0))
 
 
@@ -235,9 +239,10 @@ def territory_of(user: User) -> Territory:
 
 def _territory(scope: Scope) -> Territory:
     grants = [
-        grant for grant in scope.grants
+        grant
+        for grant in scope.grants
         if grant.university_id is not None and grant.role in roles.ACTIONS["see_suspicions"]
-    ]  # fmt: skip
+    ]
     mine = frozenset(g.university_id for g in grants if g.university_id is not None)
     chasing = frozenset(
         g.university_id for g in grants if g.university_id is not None and g.role != "inspector"
@@ -260,11 +265,15 @@ def filtered(
 ) -> QuerySet[Violation]:
     """The rows that pass the filters, in no order."""
     exact = {
-        "rule": filters.rule, "state": filters.state, "leads_to": filters.leads_to,
+        "rule": filters.rule,
+        "state": filters.state,
+        "leads_to": filters.leads_to,
         "source": filters.source,
-        "facility__code": filters.facility.upper(), "facility__kind": filters.kind,
-        "period__gte": filters.period_from, "period__lte": filters.period_to,
-    }  # fmt: skip
+        "facility__code": filters.facility.upper(),
+        "facility__kind": filters.kind,
+        "period__gte": filters.period_from,
+        "period__lte": filters.period_to,
+    }
     rows = rows.filter(**{lookup: value for lookup, value in exact.items() if value})
     if filters.university:  # by number, which the database finds in its indexes
         known = University.objects.filter(code=filters.university).values_list("pk", flat=True)

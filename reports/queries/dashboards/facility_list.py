@@ -30,7 +30,7 @@ SORTS: Final = {
     "-film": (F("film_prints").desc(nulls_last=True), F("pk").desc()),
     "electronic": (F("electronic_share").asc(nulls_last=True), F("pk").asc()),
     "-electronic": (F("electronic_share").desc(nulls_last=True), F("pk").desc()),
-}  # fmt: skip
+}
 STATES: Final = ("on_plan", "behind", "off_plan", "no_activity", FILED, NOT_FILED)
 LONGEST: Final = 100  # characters of a code or of searched words
 
@@ -56,12 +56,23 @@ class FacilityFilters:
             if not value:
                 continue
             if len(value) > LONGEST or "\0" in value:
-                problems.append(Problem(field.name, "too_long", "نوشته بیش از اندازه بلند است.",
-                                        "The text is too long."))  # fmt: skip
+                problems.append(
+                    Problem(
+                        field.name,
+                        "too_long",
+                        "نوشته بیش از اندازه بلند است.",
+                        "The text is too long.",
+                    )
+                )
             elif field.name in known and value not in known[field.name]:
-                problems.append(Problem(field.name, "unknown_value",
-                                        f"«{value}» در این پالایه پذیرفته نیست.",
-                                        f"“{value}” is not a value of this filter."))  # fmt: skip
+                problems.append(
+                    Problem(
+                        field.name,
+                        "unknown_value",
+                        f"«{value}» در این پالایه پذیرفته نیست.",
+                        f"“{value}” is not a value of this filter.",
+                    )
+                )
             values[field.name] = value
         if problems:
             raise Refused(problems)

@@ -66,9 +66,7 @@ def months_of(
             "facility_id", "period", "band", "total"
         )
     }
-    filed = set(
-        _of(user, Report.objects.all(), ids, months).values_list("facility_id", "period")
-    )  # fmt: skip
+    filed = set(_of(user, Report.objects.all(), ids, months).values_list("facility_id", "period"))
     spans, closures = _spans(ids), _closures(ids, months)
     found: dict[int, list[Month]] = {}
     for facility in facilities:

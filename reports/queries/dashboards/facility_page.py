@@ -23,8 +23,11 @@ from reports.queries.dashboards.facility_list import (
 )
 
 # What the list is sorted by beside the name: the column, and whether it is the score's.
-VALUES: Final = {"score": ("total", True), "electronic": ("electronic_share", True),
-                 "film": ("film_prints", False)}  # fmt: skip
+VALUES: Final = {
+    "score": ("total", True),
+    "electronic": ("electronic_share", True),
+    "film": ("film_prints", False),
+}
 
 
 class FacilityRow(NamedTuple):
@@ -65,9 +68,9 @@ def _by_value(
     """Ids in the order of a value of the month; facilities without one come last."""
     name, is_score = VALUES[filters.sort.removeprefix("-")]
     down = filters.sort.startswith("-")
-    found: QuerySet[Any] = scores_of_month(user, period) if is_score else reports_of_month(
-        user, period
-    )  # fmt: skip
+    found: QuerySet[Any] = (
+        scores_of_month(user, period) if is_score else reports_of_month(user, period)
+    )
     valued = found.filter(**{f"{name}__isnull": False})
     narrowed = bool(filters.as_params().keys() - {"sort"})
     if narrowed or not scope_of(user).sees_nation:
@@ -100,14 +103,15 @@ def _read(user: User, period: int, ids: list[int]) -> list[FacilityRow]:
     )
     return [
         FacilityRow(
-            facilities[pk], pk in printed,
+            facilities[pk],
+            pk in printed,
             scores[pk].total if pk in scores else None,
             scores[pk].band if pk in scores else "",
             printed.get(pk),
             scores[pk].electronic_share if pk in scores else None,
         )
         for pk in ids
-    ]  # fmt: skip
+    ]
 
 
 def _in_rollups(filters: FacilityFilters, period: int) -> int:

@@ -43,8 +43,12 @@ class MonthList:
         given = str(params.get("period") or "")
         period = int(given) if given.isascii() and given.isdigit() and len(given) == 6 else 0
         if not periods.is_period(period):
-            raise refuse("period", "not_a_period", "دوره باید سال و ماه باشد، مانند ۱۴۰۰۱۲.",
-                         "A period is a Jalali year and month, such as 140012.")  # fmt: skip
+            raise refuse(
+                "period",
+                "not_a_period",
+                "دوره باید سال و ماه باشد، مانند ۱۴۰۰۱۲.",
+                "A period is a Jalali year and month, such as 140012.",
+            )
         return cls(period, FacilityFilters.from_params(params))
 
     def as_params(self) -> dict[str, str]:
@@ -82,9 +86,21 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
     Columns: code, name and university in the current language, kind, ownership, city, is_filed,
     total, band, film_prints, electronic_share (percent); figures as people read them.
     """
-    columns = ("code", "name_fa", "name_en", "kind", "ownership", "city", "university__name_fa",
-               "university__name_en", "is_filed", "total", "band", "film_prints",
-               "electronic_share")  # fmt: skip
+    columns = (
+        "code",
+        "name_fa",
+        "name_en",
+        "kind",
+        "ownership",
+        "city",
+        "university__name_fa",
+        "university__name_en",
+        "is_filed",
+        "total",
+        "band",
+        "film_prints",
+        "electronic_share",
+    )
     rows = list(facilities_in_month(user, wish.filters, wish.period).values_list(*columns))
     frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
     frame["name"] = _names(frame, "name_fa", "name_en")
@@ -98,9 +114,7 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
 
 
 def _names(frame: pd.DataFrame, persian: str, english: str) -> list[str]:
-    return [
-        in_language(fa, en) for fa, en in zip(frame[persian], frame[english], strict=True)
-    ]  # fmt: skip
+    return [in_language(fa, en) for fa, en in zip(frame[persian], frame[english], strict=True)]
 
 
 def _read(values: Iterable[float | None], times: int) -> list[float | None]:

@@ -20,9 +20,19 @@ READERS = frozenset({roles.FACILITY, roles.UNIVERSITY, roles.NATION, roles.INSPE
 BODY_READERS = READERS - {roles.FACILITY}  # who reads sums of universities by name
 
 _ADDED = (
-    "expected", "filed_expected", "filed", "on_plan", "behind", "off_plan", "no_activity",
-    "score_weight", "services", "film_prints", "paper_prints", "film_studies",
-)  # fmt: skip
+    "expected",
+    "filed_expected",
+    "filed",
+    "on_plan",
+    "behind",
+    "off_plan",
+    "no_activity",
+    "score_weight",
+    "services",
+    "film_prints",
+    "paper_prints",
+    "film_studies",
+)
 _ASKED = "FILTER (WHERE kind <> ALL (%(not_asked)s))"
 _COLUMNS = (
     *(f"sum({name})::bigint AS {name}" for name in _ADDED),
@@ -148,10 +158,13 @@ def _parameters(first: int, last: int) -> dict[str, Any]:
     directive = published.directive()
     film_first, film_last = film_reference(directive)
     return {
-        "first": first, "last": last, "film_first": film_first, "film_last": film_last,
+        "first": first,
+        "last": last,
+        "film_first": film_first,
+        "film_last": film_last,
         "version": published.CURRENT,
         "not_asked": sorted(directive.components["electronic"].not_for_kinds),
-    }  # fmt: skip
+    }
 
 
 def film_reference(directive: Directive) -> tuple[int, int]:

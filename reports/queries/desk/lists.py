@@ -23,7 +23,7 @@ from django.db.models import (
     TextField,
     Value,
     When,
-)  # fmt: skip
+)
 from django.db.models.functions import Coalesce
 
 from facilities import kinds, roles, text
@@ -39,8 +39,12 @@ from reports.queries.deadlines import Deadlines
 
 Row = TypeVar("Row", Facility, Report)
 NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED = (
-    "not_filed", "pending", "returned", "accepted", "repudiated",
-)  # fmt: skip
+    "not_filed",
+    "pending",
+    "returned",
+    "accepted",
+    "repudiated",
+)
 TABS: Final = (NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED)
 LONGEST: Final = 100  # characters of searched words
 
@@ -85,15 +89,22 @@ class DeskFilters:
         sorts = sorts_of(values.get("tab", cls().tab))
         known = {"tab": TABS, "kind": tuple(kinds.KINDS), "sort": tuple(sorts)}
         problems = [
-            Problem(name, "unknown_value", f"«{value[:40]}» در این پالایه پذیرفته نیست.",
-                    f"“{value[:40]}” is not a value of this filter.")
+            Problem(
+                name,
+                "unknown_value",
+                f"«{value[:40]}» در این پالایه پذیرفته نیست.",
+                f"“{value[:40]}” is not a value of this filter.",
+            )
             for name, value in values.items()
             if name in known and value not in known[name]
-        ]  # fmt: skip
+        ]
         words = values.get("search", "")
         if len(words) > LONGEST or "\0" in words:
-            problems.append(Problem("search", "too_long", "نوشته بیش از اندازه بلند است.",
-                                    "The text is too long."))  # fmt: skip
+            problems.append(
+                Problem(
+                    "search", "too_long", "نوشته بیش از اندازه بلند است.", "The text is too long."
+                )
+            )
         if problems:
             raise Refused(problems)
         return cls(**values)
@@ -133,9 +144,10 @@ def own_facilities(user: User) -> QuerySet[Facility]:
     """The facilities on the officer's desk: those their universities answer for today."""
     allowed = roles.ACTIONS["accept"]
     universities = {
-        grant.university_id for grant in scope_of(user).grants
+        grant.university_id
+        for grant in scope_of(user).grants
         if grant.role in allowed and grant.university_id is not None
-    }  # fmt: skip
+    }
     found = visible_facilities(user).filter(university__in=sorted(universities))
     return found.filter(merged_into=None)
 
@@ -153,8 +165,9 @@ def desk_counts(user: User, period: int, deadlines: Deadlines) -> DeskCounts:
     found = {state: (n, tardy) for state, n, tardy in states.annotate(n=Count("pk"), late=late)}
     filed = {
         "undecided" if tab == PENDING else tab: found.get(tab, (0, 0))[0]
-        for tab in TABS if tab != NOT_FILED
-    }  # fmt: skip
+        for tab in TABS
+        if tab != NOT_FILED
+    }
     filed |= {"filed": sum(n for n, _ in found.values()), "late": sum(t for _, t in found.values())}
     forms = SavedForm.objects.filter(period=period, facility__in=own).aggregate(
         begun=Count("pk"), to_sign=Count("pk", filter=Q(prepared_at__isnull=False))

@@ -74,14 +74,18 @@ def board(
             late = filing_form.is_overdue(period, deadline, now)
             work.append(
                 Work(
-                    facility, period, _state(stands, key, late), deadline,
-                    filing_form.days_left(deadline, now), form,
+                    facility,
+                    period,
+                    _state(stands, key, late),
+                    deadline,
+                    filing_form.days_left(deadline, now),
+                    form,
                     report.submission_id if report else None,
                     report.received_at if report else None,
                     stands.reviews.get(report.submission_id) if report else None,
                     stands.states[key].total,
                 )
-            )  # fmt: skip
+            )
     return work
 
 
@@ -101,9 +105,10 @@ def begun_forms(user: User, *, limit: int = 50) -> list[SavedForm]:
     """Forms begun and not filed in one's scope, those that wait for a signature first."""
     forms = SavedForm.objects.filter(facility__in=visible_facilities(user))
     return list(
-        forms.select_related("facility", "saved_by", "prepared_by")
-        .order_by("prepared_at", "-saved_at", "id")[:limit]
-    )  # fmt: skip
+        forms.select_related("facility", "saved_by", "prepared_by").order_by(
+            "prepared_at", "-saved_at", "id"
+        )[:limit]
+    )
 
 
 def months_back(latest: int, count: int) -> list[int]:
@@ -125,9 +130,7 @@ class _Gathered(NamedTuple):
     denied: set[UUID]
 
 
-def _gather(
-    user: User, facilities: Sequence[Facility], months: Sequence[int]
-) -> _Gathered:  # fmt: skip
+def _gather(user: User, facilities: Sequence[Facility], months: Sequence[int]) -> _Gathered:
     ids = [facility.pk for facility in facilities]
     found = facility_months.months_of(user, facilities, months)
     of_months = {"facility__in": ids, "period__in": list(months)}

@@ -156,8 +156,10 @@ def correction_month(period: int, extended: date | None, *rest: Any) -> correcti
 def _read(user: Person, code: str, month: int | None) -> Any:
     """The row of _READ, or None."""
     wanted = sql_scope(user) | {
-        "code": code, "period": month, "months": RECENT_MONTHS,
-    }  # fmt: skip
+        "code": code,
+        "period": month,
+        "months": RECENT_MONTHS,
+    }
     rows = _statement(visible_facility_sql(user)).rows(wanted)
     return rows[0] if rows else None
 

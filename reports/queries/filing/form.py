@@ -64,9 +64,13 @@ def month_form(user: Person, code: str, period: int, now: datetime) -> MonthForm
         return None
     filed = _submission(user, context.current.submission_id) if context.current else None
     return MonthForm(
-        facility, period, context, saved_form(user, facility, period), filed,
+        facility,
+        period,
+        context,
+        saved_form(user, facility, period),
+        filed,
         latest_reviews(user, [filed.pk]).get(filed.pk) if filed else None,
-    )  # fmt: skip
+    )
 
 
 def saved_form(user: User, facility: Facility, period: int) -> SavedForm | None:

@@ -53,17 +53,23 @@ def facilities_for_template(
     ids = [facility.pk for facility in facilities]
     closures = _closures(ids)
     this_month = _reports(user, ids, period, period)
-    before = _newest(_reports(user, ids, periods.following(period, -EARLIER_MONTHS),
-                              periods.following(period, -1)))  # fmt: skip
+    before = _newest(
+        _reports(
+            user, ids, periods.following(period, -EARLIER_MONTHS), periods.following(period, -1)
+        )
+    )
     filed = _newest(this_month)
     return [
         _described(facility, period, closures[facility.pk], filed, before)
         for facility in facilities
         if not checks.check_period(
-            period, now=now, opened_on=facility.opened_on, closed_on=facility.closed_on,
+            period,
+            now=now,
+            opened_on=facility.opened_on,
+            closed_on=facility.closed_on,
             closures=closures[facility.pk],
         )
-    ]  # fmt: skip
+    ]
 
 
 def filed_in_bulk(user: User) -> QuerySet[Facility]:
@@ -71,28 +77,40 @@ def filed_in_bulk(user: User) -> QuerySet[Facility]:
     held = scope_of(user).grants
     allowed = roles.ACTIONS["file_in_bulk"]
     universities = {
-        grant.university_id for grant in held
+        grant.university_id
+        for grant in held
         if grant.role in allowed and grant.university_id is not None
-    }  # fmt: skip
+    }
     return visible_facilities(user).filter(university__in=sorted(universities))
 
 
 def _described(
-    facility: Facility, period: int, closures: checks.Closures,
+    facility: Facility,
+    period: int,
+    closures: checks.Closures,
     filed: Mapping[int, tuple[int, dict[str, Any]]],
     before: Mapping[int, tuple[int, dict[str, Any]]],
-) -> TemplateFacility:  # fmt: skip
+) -> TemplateFacility:
     current = filed.get(facility.pk)
     return TemplateFacility(
-        facility.code, facility.name_fa, facility.name_en or facility.name_fa, facility.kind,
-        facility.makes_images, frozenset(facility.modalities),
+        facility.code,
+        facility.name_fa,
+        facility.name_en or facility.name_fa,
+        facility.kind,
+        facility.makes_images,
+        frozenset(facility.modalities),
         expected.is_expected(
-            period, kind=facility.kind, makes_images=facility.makes_images,
-            opened_on=facility.opened_on, enrolled_on=facility.enrolled_on,
-            closed_on=facility.closed_on, closures=closures,
+            period,
+            kind=facility.kind,
+            makes_images=facility.makes_images,
+            opened_on=facility.opened_on,
+            enrolled_on=facility.enrolled_on,
+            closed_on=facility.closed_on,
+            closures=closures,
         ),
-        current[1] if current else None, before.get(facility.pk),
-    )  # fmt: skip
+        current[1] if current else None,
+        before.get(facility.pk),
+    )
 
 
 def _closures(ids: list[int]) -> dict[int, list[tuple[date, date | None]]]:

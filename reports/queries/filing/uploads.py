@@ -9,8 +9,15 @@ from facilities.access.scope import User, may
 from reports.models import Upload, UploadRow
 
 ROW_FIELDS = (
-    "id", "place", "facility_code", "period", "outcome", "problems", "warnings", "submission_id",
-)  # fmt: skip
+    "id",
+    "place",
+    "facility_code",
+    "period",
+    "outcome",
+    "problems",
+    "warnings",
+    "submission_id",
+)
 
 
 def upload_of(user: User, number: UUID) -> Upload | None:

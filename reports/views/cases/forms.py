@@ -33,20 +33,25 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "confirm": (_NOTE,),
     "dismiss": (Field("reason", Label("علت", "Reason"), "text"),),
     "refer": (
-        Field("addressee", Label("مرجع", "Addressee"), "choice",
-              choices=tuple(cases.ADDRESSEES.items())),
+        Field(
+            "addressee",
+            Label("مرجع", "Addressee"),
+            "choice",
+            choices=tuple(cases.ADDRESSEES.items()),
+        ),
         _NOTE,
     ),
     "record_ruling": (
-        Field("outcome", Label("نتیجه", "Outcome"), "choice",
-              choices=tuple(cases.OUTCOMES.items())),
+        Field(
+            "outcome", Label("نتیجه", "Outcome"), "choice", choices=tuple(cases.OUTCOMES.items())
+        ),
         Field("ruling", Label("متن رأی", "Text of the ruling"), "text"),
     ),
     "make_final": (Field("on", Label("تاریخ قطعیت", "Final from"), "day"),),
     "close": (_NOTE,),
     "open_to_facility": (),
     "answer_by_facility": (Field("answer", Label("متن دفاع", "Text of the defence"), "text"),),
-}  # fmt: skip
+}
 
 
 def step_form(step: str, typed: Mapping[str, str] | None) -> StepForm:

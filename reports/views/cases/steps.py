@@ -107,20 +107,30 @@ def _take(request: HttpRequest, step: str, case: Violation, typed: dict[str, str
 def _add(request: HttpRequest, typed: dict[str, str]) -> Violation:
     facility = find_facility(request.user, typed["facility"])
     if facility is None:
-        raise refuse("facility", "unknown_facility", "مرکزی با این کد یافت نشد.",
-                     "No facility has this code.")  # fmt: skip
+        raise refuse(
+            "facility",
+            "unknown_facility",
+            "مرکزی با این کد یافت نشد.",
+            "No facility has this code.",
+        )
     period = typed["period"]
     return add_suspicion(
         by=request.user,  # type: ignore[arg-type]  # login_required
         facility=facility,
         period=int(period) if period.isascii() and period.isdigit() and len(period) == 6 else 0,
-        rule=typed["rule"], source=typed["source"], words=typed["words"],
-    )  # fmt: skip
+        rule=typed["rule"],
+        source=typed["source"],
+        words=typed["words"],
+    )
 
 
 def _day(field: str, words: str) -> date:
     try:
         return dates.parse_day(words)
     except ValueError:
-        raise refuse(field, "not_a_day", "تاریخ را مانند ۱۴۰۰/۱۲/۲۹ بنویسید.",
-                     "Write the date such as 1400/12/29.") from None  # fmt: skip
+        raise refuse(
+            field,
+            "not_a_day",
+            "تاریخ را مانند ۱۴۰۰/۱۲/۲۹ بنویسید.",
+            "Write the date such as 1400/12/29.",
+        ) from None

@@ -85,9 +85,13 @@ def violation_page(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def case_context(
-    request: HttpRequest, number: int, *, typed: dict[str, str] | None = None,
-    problems: list[Problem] | None = None, failed_step: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest,
+    number: int,
+    *,
+    typed: dict[str, str] | None = None,
+    problems: list[Problem] | None = None,
+    failed_step: str = "",
+) -> dict[str, Any]:
     """Everything the page of a case shows. Raises Http404 for unknown and foreign alike."""
     case = queries.violation_of(request.user, number)
     if case is None:

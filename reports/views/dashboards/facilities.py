@@ -99,13 +99,16 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "total": read(SCORE, score.total) if score else None,
         "phase": directive.phase_of(month.period),
         "parts": score_parts(vars(score), vars(report), directive)
-        if score and report and score.total is not None else [],
+        if score and report and score.total is not None
+        else [],
         "ceilings": ceilings_met(score.ceilings.split(","), directive) if score else [],
         "half_years": half_years(
             {period: entry.state for period, entry in states.items()},
             {period: vars(entry) for period, entry in scores.items()},
             {period: _columns(entry) for period, entry in reports.items()},
-            directive, known, chosen=month.period,
+            directive,
+            known,
+            chosen=month.period,
         ),
         "explained": explained(directive),
         "report_groups": facts.report_in_groups(report, set()) if report else [],
@@ -115,7 +118,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "opens_university": overview.university_of(user, facility.university.code) is not None,
         "sees_nation": may(user, "compare_bodies"),
         "level": scope_of(user).level,
-    } | _means(user, facility, month)  # fmt: skip
+    } | _means(user, facility, month)
     return render(request, "dashboards/facility.html", context)
 
 
@@ -127,9 +130,11 @@ def receipt(request: HttpRequest, number: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     signed = evidence.receipt(
-        row, facility_code=row["facility_code"], chain_code=row["chain_code"],
+        row,
+        facility_code=row["facility_code"],
+        chain_code=row["chain_code"],
         signer=evidence.signer(settings.SIGNING_KEY),
-    )  # fmt: skip
+    )
     return JsonResponse(
         signed,
         json_dumps_params={"indent": 1},

@@ -45,14 +45,18 @@ def university_list(request: HttpRequest) -> HttpResponse:
     month = chosen_month(request)
     cells = overview.universities_by_month(user, universities, month.period, month.period)
     rows = university_rows(
-        bodies(universities), {cell.university_id: cell.sums for cell in cells},
+        bodies(universities),
+        {cell.university_id: cell.sums for cell in cells},
         published.directive(),
-    )  # fmt: skip
+    )
     sort = request.GET.get("sort", "name")
     context = {
-        "month": month, "rows": in_order(rows, sort), "sort": sort, "without_rank": True,
+        "month": month,
+        "rows": in_order(rows, sort),
+        "sort": sort,
+        "without_rank": True,
         "may_export": may(user, "export"),
-    }  # fmt: skip
+    }
     return render(request, "dashboards/universities.html", context)
 
 

@@ -103,14 +103,18 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "typed": request.POST,
         "reminded": reminders.in_words(),
         "source": reminders.SOURCE,
-    } | _rows(request, filters, month, rows, deadlines, page)  # fmt: skip
+    } | _rows(request, filters, month, rows, deadlines, page)
     return render(request, "desk/desk.html", context, status=status)
 
 
 def _rows(
-    request: HttpRequest, filters: DeskFilters, month: ChosenMonth, rows: list[Any],
-    deadlines: Deadlines, page: Page,
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest,
+    filters: DeskFilters,
+    month: ChosenMonth,
+    rows: list[Any],
+    deadlines: Deadlines,
+    page: Page,
+) -> dict[str, Any]:
     """The page's rows with all that stands beside them."""
     if filters.tab != queries.NOT_FILED:
         return {"rows": desk_rows.filed_rows(request.user, rows, month.period)}
@@ -165,8 +169,9 @@ def _return(request: HttpRequest) -> None:
     return_report(
         by=request.user,  # type: ignore[arg-type]  # login_required
         submission_id=_uuid(posted.get("submission", "")),
-        reason_code=posted.get("reason_code", ""), note=posted.get("note", ""),
-    )  # fmt: skip
+        reason_code=posted.get("reason_code", ""),
+        note=posted.get("note", ""),
+    )
     messages.success(request, _("The report was returned and the facility told."))
 
 
@@ -179,8 +184,10 @@ def _remind(request: HttpRequest) -> None:
         _need_some(ids)
         facilities = list(queries.own_facilities(request.user).filter(pk__in=ids))
     done = reminding.remind(
-        by=request.user, facilities=facilities, period=month.period  # type: ignore[arg-type]
-    )  # fmt: skip
+        by=request.user,  # type: ignore[arg-type]
+        facilities=facilities,
+        period=month.period,
+    )
     messages.success(request, _counted(REMINDED, done.reminded))
     if done.without_people:
         messages.warning(request, _counted(NOBODY, done.without_people))
@@ -195,16 +202,16 @@ def _counted(label: Label, many: int) -> str:
 
 def _need_some(chosen: list[Any]) -> None:
     if not chosen:
-        raise refuse("", "none_chosen", "نخست یک یا چند سطر را برگزینید.",
-                     "Tick one or several rows first.")  # fmt: skip
+        raise refuse(
+            "", "none_chosen", "نخست یک یا چند سطر را برگزینید.", "Tick one or several rows first."
+        )
 
 
 def _uuid(words: str) -> UUID:
     try:
         return UUID(words)
     except ValueError:
-        raise refuse("", "unknown", "چنین گزارشی یافت نشد.",
-                     "There is no such report.") from None  # fmt: skip
+        raise refuse("", "unknown", "چنین گزارشی یافت نشد.", "There is no such report.") from None
 
 
 def _is_number(words: str) -> bool:

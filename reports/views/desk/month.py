@@ -64,9 +64,13 @@ def report_step(request: HttpRequest, code: str, period: int, step: str) -> Http
 
 
 def _shown(
-    request: HttpRequest, facility: Facility, period: int, *, failed: str = "",
+    request: HttpRequest,
+    facility: Facility,
+    period: int,
+    *,
+    failed: str = "",
     problems: list[Problem] | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     user = request.user
     history = month_history(user, facility, period)
     if history is None:
@@ -85,17 +89,20 @@ def _shown(
         "groups": facts.figures_in_groups(current.submission.figures) if current else [],
         "decides": decides,
         "chases": _chased(user, facility) if current is None else None,
-        "may_accept": decides and current is not None and not current.repudiation
+        "may_accept": decides
+        and current is not None
+        and not current.repudiation
         and current.decision != "accepted",
         "denies": [v for v in history.versions if v.repudiation is None]
-        if may(user, "repudiate", facility=facility) else [],
+        if may(user, "repudiate", facility=facility)
+        else [],
         "has_second_factor": reauthentication.has_second_factor(user),  # type: ignore[arg-type]
         "prepares": may(user, "prepare", facility=facility),
         "reasons": list(RETURN_REASONS.items()),
         "typed": {name: request.POST.get(name, "") for name in FIELDS},
         "failed": failed,
         "problems": problems or [],
-    }  # fmt: skip
+    }
     return render(request, "desk/month.html", context, status=409 if problems else 200)
 
 
@@ -141,17 +148,21 @@ def _accept(request: HttpRequest, facility: Facility, period: int) -> None:  # n
 def _return(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
     posted = request.POST
     return_report(
-        by=request.user, submission_id=_submission(posted),  # type: ignore[arg-type]
-        reason_code=posted.get("reason_code", ""), note=posted.get("note", ""),
-    )  # fmt: skip
+        by=request.user,  # type: ignore[arg-type]
+        submission_id=_submission(posted),
+        reason_code=posted.get("reason_code", ""),
+        note=posted.get("note", ""),
+    )
     messages.success(request, _("The report was returned and the facility told."))
 
 
 def _permit(request: HttpRequest, facility: Facility, period: int) -> None:
     permit_correction(
-        by=request.user, facility=facility, period=period,  # type: ignore[arg-type]
+        by=request.user,  # type: ignore[arg-type]
+        facility=facility,
+        period=period,
         reason=request.POST.get("reason", ""),
-    )  # fmt: skip
+    )
     messages.success(request, _("The facility may correct this month once more and was told."))
 
 
@@ -161,12 +172,16 @@ def _repudiate(request: HttpRequest, facility: Facility, period: int) -> None:  
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
     submission = _submission(posted)
     reauthentication.prove(
-        request, person=user, method=posted.get("method", reauthentication.PASSWORD),  # type: ignore[arg-type]
+        request,
+        person=user,  # type: ignore[arg-type]
+        method=posted.get("method", reauthentication.PASSWORD),
         secret=posted.get("secret", ""),
-    )  # fmt: skip
+    )
     repudiation.repudiate(
-        by=user, submission_id=submission, statement=posted.get("statement", "")  # type: ignore[arg-type]
-    )  # fmt: skip
+        by=user,  # type: ignore[arg-type]
+        submission_id=submission,
+        statement=posted.get("statement", ""),
+    )
     tasks.wake_on_commit()
     messages.success(request, _("Your declaration was entered and the university's officer told."))
 
@@ -178,5 +193,4 @@ def _submission(posted: Mapping[str, Any]) -> UUID:
     try:
         return UUID(posted.get("submission", ""))
     except ValueError:
-        raise refuse("", "unknown", "چنین گزارشی یافت نشد.",
-                     "There is no such report.") from None  # fmt: skip
+        raise refuse("", "unknown", "چنین گزارشی یافت نشد.", "There is no such report.") from None

@@ -38,7 +38,8 @@ _WHO = (
     Column(Label("نوع مرکز", "Kind of facility"), 24),
 )
 NOT_FILED = (
-    _CODE, *_WHO,
+    _CODE,
+    *_WHO,
     Column(Label("شهر", "City"), 14),
     Column(Label("تلفن مرکز", "Telephone"), 16, is_code=True),
     Column(Label("افراد مرکز", "People"), 40),
@@ -46,9 +47,10 @@ NOT_FILED = (
     Column(Label("فرم", "Form"), 16),
     Column(Label("آخرین ماه گزارش‌شده", "Last filed month"), 16),
     Column(Label("آخرین یادآوری", "Last reminder"), 18, is_code=True),
-)  # fmt: skip
+)
 FILED = (
-    _CODE, *_WHO,
+    _CODE,
+    *_WHO,
     Column(Label("زمان دریافت", "Received"), 18, is_code=True),
     Column(Label("روش ارسال", "Way"), 16),
     Column(Label("ارسال‌کننده", "By"), 22),
@@ -56,7 +58,7 @@ FILED = (
     Column(Label("موارد مشکوک باز", "Open suspicions"), 10),
     Column(Label("تصمیم", "Decision"), 14),
     Column(Label("علت و یادداشت", "Reason and note"), 50),
-)  # fmt: skip
+)
 Row = list[str | int | None]
 
 
@@ -79,17 +81,25 @@ def desk_file(request: HttpRequest) -> HttpResponse:
     sheet = DeskSheet(name, _heading(user, name, month), language)
     content = write_desk(sheet, NOT_FILED if is_not_filed else FILED, rows)
     audit.record(
-        by=user, action="export.built", on=user,
-        detail={"what": "desk", "period": month, "filters": _given(filters), "rows": len(rows),
-                "sha256": hashlib.sha256(content).hexdigest()},
-    )  # fmt: skip
+        by=user,
+        action="export.built",
+        on=user,
+        detail={
+            "what": "desk",
+            "period": month,
+            "filters": _given(filters),
+            "rows": len(rows),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        },
+    )
     return HttpResponse(
-        content, content_type=XLSX,
+        content,
+        content_type=XLSX,
         headers={
             "Content-Disposition": f'attachment; filename="payesh-desk-{month}-{filters.tab}.xlsx"',
             "Cache-Control": "private, no-store",
         },
-    )  # fmt: skip
+    )
 
 
 def _given(filters: DeskFilters) -> dict[str, Any]:
@@ -99,8 +109,13 @@ def _given(filters: DeskFilters) -> dict[str, Any]:
 
 def _heading(user: Person, name: str, month: int) -> str:
     """One line: confidential, what it is, of which month, by whom, when."""
-    parts = [_("Confidential"), f"{_('Desk')}: {name}", period(month), str(user),
-             moment(timezone.now())]  # fmt: skip
+    parts = [
+        _("Confidential"),
+        f"{_('Desk')}: {name}",
+        period(month),
+        str(user),
+        moment(timezone.now()),
+    ]
     if settings.DEMO:
         parts.insert(1, _("Synthetic data"))
     return " | ".join(parts)
@@ -114,13 +129,17 @@ def _not_filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
         row: Any = facility  # with the columns of `queries.not_filed`
         form = _("waiting for signature") if row.waits_for_signature else ""
         yield [
-            facility.code, facility.name, facility_kind(facility.kind), facility.city,
+            facility.code,
+            facility.name,
+            facility_kind(facility.kind),
+            facility.city,
             facility.phone,
             "؛ ".join(f"{p.full_name} {p.mobile}".strip() for p in people.get(facility.pk, [])),
             day(deadlines.of(facility.university_id)),
             form or (_("begun") if row.is_begun else _("not begun")),
-            period(row.last_filed), moment(row.last_reminded),
-        ]  # fmt: skip
+            period(row.last_filed),
+            moment(row.last_reminded),
+        ]
 
 
 def _filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
@@ -132,9 +151,14 @@ def _filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
             told = [f"{w.text} – {w.explanation}" for w in warnings(submission)]
             why = (return_reason(review.reason_code), review.note) if review else ()
             yield [
-                facility.code, facility.name, facility_kind(facility.kind),
-                moment(row.report.received_at), channel(submission.channel),
-                submission.person.full_name, "\n".join(told), row.suspicions,
+                facility.code,
+                facility.name,
+                facility_kind(facility.kind),
+                moment(row.report.received_at),
+                channel(submission.channel),
+                submission.person.full_name,
+                "\n".join(told),
+                row.suspicions,
                 words(DECISIONS[review.decision]) if review else "",
                 " – ".join(part for part in why if part),
-            ]  # fmt: skip
+            ]

@@ -85,14 +85,19 @@ def rows(user: User, work: list[Work]) -> list[dict[str, Any]]:
     for month in work:
         symbol, colour, label = STATES[month.state]
         returned = month.review if month.state == queries.RETURNED else None
-        found.append({
-            "work": month, "symbol": symbol, "colour": colour, "label": label,
-            "reason": reviews.RETURN_REASONS.get(returned.reason_code) if returned else None,
-            "note": returned.note if returned else "",
-            "address": _address(month),
-            "may_sign": may(user, "sign", facility=month.facility),
-            "is_begun": month.form is not None and month.form.prepared_at is None,
-        })  # fmt: skip
+        found.append(
+            {
+                "work": month,
+                "symbol": symbol,
+                "colour": colour,
+                "label": label,
+                "reason": reviews.RETURN_REASONS.get(returned.reason_code) if returned else None,
+                "note": returned.note if returned else "",
+                "address": _address(month),
+                "may_sign": may(user, "sign", facility=month.facility),
+                "is_begun": month.form is not None and month.form.prepared_at is None,
+            }
+        )
     return found
 
 

@@ -92,9 +92,11 @@ class Content:
 
 
 def groups(
-    asked: Collection[str], required: Collection[str], modalities: Collection[str],
+    asked: Collection[str],
+    required: Collection[str],
+    modalities: Collection[str],
     content: Content,
-) -> list[Group]:  # fmt: skip
+) -> list[Group]:
     """The asked figures by the form's groups; services that are not offered stand in a fold."""
     found = []
     for code, label in form.GROUPS.items():
@@ -138,14 +140,15 @@ def _shown(figure: Figure, required: Collection[str], content: Content) -> Shown
     code = figure.code
     value = content.typed.get(code, "")
     return Shown(
-        figure, value,
+        figure,
+        value,
         for_reading(code, content.before.get(code)) if content.before else "",
         code in required,
         bool(value) and content.carried.get(code) == value,
         [p for p in content.problems if p.field == code],
         [w for w in content.warnings if w.field == code],
         content.others.get(code),
-    )  # fmt: skip
+    )
 
 
 def _is_english() -> bool:

@@ -46,8 +46,13 @@ def form_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
         return render(request, "filing/form.html", context)
     typed, revision = _typed(request, month), revision_in(request.POST)
     try:
-        kept = save_form(by=person(request), facility=month.facility, period=period,
-                                   typed=typed, revision=revision)  # fmt: skip
+        kept = save_form(
+            by=person(request),
+            facility=month.facility,
+            period=period,
+            typed=typed,
+            revision=revision,
+        )
         if "later" in request.POST:
             messages.success(request, _("The form is saved. Go on with it whenever you like."))
             return redirect("home")
@@ -72,14 +77,18 @@ def save(request: HttpRequest, code: str, period: int) -> JsonResponse:
     month = found_month(request, code, period)
     try:
         kept = save_form(
-            by=person(request), facility=month.facility, period=period,
-            typed=_typed(request, month), revision=revision_in(request.POST),
-        )  # fmt: skip
+            by=person(request),
+            facility=month.facility,
+            period=period,
+            typed=_typed(request, month),
+            revision=revision_in(request.POST),
+        )
     except Refused as refused:
         theirs = queries.saved_form(request.user, month.facility, period)
         told = refused.problems[0].message
-        return JsonResponse({"told": told} | (_as_json(theirs) if theirs else {"revision": 0}),
-                            status=409)  # fmt: skip
+        return JsonResponse(
+            {"told": told} | (_as_json(theirs) if theirs else {"revision": 0}), status=409
+        )
     return JsonResponse(_as_json(kept))
 
 
@@ -104,8 +113,12 @@ def discard(request: HttpRequest, code: str, period: int) -> HttpResponse:
     """Throw away what was begun."""
     month = found_month(request, code, period)
     try:
-        forms.discard(by=person(request), facility=month.facility, period=period,
-                          revision=revision_in(request.POST))  # fmt: skip
+        forms.discard(
+            by=person(request),
+            facility=month.facility,
+            period=period,
+            revision=revision_in(request.POST),
+        )
     except Refused as refused:
         for problem in refused.problems:
             messages.warning(request, problem.message)
@@ -153,9 +166,13 @@ def revision_in(posted: QueryDict) -> int:
 
 
 def form_context(
-    request: HttpRequest, month: MonthForm, *, typed: Typed | None = None,
-    problems: list[Problem] | None = None, changed: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest,
+    month: MonthForm,
+    *,
+    typed: Typed | None = None,
+    problems: list[Problem] | None = None,
+    changed: bool = False,
+) -> dict[str, Any]:
     """What the form's template needs; `typed` holds again what could not be taken."""
     saved, context = month.saved, month.context
     carried = _carried(month)
@@ -163,14 +180,20 @@ def form_context(
     figures = stands.figures
     recent = context.recent
     facts = browser.month_as_json(
-        month.period, recent, kind=context.kind, makes_images=context.makes_images,
+        month.period,
+        recent,
+        kind=context.kind,
+        makes_images=context.makes_images,
         modalities=context.modalities,
-    )  # fmt: skip
+    )
     others = _others(saved, figures) if changed and saved else {}
     content = Content(
-        figures, browser.month_before(month.period, recent), carried, problems or [],
+        figures,
+        browser.month_before(month.period, recent),
+        carried,
+        problems or [],
         others=others,
-    )  # fmt: skip
+    )
     groups = fields.groups(month.asked, month.required, context.modalities, content)
     return page_context(request, month) | {
         "groups": groups,
@@ -219,13 +242,17 @@ def starting(month: MonthForm) -> Typed:
     if month.context.current is not None:
         filed = month.context.current.figures
         return Typed(
-            {code: fields.for_typing(filed[code]) for code in month.asked
-             if filed.get(code) is not None}
-        )  # fmt: skip
+            {
+                code: fields.for_typing(filed[code])
+                for code in month.asked
+                if filed.get(code) is not None
+            }
+        )
     unoffered = {
-        code: fields.for_typing(0) for code in form.STUDY_CODES
+        code: fields.for_typing(0)
+        for code in form.STUDY_CODES
         if code in month.asked and not fields.is_offered(code, month.context.modalities)
-    }  # fmt: skip
+    }
     return Typed(unoffered | _carried(month))
 
 
@@ -240,9 +267,10 @@ def _carried(month: MonthForm) -> dict[str, str]:
 def _others(saved: SavedForm, figures: Any) -> dict[str, str]:
     """What somebody else saved where it differs from what was typed here."""
     return {
-        code: saved.figures.get(code, "") for code in form.BY_CODE
+        code: saved.figures.get(code, "")
+        for code in form.BY_CODE
         if saved.figures.get(code, "") != figures.get(code, "")
-    }  # fmt: skip
+    }
 
 
 def _errors(request: HttpRequest, month: MonthForm) -> list[Problem]:

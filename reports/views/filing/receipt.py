@@ -55,6 +55,8 @@ def _row_of(request: HttpRequest, number: UUID) -> Mapping[str, Any]:
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = PRIVATE | {"Content-Disposition": f'attachment; filename="{name}"',
-                         "X-Content-Type-Options": "nosniff"}  # fmt: skip
+    headers = PRIVATE | {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+    }
     return HttpResponse(content, content_type=kind, headers=headers)

@@ -31,8 +31,12 @@ def receipt_words(row: Mapping[str, Any]) -> dict[str, Any]:
     """The whole receipt of a submission (all its columns, and itself as `submission`)."""
     submission: Submission = row["submission"]
     facility, chain = submission.facility, submission.chain
-    signed = evidence.receipt(row, facility_code=facility.code, chain_code=chain.code,
-                              signer=evidence.signer(settings.SIGNING_KEY))  # fmt: skip
+    signed = evidence.receipt(
+        row,
+        facility_code=facility.code,
+        chain_code=chain.code,
+        signer=evidence.signer(settings.SIGNING_KEY),
+    )
     groups = _groups(submission.figures)
     return {
         "language": "en" if (get_language() or "fa").startswith("en") else "fa",
@@ -52,10 +56,12 @@ def receipt_words(row: Mapping[str, Any]) -> dict[str, Any]:
             "reason": _("Reason for the correction"),
             "figures": _("Figures received"),
             "evidence": _("Proof"),
-            "note": _("Whoever holds the copy of record, this receipt as JSON and the public key "
-                      "can check them without asking Payesh."),
+            "note": _(
+                "Whoever holds the copy of record, this receipt as JSON and the public key "
+                "can check them without asking Payesh."
+            ),
         },
-    }  # fmt: skip
+    }
 
 
 def _facts(submission: Submission) -> list[Entry]:

@@ -60,8 +60,7 @@ def review_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
 def _explain(request: HttpRequest, month: MonthForm) -> HttpResponse:
     """Keep the words of explanation, and show the review again."""
     kept, is_changed = _with_words(request, month)
-    signed_draft(by=person(request), facility=month.facility, kept=kept,
-                           signed_with=PASSWORD)  # fmt: skip
+    signed_draft(by=person(request), facility=month.facility, kept=kept, signed_with=PASSWORD)
     if is_changed:
         messages.success(request, _("The explanations are saved."))
     return redirect("filing_review", code=month.facility.code, period=month.period)
@@ -72,17 +71,22 @@ def _prepare(request: HttpRequest, month: MonthForm) -> HttpResponse:
     if month.saved is None or month.saved.revision != revision_in(request.POST):
         raise refused(CHANGED)
     kept, _changed = _with_words(request, month)
-    signing.prepare(by=person(request), facility=month.facility, period=month.period,
-                      revision=kept.revision)  # fmt: skip
+    signing.prepare(
+        by=person(request), facility=month.facility, period=month.period, revision=kept.revision
+    )
     messages.success(request, _("The report waits for the signature of the technical director."))
     return redirect("home")
 
 
 def _hand_back(request: HttpRequest, month: MonthForm) -> HttpResponse:
     """Give it back to the clerk with a word."""
-    hand_back(by=person(request), facility=month.facility, period=month.period,
-                        revision=revision_in(request.POST),
-                        word=request.POST.get("word", ""))  # fmt: skip
+    hand_back(
+        by=person(request),
+        facility=month.facility,
+        period=month.period,
+        revision=revision_in(request.POST),
+        word=request.POST.get("word", ""),
+    )
     messages.success(request, _("The report went back to the clerk with your word."))
     return redirect("home")
 
@@ -96,12 +100,17 @@ def _sign(request: HttpRequest, month: MonthForm) -> HttpResponse:
         )
         return redirect("filing_review", code=month.facility.code, period=month.period)
     method = _method(request)
-    reauthentication.prove(request, person=person(request), method=method,
-                           secret=request.POST.get("secret", ""))  # fmt: skip
+    reauthentication.prove(
+        request, person=person(request), method=method, secret=request.POST.get("secret", "")
+    )
     filed = signing.sign(
-        by=person(request), facility=month.facility, period=month.period, revision=kept.revision,
-        sha256=request.POST.get("sha256", ""), signed_with=method,
-    )  # fmt: skip
+        by=person(request),
+        facility=month.facility,
+        period=month.period,
+        revision=kept.revision,
+        sha256=request.POST.get("sha256", ""),
+        signed_with=method,
+    )
     tasks.wake_on_commit()
     assert filed.submission is not None  # noqa: S101  (filed, not only checked)
     messages.success(request, _("The report is filed. This is its receipt."))
@@ -118,9 +127,12 @@ def _with_words(request: HttpRequest, month: MonthForm) -> tuple[SavedForm, bool
     words = dict(saved.explanations) | dict(typed_in(request.POST).explanations or {})
     revision = revision_in(request.POST)
     kept = save_form(
-        by=person(request), facility=month.facility, period=month.period, revision=revision,
+        by=person(request),
+        facility=month.facility,
+        period=month.period,
+        revision=revision,
         typed=Typed(saved.figures, words, saved.reason),
-    )  # fmt: skip
+    )
     return kept, kept.revision != revision
 
 
@@ -145,8 +157,7 @@ def _shown(
         return redirect(f"{address}?errors=yes")
     body_hash, open_problems, method = "", [], _method(request)
     try:
-        draft = signed_draft(by=by, facility=month.facility, kept=saved,
-                                       signed_with=method)  # fmt: skip
+        draft = signed_draft(by=by, facility=month.facility, kept=saved, signed_with=method)
         body_hash = hashlib.sha256(draft.body).hexdigest()
     except Refused as refused:
         open_problems = refused.problems
@@ -184,8 +195,11 @@ def _asked(saved: SavedForm, checked: Filing, problems: list[Problem]) -> list[A
 
 
 def _counts(checked: Filing) -> list[Any]:
-    return [v for code, v in checked.figures.items() if isinstance(v, int)
-            and (code.startswith("studies_") or "prints" in code)]  # fmt: skip
+    return [
+        v
+        for code, v in checked.figures.items()
+        if isinstance(v, int) and (code.startswith("studies_") or "prints" in code)
+    ]
 
 
 def _target(problem: Problem) -> str:

@@ -57,17 +57,25 @@ def tables(month: MonthForm, checked: Filing) -> list[Table]:
 
 
 def _line(
-    figure: Figure, value: object, before: Mapping[str, object] | None,
-    stands: Mapping[str, object] | None, is_warned: bool,
-) -> Line:  # fmt: skip
+    figure: Figure,
+    value: object,
+    before: Mapping[str, object] | None,
+    stands: Mapping[str, object] | None,
+    is_warned: bool,
+) -> Line:
     code = figure.code
     earlier = before.get(code) if before else None
     filed = stands.get(code) if stands else None
     return Line(
-        code, facts.figure_name(code), _read(code, value), _read(code, earlier),
-        _change(value, earlier) if before else "", _read(code, filed),
-        stands is not None and filed != value, is_warned,
-    )  # fmt: skip
+        code,
+        facts.figure_name(code),
+        _read(code, value),
+        _read(code, earlier),
+        _change(value, earlier) if before else "",
+        _read(code, filed),
+        stands is not None and filed != value,
+        is_warned,
+    )
 
 
 def _read(code: str, value: object) -> str:

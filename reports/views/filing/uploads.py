@@ -73,9 +73,12 @@ def template_file(request: HttpRequest) -> HttpResponse:
         if choice not in CHOICES:
             raise refuse("choice", "unknown_value", "چنین قالبی نیست.", "No such template.")
         template = make_template(
-            by=_person(request), period=int(chosen) if _is_month(chosen) else 0, choice=choice,
-            code=code_text(request.GET.get("facility", "")).upper(), language=_language(),
-        )  # fmt: skip
+            by=_person(request),
+            period=int(chosen) if _is_month(chosen) else 0,
+            choice=choice,
+            code=code_text(request.GET.get("facility", "")).upper(),
+            language=_language(),
+        )
     except Refused as refused:
         return _listed(request, refused.problems, status=400)
     return _file(template.content, template.filename)
@@ -122,10 +125,13 @@ def _receive(request: HttpRequest) -> Upload:
         told = refused.problem
         raise refuse(told.field, told.code, told.message_fa, told.message_en) from None
     upload = receive_upload(
-        by=_person(request), content=content, media=medium,
+        by=_person(request),
+        content=content,
+        media=medium,
         channel="workbook" if medium == "xlsx" else "bulk",
-        filename=_plain_name(file.name or ""), language=_language(),
-    )  # fmt: skip
+        filename=_plain_name(file.name or ""),
+        language=_language(),
+    )
     tasks.file_uploads_on_commit()
     return upload
 
@@ -166,19 +172,23 @@ def _outcome(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     shown = asked if asked in OUTCOMES else next((o for o in OUTCOMES if counts[o]), OUTCOMES[0])
     is_english = _language() == "en"
     rows = [
-        row | {
+        row
+        | {
             "month": row["period"] if periods.is_period(row["period"]) else None,
             "problems": [p["message_en" if is_english else "message_fa"] for p in row["problems"]],
             "warnings": [w["message_en" if is_english else "message_fa"] for w in row["warnings"]],
         }
         for row in queries.rows_of(upload, outcome=shown)[:SHOWN_ROWS]
-    ]  # fmt: skip
+    ]
     problems = [p["message_en" if is_english else "message_fa"] for p in upload.problems]
     return {
-        "counts": counts, "shown": shown, "rows": rows, "file_problems": problems,
+        "counts": counts,
+        "shown": shown,
+        "rows": rows,
+        "file_problems": problems,
         "hidden_rows": max(0, counts[shown] - len(rows)),
         "has_result": queries.has_result(upload),
-    }  # fmt: skip
+    }
 
 
 def _own(request: HttpRequest, number: UUID) -> Upload:
@@ -232,6 +242,8 @@ def _person(request: HttpRequest) -> Person:
 
 
 TOO_LARGE: Final = Problem(
-    "file", "too_large", "حجم پرونده نباید از ۱۰۰ مگابایت بیشتر باشد.",
+    "file",
+    "too_large",
+    "حجم پرونده نباید از ۱۰۰ مگابایت بیشتر باشد.",
     "The file cannot be larger than 100 MB.",
-)  # fmt: skip
+)

@@ -18,13 +18,17 @@ def browser_words() -> dict[str, str]:
         "saving": _("Saving …"),
         "saved": _("Saved {at}"),
         "not_saved": _("Not saved: no connection. Trying again; what you typed stays here."),
-        "signed_out": _("Not saved: you are signed out. Sign in again in another window and come "
-                        "back; what you typed stays here."),
+        "signed_out": _(
+            "Not saved: you are signed out. Sign in again in another window and come "
+            "back; what you typed stays here."
+        ),
         "merged": _("{name} has been working on this form, too. Both your changes are kept."),
-        "conflict": _("{name} has changed the same figures. Yours stay in the fields; go on typing "
-                      "to keep them."),
+        "conflict": _(
+            "{name} has changed the same figures. Yours stay in the fields; go on typing "
+            "to keep them."
+        ),
         "taken_over": _("taken over from {name}"),
         "clash": _("{name} saved: {value}"),
         "pasted": _("{n} fields filled"),
         "zeroed": _("{n} blanks set to zero"),
-    }  # fmt: skip
+    }

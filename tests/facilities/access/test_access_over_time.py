@@ -19,8 +19,12 @@ from tests.accounts import Accounts
 def test_a_former_university_keeps_its_own_months_only(database: Accounts) -> None:
     day = timezone.localdate() - timedelta(days=30)
     with database.as_jobs():
-        move_facility(by=None, facility=cast.facility(cast.T_OFFICE),
-                      university=cast.university("isfahan"), on=day)  # fmt: skip
+        move_facility(
+            by=None,
+            facility=cast.facility(cast.T_OFFICE),
+            university=cast.university("isfahan"),
+            on=day,
+        )
     seen = {}
     for username in (cast.OFFICER, cast.OTHER_OFFICER):
         person = cast.person(username)
@@ -38,9 +42,12 @@ def test_a_former_university_keeps_its_own_months_only(database: Accounts) -> No
 
 def test_a_move_to_come_shows_the_facility_to_nobody_new(database: Accounts) -> None:
     with database.as_jobs():
-        move_facility(by=None, facility=cast.facility(cast.T_OFFICE),
-                      university=cast.university("isfahan"),
-                      on=timezone.localdate() + timedelta(days=30))  # fmt: skip
+        move_facility(
+            by=None,
+            facility=cast.facility(cast.T_OFFICE),
+            university=cast.university("isfahan"),
+            on=timezone.localdate() + timedelta(days=30),
+        )
     person = cast.person(cast.OTHER_OFFICER)
     with database.as_person(person):
         assert find_facility(person, cast.T_OFFICE) is None
@@ -49,8 +56,12 @@ def test_a_move_to_come_shows_the_facility_to_nobody_new(database: Accounts) -> 
 
 def test_a_merged_code_finds_the_facility_that_was_kept(database: Accounts) -> None:
     with database.as_jobs():
-        merge_duplicates(by=None, keep=cast.facility(cast.T_IMAGING),
-                         duplicate=cast.facility(cast.T_OFFICE), reason="ثبت دوباره")  # fmt: skip
+        merge_duplicates(
+            by=None,
+            keep=cast.facility(cast.T_IMAGING),
+            duplicate=cast.facility(cast.T_OFFICE),
+            reason="ثبت دوباره",
+        )
     for username in (cast.CLERK, cast.OFFICER, cast.ANALYST):
         person = cast.person(username)
         with database.as_person(person):

@@ -55,8 +55,11 @@ def test_a_foreign_code_and_an_unknown_one_answer_alike(
 ) -> None:
     person = cast.person(username)
     with shared_database.as_person(person):
-        found = {code for code in [*TEHRAN, *ISFAHAN, "NO-SUCH"]
-                 if find_facility(person, code) is not None}  # fmt: skip
+        found = {
+            code
+            for code in [*TEHRAN, *ISFAHAN, "NO-SUCH"]
+            if find_facility(person, code) is not None
+        }
     assert found == SEES[username]
 
 
@@ -133,8 +136,12 @@ def test_times_are_half_open(shared_database: Accounts) -> None:
     with shared_database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
         with transaction.atomic():
-            Closure.objects.create(facility=office, starts_on=date(2021, 4, 1),
-                                   ends_on=date(2021, 4, 10), reason="تعمیر")  # fmt: skip
+            Closure.objects.create(
+                facility=office,
+                starts_on=date(2021, 4, 1),
+                ends_on=date(2021, 4, 10),
+                reason="تعمیر",
+            )
             days = [date(2021, 3, 31), date(2021, 4, 1), date(2021, 4, 9), date(2021, 4, 10)]
             held = [Closure.objects.filter(in_force(day)).exists() for day in days]
             transaction.set_rollback(True)

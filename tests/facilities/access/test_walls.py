@@ -28,10 +28,14 @@ def test_the_database_shows_only_what_the_scope_holds(
 ) -> None:
     with shared_database.as_jobs():
         closures = [
-            Closure(facility=facility, starts_on=date(2021, 5, 1), ends_on=date(2021, 5, 2),
-                    reason="تعمیر")
+            Closure(
+                facility=facility,
+                starts_on=date(2021, 5, 1),
+                ends_on=date(2021, 5, 2),
+                reason="تعمیر",
+            )
             for facility in Facility.objects.filter(closures=None)
-        ]  # fmt: skip
+        ]
         Closure.objects.bulk_create(closures)
     with shared_database.as_person(cast.person(username)):
         assert set(Facility.objects.values_list("code", flat=True)) == SEES[username]
@@ -67,18 +71,27 @@ def _rename() -> None:
 
 def _add_facility() -> None:
     Facility.objects.create(
-        code="X-1", name_fa="تازه", name_search=search_key("تازه"), sort_key=sort_key("تازه"),
-        kind="office", ownership="private", makes_images=False, province_id="IR-10",
-        enrolled_on=date(2021, 1, 20), university=University.objects.get(code="isfahan"),
-    )  # fmt: skip
+        code="X-1",
+        name_fa="تازه",
+        name_search=search_key("تازه"),
+        sort_key=sort_key("تازه"),
+        kind="office",
+        ownership="private",
+        makes_images=False,
+        province_id="IR-10",
+        enrolled_on=date(2021, 1, 20),
+        university=University.objects.get(code="isfahan"),
+    )
 
 
 def _take_over() -> None:
     """Claim a foreign facility's past, and with it the right to see it."""
     Responsibility.objects.create(
-        facility_id=_foreign_id, university=University.objects.get(code="tehran"),
-        starts_on=date(2015, 1, 1), ends_on=date(2016, 1, 1),
-    )  # fmt: skip
+        facility_id=_foreign_id,
+        university=University.objects.get(code="tehran"),
+        starts_on=date(2015, 1, 1),
+        ends_on=date(2016, 1, 1),
+    )
 
 
 def _give_role() -> None:
@@ -106,16 +119,23 @@ def test_nobody_writes_beyond_the_own_scope(
         with shared_database.as_person(cast.person(username)), transaction.atomic():
             attempt()
     except DatabaseError as error:
-        assert any(words in str(error) for words in (  # noqa: PT017
-            "permission denied", "row-level security", "only an administrator"))  # fmt: skip
+        assert any(  # noqa: PT017
+            words in str(error)
+            for words in (
+                "permission denied",
+                "row-level security",
+                "only an administrator",
+            )
+        )
     else:
         assert attempt is _rename  # an update of rows that are not seen touches none
     with shared_database.as_jobs():
         assert cast.facility(cast.I_IMAGING).name_fa == cast.FACILITIES[cast.I_IMAGING].name_fa
 
 
-@pytest.mark.parametrize("username", [cast.CLERK, cast.OFFICER, cast.ANALYST, cast.STRANGER,
-                                      cast.NATIONAL_INSPECTOR])  # fmt: skip
+@pytest.mark.parametrize(
+    "username", [cast.CLERK, cast.OFFICER, cast.ANALYST, cast.STRANGER, cast.NATIONAL_INSPECTOR]
+)
 def test_everybody_adds_to_the_audit_trail_and_only_administrators_read_it(
     shared_database: Accounts, username: str
 ) -> None:
@@ -129,8 +149,9 @@ def test_everybody_adds_to_the_audit_trail_and_only_administrators_read_it(
         assert event.detail == {"why": "آزمون"}
 
 
-@pytest.mark.parametrize("table", ["facilities_facility", "facilities_responsibility",
-                                   "facilities_closure"])  # fmt: skip
+@pytest.mark.parametrize(
+    "table", ["facilities_facility", "facilities_responsibility", "facilities_closure"]
+)
 def test_each_role_has_a_policy_of_its_own(shared_database: Accounts, table: str) -> None:
     with shared_database.as_superuser(), connection.cursor() as cursor:
         cursor.execute("SELECT relrowsecurity FROM pg_class WHERE relname = %s", [table])
@@ -139,9 +160,13 @@ def test_each_role_has_a_policy_of_its_own(shared_database: Accounts, table: str
             "SELECT DISTINCT unnest(roles) FROM pg_policies WHERE tablename = %s", [table]
         )
         assert {role for (role,) in cursor.fetchall()} == {
-            "payesh_facility", "payesh_university", "payesh_nation", "payesh_inspector",
-            "payesh_administrator", "payesh_jobs",
-        }  # fmt: skip
+            "payesh_facility",
+            "payesh_university",
+            "payesh_nation",
+            "payesh_inspector",
+            "payesh_administrator",
+            "payesh_jobs",
+        }
 
 
 def test_no_role_of_the_application_deletes_from_the_register(shared_database: Accounts) -> None:

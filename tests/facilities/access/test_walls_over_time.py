@@ -56,11 +56,14 @@ def test_signing_in_stamps_an_account_before_any_scope_is_known(database: Accoun
     assert cast.person(cast.STRANGER).check_password("set-by-one-time-link")
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE facilities_auditevent SET action = 'x'",
-    "DELETE FROM facilities_auditevent",
-    "TRUNCATE facilities_auditevent",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE facilities_auditevent SET action = 'x'",
+        "DELETE FROM facilities_auditevent",
+        "TRUNCATE facilities_auditevent",
+    ],
+)
 def test_the_audit_trail_changes_for_nobody(database: Accounts, statement: str) -> None:
     with (
         database.as_superuser(),
@@ -80,9 +83,15 @@ def test_the_audit_trail_changes_for_nobody(database: Accounts, statement: str) 
         ([(date(2019, 1, 1), None), (date(2020, 1, 1), None)], "one_open"),
         ([(date(2019, 1, 1), date(2019, 1, 1)), (None, None)], "forwards"),
     ],
-    ids=["nobody answers", "nobody answers today", "a day twice", "inside another", "two at once",
-         "no day at all"],
-)  # fmt: skip
+    ids=[
+        "nobody answers",
+        "nobody answers today",
+        "a day twice",
+        "inside another",
+        "two at once",
+        "no day at all",
+    ],
+)
 def test_at_every_moment_at_most_one_and_today_exactly_one_university_answers(
     database: Accounts, rows: list[tuple[date | None, date | None]], complaint: str
 ) -> None:
@@ -98,8 +107,12 @@ def test_closures_do_not_overlap(database: Accounts) -> None:
         office = cast.facility(cast.T_OFFICE)
         Closure.objects.create(facility=office, starts_on=date(2021, 5, 1), reason="تعمیر")
         with pytest.raises(DatabaseError, match="overlap"):
-            Closure.objects.create(facility=office, starts_on=date(2021, 4, 1),
-                                   ends_on=date(2021, 5, 2), reason="تعمیر")  # fmt: skip
+            Closure.objects.create(
+                facility=office,
+                starts_on=date(2021, 4, 1),
+                ends_on=date(2021, 5, 2),
+                reason="تعمیر",
+            )
 
 
 def _save_with_responsibilities(
@@ -109,6 +122,8 @@ def _save_with_responsibilities(
         facility.save(force_insert=True)
         for starts_on, ends_on in rows:
             Responsibility.objects.create(
-                facility=facility, university_id=facility.university_id,
-                starts_on=starts_on, ends_on=ends_on,
-            )  # fmt: skip
+                facility=facility,
+                university_id=facility.university_id,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            )

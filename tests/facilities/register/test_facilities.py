@@ -75,13 +75,25 @@ def test_an_officer_enters_a_facility_of_the_own_university(database: Accounts) 
         ({"legal_id": "10380284791"}, [("legal_id", "invalid_legal_id")]),
         ({"province_id": "IR-31"}, [("province_id", "unknown_value")]),
         ({"city": "ش" * 81}, [("city", "too_long")]),
-        ({"name_fa": "", "kind": "", "city": "ش" * 81},
-         [("name_fa", "required"), ("kind", "required"), ("city", "too_long")]),
+        (
+            {"name_fa": "", "kind": "", "city": "ش" * 81},
+            [("name_fa", "required"), ("kind", "required"), ("city", "too_long")],
+        ),
     ],
-    ids=["blank name", "unknown kind", "no ownership", "unknown modality", "images of nothing",
-         "modalities without images", "a receiver that makes images", "wrong legal id",
-         "unknown province", "too long", "every reason at once"],
-)  # fmt: skip
+    ids=[
+        "blank name",
+        "unknown kind",
+        "no ownership",
+        "unknown modality",
+        "images of nothing",
+        "modalities without images",
+        "a receiver that makes images",
+        "wrong legal id",
+        "unknown province",
+        "too long",
+        "every reason at once",
+    ],
+)
 def test_a_wrong_entry_is_refused_with_every_reason(
     database: Accounts, change: dict[str, Any], reasons: list[tuple[str, str]]
 ) -> None:
@@ -113,8 +125,14 @@ def test_a_code_is_given_once_even_where_it_cannot_be_seen(database: Accounts) -
         assert _codes(refused) == [("code", "code_taken")]
 
 
-OTHERS = [cast.CLERK, cast.OTHER_OFFICER, cast.ANALYST, cast.INSPECTOR, cast.ADMINISTRATOR,
-          cast.STRANGER]  # fmt: skip
+OTHERS = [
+    cast.CLERK,
+    cast.OTHER_OFFICER,
+    cast.ANALYST,
+    cast.INSPECTOR,
+    cast.ADMINISTRATOR,
+    cast.STRANGER,
+]
 
 
 @pytest.mark.parametrize("username", OTHERS)
@@ -222,9 +240,11 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
         facilities.merge_duplicates(
-            by=officer, keep=cast.facility(cast.T_IMAGING),
-            duplicate=cast.facility(cast.T_OFFICE), reason="ثبت دوباره",
-        )  # fmt: skip
+            by=officer,
+            keep=cast.facility(cast.T_IMAGING),
+            duplicate=cast.facility(cast.T_OFFICE),
+            reason="ثبت دوباره",
+        )
     with database.as_jobs():
         kept, gone = cast.facility(cast.T_IMAGING), cast.facility(cast.T_OFFICE)
         assert (gone.merged_into, gone.closed_on) == (kept, timezone.localdate())
@@ -240,11 +260,13 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
 
 @pytest.mark.parametrize(
     ("keep", "duplicate", "reason"),
-    [(cast.T_OFFICE, cast.T_OFFICE, "same_facility"),
-     (cast.T_OFFICE, cast.I_HOSPITAL, "other_university"),
-     (cast.T_OFFICE, cast.T_IMAGING, "people_left")],
+    [
+        (cast.T_OFFICE, cast.T_OFFICE, "same_facility"),
+        (cast.T_OFFICE, cast.I_HOSPITAL, "other_university"),
+        (cast.T_OFFICE, cast.T_IMAGING, "people_left"),
+    ],
     ids=["into itself", "across universities", "while people hold roles for it"],
-)  # fmt: skip
+)
 def test_a_merge_that_would_hide_something_is_refused(
     database: Accounts, keep: str, duplicate: str, reason: str
 ) -> None:

@@ -51,9 +51,17 @@ def test_an_administrator_makes_an_account_that_cannot_sign_in_yet(database: Acc
         ("sara", {"full_name": "س" * 121}, ["too_long"]),
         ("", {"national_id": "1"}, ["invalid_username", "required", "invalid_national_id"]),
     ],
-    ids=["persian user name", "short user name", "taken in other capitals", "no name",
-         "wrong national id", "unknown language", "too long", "every reason at once"],
-)  # fmt: skip
+    ids=[
+        "persian user name",
+        "short user name",
+        "taken in other capitals",
+        "no name",
+        "wrong national id",
+        "unknown language",
+        "too long",
+        "every reason at once",
+    ],
+)
 def test_a_wrong_account_is_refused(
     database: Accounts, username: str, details: PersonDetails, reasons: list[str]
 ) -> None:
@@ -149,8 +157,12 @@ def test_a_role_to_come_counts_against_another_level(database: Accounts) -> None
         people.grant_role(
             by=None, person=stranger, role="analyst", starts_on=today + timedelta(days=30)
         )
-        grant = {"by": None, "person": stranger, "role": "clerk",
-                 "facility": cast.facility(cast.T_OFFICE)}  # fmt: skip
+        grant = {
+            "by": None,
+            "person": stranger,
+            "role": "clerk",
+            "facility": cast.facility(cast.T_OFFICE),
+        }
         with pytest.raises(Refused) as refused:
             people.grant_role(**grant)  # type: ignore[arg-type]
         assert _codes(refused) == ["mixed_levels"]

@@ -59,10 +59,12 @@ def test_a_move_keeps_the_past_with_the_former_university(database: Accounts) ->
 
 @pytest.mark.parametrize(
     ("university", "on", "reason"),
-    [("tehran", MOVED_ON, ("university", "same_university")),
-     ("isfahan", date(2020, 3, 20), ("on", "too_early"))],
+    [
+        ("tehran", MOVED_ON, ("university", "same_university")),
+        ("isfahan", date(2020, 3, 20), ("on", "too_early")),
+    ],
     ids=["to where it is", "before the present responsibility"],
-)  # fmt: skip
+)
 def test_a_senseless_move_is_refused(
     database: Accounts, university: str, on: date, reason: tuple[str, str]
 ) -> None:

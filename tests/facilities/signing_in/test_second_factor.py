@@ -15,8 +15,13 @@ from tests import cast
 from tests.accounts import Accounts
 
 SECRET = "JBSWY3DPEHPK3PXP"
-STAFF = (cast.ANALYST, cast.POLICY_OWNER, cast.INSPECTOR, cast.NATIONAL_INSPECTOR,
-         cast.ADMINISTRATOR)  # fmt: skip
+STAFF = (
+    cast.ANALYST,
+    cast.POLICY_OWNER,
+    cast.INSPECTOR,
+    cast.NATIONAL_INSPECTOR,
+    cast.ADMINISTRATOR,
+)
 OTHERS = (cast.CLERK, cast.SIGNATORY, cast.OFFICER, cast.STRANGER)
 
 
@@ -106,10 +111,14 @@ def test_an_app_is_set_up_on_the_page(database: Accounts) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/",
-        "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/totp/activate/",
+        "/accounts/logout/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/totp/activate/",
     ],
-)  # fmt: skip
+)
 def test_the_account_pages_stand_in_the_frame(shared_database: Accounts, address: str) -> None:
     page = signed_in(cast.CLERK).get(address, follow=True).content.decode()
     assert '<html lang="fa" dir="rtl">' in page

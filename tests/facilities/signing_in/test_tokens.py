@@ -49,11 +49,14 @@ def test_only_administrators_give_out_and_revoke_tokens(
 @pytest.mark.parametrize(
     ("life", "right"),
     [
-        (timedelta(seconds=1), True), (LONGEST_LIFE, True), (timedelta(0), False),
-        (timedelta(microseconds=999_999), False), (-DAY, False),
+        (timedelta(seconds=1), True),
+        (LONGEST_LIFE, True),
+        (timedelta(0), False),
+        (timedelta(microseconds=999_999), False),
+        (-DAY, False),
         (LONGEST_LIFE + timedelta(microseconds=1), False),
     ],
-)  # fmt: skip
+)
 def test_a_token_lives_from_a_second_to_366_days(
     shared_database: Accounts, life: timedelta, right: bool
 ) -> None:

@@ -22,15 +22,23 @@ from tests import cast
 from tests.accounts import Accounts
 
 FACILITY: dict[str, Any] = {
-    "کد مرکز": "t-mehr-۰۱", "نام فارسی": "مركز تصويربرداري مهر",
-    "نوع مرکز": "مرکز تصویربرداری پزشکی", "مالکیت": "خصوصی", "تصویربرداری می‌کند": "بله",
-    "روش‌های تصویربرداری": "ct، تصویربرداری دندان، فک و صورت، MRI", "استان": "تهران",
-    "تاریخ گشایش": "۱۳۹۰/۰۱/۰۱", "کد سیام": "00123",
-}  # fmt: skip
+    "کد مرکز": "t-mehr-۰۱",
+    "نام فارسی": "مركز تصويربرداري مهر",
+    "نوع مرکز": "مرکز تصویربرداری پزشکی",
+    "مالکیت": "خصوصی",
+    "تصویربرداری می‌کند": "بله",
+    "روش‌های تصویربرداری": "ct، تصویربرداری دندان، فک و صورت، MRI",
+    "استان": "تهران",
+    "تاریخ گشایش": "۱۳۹۰/۰۱/۰۱",
+    "کد سیام": "00123",
+}
 ACCOUNT = {
-    "نام کاربری": "0013542419", "نام و نام خانوادگی": "سارا راد", "کد ملی": "۰۰۱۳۵۴۲۴۱۹",
-    "نقش": "رابط گزارش‌دهی مرکز", "کد مرکز": cast.T_IMAGING,
-}  # fmt: skip
+    "نام کاربری": "0013542419",
+    "نام و نام خانوادگی": "سارا راد",
+    "کد ملی": "۰۰۱۳۵۴۲۴۱۹",
+    "نقش": "رابط گزارش‌دهی مرکز",
+    "کد مرکز": cast.T_IMAGING,
+}
 
 
 def filled_in(kind: str, *rows: dict[str, Any]) -> bytes:
@@ -120,12 +128,22 @@ def test_good_rows_are_kept_beside_bad_ones(database: Accounts) -> None:
     with database.as_person(officer):
         result = import_facilities(by=officer, file=filled_in("facilities", *rows))
         assert [row.outcome for row in result.rows] == [
-            "accepted", "rejected", "rejected", "rejected", "rejected", "rejected", "accepted",
-        ]  # fmt: skip
+            "accepted",
+            "rejected",
+            "rejected",
+            "rejected",
+            "rejected",
+            "rejected",
+            "accepted",
+        ]
         assert reasons(result) == [
-            ("D3", "unknown_value"), ("S3", "invalid_date"), ("A4", "code_taken"),
-            ("G5", "modalities_missing"), ("H6", "other_university"), ("", "not_allowed"),
-        ]  # fmt: skip
+            ("D3", "unknown_value"),
+            ("S3", "invalid_date"),
+            ("A4", "code_taken"),
+            ("G5", "modalities_missing"),
+            ("H6", "other_university"),
+            ("", "not_allowed"),
+        ]
         assert Facility.objects.filter(code__startswith="T-GOOD").count() == 2
     with database.as_jobs():
         event = AuditEvent.objects.filter(action="facilities.imported").latest("id")

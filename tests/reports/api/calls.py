@@ -41,16 +41,22 @@ class Caller:
         return self._client.get(address, parameters or None, headers=self._headers)
 
     def post(
-        self, path: str, body: Any, *, key: str | None = None,
+        self,
+        path: str,
+        body: Any,
+        *,
+        key: str | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """`POST` a value as JSON, or bytes as they are."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         extra = {"Idempotency-Key": key} if key is not None else {}
         return self._client.post(
-            ROOT + path, content, content_type="application/json",
+            ROOT + path,
+            content,
+            content_type="application/json",
             headers=self._headers | extra | dict(headers or {}),
-        )  # fmt: skip
+        )
 
     def request(self, method: str, path: str, **further: Any) -> Any:
         """Any other request."""
@@ -78,8 +84,9 @@ def file_months(database: Accounts, username: str, facility: str, months: list[i
     person = cast.person(username)
     with database.as_person(person):
         for month in months:
-            monthly.file(person, facility, month, film_prints=30, film_opening=130,
-                         film_prints_charged=5)  # fmt: skip
+            monthly.file(
+                person, facility, month, film_prints=30, film_opening=130, film_prints_charged=5
+            )
 
 
 def follow(caller: Caller, address: str, link: str = "next") -> Iterator[dict[str, Any]]:

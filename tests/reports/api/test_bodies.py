@@ -129,9 +129,16 @@ def test_a_body_of_unknown_length_is_refused(shared_people: Cast) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["text/plain", "application/xml", "multipart/form-data; boundary=x",
-     "application/x-www-form-urlencoded", "application/json; charset=utf-16", "x", "/"],
-)  # fmt: skip
+    [
+        "text/plain",
+        "application/xml",
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=utf-16",
+        "x",
+        "/",
+    ],
+)
 def test_other_media_types_are_refused(shared_people: Cast, content_type: str) -> None:
     answer = shared_people.caller(cast.MACHINE).request(
         "POST", "reports/", data=json.dumps(month()), content_type=content_type

@@ -22,9 +22,12 @@ PATH = "reports/bulk/"
 
 def post(caller: Caller, content: bytes, media: str = "application/json", **headers: str) -> Any:
     return caller.request(
-        "POST", PATH, data=content, content_type=media,
+        "POST",
+        PATH,
+        data=content,
+        content_type=media,
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-    )  # fmt: skip
+    )
 
 
 def as_csv(rows: list[dict[str, Any]], delimiter: str = ",") -> bytes:
@@ -83,8 +86,9 @@ def test_every_row_is_scored_as_a_single_filing_is(database: Accounts, people: C
     evaluate(database)
     scored = machine.get("scores/").json()["results"]
     assert [(row["period"], row["band"]) for row in scored] == [
-        (140101, "behind"), (140102, "behind"),
-    ]  # fmt: skip
+        (140101, "behind"),
+        (140102, "behind"),
+    ]
     with database.as_jobs():
         assert prove_scores().holds
 
@@ -158,9 +162,14 @@ def test_the_same_key_takes_a_file_once(database: Accounts, people: Cast) -> Non
     ],
 )
 def test_what_no_import_is_made_of(
-    database: Accounts, people: Cast, monkeypatch: pytest.MonkeyPatch,
-    content: bytes, media: str, status: int, kind: str,
-) -> None:  # fmt: skip
+    database: Accounts,
+    people: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes,
+    media: str,
+    status: int,
+    kind: str,
+) -> None:
     monkeypatch.setattr(BulkReports, "largest_body", 1000)
     answer = post(people.caller(cast.MACHINE), content, media)
     assert (answer.status_code, kind_of(answer)) == (status, kind)

@@ -39,14 +39,18 @@ def test_an_export_is_asked_for_watched_and_taken(database: Accounts, people: Ca
         ({"what": "scores"}, {("what", "unknown_value")}),
         ({"what": ["violations"]}, {("what", "unknown_value")}),
         ({"what": "violations", "language": "de"}, {("what", "unknown_value")}),
-        ({"what": "violations", "colour": 1, "filters": {"x": "1"}},
-         {("colour", "unknown_field"), ("filters", "wrong_value")}),
+        (
+            {"what": "violations", "colour": 1, "filters": {"x": "1"}},
+            {("colour", "unknown_field"), ("filters", "wrong_value")},
+        ),
         ({"what": "violations", "filters": {"rule": {}}}, {("filters", "wrong_value")}),
-        ({"what": "violations", "filters": {"rule": "x", "state": "y"}},
-         {("rule", "unknown_value"), ("state", "unknown_value")}),
+        (
+            {"what": "violations", "filters": {"rule": "x", "state": "y"}},
+            {("rule", "unknown_value"), ("state", "unknown_value")},
+        ),
         ({"what": "violations", "filters": None}, {("filters", "wrong_value")}),
     ],
-)  # fmt: skip
+)
 def test_a_wish_that_is_none_is_refused(
     database: Accounts, people: Cast, body: object, wrong: set[tuple[str, str]]
 ) -> None:
@@ -71,5 +75,6 @@ def test_asking_and_taking_are_in_the_audit_trail(database: Accounts, people: Ca
     with database.as_jobs():
         actions = AuditEvent.objects.filter(object_id=asked["id"]).order_by("id")
         assert list(actions.values_list("action", flat=True)) == [
-            "export.requested", "export.taken",
-        ]  # fmt: skip
+            "export.requested",
+            "export.taken",
+        ]

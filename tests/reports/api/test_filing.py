@@ -109,9 +109,11 @@ def test_a_university_machine_files_for_its_facilities_of_today_only(
     assert machine.post("reports/", month(cast.T_HOSPITAL)).status_code == 201
     with database.as_jobs():
         move_facility(
-            by=None, facility=cast.facility(cast.T_HOSPITAL),
-            university=cast.university(cast.ISFAHAN), on=date(2023, 3, 21),
-        )  # fmt: skip
+            by=None,
+            facility=cast.facility(cast.T_HOSPITAL),
+            university=cast.university(cast.ISFAHAN),
+            on=date(2023, 3, 21),
+        )
     assert machine.get(f"facilities/{cast.T_HOSPITAL}/").status_code == 200, "its past is known"
     answer = machine.post("reports/", month(cast.T_HOSPITAL, 140011))
     assert (answer.status_code, kind_of(answer)) == (404, "unknown_facility")

@@ -49,10 +49,10 @@ def test_lists_ask_as_many_questions_for_much_as_for_little(
     evaluate(database)
 
     def asked() -> dict[str, int]:
-        return {path: queries_of(machine, path) for path in ("reports/", "scores/", "facilities/",
-                                                             "universities/", "policies/")} | {
-            "violations/": queries_of(inspector, "violations/")
-        }  # fmt: skip
+        return {
+            path: queries_of(machine, path)
+            for path in ("reports/", "scores/", "facilities/", "universities/", "policies/")
+        } | {"violations/": queries_of(inspector, "violations/")}
 
     little = asked()
     file_months(database, cast.MACHINE, cast.T_IMAGING, MONTHS[1:])
@@ -63,8 +63,12 @@ def test_lists_ask_as_many_questions_for_much_as_for_little(
     much = asked()
     assert much == little
     assert {path: number - much["reports/"] for path, number in much.items()} == {
-        "reports/": 0, "scores/": 0, "facilities/": 0, "universities/": 0, "policies/": 0,
+        "reports/": 0,
+        "scores/": 0,
+        "facilities/": 0,
+        "universities/": 0,
+        "policies/": 0,
         "violations/": 2,
-    }  # fmt: skip
+    }
     report = machine.get("reports/").json()["results"][0]["id"]
     assert queries_of(machine, f"reports/{report}/") == much["reports/"] + 1

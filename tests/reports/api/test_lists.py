@@ -36,9 +36,14 @@ def key_of(row: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("path", "size"),
     [("reports/", size) for size in (1, 3, 27, 28, 29, 1000)]
-    + [("scores/", 5), ("violations/", 9), ("facilities/", 1), ("facilities/", 4),
-       ("universities/", 20)],
-)  # fmt: skip
+    + [
+        ("scores/", 5),
+        ("violations/", 9),
+        ("facilities/", 1),
+        ("facilities/", 4),
+        ("universities/", 20),
+    ],
+)
 def test_pages_give_every_row_once_in_either_direction(callers: Cast, path: str, size: int) -> None:
     officer = callers.caller(cast.NATIONAL_INSPECTOR)
     whole = [key_of(row) for row in officer.get(path, page_size=1000).json()["results"]]
@@ -70,13 +75,16 @@ def test_pages_give_every_row_once_in_either_direction(callers: Cast, path: str,
         ({"period": 140103}, [cast.T_HOSPITAL, cast.T_IMAGING], [140103]),
         ({"period_from": 140105}, [cast.T_HOSPITAL, cast.T_IMAGING], [140105, 140106, 140107]),
         ({"period_to": 140102}, [cast.T_HOSPITAL, cast.T_IMAGING], [140101, 140102]),
-        ({"facility": cast.T_HOSPITAL, "period_from": 140102, "period_to": 140103},
-         [cast.T_HOSPITAL], [140102, 140103]),
+        (
+            {"facility": cast.T_HOSPITAL, "period_from": 140102, "period_to": 140103},
+            [cast.T_HOSPITAL],
+            [140102, 140103],
+        ),
         ({"period_from": 140103, "period_to": 140102}, [], []),
         ({"period": 139911}, [], []),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
-)  # fmt: skip
+)
 def test_filters_narrow_what_the_officer_sees(
     callers: Cast, path: str, filters: dict[str, Any], facilities: list[str], months: list[int]
 ) -> None:
@@ -89,8 +97,12 @@ def test_filters_of_violations(callers: Cast) -> None:
     inspector = callers.caller(cast.INSPECTOR)
     everything = inspector.get("violations/", page_size=1000).json()["results"]
     assert {row["rule"] for row in everything} >= {"ART4_FILM_FEE", "FILM_AFTER_STEP1"}
-    for name, value in (("rule", "ART4_FILM_FEE"), ("state", "suspected"),
-                        ("leads_to", "enforcement"), ("source", "report")):  # fmt: skip
+    for name, value in (
+        ("rule", "ART4_FILM_FEE"),
+        ("state", "suspected"),
+        ("leads_to", "enforcement"),
+        ("source", "report"),
+    ):
         rows = inspector.get("violations/", page_size=1000, **{name: value}).json()["results"]
         assert rows == [row for row in everything if row[name] == value]
         assert rows

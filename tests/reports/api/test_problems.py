@@ -14,11 +14,20 @@ from tests.reports.api.calls import Caller, Cast, errors_of, kind_of, token_of
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/reports/", "/api/v1/reports",
-     "/api/v1/reports/x/", "/api/v1/receipts/12/", "/api/v1/reports/" + "9" * 5000 + "/",
-     "/api/v1/facilities/%00/x/", "/api/v1/%ff/"],
+    [
+        "/api/",
+        "/api/v1/",
+        "/api/v1/nothing/",
+        "/api/v2/reports/",
+        "/api/v1/reports",
+        "/api/v1/reports/x/",
+        "/api/v1/receipts/12/",
+        "/api/v1/reports/" + "9" * 5000 + "/",
+        "/api/v1/facilities/%00/x/",
+        "/api/v1/%ff/",
+    ],
     ids=lambda path: path[:40],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 def test_unknown_addresses_are_404_for_every_method(
     shared_database: Accounts, method: str, path: str
@@ -29,12 +38,19 @@ def test_unknown_addresses_are_404_for_every_method(
 
 @pytest.mark.parametrize(
     "path",
-    ["reports/999999/", f"reports/{10**17}/", f"reports/{10**40}/", "facilities/NO-SUCH/",
-     "facilities/%20/", "facilities/%00/", "facilities/%D8%A2/",
-     "receipts/00000000-0000-0000-0000-000000000000/",
-     "exports/00000000-0000-0000-0000-000000000000/",
-     "exports/00000000-0000-0000-0000-000000000000/file/"],
-)  # fmt: skip
+    [
+        "reports/999999/",
+        f"reports/{10**17}/",
+        f"reports/{10**40}/",
+        "facilities/NO-SUCH/",
+        "facilities/%20/",
+        "facilities/%00/",
+        "facilities/%D8%A2/",
+        "receipts/00000000-0000-0000-0000-000000000000/",
+        "exports/00000000-0000-0000-0000-000000000000/",
+        "exports/00000000-0000-0000-0000-000000000000/file/",
+    ],
+)
 def test_what_there_is_not_is_404_with_one_answer(shared_people: Cast, path: str) -> None:
     answer = shared_people.caller(cast.MACHINE).get(path)
     assert (answer.status_code, kind_of(answer)) == (404, "not_found")
@@ -43,10 +59,18 @@ def test_what_there_is_not_is_404_with_one_answer(shared_people: Cast, path: str
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("PUT", "reports/"), ("DELETE", "reports/1/"), ("PATCH", "reports/1/"), ("POST", "scores/"),
-     ("GET", "exports/"), ("OPTIONS", "reports/"), ("TRACE", "reports/"), ("POST", "reports/1/"),
-     ("BREW", "reports/")],
-)  # fmt: skip
+    [
+        ("PUT", "reports/"),
+        ("DELETE", "reports/1/"),
+        ("PATCH", "reports/1/"),
+        ("POST", "scores/"),
+        ("GET", "exports/"),
+        ("OPTIONS", "reports/"),
+        ("TRACE", "reports/"),
+        ("POST", "reports/1/"),
+        ("BREW", "reports/"),
+    ],
+)
 def test_other_methods_are_405(shared_people: Cast, method: str, path: str) -> None:
     answer = shared_people.caller(cast.MACHINE).request(method, path)
     assert (answer.status_code, kind_of(answer)) == (405, "method_not_allowed")
@@ -64,8 +88,10 @@ def test_answers_are_json_whatever_was_asked_for(shared_people: Cast, accept: st
     ("path", "wrong"),
     [
         ("reports/?facilty=T-IMG-1", {("facilty", "unknown_parameter")}),
-        ("reports/?period=140013&period_to=x&page_size=0",
-         {("period", "wrong_value"), ("period_to", "wrong_value"), ("page_size", "wrong_value")}),
+        (
+            "reports/?period=140013&period_to=x&page_size=0",
+            {("period", "wrong_value"), ("period_to", "wrong_value"), ("page_size", "wrong_value")},
+        ),
         ("reports/?period=۱۴۰۰۱۲", {("period", "wrong_value")}),
         ("reports/?period=140011&period=140012", {("period", "doubled_parameter")}),
         ("reports/?page_size=1001", {("page_size", "wrong_value")}),
@@ -82,7 +108,7 @@ def test_answers_are_json_whatever_was_asked_for(shared_people: Cast, accept: st
         ("policies/?x=1", {("x", "unknown_parameter")}),
         ("facilities/T-IMG-1/?x=1", {("x", "unknown_parameter")}),
     ],
-)  # fmt: skip
+)
 def test_a_misspelt_or_wrong_parameter_is_told(
     shared_people: Cast, path: str, wrong: set[tuple[str, str]]
 ) -> None:

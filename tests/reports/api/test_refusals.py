@@ -21,8 +21,10 @@ from tests.reports.api.calls import (
 PERIOD = 140012
 
 
-@pytest.mark.parametrize("username", sorted(set(cast.PEOPLE) - {
-    cast.MACHINE, cast.UNIVERSITY_MACHINE, cast.OTHER_MACHINE}))  # fmt: skip
+@pytest.mark.parametrize(
+    "username",
+    sorted(set(cast.PEOPLE) - {cast.MACHINE, cast.UNIVERSITY_MACHINE, cast.OTHER_MACHINE}),
+)
 def test_only_machines_file_over_the_api(shared_database: Accounts, username: str) -> None:
     if username == cast.STRANGER:  # somebody who lost every role while the token lived on
         with shared_database.as_jobs():
@@ -72,9 +74,11 @@ WRONG_FIGURES: list[tuple[str, dict[str, object], set[tuple[str, str]]]] = [
     ids=[case[0] for case in WRONG_FIGURES],
 )
 def test_every_wrong_figure_is_told_at_once_in_both_languages(
-    shared_people: Cast, shared_database: Accounts, changes: dict[str, Any],
+    shared_people: Cast,
+    shared_database: Accounts,
+    changes: dict[str, Any],
     expected: set[tuple[str, str]],
-) -> None:  # fmt: skip
+) -> None:
     answer = shared_people.caller(cast.MACHINE).post("reports/", month(**changes))
     assert (answer.status_code, kind_of(answer)) == (400, "invalid")
     assert expected <= errors_of(answer)
@@ -84,12 +88,15 @@ def test_every_wrong_figure_is_told_at_once_in_both_languages(
 @pytest.mark.parametrize(
     ("period", "code"),
     [
-        (140013, "period_not_a_month"), ("140012", "period_not_a_month"),
-        (None, "period_not_a_month"), (True, "period_not_a_month"),
-        (10**40, "period_not_a_month"), (139910, "period_too_early"),
+        (140013, "period_not_a_month"),
+        ("140012", "period_not_a_month"),
+        (None, "period_not_a_month"),
+        (True, "period_not_a_month"),
+        (10**40, "period_not_a_month"),
+        (139910, "period_too_early"),
         (147001, "period_not_ended"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_month_is_told(shared_people: Cast, period: object, code: str) -> None:
     answer = shared_people.caller(cast.MACHINE).post("reports/", month(period=period))
     assert answer.status_code == 400

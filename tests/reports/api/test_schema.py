@@ -29,9 +29,12 @@ from tests.reports.importing import uploads
 
 SCHEMA = "/api/v1/schema/"
 CHECKS = [
-    not_a_server_error, status_code_conformance, content_type_conformance,
-    response_headers_conformance, response_schema_conformance,
-]  # fmt: skip
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +71,13 @@ def test_no_request_of_any_kind_is_an_error_of_ours(
     """Requests as published and requests against what is published, made up by schemathesis."""
     operation = published[path][method]
 
-    @settings(max_examples=10, deadline=None, derandomize=True, database=None,
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=10,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(case=operation.as_strategy(generation_mode=mode))
     def attack(case: Any) -> None:
         case.call_and_validate(headers=headers, checks=CHECKS)
@@ -88,9 +96,12 @@ def addresses(filed: Accounts) -> dict[str, str]:
     )
     uploads.work(filed)
     return {
-        "report_id": str(row["id"]), "submission_id": row["submission"],
-        "export_id": export["id"], "code": cast.T_IMAGING, "upload_id": str(upload.pk),
-    }  # fmt: skip
+        "report_id": str(row["id"]),
+        "submission_id": row["submission"],
+        "export_id": export["id"],
+        "code": cast.T_IMAGING,
+        "upload_id": str(upload.pk),
+    }
 
 
 def test_what_is_really_answered_is_what_is_published(

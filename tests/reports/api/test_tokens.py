@@ -98,10 +98,12 @@ def test_signing_in_takes_one_query_for_token_and_person(shared_database: Accoun
 
 def test_each_person_reads_as_they_are(shared_people: Cast) -> None:
     codes = {
-        username: {row["code"] for row in
-                   shared_people.caller(username).get("facilities/").json()["results"]}
+        username: {
+            row["code"]
+            for row in shared_people.caller(username).get("facilities/").json()["results"]
+        }
         for username in (cast.MACHINE, cast.OTHER_MACHINE, cast.ANALYST)
-    }  # fmt: skip
+    }
     assert codes[cast.MACHINE] == {cast.T_IMAGING}
     assert codes[cast.OTHER_MACHINE] == {cast.I_IMAGING}
     assert codes[cast.ANALYST] >= set(cast.FACILITIES)

@@ -49,9 +49,11 @@ LEADS = {
     ("confirmed", "refer"): "referred",
     ("referred", "record_ruling"): "ruled",
     ("ruled", "make_final"): "ruled",
-    **{(state, "open_to_facility"): state
-       for state in ("suspected", "inspecting", "confirmed", "referred", "ruled")},
-}  # fmt: skip
+    **{
+        (state, "open_to_facility"): state
+        for state in ("suspected", "inspecting", "confirmed", "referred", "ruled")
+    },
+}
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -100,25 +102,34 @@ def test_a_case_from_suspicion_to_its_close(database: Accounts) -> None:
             TAKE[step](by=inspector, violation=case)
         case.refresh_from_db()
         assert (case.state, case.outcome, case.final_from) == (
-            "closed", "convicted", timezone.localdate(),
-        )  # fmt: skip
+            "closed",
+            "convicted",
+            timezone.localdate(),
+        )
         history = ViolationEvent.objects.filter(violation=case).order_by("id")
         assert [(e.event, e.to_state) for e in history] == [
-            ("opened", "suspected"), ("begin_inspection", "inspecting"),
-            ("open_to_facility", "inspecting"), ("answer_by_facility", "inspecting"),
-            ("confirm", "confirmed"), ("refer", "referred"), ("record_ruling", "ruled"),
-            ("make_final", "ruled"), ("close", "closed"),
-        ]  # fmt: skip
+            ("opened", "suspected"),
+            ("begin_inspection", "inspecting"),
+            ("open_to_facility", "inspecting"),
+            ("answer_by_facility", "inspecting"),
+            ("confirm", "confirmed"),
+            ("refer", "referred"),
+            ("record_ruling", "ruled"),
+            ("make_final", "ruled"),
+            ("close", "closed"),
+        ]
     with database.as_jobs():
         acts = AuditEvent.objects.filter(object_type="reports.violation").order_by("id")
         assert [(a.action, a.actor_id) for a in acts] == [
             ("violation.begin_inspection", inspector.pk),
             ("violation.open_to_facility", inspector.pk),
             ("violation.answer_by_facility", clerk.pk),
-            ("violation.confirm", inspector.pk), ("violation.refer", inspector.pk),
-            ("violation.record_ruling", inspector.pk), ("violation.make_final", inspector.pk),
+            ("violation.confirm", inspector.pk),
+            ("violation.refer", inspector.pk),
+            ("violation.record_ruling", inspector.pk),
+            ("violation.make_final", inspector.pk),
             ("violation.close", inspector.pk),
-        ]  # fmt: skip
+        ]
 
 
 @pytest.mark.parametrize(
@@ -217,14 +228,19 @@ def test_only_the_facility_it_was_opened_to_answers(database: Accounts) -> None:
         closed_to_it = suspicion(cast.T_IMAGING)
         inspector = cast.person(cast.INSPECTOR)
         open_to_it = suspicion(
-            cast.T_IMAGING, rule="FEE_OTHER", opened_to_facility_at=timezone.now(),
+            cast.T_IMAGING,
+            rule="FEE_OTHER",
+            opened_to_facility_at=timezone.now(),
             opened_to_facility_by=inspector,
-        )  # fmt: skip
+        )
     answers = [
-        (cast.CLERK, open_to_it, None), (cast.SIGNATORY, open_to_it, None),
-        (cast.CLERK, closed_to_it, "unknown"), (cast.OTHER_CLERK, open_to_it, "unknown"),
-        (cast.MACHINE, open_to_it, "not_allowed"), (cast.INSPECTOR, open_to_it, "not_allowed"),
-    ]  # fmt: skip
+        (cast.CLERK, open_to_it, None),
+        (cast.SIGNATORY, open_to_it, None),
+        (cast.CLERK, closed_to_it, "unknown"),
+        (cast.OTHER_CLERK, open_to_it, "unknown"),
+        (cast.MACHINE, open_to_it, "not_allowed"),
+        (cast.INSPECTOR, open_to_it, "not_allowed"),
+    ]
     for username, case, code in answers:
         person = cast.person(username)
         with database.as_person(person):
@@ -253,8 +269,10 @@ def test_a_receipt_opens_a_suspicion(database: Accounts) -> None:
         assert case.university == cast.university(cast.TEHRAN)
         kept = ViolationEvidence.objects.get(violation=case)
         assert (kept.facts, kept.source, kept.person_id) == (
-            {"text": "رسید شمارهٔ ۱۲"}, "receipt", inspector.pk,
-        )  # fmt: skip
+            {"text": "رسید شمارهٔ ۱۲"},
+            "receipt",
+            inspector.pk,
+        )
 
 
 def test_more_about_a_standing_case_is_evidence_and_opens_nothing_again(

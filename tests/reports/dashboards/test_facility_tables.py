@@ -20,11 +20,22 @@ def score_of(period: int, **columns: Any) -> dict[str, Any]:
 
 
 STEP_1 = score_of(
-    140003, total=71.25, film_score=50.0, film_actual=0.45678, film_numerator=137,
-    film_denominator=300, film_pooled=[140002], film_baseline=0.6, film_plan=0.475,
-    report_score=100.0, report_share=1.0, pacs_score=100.0, availability=0.995,
-    timeliness_score=75.0, days_late=5,
-)  # fmt: skip
+    140003,
+    total=71.25,
+    film_score=50.0,
+    film_actual=0.45678,
+    film_numerator=137,
+    film_denominator=300,
+    film_pooled=[140002],
+    film_baseline=0.6,
+    film_plan=0.475,
+    report_score=100.0,
+    report_share=1.0,
+    pacs_score=100.0,
+    availability=0.995,
+    timeliness_score=75.0,
+    days_late=5,
+)
 
 
 def test_points_and_points_lost_make_a_hundred() -> None:
@@ -42,8 +53,9 @@ def test_a_rate_is_told_with_all_it_rests_on() -> None:
     assert (film.figure, film.baseline, film.target) == (45.7, 60.0, 47.5)
     assert (film.numerator, film.denominator, film.pooled) == (137, 300, (140002,))
     assert (film.source.en, film.weight_source.en) == (
-        "Clause of the letter", "Measure of this system",
-    )  # fmt: skip
+        "Clause of the letter",
+        "Measure of this system",
+    )
     assert film.clause is not None
     assert "گام اول" in film.clause.fa
     assert {threshold.value for threshold in film.thresholds} >= {30, 5, 75}
@@ -77,12 +89,16 @@ def test_two_years_in_four_halves() -> None:
     assert months_shown(140105)[-1] == 140112
     halves = half_years(
         {139912: FILED, 140001: "behind", 140002: NOT_FILED},
-        {140001: score_of(140001, total=84.96, film_score=50.0)}, {140001: REPORT},
-        DIRECTIVE, marks(DIRECTIVE), chosen=140002,
-    )  # fmt: skip
+        {140001: score_of(140001, total=84.96, film_score=50.0)},
+        {140001: REPORT},
+        DIRECTIVE,
+        marks(DIRECTIVE),
+        chosen=140002,
+    )
     assert [(half.year, half.half.en) for half in halves] == [
-        (1399, "Second half"), (1400, "First half"),
-    ]  # fmt: skip
+        (1399, "Second half"),
+        (1400, "First half"),
+    ]
     first = halves[1]
     assert [mark.code for mark in first.marks[:3]] == ["behind", "not_filed", "not_expected"]
     lines = {line.name.en: line for line in first.lines}
@@ -93,8 +109,9 @@ def test_two_years_in_four_halves() -> None:
 
 
 def test_every_indicator_that_points_to_an_explanation_has_one() -> None:
-    halves = half_years({140101: "behind", 140201: "behind"}, {}, {}, DIRECTIVE, marks(DIRECTIVE),
-                        chosen=140201)  # fmt: skip
+    halves = half_years(
+        {140101: "behind", 140201: "behind"}, {}, {}, DIRECTIVE, marks(DIRECTIVE), chosen=140201
+    )
     told = {entry.code for entry in explained(DIRECTIVE)}
     assert {line.how for half in halves for line in half.lines if line.how} <= told
     assert all(entry.how.fa and entry.how.en for entry in explained(DIRECTIVE))

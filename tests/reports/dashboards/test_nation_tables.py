@@ -17,16 +17,29 @@ PERSIAN_DIGITS = set("۰۱۲۳۴۵۶۷۸۹")
 
 def month(score: float, *, filed: int = 10, expected: int = 10, film: int = 0) -> Sums:
     return Sums(
-        expected=expected, filed_expected=filed, filed=filed, on_plan=filed,
-        score_sum=score * 100, score_weight=100, film_prints=film, film_expected=1_000.0,
-    )  # fmt: skip
+        expected=expected,
+        filed_expected=filed,
+        filed=filed,
+        on_plan=filed,
+        score_sum=score * 100,
+        score_weight=100,
+        film_prints=film,
+        film_expected=1_000.0,
+    )
 
 
 @pytest.mark.parametrize(
     ("unit", "value", "told"),
-    [(SCORE, 84.96, 84.9), (SCORE, 84.9999999999, 85.0), (SHARE, 0.8999, 89.9),
-     (SHARE, 0.9, 90.0), (COUNT, 12.5001, 13), (COUNT, -3.2, -3), (SHARE, None, None)],
-)  # fmt: skip
+    [
+        (SCORE, 84.96, 84.9),
+        (SCORE, 84.9999999999, 85.0),
+        (SHARE, 0.8999, 89.9),
+        (SHARE, 0.9, 90.0),
+        (COUNT, 12.5001, 13),
+        (COUNT, -3.2, -3),
+        (SHARE, None, None),
+    ],
+)
 def test_figures_are_rounded_down_to_what_people_read(
     unit: str, value: float | None, told: float | None
 ) -> None:
@@ -45,13 +58,20 @@ def test_the_plan_falls_from_the_baseline_to_nothing() -> None:
     sums = {period: month(90, film=400) for period in MONTHS}
     rows = {row.period: row for row in film_plan.plan_months(sums, MONTHS, DIRECTIVE)}
     assert [rows[p].plan for p in (139912, 140001, 140012, 140101, 140201)] == [
-        None, 95.8, 4.2, 0, 0,
-    ]  # fmt: skip
+        None,
+        95.8,
+        4.2,
+        0,
+        0,
+    ]
     assert rows[139912].actual is None, "the baseline itself is no share of it"
     assert (rows[140001].actual, rows[140001].distance) == (40.0, -55.8)
     assert [rows[p].step.en for p in (139911, 140012, 140112, 140203)] == [
-        "Baseline months", "Step 1", "Step 2", "Afterwards",
-    ]  # fmt: skip
+        "Baseline months",
+        "Step 1",
+        "Step 2",
+        "Afterwards",
+    ]
 
 
 @pytest.mark.parametrize("english", [False, True])
@@ -64,8 +84,10 @@ def test_the_chart_holds_ready_made_words(english: bool) -> None:
     words += [text for line in figure["data"] for text in line["customdata"]]
     assert all(bool(PERSIAN_DIGITS & set(word)) != english for word in words if "–" not in word)
     assert [(shape["x0"], shape["x1"]) for shape in shapes] == [
-        (1.5, 13.5), (13.5, 25.5), (25.5, 28.5),
-    ]  # fmt: skip
+        (1.5, 13.5),
+        (13.5, 25.5),
+        (25.5, 28.5),
+    ]
     assert len(axes["xaxis"]["tickvals"]) <= 8
     assert axes["yaxis"]["range"][1] > max(v for line in figure["data"] for v in line["y"] if v)
     colours = [line["line"]["color"] for line in figure["data"]]
@@ -82,9 +104,7 @@ def test_a_rate_above_the_baseline_is_not_cut_off() -> None:
 
 
 BODIES = [Body(n, f"u{n}", f"University {n}", "IR-23") for n in range(1, 6)]
-SUMS = {
-    1: month(70), 2: month(90), 3: month(99, filed=8), 4: month(70.0000000001), 5: month(60)
-}  # fmt: skip
+SUMS = {1: month(70), 2: month(90), 3: month(99, filed=8), 4: month(70.0000000001), 5: month(60)}
 
 
 def test_equals_share_a_rank_and_who_files_too_little_has_none() -> None:
@@ -99,10 +119,16 @@ def test_a_university_without_facilities_is_not_listed() -> None:
 
 @pytest.mark.parametrize(
     ("sort", "order"),
-    [("rank", [2, 1, 4, 5, 3]), ("-score", [3, 2, 1, 4, 5]), ("name", [1, 2, 3, 4, 5]),
-     ("-name", [5, 4, 3, 2, 1]), ("", [2, 1, 4, 5, 3]), ("password", [2, 1, 4, 5, 3])],
+    [
+        ("rank", [2, 1, 4, 5, 3]),
+        ("-score", [3, 2, 1, 4, 5]),
+        ("name", [1, 2, 3, 4, 5]),
+        ("-name", [5, 4, 3, 2, 1]),
+        ("", [2, 1, 4, 5, 3]),
+        ("password", [2, 1, 4, 5, 3]),
+    ],
     ids=["rank", "score downwards", "name", "name downwards", "none", "unknown"],
-)  # fmt: skip
+)
 def test_the_table_in_its_orders(sort: str, order: list[int]) -> None:
     rows = in_order(university_rows(BODIES, SUMS, DIRECTIVE), sort)
     assert [row.body.id for row in rows] == order
@@ -112,8 +138,9 @@ def test_every_province_has_its_tile() -> None:
     places = [provinces.Place("B", "ب", 1, 0), provinces.Place("A", "الف", 0, 3)]
     tiles = provinces.tiles(places, {"A": month(84.99)}, DIRECTIVE)
     assert [(t.place.code, t.score, t.band) for t in tiles] == [
-        ("A", 84.9, "behind"), ("B", None, "not_filed"),
-    ]  # fmt: skip
+        ("A", 84.9, "behind"),
+        ("B", None, "not_filed"),
+    ]
 
 
 @pytest.mark.parametrize(

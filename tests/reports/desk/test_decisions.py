@@ -125,8 +125,10 @@ def test_what_was_corrected_meanwhile_is_told_and_not_decided(filed: Accounts) -
     read = current(filed)
     newer = file(filed, cds=310, reason="شمارش دوباره")
     assert decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=read) == "stale"
-    assert decide(filed, cast.OFFICER, return_report, submission_id=read,
-                  reason_code="wrong_unit") == "stale"  # fmt: skip
+    assert (
+        decide(filed, cast.OFFICER, return_report, submission_id=read, reason_code="wrong_unit")
+        == "stale"
+    )
     assert decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=newer) == "done"
     assert decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=uuid4()) == "unknown"
 
@@ -172,8 +174,13 @@ def test_a_return_opens_a_closed_month_and_a_correction_is_undecided(filed: Acco
         return "corrected"
 
     assert correct(310) == "correction_closed"
-    decide(filed, cast.OFFICER, return_report, submission_id=current(filed),
-           reason_code="delivery_wrong")  # fmt: skip
+    decide(
+        filed,
+        cast.OFFICER,
+        return_report,
+        submission_id=current(filed),
+        reason_code="delivery_wrong",
+    )
     assert listed(filed, queries.RETURNED) == [cast.T_IMAGING]
     assert correct(310) == "corrected"
     assert listed(filed, queries.PENDING) == [cast.T_IMAGING]
@@ -189,8 +196,10 @@ def test_leave_to_correct_needs_a_reason_and_a_report_and_stands_until_used(
     words = {"facility": here, "period": MONTH}
     permit = permit_correction
     assert decide(filed, cast.OFFICER, permit, **words, reason=" ") == "reason_missing"
-    assert decide(filed, cast.OFFICER, permit, facility=here, period=140106,
-                  reason="شمارش") == "nothing_filed"  # fmt: skip
+    assert (
+        decide(filed, cast.OFFICER, permit, facility=here, period=140106, reason="شمارش")
+        == "nothing_filed"
+    )
     assert decide(filed, cast.OTHER_OFFICER, permit, **words, reason="شمارش") == "unknown"
     assert decide(filed, cast.INSPECTOR, permit, **words, reason="شمارش") == "not_allowed"
     for _ in range(2):
@@ -200,8 +209,9 @@ def test_leave_to_correct_needs_a_reason_and_a_report_and_stands_until_used(
     assert told(filed, "permit") == {cast.CLERK, cast.SIGNATORY}
     clerk = cast.person(cast.CLERK)
     with filed.as_person(clerk):
-        monthly.file(clerk, cast.T_IMAGING, MONTH, now=datetime.now(DUE.tzinfo), cds=310,
-                     reason="شمارش")  # fmt: skip
+        monthly.file(
+            clerk, cast.T_IMAGING, MONTH, now=datetime.now(DUE.tzinfo), cds=310, reason="شمارش"
+        )
     assert decide(filed, cast.OFFICER, permit, **words, reason="باز هم") == "done"
     with filed.as_jobs():
         assert CorrectionPermit.objects.count() == 2
@@ -221,9 +231,12 @@ def test_a_repudiated_report_is_not_accepted(filed: Accounts) -> None:
 def test_the_university_of_today_decides_not_the_one_of_the_month(filed: Accounts) -> None:
     submission = current(filed)
     with filed.as_jobs():
-        move_facility(by=None, facility=cast.facility(cast.T_IMAGING),
-                      university=University.objects.get(code=cast.ISFAHAN),
-                      on=date(2023, 1, 1))  # fmt: skip
+        move_facility(
+            by=None,
+            facility=cast.facility(cast.T_IMAGING),
+            university=University.objects.get(code=cast.ISFAHAN),
+            on=date(2023, 1, 1),
+        )
     assert (
         decide(filed, cast.OFFICER, desk_decisions.accept, submission_id=submission)
         == "not_allowed"
@@ -242,8 +255,9 @@ def test_many_are_accepted_at_once_and_the_others_told_one_by_one(database: Acco
         done = accept_many(by=by, submission_ids=[good, bad, foreign, good])
     assert done.accepted == 1
     assert {(pk, problem.code) for pk, problem in done.refused} == {
-        (bad, "stale"), (foreign, "unknown"),
-    }  # fmt: skip
+        (bad, "stale"),
+        (foreign, "unknown"),
+    }
     with database.as_person(by), pytest.raises(Refused) as refused:
         accept_many(by=by, submission_ids=[uuid4() for _ in range(201)])
     assert refused.value.problems[0].code == "too_many"
@@ -331,16 +345,22 @@ def counted(database: Accounts, who: str = cast.OFFICER) -> queries.DeskCounts:
 
 def test_every_facility_of_the_month_stands_in_one_list(database: Accounts) -> None:
     assert listed(database, queries.NOT_FILED) == [
-        cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE,
-    ]  # fmt: skip
+        cast.T_HOSPITAL,
+        cast.T_IMAGING,
+        cast.T_OFFICE,
+    ]
     file(database, cast.T_HOSPITAL, now=DUE)
     file(database)
     file(database, cast.I_HOSPITAL)
     with database.as_jobs():
         SavedForm.objects.create(
-            facility=cast.facility(cast.T_OFFICE), period=MONTH, saved_at=DUE, prepared_at=DUE,
-            saved_by=cast.person(cast.CLERK), prepared_by=cast.person(cast.CLERK),
-        )  # fmt: skip
+            facility=cast.facility(cast.T_OFFICE),
+            period=MONTH,
+            saved_at=DUE,
+            prepared_at=DUE,
+            saved_by=cast.person(cast.CLERK),
+            prepared_by=cast.person(cast.CLERK),
+        )
     decide(database, cast.OFFICER, desk_decisions.accept, submission_id=current(database))
     assert listed(database, queries.NOT_FILED) == [cast.T_OFFICE]
     assert listed(database, queries.PENDING) == [cast.T_HOSPITAL]
@@ -356,10 +376,13 @@ def test_late_is_judged_by_the_deadline_of_the_territory(filed: Accounts) -> Non
     assert counted(filed).late == 1
     with filed.as_jobs():
         DeadlineExtension.objects.create(
-            period=MONTH, university=cast.university(cast.TEHRAN), reason="سیل",
-            until=periods.deadline(MONTH) + timedelta(days=1), granted_at=DUE,
+            period=MONTH,
+            university=cast.university(cast.TEHRAN),
+            reason="سیل",
+            until=periods.deadline(MONTH) + timedelta(days=1),
+            granted_at=DUE,
             granted_by=cast.person(cast.POLICY_OWNER),
-        )  # fmt: skip
+        )
     assert counted(filed).late == 0
 
 
@@ -407,10 +430,18 @@ def test_a_wrong_filter_is_refused(wrong: dict[str, str]) -> None:
 
 
 def test_a_row_shows_what_the_officer_needs_to_decide(filed: Accounts) -> None:
-    file(filed, period=140104, studies_radiography=100, handovers=400, delivered_electronic=100,
-         handovers_with_report=400, studies_archived=500)  # fmt: skip
-    decide(filed, cast.OFFICER, return_report, submission_id=current(filed),
-           reason_code="copied_month")  # fmt: skip
+    file(
+        filed,
+        period=140104,
+        studies_radiography=100,
+        handovers=400,
+        delivered_electronic=100,
+        handovers_with_report=400,
+        studies_archived=500,
+    )
+    decide(
+        filed, cast.OFFICER, return_report, submission_id=current(filed), reason_code="copied_month"
+    )
     file(filed, film_closing=5, reason="شمارش دوباره")
     with filed.as_jobs():
         suspicion(cast.T_IMAGING, period=MONTH)
@@ -426,9 +457,10 @@ def test_a_row_shows_what_the_officer_needs_to_decide(filed: Accounts) -> None:
     assert row.before_return is not None
     assert row.before_return.reason_code == "copied_month"
     assert [(c.figure.code, c.old, c.new) for c in row.changes] == [
-        ("film_closing", 100, 5), ("studies_radiography", 100, 600),
+        ("film_closing", 100, 5),
+        ("studies_radiography", 100, 600),
         ("delivered_electronic", 100, 600),
-    ]  # fmt: skip
+    ]
     assert row.suspicions == 1
     assert row.review is None
 

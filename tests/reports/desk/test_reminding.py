@@ -60,9 +60,10 @@ def test_whoever_has_filed_or_owes_nothing_is_left_alone(database: Accounts) -> 
     file(database)
     with database.as_jobs():
         Closure.objects.create(
-            facility=cast.facility(cast.I_IMAGING), starts_on=periods.first_day(MONTH),
+            facility=cast.facility(cast.I_IMAGING),
+            starts_on=periods.first_day(MONTH),
             reason="تعمیرات",
-        )  # fmt: skip
+        )
     remind(database, DEADLINE + timedelta(days=1))
     assert told(database) == set()
 
@@ -84,10 +85,13 @@ def test_a_deadline_that_was_put_off_moves_the_reminders_of_its_territory(
 ) -> None:
     with database.as_jobs():
         DeadlineExtension.objects.create(
-            period=MONTH, university=cast.university(cast.TEHRAN), reason="سیل",
-            until=DEADLINE + timedelta(days=40), granted_at=at(DEADLINE),
+            period=MONTH,
+            university=cast.university(cast.TEHRAN),
+            reason="سیل",
+            until=DEADLINE + timedelta(days=40),
+            granted_at=at(DEADLINE),
             granted_by=cast.person(cast.POLICY_OWNER),
-        )  # fmt: skip
+        )
     remind(database, DEADLINE + timedelta(days=1))
     assert told(database) == {cast.OTHER_CLERK}
     assert told(database, "late_today") == {cast.OTHER_OFFICER}
@@ -96,8 +100,10 @@ def test_a_deadline_that_was_put_off_moves_the_reminders_of_its_territory(
     with database.as_jobs():
         notice = Notice.objects.get(kind="reminder", person__username=cast.CLERK)
     assert notice.detail == {
-        "deadline": (DEADLINE + timedelta(days=40)).isoformat(), "days": 1, "sender": "system",
-    }  # fmt: skip
+        "deadline": (DEADLINE + timedelta(days=40)).isoformat(),
+        "days": 1,
+        "sender": "system",
+    }
 
 
 def test_the_demos_calendar_ends(database: Accounts) -> None:
@@ -114,20 +120,24 @@ def test_officers_get_one_digest_a_day_of_all_who_are_late(database: Accounts) -
         digests = Notice.objects.filter(kind="late_today", person__username=cast.OFFICER)
         assert [n.day - DEADLINE for n in digests.order_by("day")] == [
             timedelta(days=offset) for offset in (1, 2, 14)
-        ]  # fmt: skip
+        ]
         first = digests.earliest("day")
     assert (first.detail["late"], first.detail["expected"], first.facility) == (2, 3, None)
     assert [name for name, _ in first.detail["names"]] == [
-        cast.FACILITIES[cast.T_HOSPITAL].name_fa, cast.FACILITIES[cast.T_OFFICE].name_fa,
-    ]  # fmt: skip
+        cast.FACILITIES[cast.T_HOSPITAL].name_fa,
+        cast.FACILITIES[cast.T_OFFICE].name_fa,
+    ]
 
 
 def test_an_officer_of_two_universities_hears_of_both_at_once(database: Accounts) -> None:
     with database.as_jobs():
         grant_role(
-            by=None, person=cast.person(cast.OFFICER), role="officer",
-            university=cast.university(cast.ISFAHAN), starts_on=cast.ROLES_SINCE,
-        )  # fmt: skip
+            by=None,
+            person=cast.person(cast.OFFICER),
+            role="officer",
+            university=cast.university(cast.ISFAHAN),
+            starts_on=cast.ROLES_SINCE,
+        )
     remind(database, DEADLINE + timedelta(days=1))
     with database.as_jobs():
         digest = Notice.objects.get(kind="late_today", person__username=cast.OFFICER)
@@ -138,8 +148,14 @@ def test_people_whose_role_or_account_has_ended_are_not_told(database: Accounts)
     with database.as_jobs():
         Person.objects.filter(username=cast.CLERK).update(is_active=False)
         former = create_person(by=None, username="former", full_name="رابط پیشین")
-        grant_role(by=None, person=former, role="clerk", facility=cast.facility(cast.T_IMAGING),
-                   starts_on=date(2021, 1, 20), ends_on=date(2022, 1, 1))  # fmt: skip
+        grant_role(
+            by=None,
+            person=former,
+            role="clerk",
+            facility=cast.facility(cast.T_IMAGING),
+            starts_on=date(2021, 1, 20),
+            ends_on=date(2022, 1, 1),
+        )
     remind(database, DEADLINE + timedelta(days=1))
     assert told(database) == {cast.SIGNATORY, cast.OTHER_CLERK}
 
@@ -216,9 +232,17 @@ def test_the_daily_task_reminds(database: Accounts, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     ("offset", "reminds", "tells_officers"),
-    [(-6, False, False), (-5, True, False), (0, False, False), (1, True, True), (2, False, True),
-     (7, True, True), (14, False, True), (15, False, False)],
-)  # fmt: skip
+    [
+        (-6, False, False),
+        (-5, True, False),
+        (0, False, False),
+        (1, True, True),
+        (2, False, True),
+        (7, True, True),
+        (14, False, True),
+        (15, False, False),
+    ],
+)
 def test_the_days_of_the_policy(offset: int, reminds: bool, tells_officers: bool) -> None:
     today = DEADLINE + timedelta(days=offset)
     assert reminders.reminds_today(DEADLINE, today) is reminds

@@ -17,10 +17,18 @@ from tests.accounts import Accounts
 
 DOUBLES = [0.1 + 0.2, -0.0, 5e-324, 1.7976931348623157e308, 100 / 3, math.nan, 84.99999999999999]
 KINDS = {
-    "double": "float8", "long": "bigint", "whole": "int", "word": "text", "id": "uuid",
-    "digest": "bytea", "months": "int[]", "flag": "bool", "body": "bytea", "json": "jsonb",
+    "double": "float8",
+    "long": "bigint",
+    "whole": "int",
+    "word": "text",
+    "id": "uuid",
+    "digest": "bytea",
+    "months": "int[]",
+    "flag": "bool",
+    "body": "bytea",
+    "json": "jsonb",
     "moment": "timestamptz",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
 
-SOLD = {"film_prints": 3, "film_prints_charged": 3, "film_fee_rials": 1_500_000,
-        "film_closing": 97}  # fmt: skip
+SOLD = {"film_prints": 3, "film_prints_charged": 3, "film_fee_rials": 1_500_000, "film_closing": 97}
 FEE, FILM = "ART4_FILM_FEE", "FILM_AFTER_STEP1"
 
 
@@ -107,9 +106,17 @@ def test_a_dismissed_suspicion_does_not_open_again(sold: Accounts) -> None:
 
 def test_a_correction_reaches_the_later_months_that_it_touches(database: Accounts) -> None:
     # 20 studies that film is used for: the next month's rate is pooled with this one's.
-    few = {"studies_radiography": 20, "studies_ct": 0, "studies_ultrasound": 0, "cds": 0,
-           "handovers": 20, "delivered_electronic": 20, "delivered_cd": 0,
-           "handovers_with_report": 20, "studies_archived": 20}  # fmt: skip
+    few = {
+        "studies_radiography": 20,
+        "studies_ct": 0,
+        "studies_ultrasound": 0,
+        "cds": 0,
+        "handovers": 20,
+        "delivered_electronic": 20,
+        "delivered_cd": 0,
+        "handovers_with_report": 20,
+        "studies_archived": 20,
+    }
     for period in (140001, 140002, 140003):
         file(database, period, **few)
     evaluate(database)

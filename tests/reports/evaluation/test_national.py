@@ -76,10 +76,13 @@ def written() -> dict[str, list[str]]:
 def places() -> list[tuple[Any, ...]]:
     """Where every score, suspicion and mark stands: a row that is written again moves."""
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(
-            f"SELECT '{table}', ctid::text, xmin::text FROM {table}"
-            for table in (*WRITTEN, "reports_stalerollup", "reports_job")
-        ) + " ORDER BY 1, 2")  # fmt: skip
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}', ctid::text, xmin::text FROM {table}"
+                for table in (*WRITTEN, "reports_stalerollup", "reports_job")
+            )
+            + " ORDER BY 1, 2"
+        )
         return cursor.fetchall()
 
 
@@ -146,8 +149,15 @@ def test_a_correction_puts_a_row_beside_the_old_and_takes_it_back(
         evaluate()
         first = Score.objects.get(period=140002)
     for prints, closing in ((40, 60), (0, 100)):
-        file_all(database, (140002,), reason="شمارش", film_prints=prints, film_closing=closing,
-                 film_opening=100, film_prints_charged=prints)  # fmt: skip
+        file_all(
+            database,
+            (140002,),
+            reason="شمارش",
+            film_prints=prints,
+            film_closing=closing,
+            film_opening=100,
+            film_prints_charged=prints,
+        )
         with database.as_jobs():
             evaluate()
             rows = Score.objects.filter(period=140002).order_by("id")
@@ -173,9 +183,10 @@ def test_a_correction_that_changes_no_input_is_named_and_leaves_the_score(
     with database.as_jobs():
         assert rescore_nation().changed == 0
         assert Score.objects.get(period=140002).pk == scored.pk
-        assert Score.objects.get(period=140002).submission == Report.objects.get(
-            period=140002
-        ).submission  # fmt: skip
+        assert (
+            Score.objects.get(period=140002).submission
+            == Report.objects.get(period=140002).submission
+        )
 
 
 def test_jobs_that_wait_are_done_by_the_way_and_those_in_hand_are_not(database: Accounts) -> None:
@@ -227,8 +238,9 @@ def test_a_filing_that_arrives_meanwhile_ends_with_one_score_of_its_own_figures(
 
     def arrive(server: psycopg.Connection[Any]) -> None:
         """A filing's report and job, committed (this thread's account is in use)."""
-        server.execute("UPDATE reports_report SET film_prints = 60, film_closing = 40"
-                       " WHERE period = 140002")  # fmt: skip
+        server.execute(
+            "UPDATE reports_report SET film_prints = 60, film_closing = 40 WHERE period = 140002"
+        )
         server.execute(
             "INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)"
             " SELECT facility_id, period, 'filing', now(), 0, '' FROM reports_report"

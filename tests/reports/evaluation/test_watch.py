@@ -36,8 +36,14 @@ def after_deadline(period: int, **later: float) -> datetime:
     return periods.deadline_moment(periods.deadline(period)) + timedelta(**later)
 
 
-def file(accounts: Accounts, period: int, *, now: datetime | None = None, reason: str = "",
-         **changes: object) -> None:  # fmt: skip
+def file(
+    accounts: Accounts,
+    period: int,
+    *,
+    now: datetime | None = None,
+    reason: str = "",
+    **changes: object,
+) -> None:
     machine = cast.person(cast.MACHINE)
     with accounts.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, period, now=now, reason=reason, **changes)
@@ -132,8 +138,15 @@ def test_a_late_correction_leaves_the_baseline_alone(database: Accounts) -> None
     with database.as_jobs():
         assert Score.objects.get(period=140001, is_current=True).film_baseline == 800 / 1600
     in_grace = after_deadline(139912, days=14)
-    file(database, 139912, now=in_grace, reason="شمارش", film_prints=240, film_closing=260,
-         film_opening=500)  # fmt: skip
+    file(
+        database,
+        139912,
+        now=in_grace,
+        reason="شمارش",
+        film_prints=240,
+        film_closing=260,
+        film_opening=500,
+    )
     evaluate_all(database)
     with database.as_jobs():
         move_references()
@@ -141,8 +154,15 @@ def test_a_late_correction_leaves_the_baseline_alone(database: Accounts) -> None
     with database.as_jobs():
         assert Score.objects.get(period=140001, is_current=True).film_baseline == 640 / 1600
     too_late = after_deadline(139912, days=16)
-    file(database, 139912, now=too_late, reason="شمارش دیگر", film_prints=0, film_closing=500,
-         film_opening=500)  # fmt: skip
+    file(
+        database,
+        139912,
+        now=too_late,
+        reason="شمارش دیگر",
+        film_prints=0,
+        film_closing=500,
+        film_opening=500,
+    )
     evaluate_all(database)
     with database.as_jobs():
         move_references()
@@ -158,8 +178,9 @@ def test_a_moved_reference_queues_the_months_that_depend_on_it(database: Account
     evaluate_all(database)
     other = cast.person(cast.OTHER_MACHINE)
     with database.as_person(other):
-        monthly.file(other, cast.I_IMAGING, 139912, film_prints=80, film_opening=100,
-                     film_closing=20)  # fmt: skip
+        monthly.file(
+            other, cast.I_IMAGING, 139912, film_prints=80, film_opening=100, film_closing=20
+        )
     evaluate_all(database)
     with database.as_jobs():
         assert Score.objects.get(is_current=True).film_baseline == 0.5
@@ -207,8 +228,10 @@ def test_the_proof_holds_and_finds_what_was_tampered_with(database: Accounts) ->
         cursor.execute("UPDATE reports_score SET period = 140012 WHERE period = 140001")
     with database.as_jobs():
         proof = prove_scores()
-        months = {name: {period for _, period in getattr(proof, name)}
-                  for name in ("missing", "stale", "surplus")}  # fmt: skip
+        months = {
+            name: {period for _, period in getattr(proof, name)}
+            for name in ("missing", "stale", "surplus")
+        }
         assert months == {"missing": {140001, 140004}, "stale": {140002}, "surplus": {140012}}
         assert Job.objects.filter(done_at=None, cause="proof").exists()
         assert AuditEvent.objects.filter(action="scores.disproved").exists()

@@ -7,20 +7,41 @@ import pandas as pd
 import pyarrow as pa
 
 TYPES = {
-    "facility": pa.string(), "facility_name": pa.string(), "university": pa.string(),
-    "period": pa.int32(), "rule": pa.string(), "state": pa.string(), "leads_to": pa.string(),
-    "source": pa.string(), "ordinal": pa.int32(), "film_prints": pa.int64(),
-    "film_prints_charged": pa.int64(), "film_fee_rials": pa.int64(), "opened_on": pa.date32(),
-    "withdrawn": pa.bool_(), "spans_letter_date": pa.bool_(), "repudiated": pa.bool_(),
-}  # fmt: skip
+    "facility": pa.string(),
+    "facility_name": pa.string(),
+    "university": pa.string(),
+    "period": pa.int32(),
+    "rule": pa.string(),
+    "state": pa.string(),
+    "leads_to": pa.string(),
+    "source": pa.string(),
+    "ordinal": pa.int32(),
+    "film_prints": pa.int64(),
+    "film_prints_charged": pa.int64(),
+    "film_fee_rials": pa.int64(),
+    "opened_on": pa.date32(),
+    "withdrawn": pa.bool_(),
+    "spans_letter_date": pa.bool_(),
+    "repudiated": pa.bool_(),
+}
 ROW: dict[str, Any] = {
-    "facility": "T-IMG-1", "facility_name": "مرکز تصویربرداری نمونهٔ تهران",
-    "university": "دانشگاه علوم پزشکی تهران", "period": 140101, "rule": "ART4_FILM_FEE",
-    "state": "suspected", "leads_to": "enforcement", "source": "report", "ordinal": 2,
-    "film_prints": 120, "film_prints_charged": 7, "film_fee_rials": 9_999_999_999_999,
-    "opened_on": date(2022, 5, 10), "withdrawn": False, "spans_letter_date": False,
+    "facility": "T-IMG-1",
+    "facility_name": "مرکز تصویربرداری نمونهٔ تهران",
+    "university": "دانشگاه علوم پزشکی تهران",
+    "period": 140101,
+    "rule": "ART4_FILM_FEE",
+    "state": "suspected",
+    "leads_to": "enforcement",
+    "source": "report",
+    "ordinal": 2,
+    "film_prints": 120,
+    "film_prints_charged": 7,
+    "film_fee_rials": 9_999_999_999_999,
+    "opened_on": date(2022, 5, 10),
+    "withdrawn": False,
+    "spans_letter_date": False,
     "repudiated": False,
-}  # fmt: skip
+}
 
 
 def frame(*changes: dict[str, Any]) -> pd.DataFrame:

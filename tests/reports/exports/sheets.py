@@ -20,11 +20,15 @@ def sheet_row(code: str, kind: str, **figures: Any) -> SheetRow:
     modalities = frozenset({"dental"}) if kind == "office" else frozenset(form.MODALITIES)
     makes_images = kind != "receiver"
     return SheetRow(
-        facility=code, name=f"مرکز {code}", kind=KINDS[kind], period=MONTH,
+        facility=code,
+        name=f"مرکز {code}",
+        kind=KINDS[kind],
+        period=MONTH,
         asked=form.asked_of(kind, makes_images, modalities),
         required=form.required_of(kind, makes_images, modalities),
-        figures=figures, carried=frozenset(figures),
-    )  # fmt: skip
+        figures=figures,
+        carried=frozenset(figures),
+    )
 
 
 def template_of(rows: Iterable[SheetRow] | None = None, **meta: Any) -> bytes:
@@ -36,8 +40,9 @@ def template_of(rows: Iterable[SheetRow] | None = None, **meta: Any) -> bytes:
     )
     content = io.BytesIO()
     told: Mapping[str, Any] = {
-        "owner": "دانشگاه نمونه", "period": MONTH,
+        "owner": "دانشگاه نمونه",
+        "period": MONTH,
         "made_at": datetime(2022, 4, 1, 9, tzinfo=ZoneInfo("Asia/Tehran")),
-    } | meta  # fmt: skip
+    } | meta
     write_sheet(made, meta=SheetMeta(**told), target=content)
     return content.getvalue()

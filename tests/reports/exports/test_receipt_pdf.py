@@ -18,30 +18,54 @@ MOMENT = datetime(2022, 3, 24, 5, 50, tzinfo=UTC)
 HASH = "0123456789abcdef" * 4
 
 HOSTILE = [
-    "#panic(\"boom\")", "$x^2$ *bold* _it_ `raw` <label> @ref", "#read(\"/etc/passwd\")",
-    "\\u{41} \\ // comment /* x */", "]#import \"@preview/x:1.0.0\"[", "= Heading\n- list",
-    "\"}] , {\"a\": 1", "#set page(width: 1cm)", "a\u202eb\u0000c", "😀 \u200fمرکز\u200cها",
-]  # fmt: skip
+    '#panic("boom")',
+    "$x^2$ *bold* _it_ `raw` <label> @ref",
+    '#read("/etc/passwd")',
+    "\\u{41} \\ // comment /* x */",
+    ']#import "@preview/x:1.0.0"[',
+    "= Heading\n- list",
+    '"}] , {"a": 1',
+    "#set page(width: 1cm)",
+    "a\u202eb\u0000c",
+    "😀 \u200fمرکز\u200cها",
+]
 
 
 def content(**changes: Any) -> dict[str, Any]:
     """A receipt with every figure of the form."""
     groups = [
-        {"name": label.fa, "figures": [{"name": f.label_fa, "value": "۹٬۹۹۹٬۹۹۹٬۹۹۹"}
-                                       for f in form.FIGURES if f.group == code]}
+        {
+            "name": label.fa,
+            "figures": [
+                {"name": f.label_fa, "value": "۹٬۹۹۹٬۹۹۹٬۹۹۹"}
+                for f in form.FIGURES
+                if f.group == code
+            ],
+        }
         for code, label in form.GROUPS.items()
-    ]  # fmt: skip
+    ]
     long = {"name": "SHA-256", "value": HASH, "is_code": True}
     return {
-        "language": "fa", "title": "رسید گزارش ماهانه", "issuer": "پایش",
-        "number": "tehran-000123", "facility": "مرکز نمونه", "facility_code": "T-IMG-1",
-        "university": "دانشگاه علوم پزشکی تهران", "mark": "دادهٔ ساختگی", "reason": "شمارش " * 26,
+        "language": "fa",
+        "title": "رسید گزارش ماهانه",
+        "issuer": "پایش",
+        "number": "tehran-000123",
+        "facility": "مرکز نمونه",
+        "facility_code": "T-IMG-1",
+        "university": "دانشگاه علوم پزشکی تهران",
+        "mark": "دادهٔ ساختگی",
+        "reason": "شمارش " * 26,
         "facts": [{"name": "دوره", "value": "اسفند ۱۴۰۰", "is_code": False}] * 8,
         "columns": [groups[:3], groups[3:]],
         "evidence": [long] * 9 + [{"name": "امضا", "value": HASH * 2, "is_code": True}],
-        "words": {"number": "شماره", "reason": "دلیل", "figures": "اقلام", "evidence": "سند",
-                  "note": "یادداشت"},
-    } | changes  # fmt: skip
+        "words": {
+            "number": "شماره",
+            "reason": "دلیل",
+            "figures": "اقلام",
+            "evidence": "سند",
+            "note": "یادداشت",
+        },
+    } | changes
 
 
 def made(**changes: Any) -> bytes:
@@ -86,11 +110,13 @@ def test_the_same_receipt_is_the_same_bytes() -> None:
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_are_never_markup(words: str) -> None:
     pdf = made(
-        facility=words, reason=words, facility_code=words,
+        facility=words,
+        reason=words,
+        facility_code=words,
         facts=[{"name": words, "value": words, "is_code": False}],
         evidence=[{"name": words, "value": words, "is_code": True}],
         columns=[[{"name": words, "figures": [{"name": words, "value": words}]}]],
-    )  # fmt: skip
+    )
     letters = set(re.sub(r"[^A-Za-z0-9]", "", words))
     text = text_of(pdf)
     assert letters <= set(text)

@@ -24,9 +24,11 @@ MADE = datetime(2022, 6, 1, 10, 5, tzinfo=TEHRAN)  # 1401/03/11
 
 def meta(**changes: Any) -> ListMeta:
     given: dict[str, Any] = {
-        "exported_by": "کاوه بازرس (inspector)", "made_at": MADE,
-        "filters": ("وضعیت: مورد مشکوک", "از دورهٔ: فروردین ۱۴۰۱"), "language": "fa",
-    }  # fmt: skip
+        "exported_by": "کاوه بازرس (inspector)",
+        "made_at": MADE,
+        "filters": ("وضعیت: مورد مشکوک", "از دورهٔ: فروردین ۱۴۰۱"),
+        "language": "fa",
+    }
     return ListMeta(**(given | changes))
 
 
@@ -34,9 +36,12 @@ def written(*frames: pd.DataFrame, **changes: Any) -> tuple[bytes, list[int]]:
     """The workbook's bytes, and what the progress was told."""
     target, told = io.BytesIO(), list[int]()
     count = write_violations(
-        frames, meta=meta(**changes), directive=load_directive(), target=target,
+        frames,
+        meta=meta(**changes),
+        directive=load_directive(),
+        target=target,
         progress=told.append,
-    )  # fmt: skip
+    )
     assert count == sum(len(part) for part in frames)
     return target.getvalue(), told
 
@@ -51,29 +56,99 @@ def test_every_cell_of_the_list() -> None:
     rows = frame(
         {},
         {"film_prints": None, "film_prints_charged": 0, "film_fee_rials": None, "withdrawn": True},
-        {"rule": "PURCHASE", "period": 139912, "state": "dismissed", "leads_to": "advice",
-         "source": "complaint", "spans_letter_date": True, "ordinal": 1},
+        {
+            "rule": "PURCHASE",
+            "period": 139912,
+            "state": "dismissed",
+            "leads_to": "advice",
+            "source": "complaint",
+            "spans_letter_date": True,
+            "ordinal": 1,
+        },
         {"withdrawn": True, "repudiated": True},
-    )  # fmt: skip
+    )
     sheet, _ = opened(rows)
     common = ("T-IMG-1", "مرکز تصویربرداری نمونهٔ تهران", "دانشگاه علوم پزشکی تهران")
     gone = "موجبات با گزارش اصلاحی رفع شده است"
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == [
-        ("ردیف", "کد مرکز", "نام مرکز", "دانشگاه", "دوره", "موضوع", "وضعیت", "اقدام پیش رو",
-         "منشأ", "نوبت", "فیلم چاپ‌شده (برگ)", "فیلم با دریافت وجه (برگ)",
-         "وجه بابت فیلم (ریال)", "تاریخ گشایش", "ملاحظات"),
-        (1, *common, "1401/01", "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)", "مورد مشکوک",
-         "پیگیری تعزیراتی", "گزارش ماهانهٔ مرکز", 2, 120, 7, 9_999_999_999_999, "1401/02/20",
-         None),
-        (2, *common, "1401/01", "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)", "مورد مشکوک",
-         "پیگیری تعزیراتی", "گزارش ماهانهٔ مرکز", 2, None, 0, None, "1401/02/20", gone),
-        (3, *common, "1399/12", "خرید فیلم یا چاپگر فیلم", "عدم احراز تخلف",
-         "تذکر و راهنمایی", "شکایت", 1, 120, 7, 9_999_999_999_999, "1401/02/20",
-         "ده روز این دوره پیش از تاریخ اطلاعیه است"),
-        (4, *common, "1401/01", "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)", "مورد مشکوک",
-         "پیگیری تعزیراتی", "گزارش ماهانهٔ مرکز", 2, 120, 7, 9_999_999_999_999, "1401/02/20",
-         f"{gone}؛ این مورد بر گزارشی تکیه دارد که تکذیب شده است"),
-    ]  # fmt: skip
+        (
+            "ردیف",
+            "کد مرکز",
+            "نام مرکز",
+            "دانشگاه",
+            "دوره",
+            "موضوع",
+            "وضعیت",
+            "اقدام پیش رو",
+            "منشأ",
+            "نوبت",
+            "فیلم چاپ‌شده (برگ)",
+            "فیلم با دریافت وجه (برگ)",
+            "وجه بابت فیلم (ریال)",
+            "تاریخ گشایش",
+            "ملاحظات",
+        ),
+        (
+            1,
+            *common,
+            "1401/01",
+            "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)",
+            "مورد مشکوک",
+            "پیگیری تعزیراتی",
+            "گزارش ماهانهٔ مرکز",
+            2,
+            120,
+            7,
+            9_999_999_999_999,
+            "1401/02/20",
+            None,
+        ),
+        (
+            2,
+            *common,
+            "1401/01",
+            "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)",
+            "مورد مشکوک",
+            "پیگیری تعزیراتی",
+            "گزارش ماهانهٔ مرکز",
+            2,
+            None,
+            0,
+            None,
+            "1401/02/20",
+            gone,
+        ),
+        (
+            3,
+            *common,
+            "1399/12",
+            "خرید فیلم یا چاپگر فیلم",
+            "عدم احراز تخلف",
+            "تذکر و راهنمایی",
+            "شکایت",
+            1,
+            120,
+            7,
+            9_999_999_999_999,
+            "1401/02/20",
+            "ده روز این دوره پیش از تاریخ اطلاعیه است",
+        ),
+        (
+            4,
+            *common,
+            "1401/01",
+            "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)",
+            "مورد مشکوک",
+            "پیگیری تعزیراتی",
+            "گزارش ماهانهٔ مرکز",
+            2,
+            120,
+            7,
+            9_999_999_999_999,
+            "1401/02/20",
+            f"{gone}؛ این مورد بر گزارشی تکیه دارد که تکذیب شده است",
+        ),
+    ]
 
 
 def test_the_list_in_english() -> None:
@@ -126,11 +201,22 @@ def test_it_reads_from_the_right_and_prints_on_a4() -> None:
 
 
 HOSTILE = {
-    "formula": "=1+1", "command": "=cmd|' /C calc'!A0", "at": "@SUM(1)", "plus": "+1",
-    "minus": "-1", "tab": "\t=1", "return": "\r=1", "markup": "<a>&amp;</a>",
-    "closing": "]]></t></is></c></row>", "null": "a\x00b", "bell": "a\x07b", "not a character": "￾",
-    "emoji": "🩻", "lines": "سطر\nدوم", "blanks": "  x  ",
-}  # fmt: skip
+    "formula": "=1+1",
+    "command": "=cmd|' /C calc'!A0",
+    "at": "@SUM(1)",
+    "plus": "+1",
+    "minus": "-1",
+    "tab": "\t=1",
+    "return": "\r=1",
+    "markup": "<a>&amp;</a>",
+    "closing": "]]></t></is></c></row>",
+    "null": "a\x00b",
+    "bell": "a\x07b",
+    "not a character": "￾",
+    "emoji": "🩻",
+    "lines": "سطر\nدوم",
+    "blanks": "  x  ",
+}
 
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())

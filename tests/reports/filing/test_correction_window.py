@@ -71,10 +71,13 @@ def test_a_first_filing_is_never_closed(database: Accounts) -> None:
 def test_a_later_deadline_moves_the_window(filed: Accounts) -> None:
     with filed.as_jobs():
         DeadlineExtension.objects.create(
-            period=MONTH, university=cast.university(cast.TEHRAN), reason="سیل",
-            until=periods.deadline(MONTH) + timedelta(days=1), granted_at=monthly.in_time(MONTH),
+            period=MONTH,
+            university=cast.university(cast.TEHRAN),
+            reason="سیل",
+            until=periods.deadline(MONTH) + timedelta(days=1),
+            granted_at=monthly.in_time(MONTH),
             granted_by=cast.person(cast.POLICY_OWNER),
-        )  # fmt: skip
+        )
     assert _correct(filed, cast.MACHINE, LAST_MOMENT + timedelta(days=1)) == "correction_closed"
     assert _correct(filed, cast.MACHINE, LAST_MOMENT) == "corrected"
 
@@ -95,10 +98,13 @@ def test_leave_to_correct_serves_once(filed: Accounts) -> None:
     with filed.as_jobs():
         report = Report.objects.get()
         CorrectionPermit.objects.create(
-            facility_id=report.facility_id, period=MONTH, university_id=report.university_id,
-            reason="خطای شمارش", granted_by=cast.person(cast.OFFICER),
+            facility_id=report.facility_id,
+            period=MONTH,
+            university_id=report.university_id,
+            reason="خطای شمارش",
+            granted_by=cast.person(cast.OFFICER),
             granted_at=AFTER - timedelta(minutes=1),
-        )  # fmt: skip
+        )
     assert _correct(filed, cast.MACHINE, AFTER) == "corrected"
     assert _correct(filed, cast.MACHINE, AFTER, cds=320) == "correction_closed"
 
@@ -136,8 +142,10 @@ def test_a_person_explains_each_warning(
     clerk = cast.person(cast.CLERK)
     draft = replace(
         monthly.draft(cast.T_IMAGING, MONTH, film_closing=180),
-        channel=channel, token_key=token_key, explanations=words,
-    )  # fmt: skip
+        channel=channel,
+        token_key=token_key,
+        explanations=words,
+    )
     kind, fields = "", []
     with database.as_person(clerk):
         try:
@@ -151,7 +159,12 @@ def _review(database: Accounts, decision: str, reason_code: str = "") -> None:
     with database.as_jobs():
         report = Report.objects.get()
         Review.objects.create(
-            submission_id=report.submission_id, facility_id=report.facility_id, period=MONTH,
-            university_id=report.university_id, decision=decision, reason_code=reason_code,
-            person=cast.person(cast.OFFICER), at=AFTER - timedelta(minutes=1),
-        )  # fmt: skip
+            submission_id=report.submission_id,
+            facility_id=report.facility_id,
+            period=MONTH,
+            university_id=report.university_id,
+            decision=decision,
+            reason_code=reason_code,
+            person=cast.person(cast.OFFICER),
+            at=AFTER - timedelta(minutes=1),
+        )

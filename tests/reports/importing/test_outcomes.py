@@ -118,9 +118,11 @@ def test_one_month_stands_once_in_a_file(database: Accounts) -> None:
     sent = [row(period=OTHER), row(period=FILED), row(" t-img-1 ", OTHER), row(period=OTHER)]
     upload = uploads.upload_all(database, cast.MACHINE, sent)
     assert uploads.outcomes(database, upload) == [
-        (1, "accepted", []), (2, "accepted", []), (3, "rejected", ["doubled_row"]),
+        (1, "accepted", []),
+        (2, "accepted", []),
+        (3, "rejected", ["doubled_row"]),
         (4, "rejected", ["doubled_row"]),
-    ]  # fmt: skip
+    ]
     with database.as_jobs():
         last = UploadRow.objects.get(upload=upload, place=4)
         assert "Row 1" in last.problems[0]["message_en"]
@@ -156,8 +158,9 @@ def test_a_correction_names_what_it_replaces_and_keeps_the_first_arrival(
         assert report.submission.replaces_id == first.submission["id"]
         assert report.submission.reason == "شمارش دوباره"
         assert (report.cds, report.first_received_at) == (  # type: ignore[attr-defined]
-            200, first.submission["received_at"],
-        )  # fmt: skip
+            200,
+            first.submission["received_at"],
+        )
         assert report.received_at == NOW
         assert list(chain_faults()) == list(figure_faults()) == []
 
@@ -223,12 +226,15 @@ def test_a_month_that_was_repudiated_can_be_confirmed_with_the_same_figures(
 
 def test_a_persons_warnings_need_a_word_each_and_a_systems_do_not(database: Accounts) -> None:
     warned = {"film_opening": 120, "film_wasted": 20}
-    sent = [row(period=OTHER, **warned),
-            row(period=139912, explanations={"film_wasted": "تاریخ‌گذشته"}, **warned)]  # fmt: skip
+    sent = [
+        row(period=OTHER, **warned),
+        row(period=139912, explanations={"film_wasted": "تاریخ‌گذشته"}, **warned),
+    ]
     person = uploads.upload_all(database, cast.OFFICER, sent, token_key="", at=NOW)
     assert uploads.outcomes(database, person) == [
-        (1, "rejected", ["explanation_missing"]), (2, "accepted", []),
-    ]  # fmt: skip
+        (1, "rejected", ["explanation_missing"]),
+        (2, "accepted", []),
+    ]
     system = uploads.upload_all(database, cast.MACHINE, sent[:1], at=NOW)
     assert system.accepted == 1
     with database.as_jobs():
@@ -239,11 +245,14 @@ def test_a_persons_warnings_need_a_word_each_and_a_systems_do_not(database: Acco
 
 
 def test_one_column_of_explanation_serves_for_all_warnings_of_its_row(database: Accounts) -> None:
-    figures = monthly.figures(film_opening=120, film_wasted=20, film_prints=0, paper_prints=9,
-                              print_reason="")  # fmt: skip
+    figures = monthly.figures(
+        film_opening=120, film_wasted=20, film_prints=0, paper_prints=9, print_reason=""
+    )
     head = ["facility", "period", "explanation", *figures]
-    rows = [[cast.T_IMAGING, period, word, *figures.values()]
-            for period, word in ((OTHER, "تاریخ‌گذشته"), (139912, " "))]  # fmt: skip
+    rows = [
+        [cast.T_IMAGING, period, word, *figures.values()]
+        for period, word in ((OTHER, "تاریخ‌گذشته"), (139912, " "))
+    ]
     content = "\n".join(";".join(map(str, cells)) for cells in [head, *rows]).encode()
     upload = uploads.send(database, cast.OFFICER, content, media="csv", token_key="", at=NOW)
     uploads.work(database)
@@ -251,25 +260,31 @@ def test_one_column_of_explanation_serves_for_all_warnings_of_its_row(database: 
     assert uploads.outcomes(database, upload) == [(2, "accepted", []), (3, "rejected", told)]
     with database.as_jobs():
         assert Submission.objects.get().explanations == {
-            "print_reason": "تاریخ‌گذشته", "film_wasted": "تاریخ‌گذشته",
-        }  # fmt: skip
+            "print_reason": "تاریخ‌گذشته",
+            "film_wasted": "تاریخ‌گذشته",
+        }
 
 
 def test_a_row_that_is_not_explained_is_no_earlier_month_for_the_next(database: Accounts) -> None:
     """139912 lacks its word, so 140011's opening stock has nothing to differ from."""
-    sent = [row(period=OTHER - 1, film_opening=500, film_closing=500, film_wasted=20,
-                film_purchased=20),
-            row(period=OTHER)]  # fmt: skip
+    sent = [
+        row(
+            period=OTHER - 1, film_opening=500, film_closing=500, film_wasted=20, film_purchased=20
+        ),
+        row(period=OTHER),
+    ]
     upload = uploads.upload_all(database, cast.OFFICER, sent, token_key="", at=NOW)
     assert uploads.outcomes(database, upload) == [
-        (1, "rejected", ["explanation_missing"]), (2, "accepted", []),
-    ]  # fmt: skip
+        (1, "rejected", ["explanation_missing"]),
+        (2, "accepted", []),
+    ]
     explained = [sent[0] | {"explanations": {"film_wasted": "تاریخ‌گذشته"}}, sent[1]]
     fresh = [line | {"facility": cast.T_HOSPITAL} for line in explained]
     upload = uploads.upload_all(database, cast.OFFICER, fresh, token_key="", at=NOW)
     assert uploads.outcomes(database, upload) == [
-        (1, "accepted", []), (2, "rejected", ["explanation_missing"]),
-    ]  # fmt: skip
+        (1, "accepted", []),
+        (2, "rejected", ["explanation_missing"]),
+    ]
 
 
 def test_a_role_that_ended_before_the_workers_came_files_nothing(database: Accounts) -> None:
@@ -283,13 +298,17 @@ def test_a_role_that_ended_before_the_workers_came_files_nothing(database: Accou
 def test_a_facility_is_filed_under_who_answered_on_the_months_last_day(database: Accounts) -> None:
     with database.as_jobs():
         move_facility(
-            by=None, facility=cast.facility(cast.T_IMAGING),
-            university=cast.university(cast.ISFAHAN), on=date(2022, 3, 25),
-        )  # fmt: skip
+            by=None,
+            facility=cast.facility(cast.T_IMAGING),
+            university=cast.university(cast.ISFAHAN),
+            on=date(2022, 3, 25),
+        )
     upload = uploads.upload_all(
-        database, cast.MACHINE, [row(), row(period=140101)],
+        database,
+        cast.MACHINE,
+        [row(), row(period=140101)],
         at=datetime(2022, 4, 25, tzinfo=UTC),
-    )  # fmt: skip
+    )
     assert upload.accepted == 2
     with database.as_jobs():
         answered = dict(Report.objects.values_list("period", "university__code"))

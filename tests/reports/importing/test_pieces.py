@@ -117,9 +117,10 @@ run.file_next_upload()
 def test_a_killed_worker_leaves_whole_pieces_and_another_goes_on(database: Accounts) -> None:
     upload = uploads.send(database, cast.MACHINE, uploads.as_json(row(period=p) for p in MONTHS))
     died = subprocess.run(
-        [sys.executable, "-c", _DIES, database.name], capture_output=True,
+        [sys.executable, "-c", _DIES, database.name],
+        capture_output=True,
         env=os.environ | {"PAYESH_PROCESS": "jobs"},
-    )  # fmt: skip
+    )
     assert died.returncode == -signal.SIGKILL, died.stderr
     with database.as_jobs():
         upload.refresh_from_db()
@@ -212,9 +213,10 @@ def test_single_filings_of_the_same_months_and_a_file_meet(database: Accounts) -
 
     # Accounts are the whole process's: the single filings have a file's worker beside them.
     worker = subprocess.Popen(
-        [sys.executable, "-c", _FILES, database.name], stderr=subprocess.PIPE,
+        [sys.executable, "-c", _FILES, database.name],
+        stderr=subprocess.PIPE,
         env=os.environ | {"PAYESH_PROCESS": "jobs"},
-    )  # fmt: skip
+    )
     one_by_one()
     _, errors = worker.communicate()
     assert worker.returncode == 0, errors
@@ -273,8 +275,7 @@ def test_a_month_corrected_between_judging_and_storing_is_judged_again(
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, MONTHS[0])
-    sent = [row(period=MONTHS[0], reason="بازشماری", cds=270),
-            row(period=MONTHS[1])]  # fmt: skip
+    sent = [row(period=MONTHS[0], reason="بازشماری", cds=270), row(period=MONTHS[1])]
     upload = uploads.send(database, cast.MACHINE, uploads.as_json(sent))
     honest, meanwhile = run.judge, [MONTHS[0]]
 

@@ -28,10 +28,13 @@ MONTHS: list[tuple[str, int, dict[str, Any]]] = [
     (cast.T_HOSPITAL, 139912, {"film_prints": 30, "film_opening": 130, "film_prints_charged": 5}),
     (cast.T_HOSPITAL, 140012, {"studies_mri": 0, "print_reason": "", "paper_prints": 7}),
     (cast.T_IMAGING, 140009, {"studies_ct": 5_000, "studies_archived": 0}),
-    (cast.T_IMAGING, 140010, {"handovers": 0, "delivered_cd": 0, "delivered_electronic": 0,
-                              "handovers_with_report": 0}),
+    (
+        cast.T_IMAGING,
+        140010,
+        {"handovers": 0, "delivered_cd": 0, "delivered_electronic": 0, "handovers_with_report": 0},
+    ),
     (cast.T_IMAGING, 140004, {"film_fee_rials": None, "cd_fee_rials": 0}),
-]  # fmt: skip
+]
 
 
 def stored(database: Accounts, facility: str, period: int) -> dict[str, Any]:
@@ -41,17 +44,44 @@ def stored(database: Accounts, facility: str, period: int) -> dict[str, Any]:
     job = Job.objects.get(facility=report.facility, period=period, cause="filing")
     event = AuditEvent.objects.get(object_type="submission", object_id=str(submission.pk))
     return {
-        "report": {name: getattr(report, name) for name in (
-            *COLUMNS, "university_id", "kind", "makes_images", "first_received_at",
-            "received_at")},
+        "report": {
+            name: getattr(report, name)
+            for name in (
+                *COLUMNS,
+                "university_id",
+                "kind",
+                "makes_images",
+                "first_received_at",
+                "received_at",
+            )
+        },
         "is_baseline": report.baseline_submission_id == submission.pk,
-        "submission": {name: getattr(submission, name) for name in (
-            "university_id", "chain_id", "person_id", "received_at", "form_version",
-            "policy_version", "figures", "warnings", "explanations", "replaces_id", "reason")},
+        "submission": {
+            name: getattr(submission, name)
+            for name in (
+                "university_id",
+                "chain_id",
+                "person_id",
+                "received_at",
+                "form_version",
+                "policy_version",
+                "figures",
+                "warnings",
+                "explanations",
+                "replaces_id",
+                "reason",
+            )
+        },
         "job": (job.queued_at, job.attempts, job.done_at),
-        "event": (event.at, event.action, event.actor_id, event.university_id,
-                  event.facility_id, event.detail["period"]),
-    }  # fmt: skip
+        "event": (
+            event.at,
+            event.action,
+            event.actor_id,
+            event.university_id,
+            event.facility_id,
+            event.detail["period"],
+        ),
+    }
 
 
 def test_the_same_rows_leave_the_same_over_both_ways(database: Accounts) -> None:
@@ -59,8 +89,7 @@ def test_the_same_rows_leave_the_same_over_both_ways(database: Accounts) -> None
     single = {}
     with database.as_person(machine):
         for facility, period, changes in MONTHS:
-            file_report(by=machine, draft=monthly.draft(facility, period, **changes),
-                               now=NOW)  # fmt: skip
+            file_report(by=machine, draft=monthly.draft(facility, period, **changes), now=NOW)
     with database.as_jobs():
         single = {(f, p): stored(database, f, p) for f, p, _ in MONTHS}
         assert sum(len(month["submission"]["warnings"]) for month in single.values()) > 8
@@ -85,8 +114,9 @@ def _forget(database: Accounts) -> None:
         for table in ("report", "submission", "job"):
             cursor.execute(f"DELETE FROM reports_{table}")
         cursor.execute("DELETE FROM facilities_auditevent WHERE object_type = 'submission'")
-        cursor.execute("UPDATE reports_chainhead SET position = 0, entry_hash = %s",
-                       [evidence.GENESIS])  # fmt: skip
+        cursor.execute(
+            "UPDATE reports_chainhead SET position = 0, entry_hash = %s", [evidence.GENESIS]
+        )
         cursor.execute("SET session_replication_role = DEFAULT")
 
 

@@ -17,8 +17,11 @@ TOKEN = "a-token"  # stands for the key of a connected system's token
 
 def row(facility: str = cast.T_IMAGING, period: object = 140012, **changes: Any) -> dict[str, Any]:
     """A plausible report of a file; `reason`, `replaces` and `explanations` are its fields."""
-    fields = {name: changes.pop(name) for name in ("reason", "replaces", "explanations")
-              if name in changes}  # fmt: skip
+    fields = {
+        name: changes.pop(name)
+        for name in ("reason", "replaces", "explanations")
+        if name in changes
+    }
     return {"facility": facility, "period": period, "figures": monthly.figures(**changes)} | fields
 
 
@@ -28,9 +31,15 @@ def as_json(rows: Iterable[Any]) -> bytes:
 
 
 def send(
-    database: Accounts, username: str, content: bytes, *, media: str = "json",
-    channel: str = "bulk", token_key: str = TOKEN, at: datetime | None = None,
-) -> Upload:  # fmt: skip
+    database: Accounts,
+    username: str,
+    content: bytes,
+    *,
+    media: str = "json",
+    channel: str = "bulk",
+    token_key: str = TOKEN,
+    at: datetime | None = None,
+) -> Upload:
     """Have a file received, at a moment if given; nobody works on it yet."""
     person = cast.person(username)
     with database.as_person(person):

@@ -55,9 +55,18 @@ def archive(entries: Iterable[Entry]) -> bytes:
         name = entry.name.encode()
         offset = offsets.get(entry.same_bytes_as, len(body))
         header = struct.pack(
-            "<HHHHHLLLHH", 20, entry.flags, entry.method, 0, 33, crc, len(packed), size,
-            len(name), 0,
-        )  # fmt: skip
+            "<HHHHHLLLHH",
+            20,
+            entry.flags,
+            entry.method,
+            0,
+            33,
+            crc,
+            len(packed),
+            size,
+            len(name),
+            0,
+        )
         if not entry.same_bytes_as:
             offsets[entry.name] = offset
             body += b"PK\x03\x04" + header + name + packed
@@ -76,9 +85,12 @@ def deflated(content: bytes) -> bytes:
 def parts(sheet: bytes, changed: Mapping[str, bytes] | None = None) -> list[Entry]:
     """The parts of a small workbook around a sheet; others replace or join them."""
     content = {
-        "[Content_Types].xml": CONTENT_TYPES, "_rels/.rels": RELATIONS,
-        "xl/workbook.xml": WORKBOOK, "xl/_rels/workbook.xml.rels": SHEETS, SHEET: sheet,
-    } | dict(changed or {})  # fmt: skip
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": RELATIONS,
+        "xl/workbook.xml": WORKBOOK,
+        "xl/_rels/workbook.xml.rels": SHEETS,
+        SHEET: sheet,
+    } | dict(changed or {})
     return [Entry(name, part) for name, part in content.items()]
 
 
@@ -90,9 +102,14 @@ def workbook(sheet: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
 def sheet_of(rows: bytes, *, before: bytes = b"") -> bytes:
     """A worksheet's XML around its rows."""
     return (
-        b'<?xml version="1.0" encoding="UTF-8"?>' + before + b"<worksheet " + MAIN
-        + b"><sheetData>" + rows + b"</sheetData></worksheet>"
-    )  # fmt: skip
+        b'<?xml version="1.0" encoding="UTF-8"?>'
+        + before
+        + b"<worksheet "
+        + MAIN
+        + b"><sheetData>"
+        + rows
+        + b"</sheetData></worksheet>"
+    )
 
 
 def text_cells(row: int, texts: Iterable[str]) -> bytes:

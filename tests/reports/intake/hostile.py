@@ -41,9 +41,7 @@ FACILITY, MONTH = "T-IMG-1", 140012  # of the cast
 ROWS: Final = ""  # can be read; its rows are rejected one by one
 HEAD = text_cells(1, ["facility", "period", "cds", "handovers", "film_prints"])
 DTD = b'<!DOCTYPE x [<!ENTITY a "b">]>'
-LAUGHS = b"".join(
-    b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10)
-)  # fmt: skip
+LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
 
 
 class Hostile(NamedTuple):
@@ -84,8 +82,10 @@ def _replaced(name: str, **changes: Any) -> bytes:
 def _texts(number: int, text: bytes, references: int = 1) -> bytes:
     strings = b"<si><t>" + text + b"</t></si>"
     cells = b"".join(b'<row><c t="s"><v>0</v></c></row>' for _ in range(references))
-    shared = b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/'\
-             b'2006/main">' + strings * number + b"</sst>"  # fmt: skip
+    shared = (
+        b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/'
+        b'2006/main">' + strings * number + b"</sst>"
+    )
     return workbook(sheet_of(HEAD + cells), {"xl/sharedStrings.xml": shared})
 
 
@@ -213,14 +213,18 @@ RENAMED = (
     Hostile("empty.xlsx", lambda: b"", "empty_file"),
     Hostile("page.xlsx", lambda: b"<!DOCTYPE html><html><table></table></html>", "html_file"),
     Hostile("old.xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9000, "old_excel"),
-    Hostile("letter.xlsx", lambda: archive(
-        [Entry("[Content_Types].xml", b"<x/>"), Entry("word/document.xml", b"<x/>")]),
-        "not_a_workbook"),
+    Hostile(
+        "letter.xlsx",
+        lambda: archive(
+            [Entry("[Content_Types].xml", b"<x/>"), Entry("word/document.xml", b"<x/>")]
+        ),
+        "not_a_workbook",
+    ),
     Hostile("image.xlsx", lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 900, "other_file"),
     Hostile("paper.xlsx", lambda: b"%PDF-1.7\n" + b"\0" * 900, "other_file"),
     Hostile("program.xlsx", lambda: b"MZ\x90\0" + b"\0" * 900, "other_file"),
     Hostile("noise.xlsx", lambda: bytes(range(256)) * 40, "not_recognised"),
-)  # fmt: skip
+)
 TEXTS = (
     Hostile("unclosed.csv", lambda: _csv(f'{FACILITY},{MONTH},"1'), "not_csv"),
     Hostile("nul.csv", lambda: _csv(f"{FACILITY},{MONTH},1" + " " * 5000 + "\0"), "not_csv"),
@@ -235,8 +239,11 @@ TEXTS = (
     Hostile("formulas.csv", lambda: _csv(f"=1+1,{MONTH},@SUM(A1)", f"-2,{MONTH},+1"), ROWS),
     Hostile("many_cells.csv", lambda: _csv(f"{FACILITY},{MONTH},1,2,3,4"), ROWS),
     Hostile("deep.json", lambda: _json("[" * 10**5 + "]" * 10**5), "not_json"),
-    Hostile("deep_figures.json", lambda: _json(
-        '{"facility": "x", "period": 1, "figures": ' + '{"a":' * 60 + "1" + "}" * 61), ROWS),
+    Hostile(
+        "deep_figures.json",
+        lambda: _json('{"facility": "x", "period": 1, "figures": ' + '{"a":' * 60 + "1" + "}" * 61),
+        ROWS,
+    ),
     Hostile("nan.json", lambda: _json('{"figures": {"cds": NaN}}'), "not_json"),
     Hostile("doubled_key.json", lambda: _json(_GOOD.replace("{", '{"period": 1, ', 1)), ROWS),
     Hostile("doubled_reports.json", lambda: b'{"reports": [], "reports": []}', "doubled_key"),
@@ -248,11 +255,15 @@ TEXTS = (
     Hostile("endless.json", lambda: _json(_GOOD.replace(": 1}", ": 1e400}")), ROWS),
     Hostile("cut.json", lambda: _json(_GOOD)[:-9], "not_json"),
     Hostile("list.json", lambda: b"[1, 2, 3]", "not_json|not_a_list"),
-    Hostile("wrong_types.json", lambda: _json(
-        '{"facility": 5, "period": {"a": []}, "figures": [], "explanations": 1}, 7, null, "x"'),
-        ROWS),
+    Hostile(
+        "wrong_types.json",
+        lambda: _json(
+            '{"facility": 5, "period": {"a": []}, "figures": [], "explanations": 1}, 7, null, "x"'
+        ),
+        ROWS,
+    ),
     Hostile("reports_50001.json", lambda: _json(",".join(["{}"] * 50_001)), "too_many_rows"),
-)  # fmt: skip
+)
 FILES: Final = {h.name: h for h in (*ARCHIVES, *SHEETS_OF, *RENAMED, *TEXTS)}
 
 
@@ -325,8 +336,10 @@ def main() -> None:
             seconds = time.perf_counter() - begun
         slowest, largest = max(slowest, seconds), max(largest, watch.peak)
         mark = " " if code in hostile.code.split("|") else "!"
-        print(f"{mark} {name:34} {len(content):>10,} B  {code or f'{rows} rows':16}"
-              f" {seconds:5.2f} s  {watch.peak >> 20:4} MB")  # fmt: skip
+        print(
+            f"{mark} {name:34} {len(content):>10,} B  {code or f'{rows} rows':16}"
+            f" {seconds:5.2f} s  {watch.peak >> 20:4} MB"
+        )
     print(f"{len(FILES)} files; slowest {slowest:.2f} s, most memory {largest >> 20} MB")
 
 

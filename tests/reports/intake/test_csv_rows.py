@@ -34,8 +34,13 @@ def one(content: str) -> dict[str, object]:
 )
 def test_cells_are_read_as_they_are_typed(cells: str, expected: tuple[object, ...]) -> None:
     line = one(HEAD + cells)
-    found = (line["period"], line["cds"], line["platform"], line["platform_name"],
-             line["office_has_line"])  # fmt: skip
+    found = (
+        line["period"],
+        line["cds"],
+        line["platform"],
+        line["platform_name"],
+        line["office_has_line"],
+    )
     assert tuple(None if value != value else value for value in found) == expected
     assert line["body"] == cells.encode(), "the exact bytes of the row"
 
@@ -45,11 +50,21 @@ def test_cells_are_read_as_they_are_typed(cells: str, expected: tuple[object, ..
 def test_heads_are_codes_or_labels(words: str, delimiter: str) -> None:
     heads = {
         "codes": ["facility", "period", "reason", "explanation", *BY_CODE],
-        "Persian": ["کد مرکز", "ماه", "دلیل اصلاح", "توضیح هشدارها",
-                    *(f.label_fa for f in form.FIGURES)],
-        "English": ["Facility code", "Month", "reason", "explanation",
-                    *(f.label_en for f in form.FIGURES)],
-    }[words]  # fmt: skip
+        "Persian": [
+            "کد مرکز",
+            "ماه",
+            "دلیل اصلاح",
+            "توضیح هشدارها",
+            *(f.label_fa for f in form.FIGURES),
+        ],
+        "English": [
+            "Facility code",
+            "Month",
+            "reason",
+            "explanation",
+            *(f.label_en for f in form.FIGURES),
+        ],
+    }[words]
     cells = ["A", "140012", "چرا", "چون", *(str(n) for n in range(len(BY_CODE)))]
     quoted = [f'"{head}"' for head in heads]
     line = one(delimiter.join(quoted) + "\r\n" + delimiter.join(cells) + "\r\n")
@@ -72,8 +87,11 @@ def test_what_only_a_row_has_wrong_is_told_there() -> None:
     rows = ["A,140012,1,,,,", "A,140012,1,,,,9", ",140012,1", "A,140012"]
     frame = read("csv", (HEAD + "\n".join(rows)).encode()).frame
     assert [[p.code for p in wrong] for wrong in frame["wrong"]] == [
-        [], ["too_many_cells"], ["required"], [],
-    ]  # fmt: skip
+        [],
+        ["too_many_cells"],
+        ["required"],
+        [],
+    ]
 
 
 def test_a_column_that_is_no_figure_is_told_where_it_is_filled() -> None:

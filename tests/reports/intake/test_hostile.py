@@ -73,9 +73,10 @@ def test_every_channel_answers_and_the_worker_lives(shared_database: Accounts) -
         assert not Upload.objects.filter(done_at=None).exists()
         for upload in Upload.objects.defer("content", "result"):
             told = upload.problems or [
-                problem for row in UploadRow.objects.filter(upload=upload)
+                problem
+                for row in UploadRow.objects.filter(upload=upload)
                 for problem in row.problems
-            ]  # fmt: skip
+            ]
             assert told, (upload.filename, upload.media)
             assert all(p["message_fa"] and p["message_en"] and p["code"] for p in told)
             assert not upload.accepted + upload.corrected, upload.filename

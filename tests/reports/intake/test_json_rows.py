@@ -92,13 +92,15 @@ def report(**changes: Any) -> str:
         ('{"facility": "A", "period": 1, "figures": {"cds": 1e999}}', ["not_json"]),
         ('{"facility": "\\u0000", "period": 1, "figures": {}}', ["forbidden_character"]),
         ('{"facility": "A", "period": 1, "figures": {"\\u0000": 1}}', ["forbidden_character"]),
-        ('{"facility": "A", "period": 1, "figures": {"cds": ' + "[" * 18 + "]" * 18 + "}}",
-         ["too_deep"]),
+        (
+            '{"facility": "A", "period": 1, "figures": {"cds": ' + "[" * 18 + "]" * 18 + "}}",
+            ["too_deep"],
+        ),
         ('{"facility": "A", "period": 1, "figures": {"cds": ' + "[" * 16 + "]" * 16 + "}}", []),
         ('{"facility": "A", "period": 1, "figures": {' + " " * 256 * 1024 + "}}", ["too_large"]),
         ('{"facility": "' + "[" * 50 + '", "period": 1, "figures": {}}', []),
     ],
-)  # fmt: skip
+)
 def test_only_the_row_at_fault_is_told(written: str, codes: list[str]) -> None:
     read_in = read("json", file(report(), written, report()))
     assert read_in.problems == []

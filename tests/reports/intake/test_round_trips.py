@@ -51,34 +51,58 @@ def through_libreoffice(content: bytes, folder: Path) -> bytes:
     source.parent.mkdir()
     source.write_bytes(content)
     subprocess.run(
-        [str(libreoffice()), f"-env:UserInstallation=file://{folder}/profile", "--headless",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(source)],
-        check=True, capture_output=True, timeout=100,
-    )  # fmt: skip
+        [
+            str(libreoffice()),
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=100,
+    )
     return (folder / "book.xlsx").read_bytes()
 
 
 def test_libreoffice_fills_calculates_and_keeps_everything(tmp_path: Path) -> None:
-    template = template_of((
-        sheet_row(HOSPITAL, "hospital", film_opening=120),
-        sheet_row("X-HOSP-2", "hospital"),
-        sheet_row(OFFICE, "office", film_opening=5),
-        sheet_row(RECEIVER, "receiver"),
-    ))  # fmt: skip
-    saved = through_libreoffice(filled(template, {
-        HOSPITAL: FIGURES | {"platform": "PACS", "print_reason": "درخواست بیمار",
-                             "explanation": "باطله نداشتیم"},
-        "X-HOSP-2": FIGURES | {"platform": "ندارد", "film_prints_charged": 21},
-        OFFICE: {"studies_dental": 30, "office_has_line": "بله"},
-    }), tmp_path)  # fmt: skip
+    template = template_of(
+        (
+            sheet_row(HOSPITAL, "hospital", film_opening=120),
+            sheet_row("X-HOSP-2", "hospital"),
+            sheet_row(OFFICE, "office", film_opening=5),
+            sheet_row(RECEIVER, "receiver"),
+        )
+    )
+    saved = through_libreoffice(
+        filled(
+            template,
+            {
+                HOSPITAL: FIGURES
+                | {
+                    "platform": "PACS",
+                    "print_reason": "درخواست بیمار",
+                    "explanation": "باطله نداشتیم",
+                },
+                "X-HOSP-2": FIGURES | {"platform": "ندارد", "film_prints_charged": 21},
+                OFFICE: {"studies_dental": 30, "office_has_line": "بله"},
+            },
+        ),
+        tmp_path,
+    )
     rows = read_rows(saved)
     assert set(rows) == {HOSPITAL, "X-HOSP-2", OFFICE}  # the receiver's was left as it is
     assert figures_of(rows[HOSPITAL]) == FIGURES
     assert rows[HOSPITAL]["explanations"] == {EVERY_WARNING: "باطله نداشتیم"}
     assert (rows[HOSPITAL]["period"], rows[HOSPITAL]["place"]) == (MONTH, 5)
     assert figures_of(rows[OFFICE]) == {
-        "film_opening": 5, "studies_dental": 30, "office_has_line": True,
-    }  # fmt: skip
+        "film_opening": 5,
+        "studies_dental": 30,
+        "office_has_line": True,
+    }
     # What the sheet says while it is filled in, as LibreOffice calculates it.
     said = {row["facility"]: row for row in cells_of(saved, computed=True)}
     assert said[HOSPITAL]["_state"] == "کامل"
@@ -142,8 +166,11 @@ def test_headings_may_be_labels_in_any_order() -> None:
 
 
 def test_every_wrong_cell_is_told_by_itself() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(plain_workbook(
-        [{"facility": HOSPITAL, "period": MONTH} | FIGURES | {"note": "به‌زودی"}])))  # fmt: skip
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            plain_workbook([{"facility": HOSPITAL, "period": MONTH} | FIGURES | {"note": "به‌زودی"}])
+        )
+    )
     sheet = book.active
     assert sheet is not None
     place = {cell.value: cell.column for cell in sheet[1]}
@@ -157,8 +184,10 @@ def test_every_wrong_cell_is_told_by_itself() -> None:
     book.save(content)
     [row] = read_rows(content.getvalue()).values()
     assert [(p.field, p.code) for p in row["wrong"]] == [
-        ("film_prints", "date_cell"), ("cds", "formula"), ("handovers", "true_or_false"),
-    ]  # fmt: skip
+        ("film_prints", "date_cell"),
+        ("cds", "formula"),
+        ("handovers", "true_or_false"),
+    ]
     assert row["cds"] == "=SUM(A1:A2)"
     assert row["studies_ct"] == 12.5
     assert row["pacs_down_minutes"] == 90

@@ -87,9 +87,13 @@ def test_a_kind_from_another_version_is_no_error() -> None:
 def tell(database: Accounts, who: str, kind: str = "returned", **further: Any) -> None:
     with database.as_jobs():
         telling.tell(
-            people=[cast.person(who).pk], kind=kind, facility=cast.facility(cast.T_IMAGING),
-            period=MONTH, detail=FACTS[kind], **further,
-        )  # fmt: skip
+            people=[cast.person(who).pk],
+            kind=kind,
+            facility=cast.facility(cast.T_IMAGING),
+            period=MONTH,
+            detail=FACTS[kind],
+            **further,
+        )
 
 
 @pytest.fixture
@@ -116,8 +120,9 @@ def test_a_notice_goes_out_by_mail_once_in_both_languages(addressed: Accounts) -
         assert send(addressed) == 0
     to_clerk, to_signatory = mail.outbox
     assert (to_clerk.to, to_clerk.subject) == (
-        ["clerk@example.ir"], "گزارش مرداد ۱۴۰۱ برگشت داده شد",
-    )  # fmt: skip
+        ["clerk@example.ir"],
+        "گزارش مرداد ۱۴۰۱ برگشت داده شد",
+    )
     assert to_signatory.subject == "Report of Mordad 1401 returned"
     link = f"https://payesh.example.ir/filing/{cast.T_IMAGING}/{MONTH}/"
     for message in mail.outbox:

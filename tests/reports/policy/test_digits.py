@@ -96,9 +96,18 @@ def test_minutes_below_zero_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(0, "۰"), (999, "۹۹۹"), (1000, "۱٬۰۰۰"), (1234567890, "۱٬۲۳۴٬۵۶۷٬۸۹۰"), (12.5, "۱۲٫۵"),
-     (1234.5, "۱٬۲۳۴٫۵"), ("1400", "۱۴۰۰"), ("12.5", "۱۲.۵"), (-5, "-۵")],
-)  # fmt: skip
+    [
+        (0, "۰"),
+        (999, "۹۹۹"),
+        (1000, "۱٬۰۰۰"),
+        (1234567890, "۱٬۲۳۴٬۵۶۷٬۸۹۰"),
+        (12.5, "۱۲٫۵"),
+        (1234.5, "۱٬۲۳۴٫۵"),
+        ("1400", "۱۴۰۰"),
+        ("12.5", "۱۲.۵"),
+        (-5, "-۵"),
+    ],
+)
 def test_numbers_for_readers_of_persian(number: Any, text: str) -> None:
     assert to_persian(number) == text
 

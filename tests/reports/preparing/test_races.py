@@ -65,17 +65,23 @@ def test_signing_while_somebody_edits(database: Accounts) -> None:
     save(database)
     outcomes = at_once(
         database,
-        act(signing.sign, cast.SIGNATORY, revision=1, sha256=shown_hash(database),
-            signed_with="password"),
+        act(
+            signing.sign,
+            cast.SIGNATORY,
+            revision=1,
+            sha256=shown_hash(database),
+            signed_with="password",
+        ),
         act(save_form, cast.CLERK, typed=typed(cds="301"), revision=1),
-    )  # fmt: skip
+    )
     with database.as_superuser():
         filed = list(Submission.objects.values_list("figures__cds", flat=True))
         begun = list(SavedForm.objects.values_list("figures__cds", flat=True))
     # Either the edit came too late, or the signatory is told of it; never a mixture.
     assert (outcomes, filed, begun) in (
-        (["done", "form_gone"], [300], []), (["done", "form_changed"], [], ["301"]),
-    )  # fmt: skip
+        (["done", "form_gone"], [300], []),
+        (["done", "form_changed"], [], ["301"]),
+    )
 
 
 def test_of_two_signatures_one_counts(database: Accounts) -> None:

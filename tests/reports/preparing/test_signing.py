@@ -36,14 +36,18 @@ def typed(
 
 def save(
     database: Accounts, who: str = cast.CLERK, *, content: Typed | None = None, revision: int = 0
-) -> SavedForm:  # fmt: skip
+) -> SavedForm:
     """What somebody saves of Tehran's imaging centre's month."""
     by = cast.person(who)
     with database.as_person(by):
         return save_form(
-            by=by, facility=cast.facility(cast.T_IMAGING), period=MONTH, typed=content or typed(),
-            revision=revision, now=NOW,
-        )  # fmt: skip
+            by=by,
+            facility=cast.facility(cast.T_IMAGING),
+            period=MONTH,
+            typed=content or typed(),
+            revision=revision,
+            now=NOW,
+        )
 
 
 def do(database: Accounts, step: Callable[..., Any], who: str, **words: Any) -> Any:
@@ -59,14 +63,20 @@ def shown_hash(database: Accounts, who: str = cast.SIGNATORY, method: str = "pas
     with database.as_person(by):
         facility = cast.facility(cast.T_IMAGING)
         kept = SavedForm.objects.get(facility=facility, period=MONTH)
-        draft = signed_draft(by=by, facility=facility, kept=kept, signed_with=method,
-                                       now=NOW)  # fmt: skip
+        draft = signed_draft(by=by, facility=facility, kept=kept, signed_with=method, now=NOW)
     return hashlib.sha256(draft.body).hexdigest()
 
 
 def sign(database: Accounts, revision: int, sha256: str, who: str = cast.SIGNATORY) -> Filing:
-    filed: Filing = do(database, signing.sign, who, revision=revision, sha256=sha256,
-                       signed_with="password", now=NOW)  # fmt: skip
+    filed: Filing = do(
+        database,
+        signing.sign,
+        who,
+        revision=revision,
+        sha256=sha256,
+        signed_with="password",
+        now=NOW,
+    )
     return filed
 
 
@@ -114,14 +124,19 @@ def test_from_the_first_figure_to_the_chain(database: Accounts) -> None:
         == json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     )  # canonical: whoever has it can make the same bytes again
     assert events(database) == [
-        ("form.begun", "clerk"), ("form.prepared", "clerk"), ("report.filed", "signatory"),
+        ("form.begun", "clerk"),
+        ("form.prepared", "clerk"),
+        ("report.filed", "signatory"),
         ("form.signed", "signatory"),
-    ]  # fmt: skip
+    ]
 
 
 def test_what_is_typed_is_kept_as_it_is(database: Accounts) -> None:
-    odd = Typed({"studies_ct": "۱٬۲ مورد؟", "film_opening": "", "no_such": "1", "cds": "a\0b"},
-                {"cds": " خراب ", "film_wasted": "  ", "no_such": "x"}, " دلیل ")  # fmt: skip
+    odd = Typed(
+        {"studies_ct": "۱٬۲ مورد؟", "film_opening": "", "no_such": "1", "cds": "a\0b"},
+        {"cds": " خراب ", "film_wasted": "  ", "no_such": "x"},
+        " دلیل ",
+    )
     kept = save(database, content=odd)
     assert kept.figures == {"studies_ct": "۱٬۲ مورد؟", "cds": "ab"}
     assert (kept.explanations, kept.reason) == ({"cds": "خراب"}, "دلیل")
@@ -166,12 +181,16 @@ def test_a_change_takes_the_form_back_from_its_signature(database: Accounts) -> 
     [
         (typed(cds="x"), [("cds", "not_whole_number")]),
         (typed(handovers="1001", delivered_cd="401"), [("handovers", "handovers_over_studies")]),
-        (typed(**ODD), [("film_closing", "explanation_missing"),
-                        ("film_wasted", "explanation_missing")]),
-        (typed(words={"film_closing": WORD, "film_wasted": "."}, **ODD),
-         [("film_wasted", "explanation_missing")]),
+        (
+            typed(**ODD),
+            [("film_closing", "explanation_missing"), ("film_wasted", "explanation_missing")],
+        ),
+        (
+            typed(words={"film_closing": WORD, "film_wasted": "."}, **ODD),
+            [("film_wasted", "explanation_missing")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_nothing_half_right_is_handed_over_or_signed(
     database: Accounts, content: Typed, problems: list[tuple[str, str]]
 ) -> None:

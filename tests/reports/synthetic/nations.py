@@ -38,10 +38,12 @@ def filed_by(nation: Plan) -> Block:
 def made(nation: Plan) -> Block:
     """The whole nation as one block."""
     blocks = list(blocks_of(nation))
-    return Block(*(
-        pd.concat([getattr(block, part) for block in blocks], ignore_index=True)
-        for part in ("nation", "filings", "warnings")
-    ))  # fmt: skip
+    return Block(
+        *(
+            pd.concat([getattr(block, part) for block in blocks], ignore_index=True)
+            for part in ("nation", "filings", "warnings")
+        )
+    )
 
 
 def found_in(plan: Plan, block: Block) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -51,9 +53,11 @@ def found_in(plan: Plan, block: Block) -> tuple[pd.DataFrame, pd.DataFrame]:
     sums = baseline.window_sums(months, directive)
     facilities = months[["facility", "kind"]].drop_duplicates("facility", keep="last")
     baselines = baseline.facility_baselines(
-        sums, baseline.kind_references(sums, directive), facilities.reset_index(drop=True),
+        sums,
+        baseline.kind_references(sums, directive),
+        facilities.reset_index(drop=True),
         directive,
-    )  # fmt: skip
+    )
     rules = evaluate(months, baselines, directive).violations[["facility", "period", "rule"]]
     both = [pd.concat([rules, _not_filed(plan, block)], ignore_index=True), block.warnings.copy()]
     for frame in both:
@@ -72,12 +76,15 @@ def _not_filed(plan: Plan, block: Block) -> pd.DataFrame:
         if period >= first
         and (row["number"], period) not in filed
         and expected.is_expected(
-            period, kind=row["kind"], makes_images=row["makes_images"],
-            opened_on=row["opened_on"], enrolled_on=row["enrolled_on"],
+            period,
+            kind=row["kind"],
+            makes_images=row["makes_images"],
+            opened_on=row["opened_on"],
+            enrolled_on=row["enrolled_on"],
             closed_on=row["closed_on"],
             closures=[(row["closed_from"], row["works_again_on"])] if row["closed_from"] else [],
         )
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(owed, columns=["facility", "period", "rule"])
 
 

@@ -51,9 +51,11 @@ def test_entries_follow_each_other_and_hash_as_the_verifier_will(monkeypatch: An
     position, previous, count = 7, b"h" * 32, 0
     same = same_in_all(keys.universities[chain], keys)
     blank = pd.isna(filings.set_index(["facility", "period"]))
-    for entry in (e for part in entries(
-        filings, block.warnings, keys, seed=7, head=(position, previous)
-    ) for e in part):  # fmt: skip
+    for entry in (
+        e
+        for part in entries(filings, block.warnings, keys, seed=7, head=(position, previous))
+        for e in part
+    ):
         position, count = position + 1, count + 1
         row = {name: getattr(entry, name) for name in entry.__dataclass_fields__} | same
         row["figures"], row["warnings"] = json.loads(entry.figures), json.loads(entry.warnings)

@@ -44,9 +44,12 @@ def test_every_report_passes_the_checks_for_many(block: Block) -> None:
 def test_a_sample_passes_the_checks_for_one(block: Block) -> None:
     for row in block.filings.sample(2000, random_state=1).to_dict("records"):
         cleaned, problems = check_figures(
-            nations.figures_of_row(row), period=row["period"], kind=row["kind"],
-            makes_images=row["makes_images"], modalities=row["modalities"],
-        )  # fmt: skip
+            nations.figures_of_row(row),
+            period=row["period"],
+            kind=row["kind"],
+            makes_images=row["makes_images"],
+            modalities=row["modalities"],
+        )
         assert problems == [], row["facility"]
         assert {c: v for c, v in cleaned.items() if v is not None} == nations.figures_of_row(row)
 
@@ -59,10 +62,16 @@ def test_nobody_files_a_month_outside_its_life_or_before_it_ended(block: Block) 
         life = lives[facility]
         closures = [(life["closed_from"], life["works_again_on"])] if life["closed_from"] else []
         arrived = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=received)
-        assert check_period(
-            period, now=arrived, opened_on=life["opened_on"], closed_on=life["closed_on"],
-            closures=closures,
-        ) == []  # fmt: skip
+        assert (
+            check_period(
+                period,
+                now=arrived,
+                opened_on=life["opened_on"],
+                closed_on=life["closed_on"],
+                closures=closures,
+            )
+            == []
+        )
 
 
 def test_warnings_are_those_a_filing_would_have_found(block: Block) -> None:
@@ -75,9 +84,10 @@ def test_warnings_are_those_a_filing_would_have_found(block: Block) -> None:
         rows = months.to_dict("records")
         for row in rows:
             recent = [
-                (before["period"], nations.figures_of_row(before)) for before in reversed(rows)
+                (before["period"], nations.figures_of_row(before))
+                for before in reversed(rows)
                 if before["period"] < row["period"] and before["received_us"] < row["received_us"]
-            ]  # fmt: skip
+            ]
             expected = find_warnings(
                 nations.figures_of_row(row), period=row["period"], recent=recent
             )
@@ -153,9 +163,10 @@ def test_a_mover_files_into_the_chain_of_its_university_of_the_day(block: Block)
     for row in moved.to_dict("records"):
         own = block.filings[block.filings["facility"] == row["number"]]
         ended = own["period"].map(periods.last_day)
-        assert (own["university"] == np.where(
-            ended >= row["moved_on"], row["moved_to"], row["university"]
-        )).all()  # fmt: skip
+        assert (
+            own["university"]
+            == np.where(ended >= row["moved_on"], row["moved_to"], row["university"])
+        ).all()
         assert set(own["chain"]) == {row["university"], row["moved_to"]}
 
 

@@ -21,9 +21,10 @@ def test_the_same_arguments_give_the_same_bytes() -> None:
         block = nations.made(plan)
         # A frozenset of words is printed in another order in every process.
         parts = [
-            block.nation.drop(columns="modalities"), block.filings.drop(columns="modalities"),
+            block.nation.drop(columns="modalities"),
+            block.filings.drop(columns="modalities"),
             block.warnings,
-        ]  # fmt: skip
+        ]
         return hashlib.sha256("".join(part.to_csv() for part in parts).encode()).hexdigest()
 
     assert digest(1) == digest(1)
@@ -57,11 +58,15 @@ def test_no_name_can_be_taken_for_a_real_body_and_all_entries_pass_the_registers
     assert nation["code"].map(lambda code: re.fullmatch(r"SYN-\d{6}", code) is not None).all()
     for row in nation.to_dict("records"):
         entry = {
-            "name_fa": row["name_fa"], "name_en": row["name_en"], "kind": row["kind"],
-            "ownership": row["ownership"], "makes_images": row["makes_images"],
-            "modalities": list(row["shares"]), "province_id": row["province"],
+            "name_fa": row["name_fa"],
+            "name_en": row["name_en"],
+            "kind": row["kind"],
+            "ownership": row["ownership"],
+            "makes_images": row["makes_images"],
+            "modalities": list(row["shares"]),
+            "province_id": row["province"],
             "enrolled_on": row["enrolled_on"],
-        }  # fmt: skip
+        }
         assert checks.check_code(row["code"]) == []
         assert checks.check_entry(checks.clean_entry(entry), is_new=True) == []
         assert checks.clean_entry(entry)["name_fa"] == row["name_fa"], "spelt as it is stored"
@@ -119,10 +124,15 @@ def test_sharing_out_loses_and_adds_nobody(total: int, weights: list[float], lea
 
 @pytest.mark.parametrize(
     ("facilities", "first", "last", "seed"),
-    [(0, 139911, 140003, 1), (10, 139910, 140003, 1), (10, 140003, 140002, 1),
-     (10, 139913, 140003, 1), (10, 139911, 140003, -1)],
+    [
+        (0, 139911, 140003, 1),
+        (10, 139910, 140003, 1),
+        (10, 140003, 140002, 1),
+        (10, 139913, 140003, 1),
+        (10, 139911, 140003, -1),
+    ],
     ids=["nobody", "before the project", "backwards", "no month", "negative seed"],
-)  # fmt: skip
+)
 def test_a_plan_that_makes_no_sense_is_refused(
     facilities: int, first: int, last: int, seed: int
 ) -> None:

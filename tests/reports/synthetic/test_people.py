@@ -83,8 +83,14 @@ def test_the_connected_system_can_file_the_months_left_free(
     with database.as_person(machine):
         forget_scope(machine)
         filed = monthly.file(
-            machine, DEMO_FACILITY, period, film_prints=3, film_opening=103,
-            film_prints_charged=3, film_fee_rials=1_500_000, delivered_film=3,
-        )  # fmt: skip
+            machine,
+            DEMO_FACILITY,
+            period,
+            film_prints=3,
+            film_opening=103,
+            film_prints_charged=3,
+            film_fee_rials=1_500_000,
+            delivered_film=3,
+        )
     assert filed.report_id is not None
     assert not filed.is_correction

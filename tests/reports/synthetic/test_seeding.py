@@ -58,17 +58,23 @@ def everything() -> dict[str, Any]:
     with transaction.atomic():
         return {
             "bodies": sorted(bytes(submission.body) for submission in Submission.objects.all()),
-            "heads": [(h.university_id, h.position, bytes(h.entry_hash))
-                      for h in ChainHead.objects.order_by("university_id")],
-            "scores": sorted(Score.objects.filter(is_current=True).values_list(
-                "facility_id", "period", "total", "band")),
+            "heads": [
+                (h.university_id, h.position, bytes(h.entry_hash))
+                for h in ChainHead.objects.order_by("university_id")
+            ],
+            "scores": sorted(
+                Score.objects.filter(is_current=True).values_list(
+                    "facility_id", "period", "total", "band"
+                )
+            ),
             "all_scores": Score.objects.count(),
             "violations": sorted(Violation.objects.values_list("facility_id", "period", "rule")),
-            "rollups": sorted(Rollup.objects.values_list(
-                "university_id", "period", "kind", "filed", "expected")),
+            "rollups": sorted(
+                Rollup.objects.values_list("university_id", "period", "kind", "filed", "expected")
+            ),
             "jobs": Job.objects.count(),
             "audit": AuditEvent.objects.count(),
-        }  # fmt: skip
+        }
 
 
 def test_what_is_seeded_is_evidence_scored_and_complete(

@@ -79,8 +79,9 @@ def test_every_role_has_its_pages(shared_database: Accounts, username: str, lang
 def test_nobody_unknown_gets_in(shared_database: Accounts, address: str) -> None:
     answer = Client().get(address)
     assert (answer.status_code, answer.headers["Location"]) == (
-        302, f"/accounts/login/?next={address}",
-    )  # fmt: skip
+        302,
+        f"/accounts/login/?next={address}",
+    )
 
 
 def test_the_list_shows_what_an_inspector_needs(database: Accounts) -> None:
@@ -89,11 +90,18 @@ def test_the_list_shows_what_an_inspector_needs(database: Accounts) -> None:
         suspicion(cast.I_IMAGING)
     page = page_of(client_of(cast.INSPECTOR), "/violations/")
     for words in (
-        "محرمانه", INDICATION, "مرکز تصویربرداری نمونهٔ تهران",
+        "محرمانه",
+        INDICATION,
+        "مرکز تصویربرداری نمونهٔ تهران",
         f'<bdi class="code soft">{cast.T_IMAGING}</bdi>',
-        "فروردین ۱۴۰۱", "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)", "پیگیری تعزیراتی",
-        "۱۴۰۱/۰۲/۲۰", "○</span> مورد مشکوک", "دوره با روزهای پیش از اطلاعیه", "۱ مورد یافت شد",
-    ):  # fmt: skip
+        "فروردین ۱۴۰۱",
+        "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)",
+        "پیگیری تعزیراتی",
+        "۱۴۰۱/۰۲/۲۰",
+        "○</span> مورد مشکوک",
+        "دوره با روزهای پیش از اطلاعیه",
+        "۱ مورد یافت شد",
+    ):
         assert words in page
     assert "اصفهان" not in page
     university = '<td class="col-university">دانشگاه علوم پزشکی تهران</td>'
@@ -131,8 +139,15 @@ def test_the_page_of_a_case_and_its_steps(database: Accounts) -> None:
         case = suspicion(cast.T_IMAGING, figures={"film_prints_charged": 1200})
     client = client_of(cast.INSPECTOR)
     page = page_of(client, f"/violations/{case.pk}/")
-    for words in ("محرمانه", INDICATION, "۱٬۲۰۰", "فیلم تحویل‌شده با دریافت وجه (برگ)",
-                  "مصداق صریح ماده ۴", "بار اول", "آغاز بازرسی"):  # fmt: skip
+    for words in (
+        "محرمانه",
+        INDICATION,
+        "۱٬۲۰۰",
+        "فیلم تحویل‌شده با دریافت وجه (برگ)",
+        "مصداق صریح ماده ۴",
+        "بار اول",
+        "آغاز بازرسی",
+    ):
         assert words in page
     answer = client.post(f"/violations/{case.pk}/begin_inspection/", follow=True)
     page = answer.content.decode()
@@ -210,8 +225,13 @@ def test_the_facility_answers_on_the_page(database: Accounts) -> None:
 
 def test_an_inspector_enters_a_suspicion(database: Accounts) -> None:
     client = client_of(cast.INSPECTOR)
-    typed = {"facility": cast.T_IMAGING, "period": "140101", "rule": "ART4_FILM_FEE",
-             "source": "receipt", "words": "رسید شمارهٔ ۱۲"}  # fmt: skip
+    typed = {
+        "facility": cast.T_IMAGING,
+        "period": "140101",
+        "rule": "ART4_FILM_FEE",
+        "source": "receipt",
+        "words": "رسید شمارهٔ ۱۲",
+    }
     answer = client.post("/violations/new/", typed | {"facility": cast.I_IMAGING})
     assert answer.status_code == 409
     assert "مرکزی با این کد یافت نشد." in answer.content.decode()

@@ -13,8 +13,11 @@ from reports.policy.form.form import BY_CODE, COUNT_CODES, FIGURES, required_of
 from tests.reports.policy.filed import report
 
 HOSPITAL: dict[str, Any] = {
-    "period": 140012, "kind": "hospital", "makes_images": True, "modalities": (),
-}  # fmt: skip
+    "period": 140012,
+    "kind": "hospital",
+    "makes_images": True,
+    "modalities": (),
+}
 OFFICE = HOSPITAL | {"kind": "office", "modalities": ["dental"]}
 RECEIVER = HOSPITAL | {"kind": "receiver", "makes_images": False}
 
@@ -34,10 +37,15 @@ def test_a_nil_report_is_accepted_and_comes_back_whole() -> None:
 
 def test_numbers_typed_by_people_come_back_as_numbers() -> None:
     cleaned, problems = check_figures(
-        report(studies_ct="۱٬۲۳۴", pacs_scheduled_minutes="۲۴۰:۳۰", pacs_down_minutes=" 1:30 ",
-               platform=" approved ", platform_name="  سامانهٔ نور "),
+        report(
+            studies_ct="۱٬۲۳۴",
+            pacs_scheduled_minutes="۲۴۰:۳۰",
+            pacs_down_minutes=" 1:30 ",
+            platform=" approved ",
+            platform_name="  سامانهٔ نور ",
+        ),
         **HOSPITAL,
-    )  # fmt: skip
+    )
     assert problems == []
     assert cleaned["studies_ct"] == 1234
     assert cleaned["pacs_scheduled_minutes"] == 14430
@@ -142,10 +150,14 @@ def test_the_name_of_the_platform(value: Any, cleaned: Any, code: str) -> None:
 )
 def test_yes_or_no(value: Any, cleaned: Any, code: str) -> None:
     figures, problems = check_figures(
-        {"physicians_referring": 0, "physicians_with_access": 0, "office_has_line": True,
-         "office_has_computer": value},
+        {
+            "physicians_referring": 0,
+            "physicians_with_access": 0,
+            "office_has_line": True,
+            "office_has_computer": value,
+        },
         **RECEIVER,
-    )  # fmt: skip
+    )
     assert figures["office_has_computer"] is cleaned
     assert [problem.code for problem in problems] == ([code] if code else [])
 
@@ -176,9 +188,16 @@ def test_the_name_of_an_unknown_figure_is_cut_and_cleaned() -> None:
 
 def test_every_error_is_returned_at_once_in_the_order_of_the_form() -> None:
     found = errors(
-        report(studies_ct=-1, film_prints=None, platform="x", handovers=5,
-               handovers_with_report=6, delivered_cd=5) | {"nonsense": 1}
-    )  # fmt: skip
+        report(
+            studies_ct=-1,
+            film_prints=None,
+            platform="x",
+            handovers=5,
+            handovers_with_report=6,
+            delivered_cd=5,
+        )
+        | {"nonsense": 1}
+    )
     assert found == [
         ("studies_ct", "negative"),
         ("film_prints", "required"),

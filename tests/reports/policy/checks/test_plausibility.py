@@ -92,9 +92,12 @@ def test_opening_stock_is_held_against_the_closing_of_the_month_before() -> None
 
 @pytest.mark.parametrize(
     ("absent", "code"),
-    [("film_received", "film_balance_off"), ("handovers", "no_handover"),
-     ("film_closing", "film_balance_off")],
-)  # fmt: skip
+    [
+        ("film_received", "film_balance_off"),
+        ("handovers", "no_handover"),
+        ("film_closing", "film_balance_off"),
+    ],
+)
 def test_a_warning_that_needs_an_absent_figure_is_skipped(absent: Any, code: str) -> None:
     odd = report(film_opening=100, studies_ct=5)
     assert code in [found for _, found in warned(odd)]
@@ -103,8 +106,9 @@ def test_a_warning_that_needs_an_absent_figure_is_skipped(absent: Any, code: str
 
 def test_printing_is_seen_even_if_one_of_the_two_is_not_known() -> None:
     assert warned({"paper_prints": 2, "film_prints": None, "studies_ct": 0}) == [
-        ("print_reason", "print_reason_missing"), ("film_prints", "prints_without_studies"),
-    ]  # fmt: skip
+        ("print_reason", "print_reason_missing"),
+        ("film_prints", "prints_without_studies"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -193,9 +197,18 @@ def test_every_warning_has_its_texts(code: str) -> None:
 
 FEW = st.one_of(st.none(), st.integers(0, 3), st.sampled_from([9, 10, 11, 60]))
 WATCHED = (
-    "film_opening", "film_closing", "film_prints", "paper_prints", "studies_ct", "handovers",
-    "film_wasted", "cds_charged", "cd_fee_rials", "film_prints_charged", "film_fee_rials",
-)  # fmt: skip
+    "film_opening",
+    "film_closing",
+    "film_prints",
+    "paper_prints",
+    "studies_ct",
+    "handovers",
+    "film_wasted",
+    "cds_charged",
+    "cd_fee_rials",
+    "film_prints_charged",
+    "film_fee_rials",
+)
 ODD_REPORT = st.builds(
     lambda figures, reason, base: report(
         **dict.fromkeys(COUNT_CODES, base) | figures, print_reason=reason
@@ -203,7 +216,7 @@ ODD_REPORT = st.builds(
     st.dictionaries(st.sampled_from(WATCHED), FEW),
     st.sampled_from([None, "patient"]),
     st.sampled_from([0, 12, None]),
-)  # fmt: skip
+)
 HISTORY = st.lists(ODD_REPORT | st.none(), max_size=8)  # newest first; None = not filed
 
 
@@ -231,8 +244,9 @@ def test_a_frame_of_reports_gets_the_same_warnings(cases: Any, random: Any) -> N
     for row, (figures, history) in enumerate(cases):
         recent = [
             (periods.following(NOW, -n), filed)
-            for n, filed in enumerate(history, start=1) if filed is not None
-        ]  # fmt: skip
+            for n, filed in enumerate(history, start=1)
+            if filed is not None
+        ]
         alone = find_warnings(figures, period=NOW, recent=recent)
         mine = found[found["row"] == row].to_dict("records")
         together = [

@@ -26,8 +26,15 @@ OLDER = filed(140004, film_closing=9, platform="none", pacs_scheduled_minutes=5)
     ("recent", "expected"),
     [
         ([], {}),
-        ([LAST, OLDER], {"film_opening": 7, "platform": "pacs", "platform_name": "نام",
-                         "office_has_line": False}),
+        (
+            [LAST, OLDER],
+            {
+                "film_opening": 7,
+                "platform": "pacs",
+                "platform_name": "نام",
+                "office_has_line": False,
+            },
+        ),
         ([OLDER], {"platform": "none", "pacs_scheduled_minutes": 5}),
         ([filed(140006, film_closing=0)], {"film_opening": 0}),
         ([filed(140006, pacs_scheduled_minutes=WHOLE_BEFORE)], {"pacs_scheduled_minutes": WHOLE}),
@@ -35,7 +42,7 @@ OLDER = filed(140004, film_closing=9, platform="none", pacs_scheduled_minutes=5)
         ([filed(140006, pacs_scheduled_minutes=600)], {"pacs_scheduled_minutes": 600}),
         ([filed(140008, film_closing=7, platform="pacs")], {}),
     ],
-)  # fmt: skip
+)
 def test_stock_and_fixed_facts_are_carried_over(recent: Any, expected: dict[str, Any]) -> None:
     assert prefilled(MONTH, recent, ALL) == expected
 

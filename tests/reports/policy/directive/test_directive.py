@@ -74,9 +74,17 @@ def test_phases_and_weights(
 
 @pytest.mark.parametrize(
     ("period", "phase"),
-    [(139911, None), (139912, None), (140001, "step1"), (140012, "step1"), (140101, "step2"),
-     (140112, "step2"), (140201, "afterwards"), (145012, "afterwards")],
-)  # fmt: skip
+    [
+        (139911, None),
+        (139912, None),
+        (140001, "step1"),
+        (140012, "step1"),
+        (140101, "step2"),
+        (140112, "step2"),
+        (140201, "afterwards"),
+        (145012, "afterwards"),
+    ],
+)
 def test_the_phase_of_a_month(period: int, phase: Any) -> None:
     found = DIRECTIVE.phase_of(period)
     assert (found.code if found else None) == phase
@@ -147,8 +155,9 @@ def test_thresholds(code: str, value: Any) -> None:
 
 def test_film_is_not_used_for_ultrasound_and_bone_density() -> None:
     assert DIRECTIVE.figures("film_excluded_studies") == (
-        "studies_ultrasound", "studies_bone_density",
-    )  # fmt: skip
+        "studies_ultrasound",
+        "studies_bone_density",
+    )
 
 
 def test_a_threshold_is_a_number_or_a_list() -> None:
@@ -162,11 +171,15 @@ def test_a_threshold_is_a_number_or_a_list() -> None:
 
 def test_bands_and_ceilings() -> None:
     assert [(band.code, band.from_score) for band in DIRECTIVE.bands] == [
-        ("on_plan", 85), ("behind", 60), ("off_plan", 0),
-    ]  # fmt: skip
+        ("on_plan", 85),
+        ("behind", 60),
+        ("off_plan", 0),
+    ]
     assert [band.name.fa for band in DIRECTIVE.bands] == [
-        "مطابق برنامه", "عقب از برنامه", "خارج از برنامه",
-    ]  # fmt: skip
+        "مطابق برنامه",
+        "عقب از برنامه",
+        "خارج از برنامه",
+    ]
     assert [(c.code, c.figures, c.at_most, c.start) for c in DIRECTIVE.ceilings] == [
         ("film_fee", ("film_prints_charged", "film_fee_rials"), "off_plan", 140001),
         ("film_printed", ("film_prints",), "behind", 140101),

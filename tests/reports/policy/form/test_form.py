@@ -18,37 +18,79 @@ ACCESS = {
 OFFICE_STOCK = {"film_opening", "film_purchased", "film_wasted", "film_closing"}
 PRINTS = {"film_prints", "paper_prints", "cds", "print_reason"}
 CHARGES = {
-    "film_prints_charged", "film_fee_rials", "paper_prints_charged", "paper_fee_rials",
-    "cds_charged", "cd_fee_rials",
-}  # fmt: skip
+    "film_prints_charged",
+    "film_fee_rials",
+    "paper_prints_charged",
+    "paper_fee_rials",
+    "cds_charged",
+    "cd_fee_rials",
+}
 PLATFORM = {
-    "platform", "platform_name", "pacs_scheduled_minutes", "pacs_down_minutes",
-    "studies_archived", "studies_in_ehr",
-}  # fmt: skip
+    "platform",
+    "platform_name",
+    "pacs_scheduled_minutes",
+    "pacs_down_minutes",
+    "studies_archived",
+    "studies_in_ehr",
+}
 NEVER_REQUIRED = {
-    "film_fee_rials", "paper_fee_rials", "cd_fee_rials", "studies_in_ehr", "platform_name",
+    "film_fee_rials",
+    "paper_fee_rials",
+    "cd_fee_rials",
+    "studies_in_ehr",
+    "platform_name",
     "print_reason",
-}  # fmt: skip
+}
 
 
 def test_the_form_has_its_figures_in_order() -> None:
     assert form.FORM_VERSION == "1"
     assert [figure.code for figure in form.FIGURES] == [
-        "studies_radiography", "studies_fluoroscopy", "studies_mammography", "studies_dental",
-        "studies_bone_density", "studies_ct", "studies_mri", "studies_ultrasound",
-        "studies_angiography", "studies_nuclear_medicine", "studies_radiotherapy",
-        "film_opening", "film_purchased", "film_received", "film_given", "film_wasted",
-        "film_closing", "film_printers_purchased",
-        "film_prints", "paper_prints", "cds", "print_reason",
-        "film_prints_charged", "film_fee_rials", "paper_prints_charged", "paper_fee_rials",
-        "cds_charged", "cd_fee_rials",
-        "handovers", "delivered_electronic", "delivered_cd", "delivered_paper",
-        "delivered_film", "handovers_with_report",
-        "platform", "platform_name", "pacs_scheduled_minutes", "pacs_down_minutes",
-        "studies_archived", "studies_in_ehr",
-        "physicians_referring", "physicians_with_access", "office_has_computer",
+        "studies_radiography",
+        "studies_fluoroscopy",
+        "studies_mammography",
+        "studies_dental",
+        "studies_bone_density",
+        "studies_ct",
+        "studies_mri",
+        "studies_ultrasound",
+        "studies_angiography",
+        "studies_nuclear_medicine",
+        "studies_radiotherapy",
+        "film_opening",
+        "film_purchased",
+        "film_received",
+        "film_given",
+        "film_wasted",
+        "film_closing",
+        "film_printers_purchased",
+        "film_prints",
+        "paper_prints",
+        "cds",
+        "print_reason",
+        "film_prints_charged",
+        "film_fee_rials",
+        "paper_prints_charged",
+        "paper_fee_rials",
+        "cds_charged",
+        "cd_fee_rials",
+        "handovers",
+        "delivered_electronic",
+        "delivered_cd",
+        "delivered_paper",
+        "delivered_film",
+        "handovers_with_report",
+        "platform",
+        "platform_name",
+        "pacs_scheduled_minutes",
+        "pacs_down_minutes",
+        "studies_archived",
+        "studies_in_ehr",
+        "physicians_referring",
+        "physicians_with_access",
+        "office_has_computer",
         "office_has_line",
-    ]  # fmt: skip
+    ]
 
 
 def test_groups_come_in_the_order_of_the_form() -> None:
@@ -75,11 +117,17 @@ def test_every_text_is_there_in_both_languages_and_in_persian_letters() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "fa", "en"),
-    [("study", "(مورد)", "(studies)"), ("sheet", "(برگ)", "(sheets)"), ("disc", "(عدد)", "(discs)"),
-     ("rial", "(ریال)", "(rials)"), ("minute", "(دقیقه)", "(minutes)"),
-     ("person", "(نفر)", "(persons)"), ("device", "(دستگاه)", "(devices)"),
-     ("bool", "(بله/خیر)", "(yes/no)")],
-)  # fmt: skip
+    [
+        ("study", "(مورد)", "(studies)"),
+        ("sheet", "(برگ)", "(sheets)"),
+        ("disc", "(عدد)", "(discs)"),
+        ("rial", "(ریال)", "(rials)"),
+        ("minute", "(دقیقه)", "(minutes)"),
+        ("person", "(نفر)", "(persons)"),
+        ("device", "(دستگاه)", "(devices)"),
+        ("bool", "(بله/خیر)", "(yes/no)"),
+    ],
+)
 def test_labels_name_the_unit(unit: str, fa: str, en: str) -> None:
     found = [figure for figure in form.FIGURES if figure.unit == unit]
     assert found
@@ -111,8 +159,11 @@ def test_hospitals_centres_and_institutes_are_asked_all_but_the_office_figures(k
 def test_an_office_is_asked_about_the_services_it_offers() -> None:
     asked = form.asked_of("office", True, frozenset({"ultrasound", "dental"}))
     assert asked == OFFICE_STOCK | PRINTS | CHARGES | PLATFORM | {
-        "studies_ultrasound", "studies_dental", "office_has_computer", "office_has_line",
-    }  # fmt: skip
+        "studies_ultrasound",
+        "studies_dental",
+        "office_has_computer",
+        "office_has_line",
+    }
     required = form.required_of("office", True, frozenset({"ultrasound", "dental"}))
     assert required == asked - NEVER_REQUIRED
 

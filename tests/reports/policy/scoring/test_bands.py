@@ -68,18 +68,25 @@ def test_bands_are_judged_on_nine_decimals(days: Any, band: Any) -> None:
         (140001, {"film_fee_rials": 1}, "film_fee", "off_plan"),
         (140001, {"film_fee_rials": 0}, "", None),
         (140001, {"film_fee_rials": None, "film_prints_charged": None}, "", None),
-        (140205, {"film_prints": 2, "film_prints_charged": 1, "paper_prints": 1},
-         "film_fee,film_printed,paper_printed", "off_plan"),
+        (
+            140205,
+            {"film_prints": 2, "film_prints_charged": 1, "paper_prints": 1},
+            "film_fee,film_printed,paper_printed",
+            "off_plan",
+        ),
         (140001, {"paper_prints": 5, "paper_prints_charged": 5, "paper_fee_rials": 1}, "", None),
         (140201, {"cds": 5, "cds_charged": 5, "cd_fee_rials": 1}, "", None),
     ],
-)  # fmt: skip
+)
 def test_ceilings(period: int, figures: Any, ceilings: Any, band: Any) -> None:
     # a month that scores 100 but for what it printed
     perfect = {
-        "studies_ct": 1000, "handovers": 1000, "delivered_electronic": 1000,
-        "handovers_with_report": 1000, "pacs_scheduled_minutes": 100,
-    }  # fmt: skip
+        "studies_ct": 1000,
+        "handovers": 1000,
+        "delivered_electronic": 1000,
+        "handovers_with_report": 1000,
+        "pacs_scheduled_minutes": 100,
+    }
     scored = row(month(period, **perfect | figures))
     assert scored["total"] > 99
     assert scored["ceilings"] == ceilings
@@ -98,8 +105,15 @@ def test_bands_and_ceilings_are_the_directives() -> None:
     assert row(late(0), directive=higher)["band"] == "behind"
     lower = read_directive(changed("from_score = 60", "from_score = 50"))
     assert row(late(11), directive=lower)["band"] == "behind"
-    film = month(140101, studies_ct=1000, film_prints=1, handovers=1000, handovers_with_report=1000,
-                 delivered_electronic=1000, pacs_scheduled_minutes=100)  # fmt: skip
+    film = month(
+        140101,
+        studies_ct=1000,
+        film_prints=1,
+        handovers=1000,
+        handovers_with_report=1000,
+        delivered_electronic=1000,
+        pacs_scheduled_minutes=100,
+    )
     later = read_directive(
         changed('at_most = "behind"\nfrom = 140101', 'at_most = "behind"\nfrom = 140102')
     )

@@ -34,9 +34,7 @@ def references(*rows: Any) -> Any:
 
 
 def facilities(**kinds: Any) -> Any:
-    return pd.DataFrame(
-        {"facility": range(1, len(kinds) + 1), "kind": list(kinds.values())}
-    )  # fmt: skip
+    return pd.DataFrame({"facility": range(1, len(kinds) + 1), "kind": list(kinds.values())})
 
 
 # ── sums over the window ─────────────────────────────────────────────────────────────────────
@@ -125,9 +123,11 @@ def test_pooled_rate_and_75th_percentile_of_a_kind() -> None:
 
 def test_the_percentile_is_the_directives() -> None:
     median = read_directive(
-        changed("[thresholds.baseline_cap_percentile]\nvalue = 75",
-                "[thresholds.baseline_cap_percentile]\nvalue = 50")
-    )  # fmt: skip
+        changed(
+            "[thresholds.baseline_cap_percentile]\nvalue = 75",
+            "[thresholds.baseline_cap_percentile]\nvalue = 50",
+        )
+    )
     rows = [month(139912, facility=n, film_prints=n, studies_ct=10) for n in (1, 2, 6)]
     assert kind_references(window_sums(months(*rows), median), median)["cap"].tolist() == [0.2]
 
@@ -155,7 +155,7 @@ ALONE = references()
         (3, 150, [("hospital", "film", 0.4, 0.8)], 0.02, "3 / 150 = 0.02"),
         (6, 150, [("hospital", "film", 0.4, 0.8)], 0.04, "6 / 150 = 0.04"),
     ],
-)  # fmt: skip
+)
 def test_the_film_baseline(
     numerator: Any, denominator: Any, known: Any, baseline: Any, why: str
 ) -> None:
@@ -174,9 +174,11 @@ def test_film_and_print_have_baselines_of_their_own() -> None:
         V1,
     )
     known = references(
-        ("hospital", "film", 0.1, 0.4), ("clinic", "film", 0.1, 0.3),
-        ("hospital", "print", 0.1, 0.1), ("clinic", "print", 0.1, 0.9),
-    )  # fmt: skip
+        ("hospital", "film", 0.1, 0.4),
+        ("clinic", "film", 0.1, 0.3),
+        ("hospital", "print", 0.1, 0.1),
+        ("clinic", "print", 0.1, 0.9),
+    )
     found = facility_baselines(sums, known, facilities(a="hospital"), V1).iloc[0]
     assert found["film_baseline"] == 0.4  # 0.5, capped for hospitals
     assert found["print_baseline"] == 0.25  # 15 / 60, the cap is that of clinics then
@@ -273,7 +275,9 @@ def test_a_first_filing_counts_and_corrections_for_15_days(
 
 def test_the_days_for_corrections_are_the_directives() -> None:
     longer = read_directive(
-        changed("[thresholds.baseline_correction_days]\nvalue = 15",
-                "[thresholds.baseline_correction_days]\nvalue = 16")
-    )  # fmt: skip
+        changed(
+            "[thresholds.baseline_correction_days]\nvalue = 15",
+            "[thresholds.baseline_correction_days]\nvalue = 16",
+        )
+    )
     assert counts_for_baseline(FILM_END, 139912, False, longer)

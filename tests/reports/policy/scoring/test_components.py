@@ -159,8 +159,13 @@ def test_discs_are_electronic_only_where_the_directive_says_so() -> None:
     ],
 )
 def test_report(studies: Any, handovers: Any, with_report: Any, expected: Any, why: str) -> None:
-    filed = month(140001, studies_ct=studies, film_prints=1, handovers=handovers,
-                  handovers_with_report=with_report)  # fmt: skip
+    filed = month(
+        140001,
+        studies_ct=studies,
+        film_prints=1,
+        handovers=handovers,
+        handovers_with_report=with_report,
+    )
     assert same(score(filed)["report_score"], expected), why
 
 
@@ -193,8 +198,13 @@ def test_report_does_not_apply_to_offices() -> None:
     ],
 )
 def test_pacs(platform: Any, scheduled: Any, down: Any, expected: Any, why: str) -> None:
-    filed = month(140001, studies_ct=9, platform=platform, pacs_scheduled_minutes=scheduled,
-                  pacs_down_minutes=down)  # fmt: skip
+    filed = month(
+        140001,
+        studies_ct=9,
+        platform=platform,
+        pacs_scheduled_minutes=scheduled,
+        pacs_down_minutes=down,
+    )
     row = score(filed)
     assert same(row["pacs_score"], expected), why
     if scheduled and down is not None:
@@ -209,8 +219,9 @@ def test_pacs(platform: Any, scheduled: Any, down: Any, expected: Any, why: str)
     [(8, 6, 75), (8, 8, 100), (8, 0, 0), (0, 0, NAN), (None, None, NAN), (8, None, NAN)],
 )
 def test_access(referring: Any, with_access: Any, expected: Any) -> None:
-    filed = month(140001, studies_ct=9, physicians_referring=referring,
-                  physicians_with_access=with_access)  # fmt: skip
+    filed = month(
+        140001, studies_ct=9, physicians_referring=referring, physicians_with_access=with_access
+    )
     assert same(score(filed)["access_score"], expected)
 
 
@@ -233,15 +244,24 @@ def test_timeliness(days_late: Any, expected: Any) -> None:
 # ── the total ────────────────────────────────────────────────────────────────────────────────
 
 HUNDRED: dict[str, Any] = {
-    "studies_ct": 100, "handovers": 80, "pacs_scheduled_minutes": 40000, "pacs_down_minutes": 2200,
+    "studies_ct": 100,
+    "handovers": 80,
+    "pacs_scheduled_minutes": 40000,
+    "pacs_down_minutes": 2200,
     "physicians_referring": 8,
-}  # fmt: skip
+}
 
 
 def test_a_whole_month_of_step_1() -> None:
     # film 26 / 100 is on plan: 100; report 60 / 80: 75; pacs 85; access 6 / 8: 75; 2 days: 90
-    filed = month(140006, film_prints=26, handovers_with_report=60, physicians_with_access=6,
-                  days_late=2, **HUNDRED)  # fmt: skip
+    filed = month(
+        140006,
+        film_prints=26,
+        handovers_with_report=60,
+        physicians_with_access=6,
+        days_late=2,
+        **HUNDRED,
+    )
     row = score(filed, film=0.48)
     # (45 × 100 + 20 × 75 + 15 × 85 + 5 × 75 + 15 × 90) / 100 = 9000 / 100
     assert same(row["total"], 90)
@@ -265,8 +285,14 @@ def test_a_whole_month_of_step_2() -> None:
 
 def test_a_whole_month_afterwards() -> None:
     # print 24 / 100 of 0.96: 75; electronic 50 / 100: 50; report 40 / 80: 50; pacs 85; late 4: 80
-    filed = month(140204, paper_prints=24, delivered_electronic=50, handovers_with_report=40,
-                  days_late=4, **HUNDRED)  # fmt: skip
+    filed = month(
+        140204,
+        paper_prints=24,
+        delivered_electronic=50,
+        handovers_with_report=40,
+        days_late=4,
+        **HUNDRED,
+    )
     row = score(filed, print=0.96)
     # (45 × 75 + 25 × 50 + 10 × 50 + 10 × 85 + 10 × 80) / 100 = 6775 / 100
     assert same(row["total"], 67.75)
@@ -276,8 +302,15 @@ def test_a_whole_month_afterwards() -> None:
 
 def test_weights_of_what_does_not_apply_are_left_out() -> None:
     # an office: no report; nobody refers: no access; enrolled after the deadline: no timeliness
-    filed = month(140006, kind="office", film_prints=37, studies_ct=100, days_late=None,
-                  pacs_scheduled_minutes=40000, pacs_down_minutes=0)  # fmt: skip
+    filed = month(
+        140006,
+        kind="office",
+        film_prints=37,
+        studies_ct=100,
+        days_late=None,
+        pacs_scheduled_minutes=40000,
+        pacs_down_minutes=0,
+    )
     row = score(filed, film=0.48)
     # film 50, pacs 100: (45 × 50 + 15 × 100) / (45 + 15) = 3750 / 60
     assert same(row["total"], 62.5)
@@ -342,8 +375,10 @@ def test_rows_come_by_facility_and_period() -> None:
     filed = [month(p, facility=f, studies_ct=9) for f, p in [(2, 140002), (1, 140003), (2, 140001)]]
     rows = score_months(months(*filed), baselines(facilities=(1, 2)), V1)
     assert list(zip(rows["facility"], rows["period"], strict=True)) == [
-        (1, 140003), (2, 140001), (2, 140002),
-    ]  # fmt: skip
+        (1, 140003),
+        (2, 140001),
+        (2, 140002),
+    ]
 
 
 # ── what is refused ──────────────────────────────────────────────────────────────────────────
@@ -467,8 +502,13 @@ def test_no_total_is_shown_as_none() -> None:
 
 
 def test_points_explain_a_score() -> None:
-    filed = month(140006, film_prints=37, handovers_with_report=60, days_late=2,
-                  **HUNDRED | {"physicians_referring": 0})  # fmt: skip
+    filed = month(
+        140006,
+        film_prints=37,
+        handovers_with_report=60,
+        days_late=2,
+        **HUNDRED | {"physicians_referring": 0},
+    )
     row = score(filed, film=0.48)
     parts = {part["name"]: part for part in explain(row, V1)}
     assert list(parts) == ["film", "report", "pacs", "access", "timeliness"]
@@ -501,8 +541,12 @@ def test_points_explain_a_score() -> None:
 def test_after_1401_every_number_is_called_an_inference() -> None:
     parts = explain(score(month(140201, studies_ct=9)), V1)
     assert [part["name"] for part in parts] == [
-        "print", "electronic", "report", "pacs", "timeliness",
-    ]  # fmt: skip
+        "print",
+        "electronic",
+        "report",
+        "pacs",
+        "timeliness",
+    ]
     for part in parts:
         assert (part["source"], part["clause"]) == ("inference", None)
         assert part["weight_source"] == "inference"
@@ -523,9 +567,11 @@ def test_a_stored_row_with_none_for_blanks_is_explained_too() -> None:
 
 def test_a_weight_below_one_still_counts() -> None:
     light = read_directive(
-        changed("{ film = 45, report = 20, pacs = 15, access = 5, timeliness = 15 }",
-                "{ film = 0.5, pacs = 99.5 }")
-    )  # fmt: skip
+        changed(
+            "{ film = 45, report = 20, pacs = 15, access = 5, timeliness = 15 }",
+            "{ film = 0.5, pacs = 99.5 }",
+        )
+    )
     row = score(month(140001, studies_ct=10, platform="none"), directive=light)
     assert same(row["film_score"], 100)
     assert same(row["total"], 0.5)  # (0.5 × 100 + 99.5 × 0) / 100

@@ -41,8 +41,10 @@ def test_one_call_gives_scores_violations_and_hashes() -> None:
     assert found.violations["rule"].tolist() == ["PURCHASE", "FILM_AFTER_STEP1"]
     assert found.hashes["input_hash"].tolist() == input_hashes(frame, known, V1).tolist()
     assert found.hashes[["facility", "period"]].to_numpy().tolist() == [
-        [1, 139912], [1, 140101], [2, 140101],
-    ]  # fmt: skip
+        [1, 139912],
+        [1, 140101],
+        [2, 140101],
+    ]
     assert found.scores["input_hash"].tolist() == [found.hashes["input_hash"][1]]
 
 
@@ -60,8 +62,12 @@ def nations(draw: Any) -> Any:
     for facility in range(1, draw(st.integers(1, 4)) + 1):
         kind = draw(st.sampled_from(["hospital", "office", "clinic"]))
         for period in sorted(draw(st.sets(st.sampled_from(PERIODS), min_size=1))):
-            row = month(period, facility=facility, kind=kind,
-                        makes_images=draw(st.sampled_from([True, True, True, False])))  # fmt: skip
+            row = month(
+                period,
+                facility=facility,
+                kind=kind,
+                makes_images=draw(st.sampled_from([True, True, True, False])),
+            )
             row["platform"] = draw(st.sampled_from(["pacs", "approved", "none", None]))
             row["days_late"] = draw(st.sampled_from([0.0, 1.0, 25.0, np.nan]))
             rows.append(row)
@@ -143,17 +149,27 @@ BETTER = [
 @settings(max_examples=20, deadline=None)
 @given(
     st.sampled_from([(*case, -1) for case in WORSE] + [(*case, 1) for case in BETTER]),
-    st.integers(0, 300), st.integers(0, 300), st.floats(0.02, 3),
-)  # fmt: skip
+    st.integers(0, 300),
+    st.integers(0, 300),
+    st.floats(0.02, 3),
+)
 def test_more_of_a_figure_moves_its_component_one_way(
     case: Any, less: Any, more: Any, baseline: Any
 ) -> None:
     code, period, component, direction = case
     rows = [
-        month(period, facility=facility, studies_ct=100, handovers=300, physicians_referring=300,
-              physicians_with_access=150, pacs_scheduled_minutes=300) | {code: value}
+        month(
+            period,
+            facility=facility,
+            studies_ct=100,
+            handovers=300,
+            physicians_referring=300,
+            physicians_with_access=150,
+            pacs_scheduled_minutes=300,
+        )
+        | {code: value}
         for facility, value in ((1, less), (2, less + more))
-    ]  # fmt: skip
+    ]
     known = baselines(baseline, baseline, facilities=(1, 2))
     before, after = score_months(months(*rows), known, V1)[f"{component}_score"]
     if not np.isnan(before):

@@ -49,9 +49,17 @@ def test_a_small_university() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "filed", "ranked"),
-    [(10, 9, True), (10, 8, False), (100, 89, False), (100, 90, True), (29, 26, False),
-     (29, 27, True), (1, 1, True), (1, 0, False)],
-)  # fmt: skip
+    [
+        (10, 9, True),
+        (10, 8, False),
+        (100, 89, False),
+        (100, 90, True),
+        (29, 26, False),
+        (29, 27, True),
+        (1, 1, True),
+        (1, 0, False),
+    ],
+)
 def test_ranked_from_a_filing_rate_of_90_percent(expected: Any, filed: Any, ranked: bool) -> None:
     found = summary(scored(*((n, 10, 90, "on_plan") for n in range(filed))), owed(range(expected)))
     assert found["ranked"] == ranked
@@ -59,9 +67,11 @@ def test_ranked_from_a_filing_rate_of_90_percent(expected: Any, filed: Any, rank
 
 def test_the_filing_rate_for_a_rank_is_the_directives() -> None:
     lower = read_directive(
-        changed("[thresholds.ranked_from_filing_percent]\nvalue = 90",
-                "[thresholds.ranked_from_filing_percent]\nvalue = 80")
-    )  # fmt: skip
+        changed(
+            "[thresholds.ranked_from_filing_percent]\nvalue = 90",
+            "[thresholds.ranked_from_filing_percent]\nvalue = 80",
+        )
+    )
     scores = scored(*((n, 10, 90, "on_plan") for n in range(8)))
     assert not summary(scores, owed(range(10)))["ranked"]
     assert summary(scores, owed(range(10)), lower)["ranked"]
@@ -105,9 +115,13 @@ def test_a_row_for_each_university_and_the_months_apart() -> None:
         ]
     )
     expected = pd.concat(
-        [owed([1, 2], university="A"), owed([3, 4], university="B"), owed([5], university="C"),
-         owed([1], university="A").assign(period=140002)]
-    )  # fmt: skip
+        [
+            owed([1, 2], university="A"),
+            owed([3, 4], university="B"),
+            owed([5], university="C"),
+            owed([1], university="A").assign(period=140002),
+        ]
+    )
     found = summarise(scores, expected, V1, by=["university", "period"])
     assert list(found.columns) == ["university", "period", *SUMMARY_COLUMNS]
     assert found["university"].tolist() == ["A", "A", "B", "C"]
@@ -127,9 +141,13 @@ LONG_AGO = date(2015, 1, 1)
 
 def expected(period: int = 140012, **facility: Any) -> Any:
     usual: dict[str, Any] = {
-        "kind": "hospital", "makes_images": True, "opened_on": LONG_AGO, "enrolled_on": LONG_AGO,
-        "closed_on": None, "closures": [],
-    }  # fmt: skip
+        "kind": "hospital",
+        "makes_images": True,
+        "opened_on": LONG_AGO,
+        "enrolled_on": LONG_AGO,
+        "closed_on": None,
+        "closures": [],
+    }
     return is_expected(period, **usual | facility)
 
 

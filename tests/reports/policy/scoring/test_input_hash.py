@@ -51,10 +51,18 @@ def test_every_figure_counts(code: str) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "clinic"}, {"kind": "office"}, {"makes_images": False}, {"days_late": 1},
-     {"days_late": None}, {"platform": "approved"}, {"platform": "none"}, {"platform": None}],
+    [
+        {"kind": "clinic"},
+        {"kind": "office"},
+        {"makes_images": False},
+        {"days_late": 1},
+        {"days_late": None},
+        {"platform": "approved"},
+        {"platform": "none"},
+        {"platform": None},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_else_is_known_of_a_month_counts(change: Any) -> None:
     assert changed_by(THIS | change)
 

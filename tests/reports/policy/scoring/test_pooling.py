@@ -33,10 +33,15 @@ def film(period: int, sheets: Any, studies: Any, **more: Any) -> Any:
         ([], (3, 10), [], 3, 10),
         ([], (1, 1), [], 1, 1),
         ([(1, 2)], (3, 10), [140005], 4, 12),
-        ([(9, 99), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1)], (1, 1),
-         [140005, 140004, 140003, 140002, 140001], 6, 6),
+        (
+            [(9, 99), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1)],
+            (1, 1),
+            [140005, 140004, 140003, 140002, 140001],
+            6,
+            6,
+        ),
     ],
-)  # fmt: skip
+)
 def test_which_months_are_pooled(
     history: Any, now: Any, pooled: Any, numerator: Any, denominator: Any
 ) -> None:
@@ -151,15 +156,19 @@ def test_a_blank_count_of_film_gives_no_rate_and_lends_nothing() -> None:
 
 def test_thirty_and_five_are_the_directives() -> None:
     smaller = read_directive(
-        changed("[thresholds.smallest_denominator]\nvalue = 30",
-                "[thresholds.smallest_denominator]\nvalue = 10")
-    )  # fmt: skip
+        changed(
+            "[thresholds.smallest_denominator]\nvalue = 30",
+            "[thresholds.smallest_denominator]\nvalue = 10",
+        )
+    )
     rows = [film(140001, 1, 10), film(140002, 1, 9), film(140003, 1, 9)]
     assert last(*rows)["film_pooled"] == [140002, 140001]
     assert last(*rows, directive=smaller)["film_pooled"] == [140002]
     none = read_directive(
-        changed("[thresholds.most_pooled_months]\nvalue = 5",
-                "[thresholds.most_pooled_months]\nvalue = 0")
-    )  # fmt: skip
+        changed(
+            "[thresholds.most_pooled_months]\nvalue = 5",
+            "[thresholds.most_pooled_months]\nvalue = 0",
+        )
+    )
     assert last(*rows, directive=none)["film_pooled"] == []
     assert last(*rows, directive=none)["film_denominator"] == 9

@@ -10,8 +10,14 @@ from reports.policy.directive import published
 from reports.policy.scoring.month_states import band_of, marks
 from reports.policy.scoring.sums import Sums, total
 
-SHARES = ("score", "filing_rate", "on_plan_share", "film_share", "films_avoided",
-          "electronic_share")  # fmt: skip
+SHARES = (
+    "score",
+    "filing_rate",
+    "on_plan_share",
+    "film_share",
+    "films_avoided",
+    "electronic_share",
+)
 WHOLE = [field.name for field in fields(Sums) if field.type == "int" or field.type is int]
 PARTS = st.builds(Sums, **{name: st.integers(0, 10_000) for name in WHOLE})
 
@@ -60,10 +66,18 @@ def test_the_order_of_adding_does_not_matter(parts: list[Sums], cut: int) -> Non
 
 @pytest.mark.parametrize(
     ("score", "filed", "band"),
-    [(100.0, 1, "on_plan"), (85.0, 1, "on_plan"), (84.9999999999, 1, "on_plan"),
-     (84.99, 1, "behind"), (60.0, 1, "behind"), (59.9, 1, "off_plan"), (0.0, 1, "off_plan"),
-     (None, 3, "filed"), (None, 0, "not_filed")],
-)  # fmt: skip
+    [
+        (100.0, 1, "on_plan"),
+        (85.0, 1, "on_plan"),
+        (84.9999999999, 1, "on_plan"),
+        (84.99, 1, "behind"),
+        (60.0, 1, "behind"),
+        (59.9, 1, "off_plan"),
+        (0.0, 1, "off_plan"),
+        (None, 3, "filed"),
+        (None, 0, "not_filed"),
+    ],
+)
 def test_bands_of_means_are_those_of_facilities(score: float | None, filed: int, band: str) -> None:
     assert band_of(score, filed, published.directive()) == band
 

@@ -67,8 +67,17 @@ def test_every_rule_on_figures_is_tried_above() -> None:
     assert {case[0] for case in RULES} | {"NOT_FILED"} == {rule.code for rule in V1.rules}
 
 
-@pytest.mark.parametrize("figure", ["handovers", "handovers_with_report", "platform", "film_prints",
-                                    "film_purchased", "film_prints_charged"])  # fmt: skip
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "handovers",
+        "handovers_with_report",
+        "platform",
+        "film_prints",
+        "film_purchased",
+        "film_prints_charged",
+    ],
+)
 def test_a_blank_raises_no_suspicion(figure: Any) -> None:
     assert rules(month(140205, **{figure: None})) == []
 
@@ -81,9 +90,14 @@ def test_offices_need_no_report_of_a_radiologist() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "makes_images", "suspected"),
-    [("hospital", True, True), ("office", True, True), ("hospital", False, False),
-     ("receiver", False, False), ("receiver", True, False)],
-)  # fmt: skip
+    [
+        ("hospital", True, True),
+        ("office", True, True),
+        ("hospital", False, False),
+        ("receiver", False, False),
+        ("receiver", True, False),
+    ],
+)
 def test_only_those_who_make_images_need_a_platform(
     kind: str, makes_images: bool, suspected: Any
 ) -> None:
@@ -112,8 +126,14 @@ def test_a_month_without_activity_is_judged_too() -> None:
     ],
 )
 def test_film_within_the_month(figures: Any, off: Any) -> None:
-    stock = {"film_opening": 100, "film_purchased": 40, "film_received": 10, "film_given": 20,
-             "film_wasted": 3, "film_prints": 90}  # fmt: skip
+    stock = {
+        "film_opening": 100,
+        "film_purchased": 40,
+        "film_received": 10,
+        "film_given": 20,
+        "film_wasted": 3,
+        "film_prints": 90,
+    }
     assert ("FILM_BALANCE" in rules(month(140001, **stock | figures))) is off
 
 
@@ -153,8 +173,11 @@ def test_an_office_is_held_to_its_opening_stock_only() -> None:
 
 def test_several_rules_come_in_the_directives_order_by_facility_and_month() -> None:
     much = {"film_opening": 2, "film_prints": 2, "film_prints_charged": 1, "platform": "none"}
-    rows = [month(140101, facility=2, **much), month(140102, facility=1, platform="none"),
-            month(140101, facility=1, **much)]  # fmt: skip
+    rows = [
+        month(140101, facility=2, **much),
+        month(140102, facility=1, platform="none"),
+        month(140101, facility=1, **much),
+    ]
     hits = find_violations(months(*rows), V1)
     assert tuple(hits.columns) == VIOLATION_COLUMNS
     assert list(zip(hits["facility"], hits["period"], hits["rule"], strict=True)) == [
@@ -176,8 +199,10 @@ def test_nothing_found_is_an_empty_frame() -> None:
 
 
 def test_suspicions_about_esfand_1399_say_that_ten_days_lay_before_the_letter() -> None:
-    rows = [month(139912, film_purchased=9, film_closing=9), month(140001, film_purchased=9,
-            film_opening=9, film_closing=18)]  # fmt: skip
+    rows = [
+        month(139912, film_purchased=9, film_closing=9),
+        month(140001, film_purchased=9, film_opening=9, film_closing=18),
+    ]
     hits = find_violations(months(*rows), V1)
     assert hits["before_letter_days"].tolist() == [10, 0]
 
@@ -203,8 +228,16 @@ def test_evidence_of_no_platform() -> None:
 
 def test_evidence_of_film_stock_shows_the_sum() -> None:
     last = month(140001, film_opening=50, film_closing=50)
-    this = month(140002, film_opening=60, film_purchased=0, film_wasted=2, film_given=8,
-                 film_received=5, film_prints=20, film_closing=40)  # fmt: skip
+    this = month(
+        140002,
+        film_opening=60,
+        film_purchased=0,
+        film_wasted=2,
+        film_given=8,
+        film_received=5,
+        film_prints=20,
+        film_closing=40,
+    )
     assert evidence(last, this) == {
         "figures": {
             "film_opening": 60,

@@ -96,9 +96,11 @@ def test_who_sees_which_suspicion(
 
 @pytest.mark.parametrize("username", SEES)
 def test_the_database_holds_when_the_first_wall_is_open(
-    shared_database: Accounts, names: dict[int, str], username: str,
+    shared_database: Accounts,
+    names: dict[int, str],
+    username: str,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     person = cast.person(username)
     with shared_database.as_person(person):
         replace_everywhere(monkeypatch, rows_of, lambda user, rows, *_: rows)
@@ -144,12 +146,20 @@ def test_a_list_is_narrowed(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("rule", "SPEEDING"), ("state", "open"), ("leads_to", "prison"), ("source", "rumour"),
-        ("kind", "cinema"), ("period_from", "140013"), ("period_to", "1400"), ("period", "x"),
-        ("withdrawn", "perhaps"), ("sort", "random"), ("search", "x" * 101),
+        ("rule", "SPEEDING"),
+        ("state", "open"),
+        ("leads_to", "prison"),
+        ("source", "rumour"),
+        ("kind", "cinema"),
+        ("period_from", "140013"),
+        ("period_to", "1400"),
+        ("period", "x"),
+        ("withdrawn", "perhaps"),
+        ("sort", "random"),
+        ("search", "x" * 101),
         ("facility", "x" * 101),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(Refused) as refused:
         ViolationFilters.from_params({name: value})
@@ -165,10 +175,13 @@ def test_every_order_is_one(shared_database: Accounts, names: dict[int, str], so
         rows = list(violations.list_violations(inspector, ViolationFilters(sort=sort)))
     assert len(rows) == len(SEES[cast.NATIONAL_INSPECTOR])
     keys = {
-        "opened": lambda v: v.opened_at, "period": lambda v: v.period,
-        "facility": lambda v: v.facility.sort_key, "rule": lambda v: v.rule,
-        "university": lambda v: v.university.sort_key, "state": lambda v: v.state,
-    }  # fmt: skip
+        "opened": lambda v: v.opened_at,
+        "period": lambda v: v.period,
+        "facility": lambda v: v.facility.sort_key,
+        "rule": lambda v: v.rule,
+        "university": lambda v: v.university.sort_key,
+        "state": lambda v: v.state,
+    }
     values = [keys[sort.removeprefix("-")](row) for row in rows]
     assert values == sorted(values, reverse=sort.startswith("-"))
 
@@ -204,10 +217,13 @@ def test_the_ordinal_counts_earlier_final_convictions_under_the_rule(database: A
         found = violations.violation_of(inspector, asked_for.pk)
         assert found is not None
         assert found.ordinal == 3  # type: ignore[attr-defined]
-        frame = next(violations.violations_frame(
-            violations.list_violations(inspector, ViolationFilters(rule="ART4_FILM_FEE",
-                                                                   sort="period"))
-        ))  # fmt: skip
+        frame = next(
+            violations.violations_frame(
+                violations.list_violations(
+                    inspector, ViolationFilters(rule="ART4_FILM_FEE", sort="period")
+                )
+            )
+        )
     assert frame["ordinal"].tolist() == [1, 2, 3, 3, 3, 3]
     assert frame["period"].tolist() == [140101, 140102, 140103, 140104, 140105, 140106]
 
@@ -220,9 +236,13 @@ def test_a_facility_does_not_read_who_complained_or_working_notes(database: Acco
     inspector, clerk = cast.person(cast.INSPECTOR), cast.person(cast.CLERK)
     with database.as_person(inspector):
         case = add_suspicion(
-            by=inspector, facility=cast.facility(cast.T_IMAGING), period=140101,
-            rule="ART4_FILM_FEE", source="complaint", words="شکایت علی احمدی",
-        )  # fmt: skip
+            by=inspector,
+            facility=cast.facility(cast.T_IMAGING),
+            period=140101,
+            rule="ART4_FILM_FEE",
+            source="complaint",
+            words="شکایت علی احمدی",
+        )
         begin_inspection(by=inspector, violation=case)
         steps.confirm(by=inspector, violation=case, note="یادداشت درونی")
         open_to_facility(by=inspector, violation=case)

@@ -50,10 +50,15 @@ def lives(shared_database: Accounts) -> Accounts:
         tehran = University.objects.get(code=cast.TEHRAN)
         for number, (name, life) in enumerate(LIVES.items()):
             entry = {
-                "name_fa": name, "kind": "imaging_center", "ownership": "private",
-                "makes_images": True, "modalities": ("ct",), "opened_on": cast.OPENED,
-                "province_id": tehran.province_id, "enrolled_on": cast.ENROLLED,
-            } | life  # fmt: skip
+                "name_fa": name,
+                "kind": "imaging_center",
+                "ownership": "private",
+                "makes_images": True,
+                "modalities": ("ct",),
+                "opened_on": cast.OPENED,
+                "province_id": tehran.province_id,
+                "enrolled_on": cast.ENROLLED,
+            } | life
             closed_on, closure = entry.pop("closed_on", None), entry.pop("closure", None)
             facility = register_facility(by=None, code=f"LIFE-{number}", university=tehran, **entry)
             if closed_on:
@@ -71,11 +76,13 @@ def test_the_list_expects_whom_the_directive_expects(lives: Accounts, name: str)
         facility = Facility.objects.get(name_fa=name)
         owed = expected.is_expected(
             MONTH,
-            kind=facility.kind, makes_images=facility.makes_images,
-            opened_on=facility.opened_on, enrolled_on=facility.enrolled_on,
+            kind=facility.kind,
+            makes_images=facility.makes_images,
+            opened_on=facility.opened_on,
+            enrolled_on=facility.enrolled_on,
             closed_on=facility.closed_on,
             closures=list(facility.closures.values_list("starts_on", "ends_on")),
-        )  # fmt: skip
+        )
         found = Facility.objects.filter(expected_in(MONTH), pk=facility.pk).exists()
         person = cast.person(cast.OFFICER)
     assert found == owed
@@ -88,10 +95,14 @@ def test_the_list_expects_whom_the_directive_expects(lives: Accounts, name: str)
 
 @pytest.mark.parametrize(
     ("search", "found"),
-    [("تهران", {cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE, cast.T_RECEIVER}),
-     ("بیمارستان تهران", {cast.T_HOSPITAL}), ("t-img", {cast.T_IMAGING}), ("اصفهان", set())],
+    [
+        ("تهران", {cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE, cast.T_RECEIVER}),
+        ("بیمارستان تهران", {cast.T_HOSPITAL}),
+        ("t-img", {cast.T_IMAGING}),
+        ("اصفهان", set()),
+    ],
     ids=["a word", "two words", "a code", "somebody else's"],
-)  # fmt: skip
+)
 def test_facilities_are_found_by_name_and_code(
     shared_database: Accounts, search: str, found: set[str]
 ) -> None:
@@ -103,11 +114,15 @@ def test_facilities_are_found_by_name_and_code(
 
 @pytest.mark.parametrize(
     ("params", "code"),
-    [({"kind": "bakery"}, "unknown_value"), ({"state": "late"}, "unknown_value"),
-     ({"sort": "id"}, "unknown_value"), ({"search": "x" * 101}, "too_long"),
-     ({"university": "a\0b"}, "too_long")],
+    [
+        ({"kind": "bakery"}, "unknown_value"),
+        ({"state": "late"}, "unknown_value"),
+        ({"sort": "id"}, "unknown_value"),
+        ({"search": "x" * 101}, "too_long"),
+        ({"university": "a\0b"}, "too_long"),
+    ],
     ids=["kind", "state", "order", "too long", "zero byte"],
-)  # fmt: skip
+)
 def test_wrong_filters_are_refused(params: dict[str, str], code: str) -> None:
     with pytest.raises(Refused) as refused:
         FacilityFilters.from_params(params)
@@ -122,8 +137,12 @@ def test_a_former_university_is_not_told_of_months_it_no_longer_answers_for(
 ) -> None:
     with database.as_jobs():
         hospital = cast.facility(cast.T_HOSPITAL)
-        move_facility(by=None, facility=hospital, university=cast.university(cast.ISFAHAN),
-                      on=periods.first_day(140201))  # fmt: skip
+        move_facility(
+            by=None,
+            facility=hospital,
+            university=cast.university(cast.ISFAHAN),
+            on=periods.first_day(140201),
+        )
     former, present = cast.person(cast.OFFICER), cast.person(cast.OTHER_OFFICER)
     months = [140112, 140201]
     for person, states in ((former, [NOT_FILED, NOT_EXPECTED]), (present, [NOT_FILED] * 2)):
@@ -137,9 +156,11 @@ def test_a_former_university_is_not_told_of_months_it_no_longer_answers_for(
 def test_a_university_lists_whom_it_answered_for_then(database: Accounts) -> None:
     with database.as_jobs():
         move_facility(
-            by=None, facility=cast.facility(cast.T_HOSPITAL),
-            university=cast.university(cast.ISFAHAN), on=date(2023, 3, 21),
-        )  # fmt: skip
+            by=None,
+            facility=cast.facility(cast.T_HOSPITAL),
+            university=cast.university(cast.ISFAHAN),
+            on=date(2023, 3, 21),
+        )
     analyst, tehran = cast.person(cast.ANALYST), cast.university(cast.TEHRAN)
     with database.as_person(analyst):
         then, now = (

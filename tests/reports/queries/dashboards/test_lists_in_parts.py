@@ -20,16 +20,30 @@ from tests.reports import filed_nation
 from tests.reports.filed_nation import LATEST
 from tests.reports.suspicions import suspicion
 
-READERS = [cast.OFFICER, cast.INSPECTOR, cast.OTHER_OFFICER, cast.OTHER_INSPECTOR,
-           cast.NATIONAL_INSPECTOR, cast.ANALYST, cast.CLERK]  # fmt: skip
+READERS = [
+    cast.OFFICER,
+    cast.INSPECTOR,
+    cast.OTHER_OFFICER,
+    cast.OTHER_INSPECTOR,
+    cast.NATIONAL_INSPECTOR,
+    cast.ANALYST,
+    cast.CLERK,
+]
 FILTERS: dict[str, dict[str, str]] = {
-    "all": {}, "a rule": {"rule": "FILM_AFTER_STEP1"}, "a state": {"state": "inspecting"},
-    "a month": {"period": str(LATEST)}, "months": {"period_from": "140011"},
-    "a kind": {"kind": "hospital"}, "a kind's month": {"kind": "hospital", "period": str(LATEST)},
-    "a university": {"university": "tehran"}, "nobody's university": {"university": "mars"},
-    "what follows": {"leads_to": "inspection"}, "a source": {"source": "complaint"},
-    "standing": {"withdrawn": "no"}, "a name": {"search": "بیمارستان"},
-}  # fmt: skip
+    "all": {},
+    "a rule": {"rule": "FILM_AFTER_STEP1"},
+    "a state": {"state": "inspecting"},
+    "a month": {"period": str(LATEST)},
+    "months": {"period_from": "140011"},
+    "a kind": {"kind": "hospital"},
+    "a kind's month": {"kind": "hospital", "period": str(LATEST)},
+    "a university": {"university": "tehran"},
+    "nobody's university": {"university": "mars"},
+    "what follows": {"leads_to": "inspection"},
+    "a source": {"source": "complaint"},
+    "standing": {"withdrawn": "no"},
+    "a name": {"search": "بیمارستان"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +52,12 @@ def filed(shared_database: Accounts) -> Accounts:
     people, and one whose month the sums do not hold yet."""
     filed_nation.fill(shared_database)
     with shared_database.as_jobs():
-        move_facility(by=None, facility=cast.facility(cast.T_HOSPITAL),
-                      university=cast.university(cast.ISFAHAN),
-                      on=periods.first_day(140101))  # fmt: skip
+        move_facility(
+            by=None,
+            facility=cast.facility(cast.T_HOSPITAL),
+            university=cast.university(cast.ISFAHAN),
+            on=periods.first_day(140101),
+        )
         suspicion(cast.T_OFFICE, rule="NOT_FILED", period=140011)
         suspicion(cast.I_HOSPITAL, rule="FEE_OTHER", source="complaint")
     filed_nation.work(shared_database)
@@ -74,8 +91,9 @@ def test_sums_count_what_changed_after_they_were_made(filed: Accounts) -> None:
 def test_totals_of_all_months_are_the_suspicions(database: Accounts) -> None:
     filed_nation.fill(database)
     with database.as_jobs():
-        kept = {(t.university_id, t.kind, t.rule, t.state): t.number
-                for t in CaseTotal.objects.all()}  # fmt: skip
+        kept = {
+            (t.university_id, t.kind, t.rule, t.state): t.number for t in CaseTotal.objects.all()
+        }
         found = Violation.objects.values_list("university", "facility__kind", "rule", "state")
         assert kept == Counter(found)
         Violation.objects.filter(state="suspected").update(state="inspecting")
@@ -105,11 +123,15 @@ def test_a_page_of_suspicions_is_the_lists(filed: Accounts, who: str, sort: str)
 
 
 FACILITY_FILTERS: dict[str, dict[str, str]] = {
-    "all": {}, "a kind": {"kind": "hospital"}, "a province": {"province": "IR-23"},
-    "a university": {"university": "isfahan"}, "a name": {"search": "نمونه"},
-    "half a code": {"search": "hos"}, "two letters": {"search": "t-"},
+    "all": {},
+    "a kind": {"kind": "hospital"},
+    "a province": {"province": "IR-23"},
+    "a university": {"university": "isfahan"},
+    "a name": {"search": "نمونه"},
+    "half a code": {"search": "hos"},
+    "two letters": {"search": "t-"},
     **{state: {"state": state} for state in facility_list.STATES},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("who", [cast.ANALYST, cast.OFFICER, cast.OTHER_OFFICER, cast.CLERK])
@@ -133,13 +155,25 @@ def test_a_page_of_facilities_is_the_lists(
 
 
 def _shown(row: facility_page.FacilityRow) -> tuple[Any, ...]:
-    return (row.facility.code, row.is_filed, row.total, row.band, row.film_prints,
-            row.electronic_share)  # fmt: skip
+    return (
+        row.facility.code,
+        row.is_filed,
+        row.total,
+        row.band,
+        row.film_prints,
+        row.electronic_share,
+    )
 
 
 def _listed(row: Any) -> tuple[Any, ...]:
-    return (row.code, row.is_filed, row.total, row.band or "", row.film_prints,
-            row.electronic_share)  # fmt: skip
+    return (
+        row.code,
+        row.is_filed,
+        row.total,
+        row.band or "",
+        row.film_prints,
+        row.electronic_share,
+    )
 
 
 def test_a_list_is_leafed_through_so_far() -> None:

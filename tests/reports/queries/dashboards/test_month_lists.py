@@ -41,11 +41,17 @@ def rows_of(book: Any) -> list[dict[str, Any]]:
 
 
 SEEN = {
-    cast.ANALYST: {cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE, cast.T_RECEIVER,
-                   cast.I_HOSPITAL, cast.I_IMAGING},
+    cast.ANALYST: {
+        cast.T_HOSPITAL,
+        cast.T_IMAGING,
+        cast.T_OFFICE,
+        cast.T_RECEIVER,
+        cast.I_HOSPITAL,
+        cast.I_IMAGING,
+    },
     cast.OFFICER: {cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE, cast.T_RECEIVER},
     cast.CLERK: {cast.T_IMAGING},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("who", SEEN)
@@ -98,10 +104,13 @@ def test_an_officer_takes_only_the_own_university(filed: Accounts) -> None:
 
 @pytest.mark.parametrize(
     ("what", "params", "code"),
-    [("facilities", {}, "not_a_period"), ("facilities", {"period": "140013"}, "not_a_period"),
-     ("facilities", {"period": "140101", "kind": "bakery"}, "unknown_value"),
-     ("universities", {"period": "x"}, "not_a_period")],
-)  # fmt: skip
+    [
+        ("facilities", {}, "not_a_period"),
+        ("facilities", {"period": "140013"}, "not_a_period"),
+        ("facilities", {"period": "140101", "kind": "bakery"}, "unknown_value"),
+        ("universities", {"period": "x"}, "not_a_period"),
+    ],
+)
 def test_a_wrong_wish_is_refused(what: str, params: dict[str, str], code: str) -> None:
     with pytest.raises(Refused) as refused:
         queries.wish_of(what, params)

@@ -10,8 +10,15 @@ from tests.accounts import Accounts
 from tests.reports import filed_nation
 from tests.reports.filed_nation import LATEST
 
-MEMBERS = (cast.CLERK, cast.OFFICER, cast.INSPECTOR, cast.ANALYST, cast.POLICY_OWNER,
-           cast.NATIONAL_INSPECTOR, cast.MACHINE)  # fmt: skip
+MEMBERS = (
+    cast.CLERK,
+    cast.OFFICER,
+    cast.INSPECTOR,
+    cast.ANALYST,
+    cast.POLICY_OWNER,
+    cast.NATIONAL_INSPECTOR,
+    cast.MACHINE,
+)
 OUTSIDERS = (cast.ADMINISTRATOR, cast.STRANGER)
 SPAN = "140001, 140112, 140101, 140112, 1"
 CALLS = {

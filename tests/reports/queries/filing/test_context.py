@@ -37,9 +37,16 @@ NOW = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 MONTHS = [periods.following(140101, n) for n in range(5)]
 ASKED = [None, 140013, "140105", 139911, 140101, 140103, 140105, 140106]
 CODES = [
-    *cast.FACILITIES, "t-img-۱", " T-IMG-1 ", "NO-SUCH-CODE", "", "T-IMG-1\0",
-    "'; DROP TABLE x", "%", "T-IMG-1%",
-]  # fmt: skip
+    *cast.FACILITIES,
+    "t-img-۱",
+    " T-IMG-1 ",
+    "NO-SUCH-CODE",
+    "",
+    "T-IMG-1\0",
+    "'; DROP TABLE x",
+    "%",
+    "T-IMG-1%",
+]
 
 
 @pytest.fixture(scope="module")
@@ -56,22 +63,35 @@ def world(shared_database: Accounts) -> Accounts:
     with database.as_person(machine):
         monthly.file(machine, cast.T_IMAGING, 140103, cds=299, reason="اصلاح")
     with database.as_jobs():
-        submissions = dict(Report.objects.filter(facility__code=cast.T_IMAGING)
-                           .values_list("period", "submission_id"))  # fmt: skip
+        submissions = dict(
+            Report.objects.filter(facility__code=cast.T_IMAGING).values_list(
+                "period", "submission_id"
+            )
+        )
         _decide(submissions[140101], "accepted")
         _decide(submissions[140101], "returned")
         _decide(submissions[140103], "returned")
         _decide(submissions[140103], "accepted")
         _permit(submissions[140105])
         close_temporarily(
-            by=None, facility=cast.facility(cast.T_IMAGING), starts_on=timezone.localdate(),
-            ends_on=timezone.localdate() + timedelta(days=3), reason="تعمیر",
-        )  # fmt: skip
-        merge_duplicates(by=None, keep=cast.facility(cast.T_HOSPITAL),
-                         duplicate=cast.facility(cast.T_OFFICE), reason="دوباره")  # fmt: skip
-        move_facility(by=None, facility=cast.facility(cast.T_RECEIVER),
-                      university=cast.university(cast.ISFAHAN),
-                      on=timezone.localdate() - timedelta(days=30))  # fmt: skip
+            by=None,
+            facility=cast.facility(cast.T_IMAGING),
+            starts_on=timezone.localdate(),
+            ends_on=timezone.localdate() + timedelta(days=3),
+            reason="تعمیر",
+        )
+        merge_duplicates(
+            by=None,
+            keep=cast.facility(cast.T_HOSPITAL),
+            duplicate=cast.facility(cast.T_OFFICE),
+            reason="دوباره",
+        )
+        move_facility(
+            by=None,
+            facility=cast.facility(cast.T_RECEIVER),
+            university=cast.university(cast.ISFAHAN),
+            on=timezone.localdate() - timedelta(days=30),
+        )
     with database.as_person(signatory):
         repudiate(by=signatory, submission_id=submissions[140105], statement="از ما نیست")
     return database
@@ -80,18 +100,27 @@ def world(shared_database: Accounts) -> Accounts:
 def _decide(submission: Any, decision: str) -> None:
     report = Report.objects.get(submission=submission)
     Review.objects.create(
-        submission_id=submission, facility_id=report.facility_id, period=report.period,
-        university_id=report.university_id, decision=decision, reason_code="x",
-        person=cast.person(cast.OFFICER), at=NOW,
-    )  # fmt: skip
+        submission_id=submission,
+        facility_id=report.facility_id,
+        period=report.period,
+        university_id=report.university_id,
+        decision=decision,
+        reason_code="x",
+        person=cast.person(cast.OFFICER),
+        at=NOW,
+    )
 
 
 def _permit(submission: Any) -> None:
     report = Report.objects.get(submission=submission)
     CorrectionPermit.objects.create(
-        facility_id=report.facility_id, period=report.period, university_id=report.university_id,
-        reason="خطا", granted_by=cast.person(cast.OFFICER), granted_at=NOW,
-    )  # fmt: skip
+        facility_id=report.facility_id,
+        period=report.period,
+        university_id=report.university_id,
+        reason="خطا",
+        granted_by=cast.person(cast.OFFICER),
+        granted_at=NOW,
+    )
 
 
 @pytest.mark.parametrize("who", cast.PEOPLE)
@@ -146,18 +175,23 @@ def _the_long_way(user: Person, code: str, period: Any) -> FilingContext | None:
     day = periods.last_day(month) if month else timezone.localdate(NOW)
     answers = Responsibility.objects.filter(in_force(day), facility=facility).first()
     return FilingContext(
-        facility_id=facility.pk, facility_code=facility.code, kind=facility.kind,
-        makes_images=facility.makes_images, modalities=list(facility.modalities),
-        opened_on=facility.opened_on, closed_on=facility.closed_on,
+        facility_id=facility.pk,
+        facility_code=facility.code,
+        kind=facility.kind,
+        makes_images=facility.makes_images,
+        modalities=list(facility.modalities),
+        opened_on=facility.opened_on,
+        closed_on=facility.closed_on,
         closures=list(facility.closures.values_list("starts_on", "ends_on")),
         university_id=answers.university_id if answers else facility.university_id,
-        chain_id=facility.university_id, chain_code=facility.university.code,
+        chain_id=facility.university_id,
+        chain_code=facility.university.code,
         by_officer=may(user, "accept", facility=facility),
-        current=None if current is None else CurrentReport(
-            current.submission_id, _figures(current), _month(user, current)
-        ),
+        current=None
+        if current is None
+        else CurrentReport(current.submission_id, _figures(current), _month(user, current)),
         recent=[(row.period, _figures(row)) for row in earlier if row.period != month],
-    )  # fmt: skip
+    )
 
 
 def _figures(report: Report) -> dict[str, object]:

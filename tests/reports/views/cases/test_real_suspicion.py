@@ -23,9 +23,14 @@ def sold(database: Accounts) -> Accounts:
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
         monthly.file(
-            machine, cast.T_IMAGING, 140105, film_prints=3, film_closing=90,
-            film_prints_charged=3, film_fee_rials=1_500_000,
-        )  # fmt: skip
+            machine,
+            cast.T_IMAGING,
+            140105,
+            film_prints=3,
+            film_closing=90,
+            film_prints_charged=3,
+            film_fee_rials=1_500_000,
+        )
     with database.as_jobs():
         while evaluate_waiting():
             pass

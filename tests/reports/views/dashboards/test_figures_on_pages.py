@@ -63,9 +63,13 @@ def recount(database: Accounts, period: int, *codes: str) -> list[str]:
         cursor.execute(RECOUNT, {"period": period, "universities": universities})
         score, filing, on_plan, film, avoided, electronic = cursor.fetchone()
     return [
-        down(score), f"{down(100 * filing)}%", f"{down(100 * on_plan)}%", whole(film),
-        whole(avoided), f"{down(100 * electronic)}%",
-    ]  # fmt: skip
+        down(score),
+        f"{down(100 * filing)}%",
+        f"{down(100 * on_plan)}%",
+        whole(film),
+        whole(avoided),
+        f"{down(100 * electronic)}%",
+    ]
 
 
 def down(value: float) -> str:
@@ -95,9 +99,12 @@ def test_the_nations_figures_are_the_reports(
 @pytest.mark.parametrize("period", [STEP_1, STEP_2, LATEST])
 @pytest.mark.parametrize(
     ("who", "code"),
-    [(cast.OFFICER, cast.TEHRAN), (cast.OTHER_INSPECTOR, cast.ISFAHAN),
-     (cast.NATIONAL_INSPECTOR, cast.TEHRAN)],
-)  # fmt: skip
+    [
+        (cast.OFFICER, cast.TEHRAN),
+        (cast.OTHER_INSPECTOR, cast.ISFAHAN),
+        (cast.NATIONAL_INSPECTOR, cast.TEHRAN),
+    ],
+)
 def test_a_universitys_figures_are_its_reports(
     filed: Accounts, client_for: Signed, who: str, code: str, period: int
 ) -> None:
@@ -154,8 +161,10 @@ def test_each_figure_leads_to_as_many_rows(client_for: Signed) -> None:
 def test_only_who_filed_enough_has_a_rank(client_for: Signed) -> None:
     table = page_of(client_for(cast.ANALYST), "/nation/", period=LATEST)
     table = table.split('id="universities"')[1]
-    rows = {code: table.split(f"/universities/{code}/")[1].split("</tr>")[0]
-            for code in (cast.TEHRAN, cast.ISFAHAN)}  # fmt: skip
+    rows = {
+        code: table.split(f"/universities/{code}/")[1].split("</tr>")[0]
+        for code in (cast.TEHRAN, cast.ISFAHAN)
+    }
     assert "not ranked" in rows[cast.TEHRAN], "two of three filed"
     assert '<td class="num">1</td>' in rows[cast.ISFAHAN]
 

@@ -64,8 +64,15 @@ def _register_more(database: Accounts) -> None:
         tehran = University.objects.get(code=cast.TEHRAN)
         for code in MORE:
             register_facility(
-                by=None, code=code, university=tehran, name_fa=f"مرکز {code}",
-                kind="imaging_center", ownership="private", makes_images=True,
-                modalities=("radiography", "ct", "ultrasound"), province_id=tehran.province_id,
-                opened_on=cast.OPENED, enrolled_on=date(2021, 1, 20),
-            )  # fmt: skip
+                by=None,
+                code=code,
+                university=tehran,
+                name_fa=f"مرکز {code}",
+                kind="imaging_center",
+                ownership="private",
+                makes_images=True,
+                modalities=("radiography", "ct", "ultrasound"),
+                province_id=tehran.province_id,
+                opened_on=cast.OPENED,
+                enrolled_on=date(2021, 1, 20),
+            )

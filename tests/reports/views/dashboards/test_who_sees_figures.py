@@ -52,10 +52,13 @@ FINDS: dict[str, set[str]] = {
 }
 # Whose months stand behind the pages somebody finds.
 MONTHS = {
-    who: {code for code, place in ((OWN, OWN), (NEIGHBOUR, NEIGHBOUR), (FOREIGN, FOREIGN))
-          if place in pages}
+    who: {
+        code
+        for code, place in ((OWN, OWN), (NEIGHBOUR, NEIGHBOUR), (FOREIGN, FOREIGN))
+        if place in pages
+    }
     for who, pages in FINDS.items()
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +114,9 @@ def test_unknown_and_foreign_answer_alike(client_for: Signed, who: str) -> None:
         if name in FINDS[who] or name in (NATION, LIST, UNIVERSITIES):
             continue
         unknown = address.replace(name, "no-such-code")
-        pages = [client.get(place).content.decode().replace(place, "") for place in
-                 (address, unknown)]  # fmt: skip
+        pages = [
+            client.get(place).content.decode().replace(place, "") for place in (address, unknown)
+        ]
         assert _without_tokens(pages[0]) == _without_tokens(pages[1])
 
 
@@ -123,9 +127,10 @@ def test_receipts_are_for_those_who_read_the_months(
     client = client_for(who)
     with filed.as_jobs():
         numbers = dict(
-            Submission.objects.filter(period=filed_nation.LATEST)
-            .values_list("facility__code", "id")
-        )  # fmt: skip
+            Submission.objects.filter(period=filed_nation.LATEST).values_list(
+                "facility__code", "id"
+            )
+        )
     for code in (OWN, NEIGHBOUR, FOREIGN):
         answer = client.get(f"/receipts/{numbers[code]}/")
         assert answer.status_code == (200 if code in MONTHS[who] else 404)

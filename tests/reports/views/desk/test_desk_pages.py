@@ -167,16 +167,25 @@ def test_the_history_tells_everything_of_the_month(filed: Accounts) -> None:
     client, officer = client_of(cast.OFFICER), cast.person(cast.OFFICER)
     submission = current(filed)
     with filed.as_person(officer):
-        return_report(by=officer, submission_id=submission, reason_code="wrong_unit",
-                           note="ریال یا تومان؟")  # fmt: skip
-        permit_correction(by=officer, facility=cast.facility(cast.T_IMAGING), period=MONTH,
-                               reason="پس از بازدید")  # fmt: skip
+        return_report(
+            by=officer, submission_id=submission, reason_code="wrong_unit", note="ریال یا تومان؟"
+        )
+        permit_correction(
+            by=officer, facility=cast.facility(cast.T_IMAGING), period=MONTH, reason="پس از بازدید"
+        )
     page = page_of(client, HISTORY)
     for words in (
-        "نسخهٔ ۲", "(نسخهٔ جاری)", "tehran-000001", "tehran-000002", "نرگس کارشناس",
-        "ده لوح از قلم افتاده بود", "واحد یا مرتبهٔ رقم نادرست است", "ریال یا تومان؟",
-        "پس از بازدید", "تفاوت دو نسخه",
-    ):  # fmt: skip
+        "نسخهٔ ۲",
+        "(نسخهٔ جاری)",
+        "tehran-000001",
+        "tehran-000002",
+        "نرگس کارشناس",
+        "ده لوح از قلم افتاده بود",
+        "واحد یا مرتبهٔ رقم نادرست است",
+        "ریال یا تومان؟",
+        "پس از بازدید",
+        "تفاوت دو نسخه",
+    ):
         assert words in page, words
     with filed.as_jobs():
         for pk in Submission.objects.filter(facility__code=cast.T_IMAGING).values_list("pk"):
@@ -185,8 +194,14 @@ def test_the_history_tells_everything_of_the_month(filed: Accounts) -> None:
 
 
 def test_any_two_versions_are_compared(filed: Accounts) -> None:
-    file(filed, cds=290, handovers=890, delivered_cd=290, handovers_with_report=890,
-         reason="بازشماری")  # fmt: skip
+    file(
+        filed,
+        cds=290,
+        handovers=890,
+        delivered_cd=290,
+        handovers_with_report=890,
+        reason="بازشماری",
+    )
     client = client_of(cast.ANALYST)
     page = page_of(client, HISTORY, **{"from": "1", "to": "3"})
     assert '<td class="num">۳۰۰</td><td class="num"><strong>۲۹۰</strong></td>' in page
@@ -256,9 +271,13 @@ def test_suspicions_that_rest_on_a_repudiated_report_say_so(filed: Accounts) -> 
     with filed.as_jobs():
         case = suspicion(cast.T_IMAGING, period=MONTH)
         ViolationEvidence.objects.create(
-            violation=case, added_at=monthly.in_time(MONTH), source="report", facts={},
-            facts_hash=b"", submission_id=submission,
-        )  # fmt: skip
+            violation=case,
+            added_at=monthly.in_time(MONTH),
+            source="report",
+            facts={},
+            facts_hash=b"",
+            submission_id=submission,
+        )
         other = suspicion(cast.T_HOSPITAL, period=MONTH, figures={"film_prints_charged": 3})
     client = client_of(cast.INSPECTOR)
     assert told not in page_of(client, "/violations/") + page_of(client, f"/violations/{case.pk}/")
@@ -292,8 +311,13 @@ def test_very_many_notices_are_counted_to_a_limit(database: Accounts) -> None:
     with database.as_jobs():
         clerk, at = cast.person(cast.CLERK), monthly.in_time(MONTH) + timedelta(hours=12)
         for day in range(120):
-            telling.tell(people=[clerk.pk], kind="accepted", now=at + timedelta(days=day),
-                         facility=cast.facility(cast.T_IMAGING), period=MONTH)  # fmt: skip
+            telling.tell(
+                people=[clerk.pk],
+                kind="accepted",
+                now=at + timedelta(days=day),
+                facility=cast.facility(cast.T_IMAGING),
+                period=MONTH,
+            )
     client = client_of(cast.CLERK)
     assert '<span class="unread-count">۹۹+<' in page_of(client, "/")
     assert page_of(client, "/inbox/", page="4").count('<li class="panel unread">') == 30
@@ -312,8 +336,14 @@ def test_the_officers_first_page_leads_to_the_desk(filed: Accounts) -> None:
 def test_a_large_university_asks_no_more_of_the_database(database: Accounts) -> None:
     client = client_of(cast.OFFICER)
     file(database)
-    file(database, cds=290, handovers=890, delivered_cd=290, handovers_with_report=890,
-         reason="بازشماری")  # fmt: skip
+    file(
+        database,
+        cds=290,
+        handovers=890,
+        delivered_cd=290,
+        handovers_with_report=890,
+        reason="بازشماری",
+    )
     asked = {address: [asked_by(client, address)] for address in (*QUERIES, HISTORY)}
     _register_more(database)
     for code in MORE[:20]:
@@ -342,11 +372,18 @@ def _register_more(database: Accounts) -> None:
         tehran = University.objects.get(code=cast.TEHRAN)
         for code in MORE:
             register_facility(
-                by=None, code=code, university=tehran, name_fa=f"مرکز نمونهٔ {code}",
-                kind="imaging_center", ownership="private", makes_images=True,
-                modalities=("radiography", "ct", "ultrasound"), province_id=tehran.province_id,
-                opened_on=cast.OPENED, enrolled_on=date(2021, 1, 20),
-            )  # fmt: skip
+                by=None,
+                code=code,
+                university=tehran,
+                name_fa=f"مرکز نمونهٔ {code}",
+                kind="imaging_center",
+                ownership="private",
+                makes_images=True,
+                modalities=("radiography", "ct", "ultrasound"),
+                province_id=tehran.province_id,
+                opened_on=cast.OPENED,
+                enrolled_on=date(2021, 1, 20),
+            )
 
 
 def test_an_unknown_way_of_proving_oneself_is_the_password(filed: Accounts) -> None:
@@ -379,8 +416,9 @@ def test_a_list_is_taken_away_as_excel(filed: Accounts) -> None:
     with filed.as_jobs():
         Facility.objects.filter(code=cast.T_OFFICE).update(name_fa="=1+1", phone="021-1")
     with filed.as_person(officer):
-        return_report(by=officer, submission_id=submission, reason_code="other",
-                           note="ارقام نمی‌خواند")  # fmt: skip
+        return_report(
+            by=officer, submission_id=submission, reason_code="other", note="ارقام نمی‌خواند"
+        )
     client = client_of(cast.OFFICER)
     heading, titles, *rows = sheet_of(client)
     assert heading[0].startswith("محرمانه | کارتابل: گزارش‌نشده | مرداد ۱۴۰۱ | نرگس کارشناس")

@@ -42,8 +42,12 @@ READS: dict[str, set[str]] = {
 DECIDES = {cast.OFFICER: TEHRANS, cast.OTHER_OFFICER: {FOREIGN}}
 DENIES = {cast.SIGNATORY: {OWN}}
 READ_ONLY = {
-    cast.ANALYST, cast.POLICY_OWNER, cast.NATIONAL_INSPECTOR, cast.ADMINISTRATOR, cast.STRANGER,
-}  # fmt: skip
+    cast.ANALYST,
+    cast.POLICY_OWNER,
+    cast.NATIONAL_INSPECTOR,
+    cast.ADMINISTRATOR,
+    cast.STRANGER,
+}
 NEW = {
     "desk",
     "desk_file",
@@ -69,9 +73,13 @@ def world(shared_database: Accounts) -> Accounts:
     with shared_database.as_jobs():
         for name in cast.PEOPLE:
             Notice.objects.create(
-                person=cast.person(name), kind="accepted", facility=cast.facility(OWN),
-                period=MONTH, day=monthly.in_time(MONTH).date(), made_at=monthly.in_time(MONTH),
-            )  # fmt: skip
+                person=cast.person(name),
+                kind="accepted",
+                facility=cast.facility(OWN),
+                period=MONTH,
+                day=monthly.in_time(MONTH).date(),
+                made_at=monthly.in_time(MONTH),
+            )
     return shared_database
 
 
@@ -99,10 +107,15 @@ def words(world: Accounts, place: str, step: str) -> dict[str, str]:
         facility = cast.facility(place)
         submission = Report.objects.get(facility=facility, period=MONTH).submission_id
     return {
-        "submission": str(submission), "reason_code": "wrong_unit", "note": "", "reason": "شمارش",
-        "statement": "از ما نیست.", "secret": cast.PASSWORD, "method": "password",
+        "submission": str(submission),
+        "reason_code": "wrong_unit",
+        "note": "",
+        "reason": "شمارش",
+        "statement": "از ما نیست.",
+        "secret": cast.PASSWORD,
+        "method": "password",
         "facility": str(facility.pk),
-    }  # fmt: skip
+    }
 
 
 def stored(world: Accounts) -> dict[str, list[int]]:
@@ -213,8 +226,11 @@ def test_nobody_opens_anothers_notices(
     has_role = bool(cast.PEOPLE[who].role)
     assert client.get("/inbox/").status_code == (200 if has_role else 404)
     with world.as_jobs():
-        numbers = dict(Notice.objects.filter(kind="accepted", day=monthly.in_time(MONTH).date())
-                       .values_list("person__username", "id"))  # fmt: skip
+        numbers = dict(
+            Notice.objects.filter(kind="accepted", day=monthly.in_time(MONTH).date()).values_list(
+                "person__username", "id"
+            )
+        )
     for owner, number in numbers.items():
         expected = 302 if owner == who else 404
         assert client.get(f"/inbox/{number}/").status_code == expected, owner

@@ -78,10 +78,17 @@ def hidden(page: str, name: str) -> str:
 def sign(client: Client, **words: str) -> Any:
     """Sign what the review page shows."""
     page = page_of(client, REVIEW)
-    return client.post(REVIEW, {
-        "revision": hidden(page, "revision"), "signed_with": hidden(page, "signed_with"),
-        "sha256": hidden(page, "sha256"), "sign": "yes", "secret": cast.PASSWORD,
-    } | words)  # fmt: skip
+    return client.post(
+        REVIEW,
+        {
+            "revision": hidden(page, "revision"),
+            "signed_with": hidden(page, "signed_with"),
+            "sha256": hidden(page, "sha256"),
+            "sign": "yes",
+            "secret": cast.PASSWORD,
+        }
+        | words,
+    )
 
 
 def filed(database: Accounts) -> Any:
@@ -126,8 +133,15 @@ def test_services_that_are_not_offered_are_zero_in_a_fold(database: Accounts) ->
 
 def test_the_form_begins_with_what_last_month_says(database: Accounts) -> None:
     before = periods.following(MONTH, -1)
-    file_month(database, before, film_closing=1_250, film_opening=1_250, platform="approved",
-               platform_name="آزمون", pacs_scheduled_minutes=44_640)  # a whole month  # fmt: skip
+    file_month(
+        database,
+        before,
+        film_closing=1_250,
+        film_opening=1_250,
+        platform="approved",
+        platform_name="آزمون",
+        pacs_scheduled_minutes=44_640,
+    )  # a whole month
     page = page_of(client_of(cast.CLERK), ADDRESS)
     assert value_of(page, "film_opening") == "۱٬۲۵۰"
     assert value_of(page, "platform_name") == "آزمون"
@@ -149,8 +163,10 @@ def test_errors_are_all_told_and_nothing_is_lost(database: Accounts) -> None:
     assert page.count('role="alert"') == 1
     assert "<title>خطا:" in page.replace("\n", "")
     assert re.findall(r'<li><a href="#f-(\w+)">', page) == [
-        "studies_ct", "cds", "handovers_with_report"
-    ]  # fmt: skip
+        "studies_ct",
+        "cds",
+        "handovers_with_report",
+    ]
     assert value_of(page, "studies_ct") == "۱٬۵"
     assert value_of(page, "studies_mri") == "۱۲۳"
     assert 'aria-invalid="true"' in field(page, "studies_ct")
@@ -160,8 +176,12 @@ def test_errors_are_all_told_and_nothing_is_lost(database: Accounts) -> None:
     led_back = client.get(REVIEW, follow=True)
     assert led_back.redirect_chain == [(ADDRESS + "?errors=yes", 302)]
     assert 'href="#f-studies_ct"' in led_back.content.decode(), "no review of a form with errors"
-    mended = wrong | {"revision": hidden(again, "revision"), "studies_ct": "۲۰۰", "cds": "۳۰۰",
-                      "handovers_with_report": "٩٠٠"}  # fmt: skip
+    mended = wrong | {
+        "revision": hidden(again, "revision"),
+        "studies_ct": "۲۰۰",
+        "cds": "۳۰۰",
+        "handovers_with_report": "٩٠٠",
+    }
     assert client.post(ADDRESS, mended).headers["Location"] == REVIEW
 
 
@@ -214,8 +234,13 @@ def test_the_month_from_clerk_to_signatory_with_a_password(database: Accounts) -
     assert answer.headers["Location"] == f"/filing/receipts/{kept.pk}/"
     assert kept.explanations == {"film_closing": "شکستگی", "film_wasted": "شکستگی"}
     receipt = page_of(signatory, answer.headers["Location"])
-    for shown in (bytes(kept.body_sha256).hex(), bytes(kept.entry_hash).hex(), "مریم رابط",
-                  "دکتر سعید امضا", f"tehran-{kept.position:06d}"):  # fmt: skip
+    for shown in (
+        bytes(kept.body_sha256).hex(),
+        bytes(kept.entry_hash).hex(),
+        "مریم رابط",
+        "دکتر سعید امضا",
+        f"tehran-{kept.position:06d}",
+    ):
         assert shown in receipt
     with database.as_superuser():
         assert not SavedForm.objects.exists()
@@ -289,10 +314,16 @@ def test_a_clerk_does_not_sign(database: Accounts) -> None:
     client.post(ADDRESS, posted())
     page = page_of(client, REVIEW)
     assert "امضا و ثبت گزارش" not in page
-    answer = client.post(REVIEW, {
-        "revision": "1", "signed_with": "password", "sha256": hidden_hash(database), "sign": "yes",
-        "secret": cast.PASSWORD,
-    })  # fmt: skip
+    answer = client.post(
+        REVIEW,
+        {
+            "revision": "1",
+            "signed_with": "password",
+            "sha256": hidden_hash(database),
+            "sign": "yes",
+            "secret": cast.PASSWORD,
+        },
+    )
     assert "این کار در اختیار شما نیست." in answer.content.decode()
     assert filed(database) is None
 
@@ -344,11 +375,16 @@ def test_home_says_what_each_month_needs(database: Accounts) -> None:
         for month, decision in ((returned, "returned"), (accepted, "accepted")):
             report = Report.objects.get(period=month)
             Review.objects.create(
-                submission_id=report.submission_id, facility_id=report.facility_id, period=month,
-                university_id=report.university_id, decision=decision, person=officer,
-                reason_code="wrong_unit" if decision == "returned" else "", at=datetime.now(UTC),
+                submission_id=report.submission_id,
+                facility_id=report.facility_id,
+                period=month,
+                university_id=report.university_id,
+                decision=decision,
+                person=officer,
+                reason_code="wrong_unit" if decision == "returned" else "",
+                at=datetime.now(UTC),
                 note="فیلم را برگ بنویسید" if decision == "returned" else "",
-            )  # fmt: skip
+            )
     page = page_of(client_of(cast.CLERK), "/")
     todo = re.findall(r'class="panel todo todo-(\w+)"', page)
     assert todo[0] == "returned", "what was returned comes first"
@@ -409,16 +445,25 @@ def test_unknown_and_foreign_answer_alike(database: Accounts) -> None:
     client_of(cast.CLERK).post(ADDRESS, posted())
     with database.as_superuser():
         before = SavedForm.objects.get().revision
-    for who in (cast.OTHER_CLERK, cast.OTHER_OFFICER, cast.MACHINE, cast.ANALYST, cast.INSPECTOR,
-                cast.ADMINISTRATOR, cast.STRANGER):  # fmt: skip
+    for who in (
+        cast.OTHER_CLERK,
+        cast.OTHER_OFFICER,
+        cast.MACHINE,
+        cast.ANALYST,
+        cast.INSPECTOR,
+        cast.ADMINISTRATOR,
+        cast.STRANGER,
+    ):
         client = client_of(who)
         for method, address in product((client.get, client.post), ADDRESSES):
             theirs = method(ADDRESS + address)
             nothing = method(f"/filing/NO-SUCH/{MONTH}/{address}")
             assert theirs.status_code == nothing.status_code, who
             assert theirs.status_code in (404, 405), who
-            same = [re.sub(r"csrf[^>]*|NO-SUCH|T-IMG-1", "", a.content.decode()) for a in
-                    (theirs, nothing)]  # fmt: skip
+            same = [
+                re.sub(r"csrf[^>]*|NO-SUCH|T-IMG-1", "", a.content.decode())
+                for a in (theirs, nothing)
+            ]
             assert same[0] == same[1], who
     with database.as_superuser():
         assert SavedForm.objects.get().revision == before
@@ -433,9 +478,14 @@ def test_months_that_nobody_can_file_are_unknown(database: Accounts) -> None:
 def test_foreign_receipts_are_unknown(database: Accounts) -> None:
     file_month(database, MONTH)
     number = filed(database).pk
-    for who, status in {cast.CLERK: 200, cast.OFFICER: 200, cast.ANALYST: 200,
-                        cast.OTHER_CLERK: 404, cast.OTHER_OFFICER: 404,
-                        cast.STRANGER: 404}.items():  # fmt: skip
+    for who, status in {
+        cast.CLERK: 200,
+        cast.OFFICER: 200,
+        cast.ANALYST: 200,
+        cast.OTHER_CLERK: 404,
+        cast.OTHER_OFFICER: 404,
+        cast.STRANGER: 404,
+    }.items():
         client = client_of(who)
         for address in ("", "pdf/", "record/"):
             answer = client.get(f"/filing/receipts/{number}/{address}")

@@ -54,18 +54,24 @@ def test_the_month_of_an_officer(database: Accounts) -> None:
     rows = {row["facility"]: row for row in cells_of(workbook)}
     assert set(rows) == {cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE, cast.T_RECEIVER}
     # One row is right, one has two mistakes, the others stay as they are.
-    sent = filled(workbook, {
-        cast.T_IMAGING: report(),
-        cast.T_HOSPITAL: report(film_prints="دوازده", cds=-3),
-    })  # fmt: skip
+    sent = filled(
+        workbook,
+        {
+            cast.T_IMAGING: report(),
+            cast.T_HOSPITAL: report(film_prints="دوازده", cds=-3),
+        },
+    )
     address = send(client, sent)
     assert "در نوبت" in page_of(client, address)
     work(database)
     page = page_of(client, address)
     upload = latest(database)
     assert (upload.accepted, upload.rejected, upload.rows_total) == (1, 1, 2)
-    for words in ("«فیلم چاپ‌شده (برگ)» باید یک عدد صحیح باشد.", cast.T_HOSPITAL,
-                  "دریافت ردیف‌های نیازمند اصلاح"):  # fmt: skip
+    for words in (
+        "«فیلم چاپ‌شده (برگ)» باید یک عدد صحیح باشد.",
+        cast.T_HOSPITAL,
+        "دریافت ردیف‌های نیازمند اصلاح",
+    ):
         assert words in page
     # The rejected row comes back with coloured cells and notes, and only it.
     result = client.get(f"{address}result/").content
@@ -146,8 +152,9 @@ def test_the_template_protects_what_is_not_asked(shared_database: Accounts) -> N
     assert sheet.cell(office, 1).protection.locked
     checked = {
         cells.min_col
-        for rule in sheet.data_validations.dataValidation for cells in rule.sqref.ranges
-    }  # fmt: skip
+        for rule in sheet.data_validations.dataValidation
+        for cells in rule.sqref.ranges
+    }
     filled_in = {place[c.code] for c in COLUMNS if c.purpose in ("figure", "remark")}
     assert checked == filled_in
 
@@ -211,8 +218,14 @@ def test_rows_of_no_month_and_no_facility_are_shown_as_they_are(database: Accoun
 def test_templates_hold_only_ones_own_facilities(shared_database: Accounts) -> None:
     codes = {row["facility"] for row in cells_of(template(client_of(cast.OTHER_OFFICER)))}
     assert codes == {cast.I_HOSPITAL, cast.I_IMAGING}
-    page_of(client_of(cast.OTHER_OFFICER), "/uploads/template/", status=400, period=MONTH,
-            choice="one", facility=cast.T_IMAGING)  # fmt: skip
+    page_of(
+        client_of(cast.OTHER_OFFICER),
+        "/uploads/template/",
+        status=400,
+        period=MONTH,
+        choice="one",
+        facility=cast.T_IMAGING,
+    )
 
 
 def test_the_pages_speak_english(database: Accounts) -> None:
