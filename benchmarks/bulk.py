@@ -126,7 +126,7 @@ def _run(nation: Nation, what: str, content: bytes) -> dict[str, float]:
 
 
 def _ours() -> None:
-    from reports.importing.run import file_next_upload  # noqa: PLC0415
+    from reports.importing.filing import file_next_upload  # noqa: PLC0415
     from reports.models import Upload  # noqa: PLC0415
 
     if not file_next_upload():

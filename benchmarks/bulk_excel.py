@@ -148,7 +148,7 @@ def _run(nation: Nation, what: str) -> dict[str, float]:
 
 
 def _ours() -> None:
-    from reports.importing.run import file_next_upload  # noqa: PLC0415
+    from reports.importing.filing import file_next_upload  # noqa: PLC0415
     from reports.models import Upload  # noqa: PLC0415
 
     if not file_next_upload():
@@ -212,9 +212,9 @@ def _parsed(file: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _read(content: bytes) -> None:
-    from reports.intake.reading import read  # noqa: PLC0415
+    from reports.intake.reading import read_file  # noqa: PLC0415
 
-    if len(read("xlsx", content).frame) != ROWS:
+    if len(read_file("xlsx", content).frame) != ROWS:
         raise SystemExit("not every row was read")
 
 

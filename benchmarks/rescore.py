@@ -15,11 +15,11 @@ from django.db import connection, transaction
 
 from benchmarks import Line, timing
 from benchmarks.nation import Nation
-from reports.evaluation import national, references, run
+from reports.evaluation import evaluating, national, references
 
 SAMPLE = 60  # facilities evaluated one by one
 PARTS = {
-    "read": (national, "months_of"),
+    "read": (national, "filed_months"),
     "baselines": (references, "baselines_of"),
     "evaluate and hash": (national, "evaluate"),
     "compare and write": (national, "write_many_scores"),
@@ -168,7 +168,7 @@ class _Bench:
 def run_alone(facility: int) -> None:
     """One facility as a worker evaluates it."""
     with transaction.atomic():
-        run.evaluate_facilities([(facility, 140001)], now=datetime.now(UTC))
+        evaluating.evaluate_facilities([(facility, 140001)], now=datetime.now(UTC))
 
 
 def _timed(work: Callable[..., Any], spent: dict[str, float], name: str) -> Callable[..., Any]:

@@ -26,7 +26,7 @@ from reports.dashboards.universities import (
     DEFAULT_SORT,
     Body,
     UniversityRow,
-    in_order,
+    sorted_bodies,
     university_rows,
 )
 from reports.exports.month_workbook import write_month_list
@@ -36,7 +36,7 @@ from reports.models import ExportFile
 from reports.policy.directive import published
 from reports.policy.directive.directive import load_directive
 from reports.policy.kinds import Label
-from reports.policy.scoring.month_states import marks
+from reports.policy.scoring.month_states import state_marks
 from reports.queries import exports as export_queries
 from reports.queries.cases.violations import ViolationFilters, list_violations, violations_frame
 from reports.queries.dashboards import overview
@@ -102,7 +102,7 @@ def _build(claim: Claim) -> None:
     with translation.override(export.language):
         with transaction.atomic():
             total, write = PREPARED[export.what](export)
-            words = tuple(export_queries.told(export.person, export))
+            words = tuple(export_queries.export_in_words(export.person, export))
         _write_progress(claim, 0, total)
         meta = ListMeta(
             exported_by=str(export.person),
@@ -148,7 +148,7 @@ def _universities(export: ExportFile) -> tuple[int, Writer]:
     cells = overview.universities_by_month(person, found, wish.period, wish.period)
     bodies = [Body(u.pk, u.code, str(u), u.province_id) for u in found]
     sums = {cell.university_id: cell.sums for cell in cells}
-    rows = in_order(university_rows(bodies, sums, published.directive()), DEFAULT_SORT)
+    rows = sorted_bodies(university_rows(bodies, sums, published.directive()), DEFAULT_SORT)
     frame = pd.DataFrame(
         [row._asdict() | {"code": row.body.code, "name": row.body.name} for row in rows],
         columns=[*UniversityRow._fields, "code", "name"],
@@ -160,7 +160,7 @@ def _universities(export: ExportFile) -> tuple[int, Writer]:
 
 def _words() -> dict[str, dict[Any, Label]]:
     """The words of months' states."""
-    return {"band": {code: mark.label for code, mark in marks(published.directive()).items()}}
+    return {"band": {code: mark.label for code, mark in state_marks(published.directive()).items()}}
 
 
 def _labels(known: Mapping[str, tuple[str, str]]) -> dict[Any, Label]:

@@ -97,7 +97,7 @@ def _declared(by: Person, submission: Submission, statement: str, at: datetime) 
 
 
 def _tell_officers(by: Person, facility: Facility, submission: Submission, at: datetime) -> None:
-    telling.tell(
+    telling.tell_people(
         people=officers_of(facility.university),
         kind="repudiated",
         facility=facility,

@@ -19,7 +19,7 @@ from reports.evaluation.references import move_references
 from reports.evaluation.rescoring import rescore_waiting
 from reports.evaluation.tidy import tidy
 from reports.importing import claims
-from reports.importing.run import file_next_upload
+from reports.importing.filing import file_next_upload
 from reports.notices.mail import send_due
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from facilities.access.rows import rows_of
 from facilities.access.scope import scope_of
 from facilities.models import AuditEvent
 from reports import tasks
-from reports.importing.run import file_next_upload
+from reports.importing.filing import file_next_upload
 from reports.models import ExportFile, Job, Report, Submission, Upload, UploadRow, Violation
 from reports.queries import exports as export_queries
 from reports.queries.cases.violations import visible_violations

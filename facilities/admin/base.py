@@ -70,7 +70,7 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             with transaction.atomic():
                 return super().changeform_view(request, *args, **kwargs)
         except Refused as refused:
-            tell(request, refused)
+            show_refusal(request, refused)
             return HttpResponseRedirect(request.get_full_path())
 
     def act(
@@ -169,7 +169,7 @@ def signed_in(request: HttpRequest) -> Person:
     return request.user
 
 
-def tell(request: HttpRequest, refused: Refused) -> None:
+def show_refusal(request: HttpRequest, refused: Refused) -> None:
     """Show why something was refused."""
     for problem in refused.problems:
         messages.error(request, problem.message)

@@ -191,7 +191,7 @@ class FacilityAdmin(ImportingAdmin):
         def write(values: dict[str, Any]) -> None:
             start, reason = values["starts_on"], values["reason"]
             if values["for_good"]:
-                facilities.close(by=by, facility=facility, on=start, reason=reason)
+                facilities.close_facility(by=by, facility=facility, on=start, reason=reason)
             else:
                 facilities.close_temporarily(
                     by=by,
@@ -208,7 +208,7 @@ class FacilityAdmin(ImportingAdmin):
         facility, by = self._kept(request, number), signed_in(request)
 
         def write(values: dict[str, Any]) -> None:
-            facilities.reopen(by=by, facility=facility, on=values["on"])
+            facilities.reopen_facility(by=by, facility=facility, on=values["on"])
 
         return self.act(request, facility, ReopenForm(request.POST or None), _("Reopen"), write)
 

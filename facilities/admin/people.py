@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.access.scope import forget_scope
-from facilities.admin.base import ImportingAdmin, RegisterAdmin, signed_in, tell
+from facilities.admin.base import ImportingAdmin, RegisterAdmin, show_refusal, signed_in
 from facilities.admin.forms import PersonForm, RoleForm
 from facilities.admin.site import site
 from facilities.dates import jalali_for_reading
@@ -128,5 +128,5 @@ class RoleAssignmentAdmin(RegisterAdmin):
             try:
                 people.end_role(by=signed_in(request), assignment=assignment)
             except Refused as refused:
-                tell(request, refused)
+                show_refusal(request, refused)
         forget_scope(request.user)

@@ -145,7 +145,7 @@ def close_temporarily(
     return closure
 
 
-def close(*, by: Person | None, facility: Facility, on: date, reason: str) -> None:
+def close_facility(*, by: Person | None, facility: Facility, on: date, reason: str) -> None:
     """Close a facility for good; `on` is its first day without work.
 
     Raises Refused: not_allowed, reason_missing, closed, too_early (not after it opened).
@@ -166,7 +166,7 @@ def close(*, by: Person | None, facility: Facility, on: date, reason: str) -> No
     facility.closed_on = kept.closed_on
 
 
-def reopen(*, by: Person | None, facility: Facility, on: date) -> None:
+def reopen_facility(*, by: Person | None, facility: Facility, on: date) -> None:
     """Have a facility work again from a day on. A closure for good becomes a temporary one.
 
     Raises Refused: not_allowed, merged_facility, not_closed, too_early.

@@ -48,7 +48,7 @@ class Client:
             return error.code, json.loads(error.read() or b"{}")
 
 
-def tell(url: str, people: list[dict[str, str]], var: Path) -> Story:
+def follow_report(url: str, people: list[dict[str, str]], var: Path) -> Story:
     """File the report (unless an earlier start did), and follow it to the workbook.
 
     Raises ProcessError when a step does not happen in time.

@@ -75,7 +75,7 @@ class PlainPost(ApiView):
         _refuse_unknown_length(request)
 
 
-def body_of(request: HttpRequest, view: ApiView) -> Any:
+def parsed_body(request: HttpRequest, view: ApiView) -> Any:
     """The parsed body of a plain request, {} where there is none; its bytes stay with it."""
     if not int(request.META.get("CONTENT_LENGTH") or 0):
         return {}

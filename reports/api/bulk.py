@@ -23,7 +23,7 @@ from reports.api.parameters import Parameter
 from reports.api.parsers import CSVBody, FileBody
 from reports.api.problems import ApiProblem
 from reports.api.reports import ONLY_MACHINES
-from reports.api.schemas import TEXT, page_of, reference
+from reports.api.schemas import TEXT, page_schema, reference
 from reports.importing.receiving import receive_upload
 from reports.intake.rows import LARGEST_FILE
 from reports.models import Upload
@@ -67,7 +67,7 @@ class BulkReports(ApiView):
         by = person_of(request)
         if not may(by, "file_by_api"):
             raise ApiProblem("not_allowed", [ONLY_MACHINES])
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         content = cast(bytes, request.data or b"")  # no body at all is an empty file
         answer = answered_once(request, by=by, write=lambda: _receive(request, by, content))
         response = answer.response()
@@ -87,7 +87,7 @@ class Import(ApiView):
     )
     def get(self, request: Request, upload_id: UUID) -> Response:
         """Its state, progress and counts; `problems` where it could not be read as a whole."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         return Response(representations.upload(_own(request, upload_id)))
 
 
@@ -99,13 +99,13 @@ class ImportRows(ApiView):
         "What came of each row",
         tag="reports",
         parameters=_LISTED,
-        answers={200: page_of("ImportRow")},
+        answers={200: page_schema("ImportRow")},
         problems=("invalid", "not_found"),
     )
     def get(self, request: Request, upload_id: UUID) -> Response:
         """Outcomes in the file's order, as far as the rows are done."""
-        values = parameters.read(request, _LISTED)
-        rows = queries.rows_of(_own(request, upload_id), outcome=values["outcome"])
+        values = parameters.read_parameters(request, _LISTED)
+        rows = queries.upload_rows(_own(request, upload_id), outcome=values["outcome"])
         return page(
             request,
             rows,

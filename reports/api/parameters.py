@@ -16,7 +16,7 @@ LONGEST_CODE = 64  # characters
 PAGE_SIZE = 100
 LARGEST_PAGE = 1000
 
-Type = Literal["code", "period", "number", "flag", "choice"]
+ParameterType = Literal["code", "period", "number", "flag", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Parameter:
     """One parameter. `most` bounds a number, `choices` a choice."""
 
     name: str
-    type: Type
+    type: ParameterType
     description: str
     most: int = 0
     choices: tuple[str, ...] = ()
@@ -48,7 +48,9 @@ PAGES = (
 DRY_RUN = Parameter("dry_run", "flag", "Validate only; nothing is stored.")
 
 
-def read(request: Request | HttpRequest, parameters: Iterable[Parameter]) -> dict[str, Any]:
+def read_parameters(
+    request: Request | HttpRequest, parameters: Iterable[Parameter]
+) -> dict[str, Any]:
     """The values of the known parameters (None where absent).
 
     Raises ApiProblem (400) with every unknown parameter and every wrong value at once: a

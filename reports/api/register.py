@@ -10,7 +10,7 @@ from reports.api.base import ApiView, person_of
 from reports.api.described import described
 from reports.api.pages import each, page
 from reports.api.parameters import Parameter
-from reports.api.schemas import many, obj, page_of, reference
+from reports.api.schemas import many, obj, page_schema, reference
 from reports.policy.directive.directive import read_directive
 from reports.queries import register as queries
 
@@ -29,12 +29,12 @@ class Facilities(ApiView):
         "Facilities",
         tag="register",
         parameters=_FACILITIES,
-        answers={200: page_of("Facility")},
+        answers={200: page_schema("Facility")},
         problems=("invalid",),
     )
     def get(self, request: Request) -> Response:
         """Facilities the holder may see."""
-        values = parameters.read(request, _FACILITIES)
+        values = parameters.read_parameters(request, _FACILITIES)
         rows = queries.list_facilities(
             person_of(request), university=values["university"], kind=values["kind"]
         )
@@ -47,7 +47,7 @@ class Facilities(ApiView):
         )
 
 
-class Facility(ApiView):
+class OneFacility(ApiView):
     """One facility."""
 
     @described(
@@ -59,7 +59,7 @@ class Facility(ApiView):
     )
     def get(self, request: Request, code: str) -> Response:
         """Its entry in the register; of a merged duplicate, its own entry."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         row = queries.facility_of(person_of(request), code)
         if row is None:
             raise Http404
@@ -74,12 +74,12 @@ class Universities(ApiView):
         "Universities",
         tag="register",
         parameters=parameters.PAGES,
-        answers={200: page_of("University")},
+        answers={200: page_schema("University")},
         problems=("invalid",),
     )
     def get(self, request: Request) -> Response:
         """Universities the holder may see."""
-        values = parameters.read(request, parameters.PAGES)
+        values = parameters.read_parameters(request, parameters.PAGES)
         return page(
             request,
             queries.list_universities(person_of(request)),
@@ -101,7 +101,7 @@ class Policies(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Every published version, oldest first."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         return Response(
             {
                 "results": [

@@ -12,13 +12,13 @@ from facilities.access.scope import may
 from facilities.models import Person
 from reports import evidence, tasks
 from reports.api import parameters, representations
-from reports.api.base import ApiView, PlainPost, body_of, person_of, token_of
+from reports.api.base import ApiView, PlainPost, parsed_body, person_of, token_of
 from reports.api.described import described
 from reports.api.idempotency import HEADER, Answer, answered_once
 from reports.api.pages import each, page
 from reports.api.problems import ApiProblem
 from reports.api.report_input import read_report
-from reports.api.schemas import page_of, reference
+from reports.api.schemas import page_schema, reference
 from reports.filing.drafts import Draft, Filing, FilingRefused
 from reports.filing.report import check_report, file_report
 from reports.policy.problems import Problem
@@ -36,12 +36,12 @@ class Reports(PlainPost):
         "Current reports, month by month",
         tag="reports",
         parameters=_LISTED,
-        answers={200: page_of("Report")},
+        answers={200: page_schema("Report")},
         problems=("invalid",),
     )
     def get(self, request: Request) -> Response:
         """Reports the holder may read."""
-        values = parameters.read(request, _LISTED)
+        values = parameters.read_parameters(request, _LISTED)
         rows = queries.list_reports(person_of(request), MonthFilters.from_values(values))
         return page(
             request,
@@ -77,8 +77,8 @@ class Reports(PlainPost):
         by = person_of(request)
         if not may(by, "file_by_api"):
             raise ApiProblem("not_allowed", [ONLY_MACHINES])
-        dry_run = parameters.read(request, [parameters.DRY_RUN])["dry_run"]
-        data = body_of(request, self)
+        dry_run = parameters.read_parameters(request, [parameters.DRY_RUN])["dry_run"]
+        data = parsed_body(request, self)
         draft, wrong = read_report(
             data, body=getattr(request, "body_bytes", b""), token_key=token_of(request).token_key
         )
@@ -101,7 +101,7 @@ class ReportDetail(ApiView):
     )
     def get(self, request: Request, report_id: int) -> Response:
         """The report's figures, its warnings and every submission of its month."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         person = person_of(request)
         row = queries.report_of(person, report_id)
         if row is None:
@@ -122,7 +122,7 @@ class Receipt(ApiView):
     )
     def get(self, request: Request, submission_id: UUID) -> Response:
         """The receipt, signed again over the same statement: the same bytes as at filing."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         row = queries.submission_for_receipt(person_of(request), submission_id)
         if row is None:
             raise Http404

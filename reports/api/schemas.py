@@ -74,7 +74,7 @@ def maybe(schema: Schema) -> Schema:
     return schema | nulls | {"nullable": True}
 
 
-def page_of(name: str) -> Schema:
+def page_schema(name: str) -> Schema:
     """A page of a list."""
     link = maybe({"type": "string", "format": "uri"})
     return obj({"next": link, "previous": link, "results": many(reference(name))})

@@ -9,7 +9,7 @@ from reports.api import parameters, representations
 from reports.api.base import ApiView, person_of
 from reports.api.described import described
 from reports.api.pages import each, page
-from reports.api.schemas import page_of
+from reports.api.schemas import page_schema
 from reports.policy.directive import published
 from reports.queries import scores as queries
 from reports.queries.month_filters import MonthFilters
@@ -25,12 +25,12 @@ class Scores(ApiView):
         "Scores with what each component brought",
         tag="scores",
         parameters=_LISTED,
-        answers={200: page_of("Score")},
+        answers={200: page_schema("Score")},
         problems=("invalid",),
     )
     def get(self, request: Request) -> Response:
         """Scores the holder may read; `total` is null for a month without activity."""
-        values = parameters.read(request, _LISTED)
+        values = parameters.read_parameters(request, _LISTED)
         rows = queries.list_scores(person_of(request), MonthFilters.from_values(values))
         return page(
             request,

@@ -16,7 +16,7 @@ from reports.api.described import described
 from reports.api.pages import page
 from reports.api.parameters import Parameter
 from reports.api.problems import ApiProblem
-from reports.api.schemas import BINARY, page_of, reference
+from reports.api.schemas import BINARY, page_schema, reference
 from reports.models import Violation
 from reports.policy.directive import published
 from reports.policy.problems import Problem
@@ -50,12 +50,12 @@ class Violations(ApiView):
         "Suspected violations with their evidence",
         tag="violations",
         parameters=_LISTED,
-        answers={200: page_of("Violation")},
+        answers={200: page_schema("Violation")},
         problems=("invalid",),
     )
     def get(self, request: Request) -> Response:
         """Suspicions the holder may read. What a facility reported is no finding."""
-        values = parameters.read(request, _LISTED)
+        values = parameters.read_parameters(request, _LISTED)
         given = {name: str(value) for name, value in values.items() if value is not None}
         filters = ViolationFilters.from_params(given)
         person = person_of(request)
@@ -92,7 +92,7 @@ class Exports(ApiView):
     )
     def post(self, request: Request) -> Response:
         """Queue the list; `Location` says where its progress is."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         what, filters, language = _read_wish(request.data)
         export = export_queries.request_export(
             by=person_of(request), what=what, filters=filters, language=language
@@ -114,7 +114,7 @@ class Export(ApiView):
     )
     def get(self, request: Request, export_id: UUID) -> Response:
         """Its state and progress."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         export = export_queries.export_of(person_of(request), export_id)
         if export is None:
             raise Http404
@@ -133,7 +133,7 @@ class ExportDownload(ApiView):
     )
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The file, once the list is done; taking it is recorded."""
-        parameters.read(request, ())
+        parameters.read_parameters(request, ())
         person = person_of(request)
         export = export_queries.export_of(person, export_id)
         if export is None:

@@ -25,7 +25,7 @@ def may_work(by: User, case: Violation) -> bool:
     return may(by, "work_cases", facility=case.facility)
 
 
-class Step:
+class StepOnCase:
     """One step on a case that is locked; `take` writes it."""
 
     def __init__(self, name: str, by: Person, case: Violation) -> None:
@@ -55,7 +55,7 @@ class Step:
 
 
 @contextmanager
-def step_on(name: str, by: Person, violation: Violation) -> Iterator[Step]:
+def step_on(name: str, by: Person, violation: Violation) -> Iterator[StepOnCase]:
     """The transaction of a step, its case locked and the person's right to it asked."""
     with transaction.atomic():
         mine = visible_violations(by).filter(pk=violation.pk).select_related("facility")
@@ -68,7 +68,7 @@ def step_on(name: str, by: Person, violation: Violation) -> Iterator[Step]:
             raise not_allowed()
         if not cases.is_allowed(name, case.state):
             raise wrong_state(name, case.state)
-        yield Step(name, by, case)
+        yield StepOnCase(name, by, case)
 
 
 def add_event(

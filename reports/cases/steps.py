@@ -89,7 +89,7 @@ def make_final(*, by: Person, violation: Violation, on: date) -> Violation:
         return step.take(detail={"on": on.isoformat()}, final_from=on)
 
 
-def close(*, by: Person, violation: Violation, note: str = "") -> Violation:
+def close_case(*, by: Person, violation: Violation, note: str = "") -> Violation:
     """Close a case whose ruling is final. Raises Refused also: not_final, too_long."""
     with step_on("close", by, violation) as step:
         if not is_final(step.case):

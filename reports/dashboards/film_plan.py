@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from reports.dashboards.headline import SHARE, read
+from reports.dashboards.headline import SHARE, format_figure
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.directive.parts import Directive
@@ -46,7 +46,7 @@ def plan_months(
     for period in months:
         found = sums.get(period)
         phase = directive.phase_of(period)
-        actual = read(SHARE, found.film_share) if found and phase else None
+        actual = format_figure(SHARE, found.film_share) if found and phase else None
         plan = 100 * (1 - glide.gone(period)) if phase else None
         expected = round(found.film_expected) if found and found.film_expected > 0 else None
         rows.append(
@@ -63,7 +63,7 @@ def plan_months(
     return rows
 
 
-def figure(rows: Sequence[PlanMonth], *, english: bool) -> dict[str, Any]:
+def film_plan_figure(rows: Sequence[PlanMonth], *, english: bool) -> dict[str, Any]:
     """The Plotly figure: actual and plan as lines over months, the steps shaded behind."""
     names = [_month_name(row.period, english) for row in rows]
     shown = [value for row in rows for value in (row.actual, row.plan) if value is not None]

@@ -31,7 +31,7 @@ class Explained(NamedTuple):
     source: Label | None
 
 
-class Line(NamedTuple):
+class IndicatorLine(NamedTuple):
     """One indicator over six months; `how` is the code of its explanation."""
 
     name: Label
@@ -47,7 +47,7 @@ class HalfYear(NamedTuple):
     half: Label
     months: tuple[int, ...]
     marks: tuple[Mark, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[IndicatorLine, ...]
 
 
 def months_shown(chosen: int) -> list[int]:
@@ -119,11 +119,11 @@ def _line(
     column: str,
     *,
     how: str = "",
-) -> Line:
+) -> IndicatorLine:
     values = [rows[month].get(column) if month in rows else None for month in months]
     if unit == SCORE:
         values = [None if value is None else displayed(value) for value in values]
-    return Line(name, unit, tuple(values), how)
+    return IndicatorLine(name, unit, tuple(values), how)
 
 
 def _is_weighed(directive: Directive, month: int, component: str) -> bool:

@@ -12,7 +12,7 @@ SHARE: Final = "share"  # 0…1, read as a percentage with one decimal
 COUNT: Final = "count"  # whole sheets
 
 
-class Figure(NamedTuple):
+class HeadlineFigure(NamedTuple):
     """What a headline figure is, and how it is worked out."""
 
     code: str
@@ -37,19 +37,19 @@ class Indicator(NamedTuple):
 
 
 FIGURES: Final = (
-    Figure(
+    HeadlineFigure(
         "score", Label("نمره", "Score"),
         Label("میانگین نمرهٔ مراکز، با وزن تعداد خدمات هر مرکز",
               "Mean of the facilities' scores, weighted by each one's services"),
         SCORE, lambda sums: sums.score,
     ),
-    Figure(
+    HeadlineFigure(
         "filing_rate", Label("نرخ گزارش‌دهی", "Filing rate"),
         Label("گزارش‌های رسیده ÷ گزارش‌های مورد انتظار ماه",
               "Reports received ÷ reports expected for the month"),
         SHARE, lambda sums: sums.filing_rate,
     ),
-    Figure(
+    HeadlineFigure(
         "on_plan_share", Label("سهم مطابق برنامه", "Share on plan"),
         Label("مراکز مطابق برنامه ÷ همهٔ مراکز مورد انتظار؛ گزارش‌نشده مطابق برنامه نیست و ماه"
               " بدون فعالیت شمرده نمی‌شود",
@@ -57,12 +57,12 @@ FIGURES: Final = (
               " activity are left out"),
         SHARE, lambda sums: sums.on_plan_share,
     ),
-    Figure(
+    HeadlineFigure(
         "film_prints", Label("فیلم چاپ‌شده (برگ)", "Film prints (sheets)"),
         Label("جمع برگ‌های فیلم در گزارش‌های ماه", "Sum of the film sheets in the month's reports"),
         COUNT, lambda sums: sums.film_prints,
     ),
-    Figure(
+    HeadlineFigure(
         "films_avoided", Label("فیلم چاپ‌نشده نسبت به نرخ پایه (برگ)",
                                "Film avoided against the baseline (sheets)"),
         Label("(خدمات ماه × نرخ پایهٔ هر مرکز) − فیلم چاپ‌شده؛ پس از گام دوم میانگین نرخ پایهٔ"
@@ -71,7 +71,7 @@ FIGURES: Final = (
               " the mean baseline of 1401 of each university and kind is used"),
         COUNT, lambda sums: sums.films_avoided,
     ),
-    Figure(
+    HeadlineFigure(
         "electronic_share", Label("سهم تحویل الکترونیکی", "Electronic delivery"),
         Label("موارد تحویل‌شدهٔ الکترونیکی ÷ همهٔ خدمات، بدون مطب‌ها",
               "Studies delivered electronically ÷ all studies, without offices"),
@@ -85,7 +85,8 @@ def headline(now: Sums | None, before: Sums | None, nation: Sums | None = None) 
     rows = []
     for figure in FIGURES:
         value, earlier, national = (
-            read(figure.unit, figure.of(sums)) if sums else None for sums in (now, before, nation)
+            format_figure(figure.unit, figure.of(sums)) if sums else None
+            for sums in (now, before, nation)
         )
         change = None if value is None or earlier is None else round(value - earlier, 1)
         rows.append(
@@ -94,7 +95,7 @@ def headline(now: Sums | None, before: Sums | None, nation: Sums | None = None) 
     return rows
 
 
-def read(unit: str, value: float | None) -> float | None:
+def format_figure(unit: str, value: float | None) -> float | None:
     """A figure as people read it: rounded down to one decimal, shares in percent; whole sheets."""
     if value is None:
         return None

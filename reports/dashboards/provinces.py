@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from reports.dashboards.headline import SCORE, read
+from reports.dashboards.headline import SCORE, format_figure
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.month_states import band_of
 from reports.policy.scoring.sums import Sums
 
 
-class Place(NamedTuple):
+class ProvinceTile(NamedTuple):
     """A province and its tile: row from the north, column from the west."""
 
     code: str
@@ -21,13 +21,15 @@ class Place(NamedTuple):
 class Tile(NamedTuple):
     """A province's month. `expected` is how many facilities owed a report."""
 
-    place: Place
+    place: ProvinceTile
     score: float | None
     band: str
     expected: int
 
 
-def tiles(places: Iterable[Place], sums: Mapping[str, Sums], directive: Directive) -> list[Tile]:
+def tiles(
+    places: Iterable[ProvinceTile], sums: Mapping[str, Sums], directive: Directive
+) -> list[Tile]:
     """A tile for every province, by row and column; without scores it is `not_filed`."""
     found = []
     for place in sorted(places, key=lambda place: (place.row, place.column)):
@@ -35,7 +37,7 @@ def tiles(places: Iterable[Place], sums: Mapping[str, Sums], directive: Directiv
         found.append(
             Tile(
                 place,
-                read(SCORE, here.score),
+                format_figure(SCORE, here.score),
                 band_of(here.score, here.filed, directive),
                 here.expected,
             )

@@ -32,7 +32,7 @@ _THRESHOLDS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-class Threshold(NamedTuple):
+class ShownThreshold(NamedTuple):
     """A number behind a component, with where it comes from."""
 
     text: Label
@@ -40,7 +40,7 @@ class Threshold(NamedTuple):
     source: Label
 
 
-class Part(NamedTuple):
+class ScorePart(NamedTuple):
     """One component of a month's score; figures as people read them, None where not applicable.
 
     `figure` and `target` are in `unit`; `numerator` and `denominator` with the `pooled` earlier
@@ -66,12 +66,12 @@ class Part(NamedTuple):
     weight_source: Label
     how: Label
     glide: Label | None
-    thresholds: tuple[Threshold, ...]
+    thresholds: tuple[ShownThreshold, ...]
 
 
 def score_parts(
     score: Mapping[str, Any], figures: Mapping[str, Any], directive: Directive
-) -> list[Part]:
+) -> list[ScorePart]:
     """The parts of a score (a row of the scores' columns), the month's report beside it."""
     return [_part(told, score, figures, directive) for told in explain(score, directive)]
 
@@ -89,12 +89,12 @@ def _part(
     score: Mapping[str, Any],
     figures: Mapping[str, Any],
     directive: Directive,
-) -> Part:
+) -> ScorePart:
     code = str(told["name"])
     unit, figure, target = _FIGURES[code]
     component, is_rate = directive.components[code], code in BASELINE_RATES
     glide = directive.glides.get(code)
-    return Part(
+    return ScorePart(
         code=code,
         name=component.name,
         unit=unit,
@@ -118,13 +118,13 @@ def _part(
     )
 
 
-def _thresholds(code: str, period: int, directive: Directive) -> tuple[Threshold, ...]:
+def _thresholds(code: str, period: int, directive: Directive) -> tuple[ShownThreshold, ...]:
     found = []
     for name in _THRESHOLDS.get(code, ()):
         threshold = directive.thresholds[name]
         origin = directive.origin_in(threshold.origin, period)
         source = directive.sources[origin.source]
-        found.append(Threshold(threshold.text, directive.number(name), source))
+        found.append(ShownThreshold(threshold.text, directive.number(name), source))
     return tuple(found)
 
 

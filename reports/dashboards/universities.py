@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from reports.dashboards.headline import COUNT, SCORE, SHARE, read
+from reports.dashboards.headline import COUNT, SCORE, SHARE, format_figure
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.components import JUDGED_DECIMALS
 from reports.policy.scoring.month_states import band_of
@@ -57,13 +57,13 @@ def university_rows(
         UniversityRow(
             body,
             ranks.get(body.id),
-            read(SCORE, found.score),
+            format_figure(SCORE, found.score),
             band_of(found.score, found.filed, directive),
-            read(SHARE, found.filing_rate),
-            read(SHARE, found.on_plan_share),
-            read(COUNT, found.film_prints),
-            read(COUNT, found.films_avoided),
-            read(SHARE, found.electronic_share),
+            format_figure(SHARE, found.filing_rate),
+            format_figure(SHARE, found.on_plan_share),
+            format_figure(COUNT, found.film_prints),
+            format_figure(COUNT, found.films_avoided),
+            format_figure(SHARE, found.electronic_share),
             found.expected,
         )
         for body in bodies
@@ -71,7 +71,7 @@ def university_rows(
     ]
 
 
-def in_order(rows: list[UniversityRow], sort: str) -> list[UniversityRow]:
+def sorted_bodies(rows: list[UniversityRow], sort: str) -> list[UniversityRow]:
     """The lines by a column of COLUMNS; unknown ones as DEFAULT_SORT. Ties keep their order."""
     column = sort.removeprefix("-")
     if column not in COLUMNS:

@@ -23,7 +23,7 @@ from facilities.models import Facility, Person
 from facilities.register import audit
 from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
 from reports.notices import telling
-from reports.notices.telling import people_of
+from reports.notices.telling import reporters_of
 from reports.policy.workflow.reviews import NEEDS_NOTE, RETURN_REASONS
 
 LONGEST_NOTE = 1_000  # characters
@@ -171,8 +171,8 @@ def _decide(
 
 
 def _tell(facility: Facility, period: int, kind: str, detail: Mapping[str, object]) -> None:
-    telling.tell(
-        people=people_of(facility),
+    telling.tell_people(
+        people=reporters_of(facility),
         kind=kind,
         facility=facility,
         period=period,

@@ -21,7 +21,7 @@ from facilities.register import audit
 from reports.evaluation.expected import expected_facilities
 from reports.models import Notice, Report
 from reports.notices import telling
-from reports.notices.telling import officers_by_university, people_by_facility
+from reports.notices.telling import officers_by_university, reporters_by_facility
 from reports.policy import periods
 from reports.policy.workflow import reminders
 from reports.queries.dashboards.facility_list import expected_in
@@ -68,20 +68,20 @@ def remind(
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
     with transaction.atomic():
         due = _due_among(by, asked, period)
-        people = people_by_facility([facility.pk for facility in due])
+        people = reporters_by_facility([facility.pk for facility in due])
         deadlines = deadlines_of(period)
         told = []
         for facility in due:
             if facility.pk in people:
                 detail = _facts(deadlines.of(facility.university_id), moment, "officer")
                 told += [
-                    telling.note(person, "reminder", facility.pk, period, detail, moment)
+                    telling.unsaved_notice(person, "reminder", facility.pk, period, detail, moment)
                     for person in people[facility.pk]
                 ]
                 audit.record(
                     by=by, action="facility.reminded", on=facility, detail={"period": period}
                 )
-        telling.add(told)
+        telling.store_notices(told)
     return Reminded(len(people), len(asked) - len(due), len(due) - len(people))
 
 
@@ -117,7 +117,7 @@ def _remind_month(period: int, today: date, now: datetime) -> int:
     before = standing.count()
     told = _to_facilities(period, late, deadlines, today, now)
     told += _to_officers(period, expected, late, deadlines, today, now)
-    telling.add(told)
+    telling.store_notices(told)
     added = standing.count() - before
     if added:
         _record(told, dict(late), period)
@@ -129,12 +129,12 @@ def _to_facilities(
 ) -> list[Notice]:
     """Reminders to the clerks and signatories of those whose day it is."""
     due = [(f, u) for f, u in late if reminders.reminds_today(deadlines.of(u), today)]
-    people = people_by_facility([facility for facility, _ in due])
+    people = reporters_by_facility([facility for facility, _ in due])
     told = []
     for facility, university in due:
         facts = _facts(deadlines.of(university), now, "system")
         for person in people.get(facility, ()):
-            told.append(telling.note(person, "reminder", facility, period, facts, now))
+            told.append(telling.unsaved_notice(person, "reminder", facility, period, facts, now))
     return told
 
 
@@ -163,7 +163,7 @@ def _to_officers(
                 "expected": sum(university in universities for _, university in expected),
                 "names": [names[facility] for facility in missing[:NAMES_IN_A_DIGEST]],
             }
-            told.append(telling.note(person, "late_today", None, period, facts, now))
+            told.append(telling.unsaved_notice(person, "late_today", None, period, facts, now))
     return told
 
 

@@ -20,14 +20,14 @@ _INT4: Final = 23  # PostgreSQL's number of the type, named in arrays
 ROWS_AT_ONCE: Final = 8192  # laid out at a time, so that the blocks stay in the cache
 
 
-class Block(NamedTuple):
+class EncodedColumn(NamedTuple):
     """A column: values as bytes (row × width) and the length of each row's, −1 = NULL."""
 
     values: np.ndarray
     lengths: np.ndarray
 
 
-def numbers(column: pd.Series | np.ndarray, kind: str) -> Block:
+def numbers(column: pd.Series | np.ndarray, kind: str) -> EncodedColumn:
     """A column of numbers or flags: float8, bigint, int or bool; NaN is NULL."""
     plain = np.asarray(column)
     null = np.isnan(plain) if plain.dtype.kind == "f" else np.zeros(len(plain), dtype=bool)
@@ -36,7 +36,7 @@ def numbers(column: pd.Series | np.ndarray, kind: str) -> Block:
     return _fixed(values.view(np.uint8).reshape(len(plain), values.itemsize), null)
 
 
-def words(column: pd.Series) -> Block:
+def words(column: pd.Series) -> EncodedColumn:
     """A column of text with few different words; None is NULL."""
     codes, distinct = pd.factorize(column)
     encoded = [str(word).encode() for word in distinct] + [b""]  # −1, the last, stands for NULL
@@ -45,22 +45,22 @@ def words(column: pd.Series) -> Block:
     for row, word in zip(table, encoded, strict=True):
         row[: len(word)] = np.frombuffer(word, np.uint8)
     lengths = np.array([*map(len, encoded[:-1]), -1], dtype=np.int32)
-    return Block(table[codes], lengths[codes])
+    return EncodedColumn(table[codes], lengths[codes])
 
 
-def uuids(column: pd.Series) -> Block:
+def uuids(column: pd.Series) -> EncodedColumn:
     """A column of UUIDs as text."""
     digits = "".join(column.tolist()).replace("-", "")
     return digests(bytes.fromhex(digits), 16)
 
 
-def digests(joined: bytes, width: int) -> Block:
+def digests(joined: bytes, width: int) -> EncodedColumn:
     """Byte strings of one width, end to end."""
     values = np.frombuffer(joined, np.uint8).reshape(-1, width)
     return _fixed(values, np.zeros(len(values), dtype=bool))
 
 
-def strings(column: Sequence[bytes], *, prefix: bytes = b"") -> Block:
+def strings(column: Sequence[bytes], *, prefix: bytes = b"") -> EncodedColumn:
     """A column of byte strings, or of text in UTF-8, that differ from row to row."""
     lengths = np.fromiter(map(len, column), np.int32, len(column)) + np.int32(len(prefix))
     width = max(1, int(lengths.max(initial=0)))
@@ -69,20 +69,20 @@ def strings(column: Sequence[bytes], *, prefix: bytes = b"") -> Block:
     rest = max(1, width - len(prefix))
     padded = np.array(column, dtype=f"S{rest}").view(np.uint8).reshape(len(column), rest)
     values[:, len(prefix) :] = padded[:, : width - len(prefix)]
-    return Block(values, lengths)
+    return EncodedColumn(values, lengths)
 
 
-def jsonb(column: Sequence[bytes]) -> Block:
+def jsonb(column: Sequence[bytes]) -> EncodedColumn:
     """A column of JSON texts."""
     return strings(column, prefix=b"\x01")  # the version of the format
 
 
-def moments(column: Sequence[int]) -> Block:
+def moments(column: Sequence[int]) -> EncodedColumn:
     """A column of moments, given in microseconds since 1970 (UTC), as timestamptz."""
     return numbers(np.asarray(column, np.int64) - _FROM_1970_TO_2000, "bigint")
 
 
-def int_lists(column: pd.Series) -> Block:
+def int_lists(column: pd.Series) -> EncodedColumn:
     """A column of short lists of whole numbers (Arrow lists) as int4[]."""
     lists = pa.array(column.array)
     if isinstance(lists, pa.ChunkedArray):
@@ -98,10 +98,10 @@ def int_lists(column: pd.Series) -> Block:
     items[:, :, 0] = 4
     items[:, :, 1][np.arange(most) < counts[:, None]] = lists.flatten().to_numpy()
     values[:, 20:] = items.view(np.uint8).reshape(len(counts), 8 * most)
-    return Block(values, np.where(some, 20 + 8 * counts, 12).astype(np.int32))
+    return EncodedColumn(values, np.where(some, 20 + 8 * counts, 12).astype(np.int32))
 
 
-def rows_of(columns: Sequence[Block]) -> list[bytes]:
+def encoded_rows(columns: Sequence[EncodedColumn]) -> list[bytes]:
     """What COPY … FROM STDIN (FORMAT binary) takes: the rows of the columns, in pieces."""
     count = len(columns[0].lengths)
     pieces = [SIGNATURE]
@@ -110,7 +110,7 @@ def rows_of(columns: Sequence[Block]) -> list[bytes]:
     return [*pieces, END]
 
 
-def _joined(columns: Sequence[Block], rows: slice) -> bytes:
+def _joined(columns: Sequence[EncodedColumn], rows: slice) -> bytes:
     width = 2 + sum(4 + column.values.shape[1] for column in columns)
     laid = np.empty((rows.stop - rows.start, width), dtype=np.uint8)
     used = np.ones(laid.shape, dtype=bool)
@@ -127,5 +127,5 @@ def _joined(columns: Sequence[Block], rows: slice) -> bytes:
     return laid[used].tobytes()
 
 
-def _fixed(values: np.ndarray, null: np.ndarray) -> Block:
-    return Block(values, np.where(null, -1, values.shape[1]).astype(np.int32))
+def _fixed(values: np.ndarray, null: np.ndarray) -> EncodedColumn:
+    return EncodedColumn(values, np.where(null, -1, values.shape[1]).astype(np.int32))

@@ -15,7 +15,7 @@ import pandas as pd
 from django.db import connection
 
 from reports.evaluation import binary_copy, scores
-from reports.evaluation.binary_copy import Block
+from reports.evaluation.binary_copy import EncodedColumn
 from reports.policy.directive import published
 
 # A stored score as binary COPY has it: each value behind its length. None of them can be NULL.
@@ -64,10 +64,10 @@ def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     Takes and does what `scores.write_scores` does.
     """
     stored = _stored(sorted({int(facility) for facility in fresh["facility"].unique()}))
-    keys = key_of(fresh["facility"].to_numpy(), fresh["period"].to_numpy())
+    keys = month_key(fresh["facility"].to_numpy(), fresh["period"].to_numpy())
     digests = _halves(b"".join(fresh["input_hash"]))
     current = stored[stored["current"]]
-    place, there = _places(key_of(current["facility"], current["period"]), keys)
+    place, there = _places(month_key(current["facility"], current["period"]), keys)
     same = there.copy()
     same[there] = (digests[there] == _halves(current["digest"].tobytes())[place]).all(axis=1)
     known = ~same & _known_before(stored[~stored["current"]], keys, digests)
@@ -85,7 +85,7 @@ def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     return fresh.loc[~same, ["facility", "period"]]
 
 
-def key_of(facility: np.ndarray, period: np.ndarray) -> np.ndarray:
+def month_key(facility: np.ndarray, period: np.ndarray) -> np.ndarray:
     """One whole number for a facility and month, in their order."""
     key: np.ndarray = facility.astype(np.int64) * 1_000_000 + period.astype(np.int64)
     return key
@@ -102,7 +102,7 @@ def _stored(facilities: list[int]) -> np.ndarray:
             buffer.write(piece)
     content = buffer.getvalue()[len(binary_copy.SIGNATURE) : -len(binary_copy.END)]
     rows = np.frombuffer(content, _STORED)
-    return rows[np.argsort(key_of(rows["facility"], rows["period"]), kind="stable")]
+    return rows[np.argsort(month_key(rows["facility"], rows["period"]), kind="stable")]
 
 
 def _places(sorted_keys: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -116,7 +116,7 @@ def _places(sorted_keys: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.n
 def _known_before(old: np.ndarray, keys: np.ndarray, digests: np.ndarray) -> np.ndarray:
     """Which rows have a score of the same inputs that is not the current one."""
     before = pd.MultiIndex.from_arrays(
-        [key_of(old["facility"], old["period"]), *_halves(old["digest"].tobytes()).T]
+        [month_key(old["facility"], old["period"]), *_halves(old["digest"].tobytes()).T]
     )
     found: np.ndarray = np.zeros(len(keys), dtype=bool)
     if len(before):
@@ -142,7 +142,7 @@ def _insert(new: pd.DataFrame, now: datetime) -> None:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.fresh_score")
         cursor.execute(f"CREATE TEMPORARY TABLE fresh_score ({staged}) ON COMMIT DROP")
         with cursor.copy("COPY fresh_score FROM STDIN (FORMAT binary)") as copy:
-            for piece in binary_copy.rows_of([_block(new, name) for name in _STAGED]):
+            for piece in binary_copy.encoded_rows([_block(new, name) for name in _STAGED]):
                 copy.write(piece)
         cursor.execute(
             f"INSERT INTO reports_score ({names}, policy_id, is_current, computed_at)"
@@ -151,7 +151,7 @@ def _insert(new: pd.DataFrame, now: datetime) -> None:
         )
 
 
-def _block(frame: pd.DataFrame, name: str) -> Block:
+def _block(frame: pd.DataFrame, name: str) -> EncodedColumn:
     kind = _STAGED[name]
     if kind == "int[]":
         return binary_copy.int_lists(frame[name])

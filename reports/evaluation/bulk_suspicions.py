@@ -12,11 +12,11 @@ from django.db import connection
 
 from reports.evaluation.suspicions import NOT_FILED, facts_hash
 
-Month = tuple[int, int]
+FacilityMonth = tuple[int, int]
 NEVER_OPENED: Final = (0, "", True)
 
 
-def months_that_differ(found: pd.DataFrame, months: pd.DataFrame) -> set[Month]:
+def months_that_differ(found: pd.DataFrame, months: pd.DataFrame) -> set[FacilityMonth]:
     """The filed months whose stored suspicions are not what the rules found.
 
     `found` as `policy.evaluate` gives them; `months`: facility, period, submission of all filed
@@ -32,7 +32,7 @@ def months_that_differ(found: pd.DataFrame, months: pd.DataFrame) -> set[Month]:
             strict=True,
         )
     )
-    differ: set[Month] = set()
+    differ: set[FacilityMonth] = set()
     named = set()
     columns = (found[name].tolist() for name in ("facility", "period", "rule", "evidence"))
     for facility, period, rule, facts in zip(*columns, strict=True):
@@ -47,7 +47,7 @@ def months_that_differ(found: pd.DataFrame, months: pd.DataFrame) -> set[Month]:
     return differ & submissions.keys()
 
 
-def filed_after_all(facilities: list[int]) -> list[Month]:
+def filed_after_all(facilities: list[int]) -> list[FacilityMonth]:
     """The months with a report that are still suspected of having none."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -35,7 +35,7 @@ _MONTHS = f"""
     ORDER BY r.facility_id, r.period"""
 
 
-def months_of(
+def filed_months(
     facilities: Sequence[int] | None, periods: Sequence[int] | None = None
 ) -> pd.DataFrame:
     """Filed months: one row a facility and month, in that order (None: every one).

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from reports import leases
-from reports.evaluation.run import evaluate_facilities
+from reports.evaluation.evaluating import evaluate_facilities
 from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import Job
 

@@ -21,9 +21,9 @@ from psycopg.errors import DeadlockDetected
 
 from facilities.locks import lock_facilities
 from reports.evaluation import references
-from reports.evaluation.bulk_scores import key_of, write_many_scores
+from reports.evaluation.bulk_scores import month_key, write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
-from reports.evaluation.frames import months_of
+from reports.evaluation.frames import filed_months
 from reports.evaluation.jobs import JOBS
 from reports.evaluation.realign import realign
 from reports.evaluation.rollups import mark_stale
@@ -37,7 +37,7 @@ BLOCK = 1000
 CONNECTIONS: Final = 2
 ATTEMPTS: Final = 5  # of a block that a worker's deadlock threw out
 
-Done = Callable[["Rescored"], None]
+BlockDone = Callable[["Rescored"], None]
 
 
 @dataclass
@@ -59,7 +59,7 @@ def rescore(
     facilities: Sequence[int],
     *,
     connections: int = CONNECTIONS,
-    done: Done = lambda _: None,
+    done: BlockDone = lambda _: None,
     after: Callable[[Sequence[int]], None] = lambda _: None,
     now: datetime | None = None,
 ) -> Rescored:
@@ -132,7 +132,7 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     lock_facilities(facilities)
     named, registered = _take_jobs(facilities, now)
     realign(facilities, register_changed=registered, now=now)
-    months = months_of(facilities)
+    months = filed_months(facilities)
     if months.empty:
         return Rescored(len(facilities))
     directive = published.directive()
@@ -171,8 +171,8 @@ def _take_jobs(facilities: list[int], now: datetime) -> tuple[list[tuple[int, in
 def _with_keys(scores: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
     """The scores with university, kind and submission; both stand by facility and period."""
     place = np.searchsorted(
-        key_of(keys["facility"].to_numpy(), keys["period"].to_numpy()),
-        key_of(scores["facility"].to_numpy(), scores["period"].to_numpy()),
+        month_key(keys["facility"].to_numpy(), keys["period"].to_numpy()),
+        month_key(scores["facility"].to_numpy(), scores["period"].to_numpy()),
     )
     added = {name: keys[name].array.take(place) for name in ("university", "kind", "submission")}
     return scores.assign(**added)
@@ -182,9 +182,11 @@ def _touched(
     keys: pd.DataFrame, months: set[tuple[int, int]], changed: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """The rows of these months, and of the changed ones."""
-    key = key_of(keys["facility"].to_numpy(), keys["period"].to_numpy())
+    key = month_key(keys["facility"].to_numpy(), keys["period"].to_numpy())
     wanted = np.array([facility * 1_000_000 + period for facility, period in months], np.int64)
     rows = np.isin(key, wanted)
     if changed is not None:
-        rows |= np.isin(key, key_of(changed["facility"].to_numpy(), changed["period"].to_numpy()))
+        rows |= np.isin(
+            key, month_key(changed["facility"].to_numpy(), changed["period"].to_numpy())
+        )
     return keys[rows].reset_index(drop=True)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from facilities.register import audit
 from reports.evaluation import references
-from reports.evaluation.frames import months_of, read_one_moment
+from reports.evaluation.frames import filed_months, read_one_moment
 from reports.evaluation.queue import queue_facilities
 from reports.models import PolicyVersion
 from reports.policy.directive import published
@@ -69,7 +69,7 @@ def prove_scores(*, now: datetime | None = None) -> Proof:
 
 
 def _prove(facilities: list[int], proof: Proof, now: datetime) -> None:
-    months = months_of(facilities)
+    months = filed_months(facilities)
     baselines = references.baselines_of(months, now=now)
     scores = evaluate(months, baselines, published.directive()).scores
     due = {

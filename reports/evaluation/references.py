@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from django.db import connection, transaction
 
-from reports.evaluation.frames import as_list, months_of
+from reports.evaluation.frames import as_list, filed_months
 from reports.evaluation.queue import queue_facilities
 from reports.models import BaselineReference
 from reports.policy import periods
@@ -110,7 +110,7 @@ def move_references(*, now: datetime | None = None) -> list[str]:
 
 def _fresh_references() -> pd.DataFrame:
     directive = published.directive()
-    window = as_counted(months_of(None, _window_months()))
+    window = as_counted(filed_months(None, _window_months()))
     return baseline.kind_references(baseline.window_sums(window, directive), directive)
 
 

@@ -17,7 +17,7 @@ from facilities.models import AuditEvent
 from facilities.register import audit
 from reports import evidence
 from reports.evaluation import references
-from reports.evaluation.national import CONNECTIONS, Done, Rescored, rescore
+from reports.evaluation.national import CONNECTIONS, BlockDone, Rescored, rescore
 from reports.models import PolicyVersion
 from reports.policy.directive import published
 
@@ -33,7 +33,7 @@ def rescore_nation(
     *,
     connections: int = CONNECTIONS,
     begin: Callable[[int, int], None] = lambda _all, _left: None,
-    done: Done = lambda _: None,
+    done: BlockDone = lambda _: None,
     now: datetime | None = None,
 ) -> Rescored:
     """Evaluate every facility that has filed, or those that a killed run had not reached yet.

@@ -22,7 +22,7 @@ HEADER: Final = {
 }
 
 
-class Column(NamedTuple):
+class DeskColumn(NamedTuple):
     """One column: its title, its width in characters, whether it holds codes or numbers."""
 
     title: Label
@@ -39,7 +39,7 @@ class DeskSheet(NamedTuple):
 
 
 def write_desk(
-    sheet: DeskSheet, columns: Sequence[Column], rows: Iterable[Sequence[str | int | None]]
+    sheet: DeskSheet, columns: Sequence[DeskColumn], rows: Iterable[Sequence[str | int | None]]
 ) -> bytes:
     """The workbook of rows in the columns' order; numbers as numbers, None as a blank."""
     content = io.BytesIO()

@@ -18,7 +18,7 @@ from reports.policy.digits import to_persian
 from reports.policy.kinds import Label
 
 Chosen = Callable[[Label], str]
-Words = Mapping[str, Mapping[Any, Label]]  # of a column: its codes in words
+ColumnWords = Mapping[str, Mapping[Any, Label]]  # of a column: its codes in words
 HEADER = 1  # 0-based row of the column titles; the title line stands above
 
 
@@ -27,7 +27,7 @@ def write_month_list(
     *,
     what: str,
     period: int,
-    words: Words,
+    words: ColumnWords,
     meta: ListMeta,
     target: IO[bytes],
     progress: Progress,
@@ -68,7 +68,7 @@ def write_month_list(
 
 
 def _rows(
-    frame: pd.DataFrame, columns: tuple[Column, ...], words: Words, say: Chosen
+    frame: pd.DataFrame, columns: tuple[Column, ...], words: ColumnWords, say: Chosen
 ) -> Iterable[tuple[Any, ...]]:
     """The frame's rows as the sheet shows them, without their numbers; blanks as None."""
     shown = []

@@ -26,7 +26,7 @@ from reports.policy.form.sheet import (
     REASON,
     STATE,
     UNTOUCHED,
-    Column,
+    SheetColumn,
 )
 from reports.policy.problems import Problem
 
@@ -80,12 +80,12 @@ class RowWriter:
             ]
         return self._planned[key]
 
-    def _look(self, column: Column, row: SheetRow, is_bad: bool, *, is_quoted: bool) -> Any:
+    def _look(self, column: SheetColumn, row: SheetRow, is_bad: bool, *, is_quoted: bool) -> Any:
         return self._looks.of_cell(
             column, _look(column, row, is_bad), is_open=row.is_open(column), is_quoted=is_quoted
         )
 
-    def _value(self, column: Column, row: SheetRow, number: int) -> object:
+    def _value(self, column: SheetColumn, row: SheetRow, number: int) -> object:
         maker = _SHOWN.get(column.code)
         if maker is not None:
             return maker(row, number, self._meta)
@@ -180,7 +180,7 @@ def _problems_by_cell(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
     return by_cell
 
 
-def _look(column: Column, row: SheetRow, is_bad: bool) -> str:
+def _look(column: SheetColumn, row: SheetRow, is_bad: bool) -> str:
     if is_bad:
         return "bad"
     if column.purpose in ("key", "shown"):

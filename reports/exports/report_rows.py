@@ -8,7 +8,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from reports.policy.form.form import BY_CODE
-from reports.policy.form.sheet import YES_NO, Column
+from reports.policy.form.sheet import YES_NO, SheetColumn
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem
 
@@ -49,7 +49,7 @@ class SheetRow:
     problems: Sequence[Problem] = ()
     unknown: Mapping[str, object] = field(default_factory=dict)
 
-    def is_open(self, column: Column) -> bool:
+    def is_open(self, column: SheetColumn) -> bool:
         """Whether a person may write into this row's cell of a column."""
         if column.purpose == "remark":
             return True
@@ -93,7 +93,9 @@ class Looks:
         self._made: dict[tuple[Any, ...], Any] = {}
         self._order = 1 if language == "en" else 2
 
-    def of_cell(self, column: Column, look: str, *, is_open: bool, is_quoted: bool = False) -> Any:
+    def of_cell(
+        self, column: SheetColumn, look: str, *, is_open: bool, is_quoted: bool = False
+    ) -> Any:
         """The format of a cell: `look` names its colour, `is_quoted` text that looks a formula."""
         number_format = _number_format(column)
         own = column.code if column.code in ("facility", "_problems") else ""
@@ -133,7 +135,7 @@ class Looks:
         return self._made[key]
 
 
-def cell_value(column: Column, value: object, *, language: str) -> object:
+def cell_value(column: SheetColumn, value: object, *, language: str) -> object:
     """What a cell holds: choices and yes/no in words, everything else as it is."""
     figure = column.figure
     if value is None or value == "" or figure is None:
@@ -161,7 +163,7 @@ def looks_like_formula(value: object) -> bool:
     return isinstance(value, str) and value.startswith(FORMULA_MARKS)
 
 
-def _number_format(column: Column) -> str:
+def _number_format(column: SheetColumn) -> str:
     if column.code == "period":
         return '0000"/"00'
     figure = BY_CODE.get(column.code)

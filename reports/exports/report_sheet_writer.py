@@ -37,10 +37,10 @@ from reports.policy.form.sheet import (
     PROBLEMS,
     STATE,
     UNTOUCHED,
-    Column,
+    SheetColumn,
     column_letters,
+    hidden_marks,
     limits_in_words,
-    marks,
     options_of,
 )
 from reports.policy.kinds import Label
@@ -153,7 +153,7 @@ def _write_groups(sheet: Any, looks: Looks, meta: SheetMeta) -> None:
         start = end + 1
 
 
-def _group_of(column: Column) -> str:
+def _group_of(column: SheetColumn) -> str:
     if column.figure is not None:
         return column.figure.group
     if column.purpose == "remark" or column is UNTOUCHED:
@@ -175,7 +175,7 @@ def _validate(sheet: Any, meta: SheetMeta, last_row: int) -> None:
         sheet.data_validation(FIRST_ROW - 1, place, last_row - 1, place, rule)
 
 
-def _rule(column: Column, meta: SheetMeta) -> dict[str, Any]:
+def _rule(column: SheetColumn, meta: SheetMeta) -> dict[str, Any]:
     figure = column.figure
     if figure is None:
         return {"validate": "length", "criteria": "<=", "value": LONGEST_REMARK}
@@ -246,7 +246,7 @@ def _write_marks(book: Any, meta: SheetMeta) -> None:
     """The hidden sheet: which template, the texts of formulas, the lists of choices."""
     sheet = book.add_worksheet(MARK_SHEET)
     sheet.very_hidden()
-    said = list(marks(period=meta.period, language=meta.language).items())
+    said = list(hidden_marks(period=meta.period, language=meta.language).items())
     texts = [meta.say(words) for words in report_checks.texts_of_relations()]
     lists = [
         [meta.say(words) for _code, words in options_of(figure)]

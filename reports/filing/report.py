@@ -15,7 +15,7 @@ from reports.filing.drafts import (
     Filing,
     FilingRefused,
 )
-from reports.filing.storing import new_id, store
+from reports.filing.storing import new_id, store_submission
 from reports.policy.checks import checks, explanations
 from reports.policy.directive import published
 from reports.policy.form import form
@@ -44,7 +44,7 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
         received_at, filing.period, context.current is None, published.directive()
     )
     with transaction.atomic(savepoint=False):
-        report_id = store(
+        report_id = store_submission(
             submission,
             kind=context.kind,
             makes_images=context.makes_images,

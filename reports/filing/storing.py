@@ -85,7 +85,9 @@ _STORE: Final = Statement(f"""
     RETURNING id""")
 
 
-def store(submission: dict[str, Any], *, kind: str, makes_images: bool, for_baseline: bool) -> int:
+def store_submission(
+    submission: dict[str, Any], *, kind: str, makes_images: bool, for_baseline: bool
+) -> int:
     """Write a submission and all that follows from it; answer the report's id.
 
     `submission` holds its table's columns; its place in the chain and the hashes are filled in.

@@ -16,7 +16,9 @@ Columns = dict[str, np.ndarray]
 KINDS: Final = {figure.code: figure.type for figure in form.FIGURES}
 
 
-def clean(frame: pd.DataFrame, asked: pd.DataFrame) -> tuple[Columns, dict[int, list[Problem]]]:
+def clean_figures(
+    frame: pd.DataFrame, asked: pd.DataFrame
+) -> tuple[Columns, dict[int, list[Problem]]]:
     """Every figure of every row as it will be stored, and what is wrong, by the row's place.
 
     `frame` are rows of a file; `asked` has, aligned with it, `period` (0 = no month) and the
@@ -55,7 +57,7 @@ def as_python(columns: Columns, places: np.ndarray) -> list[list[int | str | boo
 
 def _one(
     figures: Mapping[str, object], asked: "pd.Series[Any]"
-) -> tuple[dict[str, checks.Value], list[Problem]]:
+) -> tuple[dict[str, checks.FigureValue], list[Problem]]:
     return checks.check_figures(
         figures,
         period=int(asked["period"]) or None,

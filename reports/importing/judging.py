@@ -28,7 +28,7 @@ from reports.queries.filing.bulk import correction_months, current_months
 _UNUSABLE: Final = frozenset({"", "facility", "figures"})
 
 
-def judge(frame: pd.DataFrame, terms: Terms, doubled: Mapping[int, int]) -> Judged:
+def judge_rows(frame: pd.DataFrame, terms: Terms, doubled: Mapping[int, int]) -> Judged:
     """Judge the rows of a piece as if each were filed by itself, in the file's order.
 
     `doubled` maps rows to the place of the earlier row of the same facility and month.
@@ -48,7 +48,7 @@ def judge(frame: pd.DataFrame, terms: Terms, doubled: Mapping[int, int]) -> Judg
         frame["explanations"].tolist(),
     )
     _meet_current_months(judged, terms)
-    warned.find(judged, terms)
+    warned.add_warnings(judged, terms)
     return judged
 
 
@@ -57,7 +57,7 @@ def _errors(
 ) -> tuple[dict[int, list[Problem]], figures.Columns]:
     """Every error of every row, in the order in which a single filing tells them."""
     by_place, unknown = place_problems(frame, places, terms)
-    columns, by_figure = figures.clean(frame, _judgeable(places, by_place))
+    columns, by_figure = figures.clean_figures(frame, _judgeable(places, by_place))
     problems: dict[int, list[Problem]] = {}
     for row, wrong in enumerate(frame["wrong"]):
         if row in doubled:

@@ -118,7 +118,7 @@ _INSERT_EVENTS: Final = """
     FROM import_entry"""
 
 
-def store(judged: Judged, terms: Terms) -> dict[int, UUID]:
+def store_accepted_rows(judged: Judged, terms: Terms) -> dict[int, UUID]:
     """Store every row that is to be filed; answer the submissions' ids by row.
 
     Runs in the caller's transaction; the heads of the chains concerned stay locked to its end,

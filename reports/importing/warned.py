@@ -20,7 +20,7 @@ from reports.queries.filing.bulk import earlier_months
 _KEYS: Final = ("facility", "period")
 
 
-def find(judged: Judged, terms: Terms) -> None:
+def add_warnings(judged: Judged, terms: Terms) -> None:
     """Add the warnings of all rows that are to be filed; reject those without an explanation.
 
     A row that is rejected for that is no earlier month for later rows, so these are looked at

@@ -18,7 +18,7 @@ import numpy as np
 
 from reports.intake.messages import DECODER, Done, Message, Piece, Refusal
 from reports.intake.refusals import refusal
-from reports.intake.rows import Rows, no_rows, rows_of
+from reports.intake.rows import Rows, rows_of_columns, unreadable_rows
 from reports.intake.table import DEFAULTS, OWN_COLUMNS, figure_column, join_columns
 from reports.policy.form import form
 
@@ -58,7 +58,7 @@ def read_in_child(medium: str, content: bytes) -> Rows:
         return _rows(_messages(process.stdout))
     except (msgspec.DecodeError, ValueError, EOFError) as error:
         log.warning("the reading process gave up: %s", error)
-        return no_rows(refusal("too_demanding"))
+        return unreadable_rows(refusal("too_demanding"))
     finally:
         watch.cancel()
         process.kill()
@@ -91,14 +91,14 @@ def _rows(messages: Iterator[Message]) -> Rows:
     parts: dict[str, list[Any]] = {code: [] for code in form.BY_CODE}
     for message in messages:
         if isinstance(message, Refusal):
-            return no_rows(*message.problems)
+            return unreadable_rows(*message.problems)
         if isinstance(message, Done):
             log.info("%d rows read with %d MB", len(own["place"]), message.peak >> 20)
             break
         _add(message, own)
         for code, column in zip(form.BY_CODE, message.figures, strict=True):
             parts[code].append(_figures(column, len(message.place)))
-    return rows_of({**own, **{code: join_columns(part) for code, part in parts.items()}})
+    return rows_of_columns({**own, **{code: join_columns(part) for code, part in parts.items()}})
 
 
 def _add(piece: Piece, own: dict[str, list[Any]]) -> None:

@@ -27,13 +27,13 @@ from reports.intake.table import (
     NO_EXPLANATIONS,
     NOT_UTF8,
     OWN_COLUMNS,
-    Table,
+    FileTable,
     figure_column,
     is_utf8,
     join_columns,
-    no_rows,
-    rows_of,
+    table_of_columns,
     too_many,
+    unreadable_table,
 )
 from reports.policy import digits
 from reports.policy.form import form
@@ -54,22 +54,22 @@ _PERIOD: Final = re.compile(r"([0-9]{4})[/-]?([0-9]{1,2})")
 _LONGEST_COUNT: Final = 17  # digits; longer text is left for the checks to refuse
 
 
-def read_csv(content: bytes) -> Table:
+def read_csv(content: bytes) -> FileTable:
     """The reports of a CSV file, or why it cannot be read. Never raises for a file.
 
     `place` counts rows as a spreadsheet shows them: the head is row 1. Empty rows are passed over.
     """
     content = content.removeprefix(BOM)
     if not is_utf8(content):
-        return no_rows(NOT_UTF8)
+        return unreadable_table(NOT_UTF8)
     if b"\0" in content:
-        return no_rows(_NOT_CSV)
+        return unreadable_table(_NOT_CSV)
     records = _records(content)
     try:
         names = _names(next(records, (b"", []))[1])
-        return no_rows(names) if isinstance(names, Problem) else _rows(names, records)
+        return unreadable_table(names) if isinstance(names, Problem) else _rows(names, records)
     except csv.Error:
-        return no_rows(_NOT_CSV)
+        return unreadable_table(_NOT_CSV)
 
 
 def _records(content: bytes) -> Iterator[tuple[bytes, list[str]]]:
@@ -108,7 +108,7 @@ def _names(head: Sequence[str]) -> "list[str] | Problem":
     return names
 
 
-def _rows(names: list[str], records: Iterator[tuple[bytes, list[str]]]) -> Table:
+def _rows(names: list[str], records: Iterator[tuple[bytes, list[str]]]) -> FileTable:
     own: dict[str, list[Any]] = {name: [] for name in OWN_COLUMNS}
     figures: dict[str, int] = {n: at for at, n in enumerate(names) if n in form.BY_CODE}
     parts: dict[str, list[np.ndarray]] = {code: [] for code in figures}
@@ -124,7 +124,7 @@ def _rows(names: list[str], records: Iterator[tuple[bytes, list[str]]]) -> Table
         for code, at in figures.items():
             read = _READERS[form.BY_CODE[code].type]
             parts[code].append(figure_column([read(code, cells[at]) for cells in kept]))
-    return rows_of(own | {code: join_columns(part) for code, part in parts.items()})
+    return table_of_columns(own | {code: join_columns(part) for code, part in parts.items()})
 
 
 def _read(

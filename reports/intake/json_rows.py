@@ -25,13 +25,13 @@ from reports.intake.table import (
     NO_EXPLANATIONS,
     NOT_UTF8,
     OWN_COLUMNS,
-    Table,
+    FileTable,
     figure_column,
     is_utf8,
     join_columns,
-    no_rows,
-    rows_of,
+    table_of_columns,
     too_many,
+    unreadable_table,
 )
 from reports.policy.form import form
 from reports.policy.problems import Problem
@@ -48,16 +48,16 @@ _REPORT: Final = msgspec.json.Decoder()
 _USUAL: Final = frozenset({"facility", "period", "figures"})
 
 
-def read_json(content: bytes) -> Table:
+def read_json(content: bytes) -> FileTable:
     """The reports of a JSON file in UTF-8, or why it cannot be read. Never raises for a file."""
     if not is_utf8(content):
-        return no_rows(NOT_UTF8)
+        return unreadable_table(NOT_UTF8)
     try:
         reports = _reports(content)
     except (msgspec.DecodeError, RecursionError):
-        return no_rows(_NOT_JSON)
+        return unreadable_table(_NOT_JSON)
     if isinstance(reports, Problem):
-        return no_rows(reports)
+        return unreadable_table(reports)
     if len(reports) > MOST_ROWS:
         return too_many()
     own: dict[str, list[Any]] = {name: [] for name in OWN_COLUMNS}
@@ -69,7 +69,7 @@ def read_json(content: bytes) -> Table:
         for part, column in zip(parts.values(), zip(*figures, strict=True), strict=True):
             part.append(figure_column(column))
     own["place"] = list(range(1, len(reports) + 1))
-    return rows_of({**own, **{code: join_columns(part) for code, part in parts.items()}})
+    return table_of_columns({**own, **{code: join_columns(part) for code, part in parts.items()}})
 
 
 def _reports(content: bytes) -> "list[msgspec.Raw] | Problem":

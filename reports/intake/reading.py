@@ -3,11 +3,11 @@
 from reports.intake.child import read_in_child
 from reports.intake.media import MEDIA, media_of
 from reports.intake.refusals import FileRefused
-from reports.intake.rows import Rows, no_rows
+from reports.intake.rows import Rows, unreadable_rows
 from reports.intake.table import LARGEST_FILE, too_large
 
 
-def read(media: str, content: bytes) -> Rows:
+def read_file(media: str, content: bytes) -> Rows:
     """The rows of a file, or what is wrong with it as a whole; no file makes it raise.
 
     Every medium is read in a process of its own. A workbook, which people name as they like, is
@@ -16,11 +16,11 @@ def read(media: str, content: bytes) -> Rows:
     if media not in MEDIA:
         raise KeyError(media)
     if len(content) > LARGEST_FILE:
-        return no_rows(*too_large().problems)
+        return unreadable_rows(*too_large().problems)
     if media == "xlsx":
         try:
             if media_of(content) != "xlsx":
                 raise FileRefused("not_recognised")
         except FileRefused as refused:
-            return no_rows(refused.problem)
+            return unreadable_rows(refused.problem)
     return read_in_child(media, content)

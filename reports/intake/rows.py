@@ -34,8 +34,8 @@ __all__ = [
     "as_written",
     "figure_column",
     "join_columns",
-    "no_rows",
-    "rows_of",
+    "rows_of_columns",
+    "unreadable_rows",
 ]
 
 
@@ -47,7 +47,7 @@ class Rows:
     problems: list[Problem] = field(default_factory=list)
 
 
-def rows_of(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Rows:
+def rows_of_columns(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Rows:
     """Rows out of columns by name; those of `DEFAULTS` and figures may be left out."""
     number = len(columns["place"])
     made: dict[str, Any] = {"place": np.array(columns["place"], dtype=np.int64)}
@@ -62,6 +62,6 @@ def rows_of(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Rows:
     return Rows(pd.DataFrame(series, columns=list(ROW_COLUMNS), copy=False))
 
 
-def no_rows(*problems: Problem) -> Rows:
+def unreadable_rows(*problems: Problem) -> Rows:
     """A file that cannot be read, and why."""
     return Rows(pd.DataFrame({name: [] for name in ROW_COLUMNS}), list(problems))

@@ -51,21 +51,21 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """The columns of one file by name, or what is wrong with the file (then it has no rows)."""
 
     columns: Mapping[str, Any]
     problems: list[Problem] = field(default_factory=list)
 
 
-def rows_of(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Table:
+def table_of_columns(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> FileTable:
     """A table of columns by name; those with a usual value and figures may be left out."""
-    return Table(columns)
+    return FileTable(columns)
 
 
-def no_rows(*problems: Problem) -> Table:
+def unreadable_table(*problems: Problem) -> FileTable:
     """A file that cannot be read, and why."""
-    return Table({}, list(problems))
+    return FileTable({}, list(problems))
 
 
 def figure_column(values: Sequence[Any] | np.ndarray) -> np.ndarray:
@@ -107,9 +107,9 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-def too_large() -> Table:
+def too_large() -> FileTable:
     """The answer to a file above `LARGEST_FILE`."""
-    return no_rows(
+    return unreadable_table(
         Problem(
             "",
             "too_large",
@@ -119,9 +119,9 @@ def too_large() -> Table:
     )
 
 
-def too_many() -> Table:
+def too_many() -> FileTable:
     """The answer to a file with more than `MOST_ROWS` reports."""
-    return no_rows(
+    return unreadable_table(
         Problem(
             "",
             "too_many_rows",

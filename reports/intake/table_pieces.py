@@ -6,13 +6,13 @@ from typing import Any, Final
 import numpy as np
 
 from reports.intake.messages import Message, Piece, Refusal
-from reports.intake.table import Table, figure_column
+from reports.intake.table import FileTable, figure_column
 from reports.policy.form import form
 
 AT_ONCE: Final = 5_000  # rows in a message
 
 
-def pieces(table: Table) -> Iterator[Message]:
+def pieces(table: FileTable) -> Iterator[Message]:
     """A table in pieces, or why there is none."""
     if table.problems:
         yield Refusal(table.problems)

@@ -39,7 +39,7 @@ _ACTIVE: Final = (
 )
 
 
-class Part(NamedTuple):
+class ArchivePart(NamedTuple):
     """One part of the archive: its name, where its bytes stand, and how large it is unpacked."""
 
     name: str
@@ -49,7 +49,7 @@ class Part(NamedTuple):
     is_deflated: bool
 
 
-def parts_of(content: bytes) -> list[Part]:
+def parts_of(content: bytes) -> list[ArchivePart]:
     """The parts of a workbook's archive. Raises FileRefused for whatever no office program
     writes: encryption, unusual packing, names outside, doubled or overlapping parts, bombs."""
     try:
@@ -72,7 +72,7 @@ def parts_of(content: bytes) -> list[Part]:
     return parts
 
 
-def unpacked(content: bytes, part: Part) -> Iterator[bytes]:
+def unpacked(content: bytes, part: ArchivePart) -> Iterator[bytes]:
     """The part's bytes, piece by piece. Raises FileRefused (damaged) unless they are exactly as
     many as the directory says."""
     packed = memoryview(content)[part.start : part.start + part.packed]
@@ -112,7 +112,7 @@ def _check_names(names: list[str]) -> None:
             raise FileRefused("unsafe_archive")
 
 
-def _part(entry: zipfile.ZipInfo, content: bytes) -> Part:
+def _part(entry: zipfile.ZipInfo, content: bytes) -> ArchivePart:
     """Where an entry's bytes stand; its local header has to tell the same story."""
     if entry.compress_type not in _METHODS:
         raise FileRefused("unsafe_archive")
@@ -130,10 +130,10 @@ def _part(entry: zipfile.ZipInfo, content: bytes) -> Part:
     is_deflated = entry.compress_type == zipfile.ZIP_DEFLATED
     if not is_deflated and entry.compress_size != entry.file_size:
         raise FileRefused("damaged")
-    return Part(entry.filename, start, entry.compress_size, entry.file_size, is_deflated)
+    return ArchivePart(entry.filename, start, entry.compress_size, entry.file_size, is_deflated)
 
 
-def _check_sizes(parts: list[Part]) -> None:
+def _check_sizes(parts: list[ArchivePart]) -> None:
     """Refuse bombs: too large, packed too steeply, or several parts out of the same bytes."""
     if sum(part.size for part in parts) > LARGEST_CONTENT:
         raise FileRefused("too_large")

@@ -10,7 +10,7 @@ from reports.policy.form.form import BY_CODE
 from reports.policy.form.sheet import FIGURE_COLUMNS, options_of
 from reports.policy.problems import Problem
 
-Value = int | float | str | bool | None
+CellValue = int | float | str | bool | None
 
 LARGEST_EXACT: Final = 2**53  # whole numbers that a workbook's floats hold exactly
 LONGEST_SHOWN: Final = 200  # characters of a value that is no answer
@@ -60,7 +60,7 @@ _CHOICES: Final = {
 }
 
 
-def plain(cell: object) -> Value | date | time | timedelta:
+def plain(cell: object) -> CellValue | date | time | timedelta:
     """A cell without what a workbook adds: whole floats are ints, blank text is None."""
     if type(cell) is float:
         if not math.isfinite(cell):
@@ -71,7 +71,7 @@ def plain(cell: object) -> Value | date | time | timedelta:
     return cell  # type: ignore[return-value]
 
 
-def figure_value(code: str, cell: object) -> tuple[Value, Problem | None]:
+def figure_of_cell(code: str, cell: object) -> tuple[CellValue, Problem | None]:
     """What stands in a figure's cell, and what is wrong with it as a cell (its value is judged
     by the form's checks). Choices and yes/no are taken by their words or codes."""
     figure = BY_CODE[code]
@@ -124,7 +124,7 @@ def period_value(cell: object) -> object:
 
 
 @lru_cache(maxsize=4096)
-def _word(code: str, cell: str) -> Value:
+def _word(code: str, cell: str) -> CellValue:
     """A text as the code of the choice it names, where it names one."""
     known = _CHOICES.get(code)
     if known is None or (named := known.get(text.search_key(cell))) is None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from reports.intake.messages import Piece
 from reports.intake.xlsx_scan import Scan
-from reports.intake.xlsx_sheet import Report, read_sheet
+from reports.intake.xlsx_sheet import SheetReport, read_sheet
 
 AT_ONCE: Final = 1_000  # rows in a message
 EVERY_WARNING: Final = "*"  # as in `table.py`, which this process does not load
@@ -22,7 +22,7 @@ def pieces(path: str, scan: Scan) -> Iterator[Piece]:
         yield _piece(rows)
 
 
-def _piece(rows: list[Report]) -> Piece:
+def _piece(rows: list[SheetReport]) -> Piece:
     return Piece(
         place=[row.place for row in rows],
         facility=[row.facility for row in rows],

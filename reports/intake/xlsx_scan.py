@@ -13,7 +13,7 @@ from typing import Final
 from xml.parsers import expat
 
 from reports.intake.refusals import FileRefused
-from reports.intake.xlsx_archive import Part, parts_of, unpacked
+from reports.intake.xlsx_archive import ArchivePart, parts_of, unpacked
 from reports.policy.form.sheet import MARK_SHEET, MOST_ROWS
 
 LAST_ROW: Final = MOST_ROWS + 999  # headings, and blank lines between the reports
@@ -80,7 +80,7 @@ def scan(content: bytes) -> Scan:
     return found
 
 
-def _sheets(content: bytes, parts: dict[str, Part]) -> dict[str, str]:
+def _sheets(content: bytes, parts: dict[str, ArchivePart]) -> dict[str, str]:
     """The names of the workbook's sheets in its order, and the part each stands in."""
     ids: dict[str, str] = {}
     targets: dict[str, str] = {}
@@ -106,7 +106,7 @@ def _sheets(content: bytes, parts: dict[str, Part]) -> dict[str, str]:
     return found
 
 
-def _parse(content: bytes, part: Part | None, on_start: object) -> None:
+def _parse(content: bytes, part: ArchivePart | None, on_start: object) -> None:
     """Hand a small part's elements to a function; expat meets no DTD, there is none."""
     if part is None or part.size > LARGEST_BOOK:
         raise FileRefused("damaged")
@@ -131,7 +131,7 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _look_at(content: bytes, part: Part, found: Scan, *, keep_formulas: bool) -> None:
+def _look_at(content: bytes, part: ArchivePart, found: Scan, *, keep_formulas: bool) -> None:
     if not part.name.lower().endswith(_XML_PARTS):
         return  # an image or a printer's settings; no reader opens it
     texts, has_texts = 0, part.name.lower() == "xl/sharedstrings.xml"
@@ -152,7 +152,7 @@ def _look_at(content: bytes, part: Part, found: Scan, *, keep_formulas: bool) ->
                 raise FileRefused("too_many_cells")
 
 
-def _whole_tags(content: bytes, part: Part) -> Iterator[bytes]:
+def _whole_tags(content: bytes, part: ArchivePart) -> Iterator[bytes]:
     """The part in pieces that end before a tag begins, so that no tag is cut in two."""
     rest = b""
     for piece in unpacked(content, part):

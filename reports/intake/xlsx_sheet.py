@@ -43,7 +43,7 @@ Formulas = dict[tuple[int, int], str]  # row (from 1), column (from 0) -> the fo
 
 
 @dataclass(slots=True)
-class Report:
+class SheetReport:
     """One row as the parent takes it: the fields of `rows.OWN_COLUMNS`, `explanation` being one
     for all warnings, and the figures in the form's order."""
 
@@ -55,7 +55,7 @@ class Report:
     body: bytes
     unknown: list[str]
     wrong: list[Problem]
-    figures: list[xlsx_cells.Value]
+    figures: list[xlsx_cells.CellValue]
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class _Headings:
         self.own = {code: place for code, place in self.columns.items() if code in _OWN}
 
 
-def read_sheet(path: str, scan: Scan) -> Iterator[Report]:
+def read_sheet(path: str, scan: Scan) -> Iterator[SheetReport]:
     """The reports of a scanned workbook, one by one. Raises FileRefused for the file as a whole.
 
     Rows without anything in them are passed over, and rows of a template that hold no more than
@@ -109,7 +109,7 @@ def _check_template(sheet: CalamineSheet) -> None:
         raise FileRefused("template_outdated")
 
 
-def _reports(sheet: CalamineSheet, scan: Scan) -> Iterator[Report]:
+def _reports(sheet: CalamineSheet, scan: Scan) -> Iterator[SheetReport]:
     top = list(_numbered(sheet, HEADINGS_WITHIN + LABELS_WITHIN))
     headings = _headings(top)
     formulas = scan.formulas_in(
@@ -192,7 +192,9 @@ def _unknown(cells: Cells, columns: dict[int, str]) -> dict[int, str]:
     }
 
 
-def _report(number: int, cells: Cells, headings: _Headings, formulas: Formulas) -> Report | None:
+def _report(
+    number: int, cells: Cells, headings: _Headings, formulas: Formulas
+) -> SheetReport | None:
     """One row; None where the template's own filling is all that stands in it."""
     wrong: list[Problem] = []
     figures, typed = _figures(number, cells, headings, formulas, wrong)
@@ -210,7 +212,7 @@ def _report(number: int, cells: Cells, headings: _Headings, formulas: Formulas) 
     ]
     period = xlsx_cells.period_value(own[PERIOD.code])
     reason, explanation = (read_text(texts[code], code, wrong) for code in _REMARKS)
-    return Report(
+    return SheetReport(
         number,
         texts[FACILITY.code],
         period,
@@ -225,13 +227,13 @@ def _report(number: int, cells: Cells, headings: _Headings, formulas: Formulas) 
 
 def _figures(
     number: int, cells: Cells, headings: _Headings, formulas: Formulas, wrong: list[Problem]
-) -> tuple[list[xlsx_cells.Value], dict[str, xlsx_cells.Value]]:
+) -> tuple[list[xlsx_cells.CellValue], dict[str, xlsx_cells.CellValue]]:
     """The row's figures in the form's order, and those of them that are not blank by code."""
-    figures: list[xlsx_cells.Value] = []
-    typed: dict[str, xlsx_cells.Value] = {}
+    figures: list[xlsx_cells.CellValue] = []
+    typed: dict[str, xlsx_cells.CellValue] = {}
     width = len(cells)
     for code, place, is_count in headings.figures:
-        value: xlsx_cells.Value = None
+        value: xlsx_cells.CellValue = None
         if place < width:
             cell = cells[place]
             if formulas and (number, place) in formulas:
@@ -240,7 +242,7 @@ def _figures(
             elif is_count and type(cell) is float and cell.is_integer() and abs(cell) < _EXACT:
                 value = int(cell)
             elif cell != "":
-                value, problem = xlsx_cells.figure_value(code, xlsx_cells.plain(cell))
+                value, problem = xlsx_cells.figure_of_cell(code, xlsx_cells.plain(cell))
                 if problem is not None:
                     wrong.append(problem)
         figures.append(value)
@@ -254,7 +256,7 @@ _TEXTS: Final = (FACILITY.code, *_REMARKS)
 
 
 def _is_untouched(
-    carried: object, typed: dict[str, xlsx_cells.Value], texts: dict[str, str]
+    carried: object, typed: dict[str, xlsx_cells.CellValue], texts: dict[str, str]
 ) -> bool:
     """Whether a row of the template holds no more than what the template had filled in."""
     if not isinstance(carried, str) or any(texts[code] for code in _REMARKS):
@@ -262,7 +264,7 @@ def _is_untouched(
     return typed.keys() <= set(carried.split(","))
 
 
-def _body(texts: dict[str, str], period: object, typed: dict[str, xlsx_cells.Value]) -> bytes:
+def _body(texts: dict[str, str], period: object, typed: dict[str, xlsx_cells.CellValue]) -> bytes:
     """The row as it is kept: canonical JSON of its cells."""
     cells = {
         "explanation": texts[EXPLANATION.code],

@@ -32,7 +32,7 @@ _TELL = """
     ON CONFLICT DO NOTHING"""
 
 
-def tell(
+def tell_people(
     *,
     people: Iterable[int],
     kind: str,
@@ -63,7 +63,7 @@ def tell(
         )
 
 
-def note(
+def unsaved_notice(
     person: Person,
     kind: str,
     facility: int | None,
@@ -84,7 +84,7 @@ def note(
     )
 
 
-def add(notices: list[Notice]) -> None:
+def store_notices(notices: list[Notice]) -> None:
     """Store notices; those that were told today already are left out."""
     Notice.objects.bulk_create(notices, batch_size=BATCH, ignore_conflicts=True)
 
@@ -94,12 +94,12 @@ def officers_of(university: University) -> list[int]:
     return _ids(_holding("accept").filter(university=university))
 
 
-def people_of(facility: Facility) -> list[int]:
+def reporters_of(facility: Facility) -> list[int]:
     """The ids of the people who prepare or sign this facility's reports today."""
     return _ids(_holding("prepare").filter(facility=facility))
 
 
-def people_by_facility(facilities: Iterable[int]) -> dict[int, list[Person]]:
+def reporters_by_facility(facilities: Iterable[int]) -> dict[int, list[Person]]:
     """Who prepares or signs the reports of some facilities today, by the facilities' ids."""
     return _by_place(_holding("prepare").filter(facility__in=list(facilities)), "facility_id")
 

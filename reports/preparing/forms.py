@@ -63,7 +63,7 @@ def save_form(
     return kept
 
 
-def discard(*, by: Person, facility: Facility, period: int, revision: int) -> None:
+def discard_form(*, by: Person, facility: Facility, period: int, revision: int) -> None:
     """Throw away what was begun; what is filed stays. Raises Refused: form_changed."""
     require(by, "prepare", facility=facility)
     with transaction.atomic():

@@ -30,7 +30,7 @@ LONGEST_WORD = 300
 METHODS = ("password", "second factor")
 
 
-def prepare(
+def hand_over(
     *, by: Person, facility: Facility, period: int, revision: int, now: datetime | None = None
 ) -> SavedForm:
     """Hand the form over to whoever signs. Raises Refused like `sign`, for everything wrong."""
@@ -43,7 +43,9 @@ def prepare(
         kept.save()
         audit.record(by=by, action="form.prepared", on=kept, detail={"period": period})
         others = [person for person in _signatories(facility) if person != by.pk]
-        telling.tell(people=others, kind="to_sign", facility=facility, period=period, now=now)
+        telling.tell_people(
+            people=others, kind="to_sign", facility=facility, period=period, now=now
+        )
     return kept
 
 
@@ -76,7 +78,7 @@ def hand_back(
         audit.record(
             by=by, action="form.handed_back", on=kept, detail={"period": period, "word": word}
         )
-        telling.tell(
+        telling.tell_people(
             people=[preparer],
             kind="handed_back",
             facility=facility,
@@ -139,7 +141,7 @@ def signed_draft(
         raise ValueError(signed_with)
     checked = _checked(by, facility, kept, now)
     replaces = _replaced(by, facility, kept.period)
-    words = answers(kept, checked)
+    words = matching_explanations(kept, checked)
     preparer = kept.prepared_by or kept.saved_by
     content = {
         "form": form.FORM_VERSION,
@@ -175,7 +177,7 @@ def check_form(
         raise Refused(as_problems(wrong.problems)) from None
 
 
-def answers(kept: SavedForm, checked: Filing) -> dict[str, str]:
+def matching_explanations(kept: SavedForm, checked: Filing) -> dict[str, str]:
     """The words that answer a warning of this form; others explain what is no longer there."""
     fields = {warning.field for warning in checked.warnings}
     return {name: word for name, word in kept.explanations.items() if name in fields and word}

@@ -66,7 +66,7 @@ def wish_of(what: str, params: Mapping[str, str]) -> Wish:
     return WISHES.get(what, ViolationFilters).from_params(params)
 
 
-def told(user: User, export: ExportFile) -> list[str]:
+def export_in_words(user: User, export: ExportFile) -> list[str]:
     """The filters of an export in words, in the current language."""
     wish = wish_of(export.what, export.filters)
     if isinstance(wish, MonthList):

@@ -34,7 +34,7 @@ class Keys:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChainEntry:
     """What differs from entry to entry of a chain; `figures` and `warnings` are JSON texts."""
 
     id: UUID
@@ -69,7 +69,7 @@ def same_in_all(chain_id: int, keys: Keys) -> dict[str, Any]:
 
 def entries(
     filings: pd.DataFrame, warnings: pd.DataFrame, keys: Keys, *, seed: int, head: tuple[int, bytes]
-) -> Iterator[list[Entry]]:
+) -> Iterator[list[ChainEntry]]:
     """The submissions of one chain, each following the one before it, in parts of `PART`.
 
     `filings` and `warnings` are those of one chain; `head` its position and hash so far. Entries
@@ -94,7 +94,7 @@ def _part(
     seed: int,
     position: int,
     previous: bytes,
-) -> list[Entry]:
+) -> list[ChainEntry]:
     """The entries of filings in the order of receipt, behind a position and its hash."""
     named = [filings[name].tolist() for name in ("facility", "period", "university", "received_us")]
     texts = np.datetime_as_string(filings["received_us"].to_numpy("datetime64[us]")).tolist()
@@ -104,7 +104,7 @@ def _part(
         *named, texts, _figures(filings), strict=True
     ):
         position += 1
-        body = body_of(number, period, figures)
+        body = posted_body(number, period, figures)
         noise = hashlib.sha256(f"{seed}/{number}/{period}".encode()).digest()[:10]
         key = new_id(_EPOCH + timedelta(microseconds=moment), noise)
         found = warned.get((number, period), [])
@@ -122,7 +122,7 @@ def _part(
         }
         linked = hashlib.sha256(previous + evidence.canonical_in_bulk(same | hashed)).digest()
         rows.append(
-            Entry(
+            ChainEntry(
                 key,
                 hashed["facility_id"],
                 period,
@@ -141,7 +141,7 @@ def _part(
     return rows
 
 
-def body_of(number: int, period: int, figures: Mapping[str, object]) -> bytes:
+def posted_body(number: int, period: int, figures: Mapping[str, object]) -> bytes:
     """The bytes a facility's system would have posted to the API."""
     report = {"facility": code_of(number), "period": period, "figures": figures}
     return msgspec.json.format(_ENCODER.encode(report), indent=0)  # a blank behind : and ,

@@ -37,14 +37,14 @@ _NEWS: Final = 0.05  # of the months in which a receiver of images has something
 _LATE_IN_RECEIPT: Final = 4  # months more to look back at, for filings that arrived out of turn
 
 
-class Part(NamedTuple):
+class NationPart(NamedTuple):
     """One of several equal shares of a nation's blocks, counted from 0."""
 
     number: int
     of: int
 
 
-WHOLE: Final = Part(0, 1)
+WHOLE: Final = NationPart(0, 1)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def blocks_of(
     *,
     before: datetime | None = None,
     nation: pd.DataFrame | None = None,
-    share: Part = WHOLE,
+    share: NationPart = WHOLE,
 ) -> Iterator[Block]:
     """The whole nation, block by block. Filings arriving after `before` have not happened yet.
 

@@ -17,12 +17,12 @@ from facilities import text
 from facilities.models import Closure, Facility, Person, Responsibility, University
 from facilities.register import audit
 from reports.evaluation import binary_copy
-from reports.evaluation.binary_copy import Block
+from reports.evaluation.binary_copy import EncodedColumn
 from reports.models import ChainHead
 from reports.models.figures import COLUMNS
 from reports.policy.directive import published
 from reports.policy.scoring import baseline
-from reports.synthetic.evidence_rows import Entry, Keys, entries, same_in_all
+from reports.synthetic.evidence_rows import ChainEntry, Keys, entries, same_in_all
 
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
 _ROWS_AT_ONCE: Final = 2000
@@ -138,7 +138,7 @@ def keys_of(account: Person) -> Keys:
     )
 
 
-def _copy(parts: Iterable[list[Entry]]) -> Entry | None:
+def _copy(parts: Iterable[list[ChainEntry]]) -> ChainEntry | None:
     """Put a chain's entries into the temporary table; answer the last one."""
     last = None
     with connection.cursor() as cursor:
@@ -147,12 +147,12 @@ def _copy(parts: Iterable[list[Entry]]) -> Entry | None:
         for rows in parts:
             last = rows[-1]
             with cursor.copy("COPY synthetic_entry FROM STDIN (FORMAT binary)") as copy:
-                for piece in binary_copy.rows_of(_blocks(rows)):
+                for piece in binary_copy.encoded_rows(_blocks(rows)):
                     copy.write(piece)
     return last
 
 
-def _blocks(rows: list[Entry]) -> list[Block]:
+def _blocks(rows: list[ChainEntry]) -> list[EncodedColumn]:
     """The columns of `_STAGED`."""
     return [
         binary_copy.digests(b"".join(row.id.bytes for row in rows), 16),

@@ -14,7 +14,7 @@ from facilities.register.people import create_person
 from reports.evaluation.jobs import evaluate_waiting
 from reports.synthetic import scoring, side_by_side
 from reports.synthetic.conduct import answer_key, assign_conduct
-from reports.synthetic.filings import WHOLE, Part, blocks_of
+from reports.synthetic.filings import WHOLE, NationPart, blocks_of
 from reports.synthetic.loading import FILED, keys_of, load_chain, load_register
 from reports.synthetic.nation import make_nation
 from reports.synthetic.plan import CODE_PATTERN, Plan, UniversityPlace
@@ -61,7 +61,7 @@ def seed(plan: Plan, *, scores: bool, say: Say) -> bool:
     return False
 
 
-def key_of(plan: Plan) -> pd.DataFrame:
+def plan_answer_key(plan: Plan) -> pd.DataFrame:
     """The answer key of a plan's nation."""
     nation = make_nation(plan)
     return answer_key(plan, nation, assign_conduct(plan, nation))
@@ -142,7 +142,7 @@ def _file_everything(plan: Plan, nation: pd.DataFrame, before: datetime, say: Sa
 
 
 def file_part(
-    plan: Plan, part: Part, *, before: datetime, nation: pd.DataFrame | None = None
+    plan: Plan, part: NationPart, *, before: datetime, nation: pd.DataFrame | None = None
 ) -> Iterator[int]:
     """Fill the chains of a part of the nation that are empty; yield each block's filings."""
     keys = keys_of(Person.objects.get(username=ACCOUNT))

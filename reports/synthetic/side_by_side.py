@@ -49,8 +49,8 @@ def _file(
     import django  # noqa: PLC0415
 
     django.setup()
-    from reports.synthetic.filings import Part  # noqa: PLC0415
+    from reports.synthetic.filings import NationPart  # noqa: PLC0415
     from reports.synthetic.seeding import file_part  # noqa: PLC0415
 
-    for count in file_part(plan, Part(number, of), before=before):
+    for count in file_part(plan, NationPart(number, of), before=before):
         counts.put(count)

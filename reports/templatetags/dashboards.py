@@ -10,13 +10,13 @@ from django.utils.translation import get_language, gettext
 from facilities import kinds
 from facilities.models.bodies import in_language
 from facilities.models.choices import label_of
-from reports.dashboards.headline import COUNT, SCORE, SHARE, read
+from reports.dashboards.headline import COUNT, SCORE, SHARE, format_figure
 from reports.dashboards.score_parts import DAYS, RATE
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.directive import published
 from reports.policy.kinds import Label
-from reports.policy.scoring.month_states import Mark, marks
+from reports.policy.scoring.month_states import Mark, state_marks
 from reports.templatetags.reading import words
 
 register = template.Library()
@@ -41,7 +41,7 @@ def band_badge(code: str) -> SafeString:
 
 @cache
 def _badge(code: str, english: bool) -> SafeString:
-    mark = marks(published.directive())[code]
+    mark = state_marks(published.directive())[code]
     return format_html(
         '<span class="band band-{}"><span aria-hidden="true">{}</span> {}</span>',
         mark.code,
@@ -109,13 +109,13 @@ def rate(value: float | None, unit: str) -> str:
 @register.filter
 def score(value: float | None) -> str:
     """A total or mean as people see it: one decimal, rounded down."""
-    return figure(read(SCORE, value), SCORE)
+    return figure(format_figure(SCORE, value), SCORE)
 
 
 @register.filter
 def share(value: float | None) -> str:
     """A share of 0…1 as a percentage with one decimal, rounded down."""
-    return figure(read(SHARE, value), SHARE)
+    return figure(format_figure(SHARE, value), SHARE)
 
 
 @register.filter

@@ -41,7 +41,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     elif not may(request.user, "export"):
         raise Http404
     own = [
-        _context(export) | {"filters": queries.told(request.user, export)}
+        _context(export) | {"filters": queries.export_in_words(request.user, export)}
         for export in queries.latest_exports(request.user, limit=20)
     ]
     context = {"exports": own, "problems": problems}

@@ -35,7 +35,7 @@ def figures_named(facts: Mapping[str, Any]) -> set[str]:
     return set(facts.get("figures") or {})
 
 
-def in_words(facts: Mapping[str, Any]) -> list[Fact]:
+def facts_in_words(facts: Mapping[str, Any]) -> list[Fact]:
     """All facts of a piece of evidence: figures by the form's labels, then what was worked out."""
     told = [
         Fact(figure_name(code), value_in_words(code, value)) for code, value in _in_order(facts)

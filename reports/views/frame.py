@@ -19,7 +19,7 @@ from reports.templatetags.reading import number
 from reports.views.months import asked_month
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """One entry of the menu: its page, its name, its sign (an SVG path) and who finds it there."""
 
     page: str
@@ -58,33 +58,35 @@ TRAY = "M4 13h4l2 3h4l2-3h4M4 13 7 5h10l3 8v6H4z"
 BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
 
 MENU = (
-    Entry("home", _("Today"), HOUSE, lambda _user: True),
-    Entry("filing_home", _("Monthly reports"), PEN, lambda user: may(user, "prepare")),
-    Entry("desk", _("Desk"), TRAY, lambda user: may(user, "accept"), True),
-    Entry("nation", _("Nation"), CHART, lambda user: may(user, "compare_bodies"), True),
-    Entry(
+    MenuEntry("home", _("Today"), HOUSE, lambda _user: True),
+    MenuEntry("filing_home", _("Monthly reports"), PEN, lambda user: may(user, "prepare")),
+    MenuEntry("desk", _("Desk"), TRAY, lambda user: may(user, "accept"), True),
+    MenuEntry("nation", _("Nation"), CHART, lambda user: may(user, "compare_bodies"), True),
+    MenuEntry(
         "universities",
         _("University"),
         BUILDINGS,
         lambda user: scope_of(user).level == roles.UNIVERSITY,
         True,
     ),
-    Entry(
+    MenuEntry(
         "facilities",
         _("Facilities"),
         CROSS,
         lambda user: scope_of(user).level in overview.READERS,
         True,
     ),
-    Entry("violations", _("Suspected violations"), SHEET, reads_violations),
-    Entry(
+    MenuEntry("violations", _("Suspected violations"), SHEET, reads_violations),
+    MenuEntry(
         "uploads",
         _("Filing by workbook"),
         ARROW_UP,
         lambda user: scope_of(user).level == roles.UNIVERSITY and may(user, "file_in_bulk"),
     ),
-    Entry("exports", _("My Excel files"), ARROW_DOWN, lambda user: may(user, "export")),
-    Entry("admin:index", _("Register and accounts"), BUILDING, lambda user: may(user, "use_admin")),
+    MenuEntry("exports", _("My Excel files"), ARROW_DOWN, lambda user: may(user, "export")),
+    MenuEntry(
+        "admin:index", _("Register and accounts"), BUILDING, lambda user: may(user, "use_admin")
+    ),
 )
 
 

@@ -12,7 +12,7 @@ from reports.models import Notice
 from reports.notices.inbox import mark_all_read, mark_read
 from reports.notices.links import address_of
 from reports.policy.kinds import Label
-from reports.policy.workflow.notice_words import Words, words_of
+from reports.policy.workflow.notice_words import NoticeWords, words_of
 from reports.queries import inbox as queries
 from reports.views.pages import page_of
 
@@ -51,7 +51,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("inbox")
 
 
-def _words(notice: Notice) -> Words:
+def _words(notice: Notice) -> NoticeWords:
     at = notice.facility
     language = "en" if (get_language() or "fa").startswith("en") else "fa"
     return words_of(

@@ -202,4 +202,6 @@ def _tell() -> None:
         ("returned", {"reason_code": "wrong_unit", "note": "ارقام ریالی است"}),
         ("handed_back", {"note": "موجودی را دوباره بشمارید"}),
     ):
-        telling.tell(people=[clerk.pk], kind=kind, facility=facility, period=BEFORE, detail=detail)
+        telling.tell_people(
+            people=[clerk.pk], kind=kind, facility=facility, period=BEFORE, detail=detail
+        )

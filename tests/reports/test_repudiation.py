@@ -12,9 +12,9 @@ from facilities.access.entering import enter, enter_base
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
 from reports.evaluation.chain_check import chain_faults, figure_faults
-from reports.evaluation.frames import months_of
+from reports.evaluation.frames import filed_months
 from reports.models import Job, Notice, Repudiation, Score, Submission
-from reports.notices.telling import officers_of, people_of
+from reports.notices.telling import officers_of, reporters_of
 from reports.policy import periods
 from reports.repudiation import repudiate
 from tests import cast
@@ -136,7 +136,7 @@ def test_the_first_arrival_that_was_not_repudiated_counts(filed: Accounts) -> No
 
 def _days_late(database: Accounts) -> int | None:
     with database.as_jobs():
-        late = months_of(None)["days_late"].item()
+        late = filed_months(None)["days_late"].item()
     return None if late != late else int(late)
 
 
@@ -228,6 +228,6 @@ def test_who_is_told(shared_database: Accounts) -> None:
     with shared_database.as_jobs():
         names = dict(Person.objects.values_list("id", "username"))
         officers = officers_of(cast.university(cast.TEHRAN))
-        people = people_of(cast.facility(cast.T_IMAGING))
+        people = reporters_of(cast.facility(cast.T_IMAGING))
     assert [names[number] for number in officers] == [cast.OFFICER]
     assert {names[number] for number in people} == {cast.CLERK, cast.SIGNATORY}

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from ministry import embedded, environment, processes
-from ministry.management.commands.run_all import prepare, stay
-from ministry.management.demo_story import Story, tell
+from ministry.management.commands.run_all import prepare_installation, stay
+from ministry.management.demo_story import Story, follow_report
 from reports.synthetic.people import create_demo_people
 
 LAST_PERIOD = 140210  # Dey 1402: the last month of the synthetic nation
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 valkey=settings.EMBEDDED_BROKER,
             ) as children:
                 self._say("Preparing the database and the pages …")
-                prepare()
+                prepare_installation()
                 processes.manage(
                     "seed_demo", "--facilities", str(facilities), "--to", str(LAST_PERIOD)
                 )
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 self._say("Starting web, worker and beat …")
                 children.start_all(settings.PORT, var=var)
                 url = f"http://127.0.0.1:{settings.PORT}"
-                story = tell(url, people, var)
+                story = follow_report(url, people, var)
                 self._report(url, people, story)
                 write_private(
                     var / "demo.json",

@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 postgres=settings.EMBEDDED_DATABASE,
                 valkey=settings.EMBEDDED_BROKER,
             ) as children:
-                prepare()
+                prepare_installation()
                 refuse_synthetic()
                 children.start_all(settings.PORT, var=settings.VAR)
                 self.stdout.write(f"Payesh: http://127.0.0.1:{settings.PORT}/ (Ctrl-C ends it)")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
 
-def prepare() -> None:
+def prepare_installation() -> None:
     """Database, translations and static files, each only as far as something changed."""
     processes.manage("prepare_database", "--verbosity", "0")
     processes.manage("collect_assets")

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         file: Path = settings.VAR / "answer_key.csv"
         if not (complete and file.exists()):
             file.parent.mkdir(parents=True, exist_ok=True)
-            seeding.key_of(plan).to_csv(file, index=False)
+            seeding.plan_answer_key(plan).to_csv(file, index=False)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)

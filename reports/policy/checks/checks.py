@@ -16,9 +16,9 @@ from reports.policy.checks.relations import relation_problems
 from reports.policy.form.form import BY_CODE, FIGURES, Figure, required_of
 from reports.policy.problems import Problem
 
-__all__ = ["Problem", "Value", "check_figures", "check_period", "find_warnings"]
+__all__ = ["FigureValue", "Problem", "check_figures", "check_period", "find_warnings"]
 
-Value = int | str | bool | None
+FigureValue = int | str | bool | None
 Closures = list[tuple[date, date | None]]
 
 LONGEST_FIELD_NAME: Final = 60  # characters of an unknown figure's name that are echoed
@@ -70,7 +70,7 @@ def check_figures(
     kind: str,
     makes_images: bool,
     modalities: Iterable[str],
-) -> tuple[dict[str, Value], list[Problem]]:
+) -> tuple[dict[str, FigureValue], list[Problem]]:
     """Clean the figures of one report and find every error in them.
 
     Takes whatever JSON brings and never raises for it. Numbers may be whole numbers or text a
@@ -82,7 +82,7 @@ def check_figures(
     if not isinstance(figures, Mapping):  # the API passes on whatever it was sent
         return dict.fromkeys(BY_CODE), [_NOT_AN_OBJECT]
     required = _required_of(kind, makes_images, frozenset(modalities))
-    cleaned: dict[str, Value] = {}
+    cleaned: dict[str, FigureValue] = {}
     problems: list[Problem] = []
     faulty: set[str] = set()
     for figure in FIGURES:
@@ -242,7 +242,7 @@ def _clean_text(figure: Figure, value: object) -> str | None:
     return text or None
 
 
-_CLEANERS: Final[dict[str, Callable[[Figure, object], Value]]] = {
+_CLEANERS: Final[dict[str, Callable[[Figure, object], FigureValue]]] = {
     "count": _clean_count,
     "choice": _clean_choice,
     "bool": _clean_bool,

@@ -14,7 +14,7 @@ from typing import Final
 
 from reports.policy.directive.parts import SOURCES, Directive
 from reports.policy.directive.reader import PartsReader, plain_label
-from reports.policy.directive.toml_table import DirectiveError, Table
+from reports.policy.directive.toml_table import DirectiveError, TomlTable
 
 __all__ = ["Directive", "DirectiveError", "load_directive", "read_directive"]
 
@@ -34,7 +34,7 @@ def load_directive(version: int = LATEST_VERSION) -> Directive:
 def read_directive(content: bytes) -> Directive:
     """The directive in a file's bytes. Raises DirectiveError, naming the place."""
     try:
-        root = Table(tomllib.loads(content.decode()), "")
+        root = TomlTable(tomllib.loads(content.decode()), "")
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DirectiveError(
             "file", f"پرونده TOML درست نیست: {error}", f"not valid TOML: {error}"

@@ -25,7 +25,7 @@ from reports.policy.directive.parts import (
     Rule,
     Threshold,
 )
-from reports.policy.directive.toml_table import DirectiveError, Table
+from reports.policy.directive.toml_table import DirectiveError, TomlTable
 from reports.policy.film_stock import Tolerance
 from reports.policy.form.form import COUNT_CODES, PLATFORMS, STUDY_CODES
 from reports.policy.kinds import KINDS, Label
@@ -49,7 +49,7 @@ _NUMBERS: Final = {
 _LISTS: Final = {"film_excluded_studies": STUDY_CODES}
 
 
-def plain_label(table: Table) -> Label:
+def plain_label(table: TomlTable) -> Label:
     """A table that holds nothing but a Persian and an English text."""
     label = table.label()
     table.done()
@@ -63,11 +63,11 @@ class PartsReader:
         self.clauses = clauses
         self.consequences = consequences
 
-    def origin(self, table: Table) -> Origin:
+    def origin(self, table: TomlTable) -> Origin:
         source = table.one_of("source", SOURCES)
         return Origin(source, table.one_of("clause", self.clauses) if source == "letter" else None)
 
-    def phases(self, root: Table) -> tuple[Phase, ...]:
+    def phases(self, root: TomlTable) -> tuple[Phase, ...]:
         found: list[Phase] = []
         tables = root.tables("phases")
         for n, table in enumerate(tables):
@@ -103,7 +103,7 @@ class PartsReader:
             found.append(part)
         return tuple(found)
 
-    def components(self, tables: Table) -> Mapping[str, Component]:
+    def components(self, tables: TomlTable) -> Mapping[str, Component]:
         found = {}
         for code in COMPONENTS:
             table = tables.table(code)
@@ -118,7 +118,7 @@ class PartsReader:
         tables.done()
         return MappingProxyType(found)
 
-    def glides(self, tables: Table) -> Mapping[str, Glide]:
+    def glides(self, tables: TomlTable) -> Mapping[str, Glide]:
         found = {}
         for code in (*BASELINE_RATES, "electronic"):
             table = tables.table(code)
@@ -141,7 +141,7 @@ class PartsReader:
         tables.done()
         return MappingProxyType(found)
 
-    def thresholds(self, tables: Table) -> Mapping[str, Threshold]:
+    def thresholds(self, tables: TomlTable) -> Mapping[str, Threshold]:
         found = {}
         for code in (*_NUMBERS, *_LISTS):
             table = tables.table(code)
@@ -156,7 +156,7 @@ class PartsReader:
         tables.done()
         return MappingProxyType(found)
 
-    def disc_settings(self, root: Table) -> tuple[DiscSetting, ...]:
+    def disc_settings(self, root: TomlTable) -> tuple[DiscSetting, ...]:
         found: list[DiscSetting] = []
         for table in root.tables("disc_settings"):
             start = table.period("from")
@@ -173,7 +173,7 @@ class PartsReader:
             found.append(part)
         return tuple(found)
 
-    def bands(self, root: Table) -> tuple[Band, ...]:
+    def bands(self, root: TomlTable) -> tuple[Band, ...]:
         found: list[Band] = []
         for table in root.tables("bands"):
             score = table.number("from_score", 0, 100)
@@ -191,7 +191,7 @@ class PartsReader:
             )
         return tuple(found)
 
-    def ceilings(self, root: Table, bands: list[str]) -> tuple[Ceiling, ...]:
+    def ceilings(self, root: TomlTable, bands: list[str]) -> tuple[Ceiling, ...]:
         found = []
         for table in root.tables("ceilings"):
             part = Ceiling(
@@ -206,7 +206,7 @@ class PartsReader:
             found.append(part)
         return tuple(found)
 
-    def rules(self, root: Table) -> tuple[Rule, ...]:
+    def rules(self, root: TomlTable) -> tuple[Rule, ...]:
         found: list[Rule] = []
         for table in root.tables("rules"):
             code = table.text("code")
@@ -224,7 +224,7 @@ class PartsReader:
             table.done()
         return tuple(found)
 
-    def condition(self, table: Table) -> Condition:
+    def condition(self, table: TomlTable) -> Condition:
         found: Condition
         if "any_above_zero" in table:
             found = AnyAboveZero(table.words("any_above_zero", COUNT_CODES))

@@ -17,7 +17,7 @@ class DirectiveError(ValueError):
         self.message_en = message_en
 
 
-class Table:
+class TomlTable:
     """One table of the file. Every key must be taken once; `done` refuses what is left over."""
 
     def __init__(self, values: object, where: str) -> None:
@@ -46,16 +46,16 @@ class Table:
         """An error about one key, to be raised."""
         return DirectiveError(self.place(key), message_fa, message_en)
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> "TomlTable":
         """A table within this one."""
-        return Table(self._take(key), self.place(key))
+        return TomlTable(self._take(key), self.place(key))
 
-    def tables(self, key: str) -> list["Table"]:
+    def tables(self, key: str) -> list["TomlTable"]:
         """A list of at least one table."""
         values = self._take(key)
         if not isinstance(values, list) or not values:
             raise self.fail(key, "باید فهرستی از جدول‌ها باشد.", "must be a list of tables.")
-        return [Table(value, f"{self.place(key)}[{n}]") for n, value in enumerate(values)]
+        return [TomlTable(value, f"{self.place(key)}[{n}]") for n, value in enumerate(values)]
 
     def text(self, key: str) -> str:
         """A text that is not empty."""

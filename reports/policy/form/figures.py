@@ -18,7 +18,7 @@ Unit = Literal[
     "text",
     "bool",
 ]
-Type = Literal["count", "choice", "text", "bool"]
+FigureType = Literal["count", "choice", "text", "bool"]
 
 LARGEST_COUNT: Final = 10**7
 LARGEST_SUM: Final = 10**13  # rials
@@ -40,7 +40,7 @@ class Figure:
     help_fa: str
     help_en: str
     unit: Unit
-    type: Type = "count"
+    type: FigureType = "count"
     maximum: int | None = LARGEST_COUNT
     required: bool = True
     choices: tuple[tuple[str, Label], ...] = ()

@@ -20,7 +20,7 @@ Purpose = Literal["key", "shown", "figure", "remark"]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column: its machine code, title, help and width in characters.
 
     "key" columns say whose report it is, "figure" and "remark" ones are filled in, "shown" ones
@@ -39,21 +39,21 @@ class Column:
         return BY_CODE.get(self.code)
 
 
-FACILITY: Final = Column(
+FACILITY: Final = SheetColumn(
     "facility",
     "key",
     Label("کد مرکز", "Facility code"),
     Label("کد یکتای مرکز در سامانه؛ تغییر ندهید", "The facility's unique code; leave as it is"),
     14,
 )
-PERIOD: Final = Column(
+PERIOD: Final = SheetColumn(
     "period",
     "key",
     Label("ماه گزارش", "Month"),
     Label("سال و ماه شمسی؛ تغییر ندهید", "Jalali year and month; leave as it is"),
     10,
 )
-STATE: Final = Column(
+STATE: Final = SheetColumn(
     "_state",
     "shown",
     Label("وضعیت ردیف", "State of the row"),
@@ -63,7 +63,7 @@ STATE: Final = Column(
     ),
     30,
 )
-EXPLANATION: Final = Column(
+EXPLANATION: Final = SheetColumn(
     "explanation",
     "remark",
     Label("توضیح هشدارها", "Explanation of warnings"),
@@ -73,7 +73,7 @@ EXPLANATION: Final = Column(
     ),
     40,
 )
-REASON: Final = Column(
+REASON: Final = SheetColumn(
     "reason",
     "remark",
     Label("دلیل اصلاح", "Reason for the correction"),
@@ -83,22 +83,22 @@ REASON: Final = Column(
     ),
     40,
 )
-PROBLEMS: Final = Column(
+PROBLEMS: Final = SheetColumn(
     "_problems",
     "shown",
     Label("ایرادها", "Problems"),
     Label("آنچه باید در این ردیف درست شود", "What has to be mended in this row"),
     60,
 )
-UNTOUCHED: Final = Column(
+UNTOUCHED: Final = SheetColumn(
     "_prefilled", "shown", Label("پرشده از پیش", "Filled in beforehand"), Label("", ""), 4
 )
 
 _FIGURE_WIDTHS: Final = {"rial": 16, "platform": 22, "reason": 18, "text": 20, "bool": 11}
 
 
-def _of_figure(figure: Figure) -> Column:
-    return Column(
+def _of_figure(figure: Figure) -> SheetColumn:
+    return SheetColumn(
         figure.code,
         "figure",
         Label(figure.label_fa, figure.label_en),
@@ -127,9 +127,9 @@ def _without_clock(help_text: str) -> str:
     return help_text
 
 
-LEADING: Final[tuple[Column, ...]] = (
+LEADING: Final[tuple[SheetColumn, ...]] = (
     FACILITY,
-    Column(
+    SheetColumn(
         "_name",
         "shown",
         Label("نام مرکز", "Facility"),
@@ -137,7 +137,7 @@ LEADING: Final[tuple[Column, ...]] = (
         30,
     ),
     STATE,
-    Column(
+    SheetColumn(
         "_kind",
         "shown",
         Label("نوع مرکز", "Kind"),
@@ -148,15 +148,15 @@ LEADING: Final[tuple[Column, ...]] = (
     PROBLEMS,
 )
 FIGURE_COLUMNS: Final = tuple(_of_figure(figure) for figure in FIGURES)
-TRAILING: Final[tuple[Column, ...]] = (
-    Column(
+TRAILING: Final[tuple[SheetColumn, ...]] = (
+    SheetColumn(
         "_studies",
         "shown",
         Label("جمع خدمات (مورد)", "All studies (studies)"),
         Label("جمع همهٔ خدمات این ردیف", "Sum of the row's services"),
         11,
     ),
-    Column(
+    SheetColumn(
         "_film_difference",
         "shown",
         Label("اختلاف موجودی فیلم (برگ)", "Film unaccounted for (sheets)"),
@@ -206,7 +206,7 @@ def limits_in_words(figure: Figure) -> Label:
     return Label("یکی از گزینه‌های فهرست", "One of the list")
 
 
-def marks(*, period: int | None, language: str) -> dict[str, str]:
+def hidden_marks(*, period: int | None, language: str) -> dict[str, str]:
     """What the hidden sheet says: name -> text."""
     return {
         "template_version": str(TEMPLATE_VERSION),

@@ -28,7 +28,7 @@ _OTHERS = (
 )
 
 
-def marks(directive: Directive) -> dict[str, Mark]:
+def state_marks(directive: Directive) -> dict[str, Mark]:
     """Every state's mark, bands first and best first."""
     bands = (
         Mark(band.code, symbol, band.name)

@@ -32,7 +32,7 @@ CLOSED: Final = Problem(
 )
 
 
-class Month(NamedTuple):
+class FiledMonth(NamedTuple):
     """What decides whether a filed month is open to its facility.
 
     `deadline` is the month's, extensions included. `first_received_at` is the arrival of its
@@ -48,7 +48,7 @@ class Month(NamedTuple):
     repudiated: bool = False
 
 
-def closes_on(month: Month) -> date:
+def closes_on(month: FiledMonth) -> date:
     """The last day (Tehran, to 24:00) on which the facility corrects the month by itself.
 
     A month that was filed late counts from its filing, so that a slip of the pen in it can be
@@ -60,7 +60,7 @@ def closes_on(month: Month) -> date:
     return begins + timedelta(days=OWN_CORRECTION_DAYS)
 
 
-def is_open(month: Month, *, now: datetime, by_officer: bool) -> bool:
+def is_open(month: FiledMonth, *, now: datetime, by_officer: bool) -> bool:
     """Whether a filed month can be corrected at this moment.
 
     `by_officer`: an officer of the responsible university corrects; they may at any time.

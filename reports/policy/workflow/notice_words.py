@@ -19,7 +19,7 @@ from reports.policy.workflow.reviews import RETURN_REASONS
 FORM, SIGN, MONTH, DESK = "form", "sign", "month", "desk"
 
 
-class Kind(NamedTuple):
+class NoticeKind(NamedTuple):
     """A kind of notice: its title, its text (with {places}), where it leads, whether mailed."""
 
     title: Label
@@ -28,15 +28,15 @@ class Kind(NamedTuple):
     by_mail: bool = True
 
 
-class Words(NamedTuple):
+class NoticeWords(NamedTuple):
     """A notice in one language."""
 
     title: str
     text: str
 
 
-KINDS: Final[dict[str, Kind]] = {
-    "reminder": Kind(
+KINDS: Final[dict[str, NoticeKind]] = {
+    "reminder": NoticeKind(
         Label("یادآوری ارسال گزارش {month}", "Reminder: report of {month}"),
         Label(
             "گزارش ماهانهٔ {month} مرکز «{facility}» هنوز در سامانه ثبت نشده است. {when}"
@@ -46,7 +46,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         FORM,
     ),
-    "returned": Kind(
+    "returned": NoticeKind(
         Label("گزارش {month} برگشت داده شد", "Report of {month} returned"),
         Label(
             "کارشناس دانشگاه گزارش {month} مرکز «{facility}» را برای اصلاح برگشت داده است."
@@ -56,7 +56,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         FORM,
     ),
-    "accepted": Kind(
+    "accepted": NoticeKind(
         Label("گزارش {month} پذیرفته شد", "Report of {month} accepted"),
         Label(
             "کارشناس دانشگاه گزارش {month} مرکز «{facility}» را پذیرفت. از همکاری شما سپاسگزاریم.",
@@ -65,7 +65,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         by_mail=False,
     ),
-    "permit": Kind(
+    "permit": NoticeKind(
         Label("اجازهٔ اصلاح گزارش {month}", "Leave to correct the report of {month}"),
         Label(
             "کارشناس دانشگاه اجازه داد گزارش {month} مرکز «{facility}» یک بار دیگر اصلاح شود."
@@ -75,7 +75,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         FORM,
     ),
-    "repudiated": Kind(
+    "repudiated": NoticeKind(
         Label("گزارش {month} تکذیب شد", "Report of {month} repudiated"),
         Label(
             "مسئول فنی مرکز «{facility}» اعلام کرده است که گزارش {month} از او نیست. گزارش و"
@@ -84,7 +84,7 @@ KINDS: Final[dict[str, Kind]] = {
             " The report and its score are kept and marked; please look into it.",
         ),
     ),
-    "to_sign": Kind(
+    "to_sign": NoticeKind(
         Label("گزارش {month} در انتظار امضا", "Report of {month} waits for your signature"),
         Label(
             "گزارش {month} مرکز «{facility}» آماده شده و در انتظار بررسی و امضای شماست.",
@@ -92,7 +92,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         SIGN,
     ),
-    "handed_back": Kind(
+    "handed_back": NoticeKind(
         Label("گزارش {month} بدون امضا بازگردانده شد", "Report of {month} handed back unsigned"),
         Label(
             "مسئول فنی گزارش {month} مرکز «{facility}» را امضا نکرد و برای بازنگری"
@@ -102,7 +102,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         FORM,
     ),
-    "late_today": Kind(
+    "late_today": NoticeKind(
         Label("مراکز بدون گزارش {month}", "Facilities late with {month}"),
         Label(
             "مهلت ارسال گزارش {month} گذشته است و {late} مرکز از {expected} مرکز زیر نظر شما هنوز"
@@ -115,7 +115,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
 }
 
-UNKNOWN: Final = Kind(Label("پیام سامانه", "Notice"), Label("", ""), by_mail=False)
+UNKNOWN: Final = NoticeKind(Label("پیام سامانه", "Notice"), Label("", ""), by_mail=False)
 _NOTE: Final = Label(" یادداشت: {note}.", " Note: {note}.")
 _MORE: Final = Label("و مراکز دیگر", "and others")
 
@@ -127,7 +127,7 @@ def words_of(
     facility: Label | None = None,
     period: int | None = None,
     detail: Mapping[str, Any] | None = None,
-) -> Words:
+) -> NoticeWords:
     """A notice's words in "fa" or "en". `facility` is its name; `detail` the stored facts:
     deadline and days (reminder), reason_code and note, reason, late, expected and names."""
     known, facts = KINDS.get(kind, UNKNOWN), detail or {}
@@ -141,7 +141,9 @@ def words_of(
         "expected": _number(language, facts.get("expected", 0)),
         "names": _names(language, facts),
     }
-    return Words(*(_in(language, label).format(**places) for label in (known.title, known.text)))
+    return NoticeWords(
+        *(_in(language, label).format(**places) for label in (known.title, known.text))
+    )
 
 
 def day_text(language: str, day: date) -> str:

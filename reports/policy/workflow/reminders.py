@@ -21,7 +21,7 @@ MAIL_ATTEMPTS: Final = 5  # refused so often, a notice stays in the inbox alone
 MAIL_DAYS: Final = 3  # older news is not mailed: a server was down that long
 
 
-def in_words() -> Label:
+def schedule_in_words() -> Label:
     """When the system reminds, for those who read the list."""
     before = sorted((-day for day in REMINDER_DAYS if day < 0), reverse=True)
     after = sorted(day for day in REMINDER_DAYS if day > 0)

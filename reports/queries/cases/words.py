@@ -47,18 +47,18 @@ def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
             found = visible_universities(user).filter(code=value).first()
             shown = str(found) if found else value
         elif name in words:
-            shown = in_words(words[name][value])
+            shown = label_in_language(words[name][value])
         else:
             shown = value
-        told.append(f"{in_words(NAMES[name])}: {shown}")
+        told.append(f"{label_in_language(NAMES[name])}: {shown}")
     return told
 
 
-def in_words(label: Label) -> str:
+def label_in_language(label: Label) -> str:
     """A label in the current language."""
     return in_language(label.fa, label.en)
 
 
 def period_label(period: int) -> str:
     """A period in the current language: «اسفند ۱۴۰۱», "Esfand 1401"."""
-    return in_words(Label(periods.label_fa(period), periods.label_en(period)))
+    return label_in_language(Label(periods.label_fa(period), periods.label_en(period)))

@@ -23,7 +23,7 @@ Spans = dict[int, list[tuple[date | None, date | None, int]]]
 Closures = dict[int, list[tuple[date, date | None]]]
 
 
-class Month(NamedTuple):
+class GridMonth(NamedTuple):
     """One facility and month: a band, or a state of `month_states`."""
 
     period: int
@@ -31,7 +31,7 @@ class Month(NamedTuple):
     total: float | None
 
 
-class Filing(NamedTuple):
+class FiledVersion(NamedTuple):
     """One submission of a month, with what its receipt states."""
 
     id: UUID
@@ -52,9 +52,9 @@ def facilities_of(user: User, university: University, period: int) -> QuerySet[F
     return found.filter(pk__in=held.values("facility")).order_by("sort_key", "id")
 
 
-def months_of(
+def months_of_facilities(
     user: User, facilities: Sequence[Facility], months: Sequence[int]
-) -> dict[int, list[Month]]:
+) -> dict[int, list[GridMonth]]:
     """The given months of some visible facilities, by the facility's id: four queries.
 
     Months of which the user may not know whether they were filed come as not expected.
@@ -68,23 +68,23 @@ def months_of(
     }
     filed = set(_of(user, Report.objects.all(), ids, months).values_list("facility_id", "period"))
     spans, closures = _spans(ids), _closures(ids, months)
-    found: dict[int, list[Month]] = {}
+    found: dict[int, list[GridMonth]] = {}
     for facility in facilities:
         row = []
         for period in months:
             key = (facility.pk, period)
             if key in scores:
-                row.append(Month(period, *scores[key]))
+                row.append(GridMonth(period, *scores[key]))
             elif key in filed:
-                row.append(Month(period, FILED, None))
+                row.append(GridMonth(period, FILED, None))
             else:
                 owed = _is_owed(user, facility, period, spans, closures)
-                row.append(Month(period, NOT_FILED if owed else NOT_EXPECTED, None))
+                row.append(GridMonth(period, NOT_FILED if owed else NOT_EXPECTED, None))
         found[facility.pk] = row
     return found
 
 
-def scores_of(user: User, facility: Facility, months: Sequence[int]) -> dict[int, Score]:
+def current_scores(user: User, facility: Facility, months: Sequence[int]) -> dict[int, Score]:
     """A facility's current scores by month."""
     rows = _of(user, _current(), [facility.pk], months)
     return {score.period: score for score in rows.select_related("policy")}
@@ -95,13 +95,13 @@ def reports_of(user: User, facility: Facility, months: Sequence[int]) -> dict[in
     return {r.period: r for r in _of(user, Report.objects.all(), [facility.pk], months)}
 
 
-def filings_of(user: User, facility: Facility, period: int) -> list[Filing]:
+def filings_of(user: User, facility: Facility, period: int) -> list[FiledVersion]:
     """Every submission of a facility's month, oldest first."""
     rows = rows_of(user, Submission.objects.filter(facility=facility, period=period))
     rows = rows.select_related("chain", "person").order_by("received_at", "id")
     rows = rows.annotate(repudiated=is_repudiated("pk"))
     return [
-        Filing(
+        FiledVersion(
             row.pk,
             f"{row.chain.code}-{row.position:06d}",
             row.received_at,

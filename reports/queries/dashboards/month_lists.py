@@ -14,8 +14,8 @@ from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.kinds import Label
 from reports.policy.scoring.components import displayed
-from reports.policy.scoring.month_states import marks
-from reports.queries.cases.words import in_words, period_label
+from reports.policy.scoring.month_states import state_marks
+from reports.queries.cases.words import label_in_language, period_label
 from reports.queries.dashboards import overview
 from reports.queries.dashboards.facility_list import FacilityFilters, facilities_in_month
 
@@ -58,7 +58,7 @@ class MonthList:
 
 def in_words_of(user: User, wish: MonthList) -> list[str]:
     """Each filter as "name: value" in the current language; sorting is left out."""
-    known = marks(published.directive())
+    known = state_marks(published.directive())
     told = []
     for name, value in wish.as_params().items():
         if name not in NAMES:
@@ -67,15 +67,15 @@ def in_words_of(user: User, wish: MonthList) -> list[str]:
         if name == "period":
             shown = period_label(int(value))
         elif name == "kind":
-            shown = in_words(Label(*kinds.KINDS[value]))
+            shown = label_in_language(Label(*kinds.KINDS[value]))
         elif name == "state":
-            shown = in_words(known[value].label)
+            shown = label_in_language(known[value].label)
         elif name == "university":
             found = visible_universities(user).filter(code=value).first()
             shown = str(found) if found else value
         elif name == "province":
             shown = next((str(p) for p in overview.provinces() if p.code == value), value)
-        told.append(f"{in_words(NAMES[name])}: {shown}")
+        told.append(f"{label_in_language(NAMES[name])}: {shown}")
     return told
 
 

@@ -140,7 +140,7 @@ def sorts_of(tab: str) -> Mapping[str, Any]:
     return NOT_FILED_SORTS if tab == NOT_FILED else FILED_SORTS
 
 
-def own_facilities(user: User) -> QuerySet[Facility]:
+def desk_facilities(user: User) -> QuerySet[Facility]:
     """The facilities on the officer's desk: those their universities answer for today."""
     allowed = roles.ACTIONS["accept"]
     universities = {
@@ -154,7 +154,7 @@ def own_facilities(user: User) -> QuerySet[Facility]:
 
 def desk_counts(user: User, period: int, deadlines: Deadlines) -> DeskCounts:
     """The headline numbers of a month: three queries, whatever the number of facilities."""
-    own = own_facilities(user)
+    own = desk_facilities(user)
     reported = Report.objects.filter(period=period).values("facility")  # read once, not by row
     owed = own.filter(expected_in(period)).aggregate(
         expected=Count("pk"), not_filed=Count("pk", filter=~Q(pk__in=reported))
@@ -178,7 +178,7 @@ def desk_counts(user: User, period: int, deadlines: Deadlines) -> DeskCounts:
 def not_filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Facility]:
     """Expected facilities without a report, sorted, with `last_filed` (a period),
     `last_reminded` (a moment), `is_begun` and `waits_for_signature`."""
-    rows = own_facilities(user).filter(expected_in(period))
+    rows = desk_facilities(user).filter(expected_in(period))
     rows = rows.exclude(Exists(Report.objects.filter(period=period, facility=OuterRef("pk"))))
     rows = _narrowed(rows, filters, "")
     earlier = Report.objects.filter(facility=OuterRef("pk"), period__lt=period)
@@ -219,7 +219,7 @@ _REPUDIATED = Exists(Repudiation.objects.filter(submission=OuterRef("submission_
 def _reports(user: User, period: int) -> QuerySet[Report]:
     """The month's reports of the desk's facilities, with the tab they stand in."""
     rows = rows_of(user, Report.objects.filter(period=period))
-    return rows.filter(facility__in=own_facilities(user)).annotate(
+    return rows.filter(facility__in=desk_facilities(user)).annotate(
         stands_in=Case(
             When(_REPUDIATED, then=Value(REPUDIATED)),
             default=Coalesce(

@@ -10,7 +10,7 @@ from facilities.access.scope import User
 from facilities.models import Facility, Person
 from reports.models import Report, Review
 from reports.models.figures import COLUMNS
-from reports.notices.telling import people_by_facility
+from reports.notices.telling import reporters_by_facility
 from reports.policy import periods
 from reports.policy.form import differences
 from reports.policy.form.differences import Difference
@@ -45,9 +45,9 @@ def filed_rows(user: User, reports: Sequence[Report], period: int) -> list[Filed
     ]
 
 
-def people_of(facilities: Sequence[Facility]) -> dict[int, list[Person]]:
+def contacts_of(facilities: Sequence[Facility]) -> dict[int, list[Person]]:
     """Whom to call: the clerks and signatories of a page's facilities; one query."""
-    return people_by_facility([facility.pk for facility in facilities])
+    return reporters_by_facility([facility.pk for facility in facilities])
 
 
 def _changes(before: dict[str, Any] | None, report: Report) -> list[Difference]:

@@ -78,7 +78,7 @@ def board(
                     period,
                     _state(stands, key, late),
                     deadline,
-                    filing_form.days_left(deadline, now),
+                    filing_form.days_until(deadline, now),
                     form,
                     report.submission_id if report else None,
                     report.received_at if report else None,
@@ -123,7 +123,7 @@ Key = tuple[int, int]  # facility's id, period
 class _Gathered(NamedTuple):
     """What stands for some facilities and months, by facility and month; by submission."""
 
-    states: dict[Key, facility_months.Month]
+    states: dict[Key, facility_months.GridMonth]
     reports: dict[Key, Report]
     forms: dict[Key, SavedForm]
     reviews: dict[UUID, Review]
@@ -132,7 +132,7 @@ class _Gathered(NamedTuple):
 
 def _gather(user: User, facilities: Sequence[Facility], months: Sequence[int]) -> _Gathered:
     ids = [facility.pk for facility in facilities]
-    found = facility_months.months_of(user, facilities, months)
+    found = facility_months.months_of_facilities(user, facilities, months)
     of_months = {"facility__in": ids, "period__in": list(months)}
     reports = rows_of(user, Report.objects.filter(**of_months))
     reports = reports.only("facility_id", "period", "submission_id", "received_at")

@@ -58,7 +58,7 @@ def earlier_months(facilities: Iterable[int], periods: Iterable[int]) -> pd.Data
 
 def correction_months(
     facilities: Iterable[int], periods: Iterable[int]
-) -> dict[int, corrections.Month]:
+) -> dict[int, corrections.FiledMonth]:
     """What decides whether filed months are open to correction, by place among those asked for."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, _asked(facilities, periods))

@@ -79,7 +79,7 @@ class CurrentReport:
 
     submission_id: UUID
     figures: Mapping[str, object]
-    correction: corrections.Month
+    correction: corrections.FiledMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,10 @@ def answering(spans: list[tuple[date | None, date | None, int]], day: date, toda
     return today
 
 
-def correction_month(period: int, extended: date | None, *rest: Any) -> corrections.Month:
+def correction_month(period: int, extended: date | None, *rest: Any) -> corrections.FiledMonth:
     """A row of CORRECTION's columns as what decides."""
     regular = periods.deadline(period)
-    return corrections.Month(max(regular, extended or regular), *rest)
+    return corrections.FiledMonth(max(regular, extended or regular), *rest)
 
 
 def _read(user: Person, code: str, month: int | None) -> Any:

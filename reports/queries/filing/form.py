@@ -108,7 +108,7 @@ def platform_names() -> list[str]:
     return list(ApprovedPlatform.objects.order_by("name_fa").values_list("name_fa", flat=True))
 
 
-def days_left(deadline: date, now: datetime) -> int:
+def days_until(deadline: date, now: datetime) -> int:
     """Whole days from today to the deadline's day; negative once it has passed."""
     return (deadline - periods.tehran_date(now)) // timedelta(days=1)
 

@@ -30,7 +30,9 @@ def latest_uploads(user: User, *, limit: int = 10) -> list[Upload]:
     return list(_own(user).order_by("-received_at")[:limit])
 
 
-def rows_of(upload: Upload, *, outcome: str | None = None) -> QuerySet[UploadRow, dict[str, Any]]:
+def upload_rows(
+    upload: Upload, *, outcome: str | None = None
+) -> QuerySet[UploadRow, dict[str, Any]]:
     """What came of the rows of one's own upload, in the file's order: ROW_FIELDS, and of filed
     ones the `position` and `chain_code` of the receipt (None where no longer to be read)."""
     rows = UploadRow.objects.filter(upload=upload).order_by("place")

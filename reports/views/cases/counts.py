@@ -22,7 +22,7 @@ class Count(NamedTuple):
     address: str
 
 
-class Line(NamedTuple):
+class RuleLine(NamedTuple):
     """One rule: how many in each state, and in all."""
 
     rule: Label
@@ -40,7 +40,7 @@ def suspicion_lines(
     counted: Mapping[str, Mapping[str, int]],
     period: int,
     university: University | None = None,
-) -> list[Line]:
+) -> list[RuleLine]:
     """A line for each rule of the directive that has any, of the nation or of one university."""
     lines = []
     for rule in published.directive().rules:
@@ -56,7 +56,7 @@ def suspicion_lines(
             for state in cases.STATES
         ]
         everything = Count(sum(found.values()), _address(reads, filters))
-        lines.append(Line(rule.name, counts, everything))
+        lines.append(RuleLine(rule.name, counts, everything))
     return lines
 
 

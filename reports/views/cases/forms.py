@@ -60,6 +60,6 @@ def step_form(step: str, typed: Mapping[str, str] | None) -> StepForm:
     return StepForm(step, cases.STEPS[step].label, fields)
 
 
-def typed_in(step: str, posted: Mapping[str, str]) -> dict[str, str]:
+def typed_in_step(step: str, posted: Mapping[str, str]) -> dict[str, str]:
     """What was typed into a step's fields. Raises KeyError for an unknown step."""
     return {field.name: posted.get(field.name, "").strip() for field in FIELDS[step]}

@@ -30,18 +30,18 @@ from reports.policy.directive.directive import load_directive
 from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
 from reports.queries.cases.words import period_label
-from reports.views.cases.forms import FIELDS, typed_in
+from reports.views.cases.forms import FIELDS, typed_in_step
 from reports.views.cases.violations import case_context, months_to_choose
 
-Step = Callable[..., Any]
-STEPS: dict[str, Step] = {
+StepWrite = Callable[..., Any]
+STEPS: dict[str, StepWrite] = {
     "begin_inspection": begin_inspection,
     "confirm": steps.confirm,
     "dismiss": steps.dismiss,
     "refer": steps.refer,
     "record_ruling": record_ruling,
     "make_final": make_final,
-    "close": steps.close,
+    "close": steps.close_case,
     "open_to_facility": open_to_facility,
     "answer_by_facility": answer_by_facility,
 }
@@ -55,7 +55,7 @@ def take_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
     case = queries.violation_of(request.user, number)
     if case is None or step not in STEPS:
         raise Http404
-    typed = typed_in(step, request.POST)
+    typed = typed_in_step(step, request.POST)
     try:
         _take(request, step, case, typed)
     except Refused as refused:

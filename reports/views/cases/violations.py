@@ -31,7 +31,7 @@ from reports.views.pages import Page, page_of
 ROWS = 50
 
 
-class Row(NamedTuple):
+class ViolationLine(NamedTuple):
     """One line of the list."""
 
     number: int
@@ -113,7 +113,8 @@ def case_context(
         "outcome": cases.OUTCOMES.get(case.outcome),
         "days_before_letter": directive.days_before_letter(case.period),
         "evidence": [
-            (entry, cases.SOURCES[entry.source], facts.in_words(entry.facts)) for entry in evidence
+            (entry, cases.SOURCES[entry.source], facts.facts_in_words(entry.facts))
+            for entry in evidence
         ],
         "events": [
             (event, cases.event_label(event.event), _state_label(event.to_state))
@@ -128,13 +129,13 @@ def case_context(
     }
 
 
-def _rows(found: list[Violation], page: Page) -> list[Row]:
+def _rows(found: list[Violation], page: Page) -> list[ViolationLine]:
     known, denied = queries.latest_facts(found), queries.resting_on_repudiated(found)
     rows = []
     for place, violation in enumerate(found):
         directive = load_directive(violation.policy_id)
         rows.append(
-            Row(
+            ViolationLine(
                 page.first + place + 1,
                 violation,
                 directive.rule(violation.rule).name,

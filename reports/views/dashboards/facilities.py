@@ -18,13 +18,13 @@ from facilities.errors import Problem, Refused
 from facilities.models import Facility
 from reports import evidence
 from reports.dashboards.half_years import explained, half_years, months_shown
-from reports.dashboards.headline import SCORE, read
+from reports.dashboards.headline import SCORE, format_figure
 from reports.dashboards.score_parts import ceilings_met, score_parts
 from reports.models import Report
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.kinds import Label
-from reports.policy.scoring.month_states import NOT_EXPECTED, marks
+from reports.policy.scoring.month_states import NOT_EXPECTED, state_marks
 from reports.policy.scoring.sums import Sums
 from reports.policy.scoring.sums import total as added_up
 from reports.queries import reports as report_queries
@@ -55,7 +55,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
         problems = refused.problems
     total = count_facilities(user, filters, month.period)
     page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
-    known = marks(published.directive())
+    known = state_marks(published.directive())
     context = {
         "month": month,
         "rows": list_facilities_page(user, filters, month.period, first=page.first, size=ROWS),
@@ -84,19 +84,22 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(f"{reverse('facility', args=[facility.code])}{_kept(request)}")
     month, directive = chosen_month(request), published.directive()
     months = [m for m in months_shown(month.period) if m <= month.latest]
-    states = {m.period: m for m in facility_months.months_of(user, [facility], months)[facility.pk]}
-    scores = facility_months.scores_of(user, facility, months)
+    states = {
+        m.period: m
+        for m in facility_months.months_of_facilities(user, [facility], months)[facility.pk]
+    }
+    scores = facility_months.current_scores(user, facility, months)
     reports = facility_months.reports_of(user, facility, months)
     score, report = scores.get(month.period), reports.get(month.period)
     filings = facility_months.filings_of(user, facility, month.period)
-    known = marks(directive)
+    known = state_marks(directive)
     context = {
         "month": month,
         "facility": facility,
         "marks": known.values(),
         "kind": Label(*kinds.KINDS[facility.kind]),
         "state": states[month.period].state if month.period in states else NOT_EXPECTED,
-        "total": read(SCORE, score.total) if score else None,
+        "total": format_figure(SCORE, score.total) if score else None,
         "phase": directive.phase_of(month.period),
         "parts": score_parts(vars(score), vars(report), directive)
         if score and report and score.total is not None
@@ -157,8 +160,8 @@ def _means(user: User, facility: Facility, month: ChosenMonth) -> dict[str, Any]
     everybody, like = added_up(of_kind.values()), of_kind.get(facility.kind, Sums())
     enough = like.filed >= FEWEST_FOR_A_MEAN
     return {
-        "national_mean": read(SCORE, everybody.score),
-        "mean_of_kind": read(SCORE, like.score) if enough else None,
+        "national_mean": format_figure(SCORE, everybody.score),
+        "mean_of_kind": format_figure(SCORE, like.score) if enough else None,
     }
 
 

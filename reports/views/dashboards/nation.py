@@ -12,10 +12,10 @@ from facilities.access.scope import may
 from facilities.models import University
 from reports.dashboards import film_plan, provinces
 from reports.dashboards.headline import Indicator, headline
-from reports.dashboards.universities import Body, in_order, university_rows
+from reports.dashboards.universities import Body, sorted_bodies, university_rows
 from reports.policy import periods
 from reports.policy.directive import published
-from reports.policy.scoring.month_states import marks
+from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview
 from reports.templatetags.dashboards import is_english
@@ -47,10 +47,11 @@ def nation(request: HttpRequest) -> HttpResponse:
     named = [row for row in rows if province in ("", row.body.province)]
     sort = request.GET.get("sort", "")
     places = [
-        provinces.Place(p.code, str(p), p.tile_row, p.tile_column) for p in overview.provinces()
+        provinces.ProvinceTile(p.code, str(p), p.tile_row, p.tile_column)
+        for p in overview.provinces()
     ]
     tiles = provinces.tiles(places, _by_province(universities, now), directive)
-    known = marks(directive)
+    known = state_marks(directive)
     context = {
         "month": month,
         "figures": with_addresses(
@@ -63,8 +64,8 @@ def nation(request: HttpRequest) -> HttpResponse:
         "ranked_from": directive.number("ranked_from_filing_percent"),
         "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
         "plan": plan,
-        "chart": film_plan.figure(plan, english=is_english()),
-        "rows": in_order(named, sort),
+        "chart": film_plan.film_plan_figure(plan, english=is_english()),
+        "rows": sorted_bodies(named, sort),
         "sort": sort,
         "province": next((place for place in places if place.code == province), None),
         "tiles": tiles,

@@ -13,13 +13,13 @@ from facilities.access.scope import may
 from facilities.models import Facility, University
 from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
-from reports.dashboards.universities import in_order, university_rows
+from reports.dashboards.universities import sorted_bodies, university_rows
 from reports.policy import periods
 from reports.policy.directive import published
-from reports.policy.scoring.month_states import marks
+from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import total
 from reports.queries.dashboards import facility_months, overview
-from reports.queries.dashboards.facility_months import Month
+from reports.queries.dashboards.facility_months import GridMonth
 from reports.views.cases.counts import states, suspicion_lines
 from reports.views.dashboards.nation import bodies, with_addresses
 from reports.views.months import ChosenMonth, chosen_month
@@ -52,7 +52,7 @@ def university_list(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "name")
     context = {
         "month": month,
-        "rows": in_order(rows, sort),
+        "rows": sorted_bodies(rows, sort),
         "sort": sort,
         "without_rank": True,
         "may_export": may(user, "export"),
@@ -85,7 +85,7 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         "measure": published.directive().sources["measure"],
         "states": states(),
         "suspicions": suspicion_lines(user, counted, month.period, university),
-        "marks": marks(published.directive()).values(),
+        "marks": state_marks(published.directive()).values(),
         "may_export": may(user, "export"),
         "params": {"university": university.code},
         "sees_nation": may(user, "compare_bodies"),
@@ -119,7 +119,7 @@ def _facilities(request: HttpRequest, university: University, month: ChosenMonth
     page = page_of(request.GET.get("page", ""), total=found.count(), size=ROWS)
     facilities = list(found[page.first : page.first + ROWS])
     months = grid_months(month)
-    states_of = facility_months.months_of(request.user, facilities, months)
+    states_of = facility_months.months_of_facilities(request.user, facilities, months)
     return {
         "page": page,
         "months": months,
@@ -129,9 +129,9 @@ def _facilities(request: HttpRequest, university: University, month: ChosenMonth
 
 
 def _row(
-    facility: Facility, found: list[Month], month: ChosenMonth
-) -> tuple[Facility, Month, Since | None, list[GridCell]]:
+    facility: Facility, found: list[GridMonth], month: ChosenMonth
+) -> tuple[Facility, GridMonth, Since | None, list[GridCell]]:
     """A facility, its chosen month, since when that state holds, and its grid."""
-    known = marks(published.directive())
+    known = state_marks(published.directive())
     pairs = [(entry.period, entry.state) for entry in found]
     return facility, found[-1], since_when(pairs, month.period), grid_row(pairs, known)

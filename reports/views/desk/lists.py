@@ -101,7 +101,7 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "reasons": list(RETURN_REASONS.items()),
         "query": request.GET.urlencode(),
         "typed": request.POST,
-        "reminded": reminders.in_words(),
+        "reminded": reminders.schedule_in_words(),
         "source": reminders.SOURCE,
     } | _rows(request, filters, month, rows, deadlines, page)
     return render(request, "desk/desk.html", context, status=status)
@@ -118,7 +118,7 @@ def _rows(
     """The page's rows with all that stands beside them."""
     if filters.tab != queries.NOT_FILED:
         return {"rows": desk_rows.filed_rows(request.user, rows, month.period)}
-    people, today = desk_rows.people_of(rows), timezone.localdate()
+    people, today = desk_rows.contacts_of(rows), timezone.localdate()
     told = []
     for place, facility in enumerate(rows):
         deadline = deadlines.of(facility.university_id)
@@ -182,7 +182,7 @@ def _remind(request: HttpRequest) -> None:
         facilities = list(queries.not_filed(request.user, DeskFilters(), month.period))
     else:
         _need_some(ids)
-        facilities = list(queries.own_facilities(request.user).filter(pk__in=ids))
+        facilities = list(queries.desk_facilities(request.user).filter(pk__in=ids))
     done = reminding.remind(
         by=request.user,  # type: ignore[arg-type]
         facilities=facilities,

@@ -24,7 +24,7 @@ from reports.policy.form.differences import Difference, differences
 from reports.policy.workflow.reviews import RETURN_REASONS
 from reports.queries.dashboards import overview
 from reports.queries.desk.history import MonthHistory, Version, month_history
-from reports.queries.desk.rows import people_of
+from reports.queries.desk.rows import contacts_of
 from reports.views import facts
 from reports.views.months import ended_month
 
@@ -110,7 +110,7 @@ def _chased(user: User, facility: Facility) -> dict[str, Any] | None:
     """Whom an officer calls or reminds of a month that is not filed; None for everybody else."""
     if not may(user, "chase_late", facility=facility):
         return None
-    return {"people": people_of([facility]).get(facility.pk, [])}
+    return {"people": contacts_of([facility]).get(facility.pk, [])}
 
 
 def _facility(request: HttpRequest, code: str, period: int) -> Facility:

@@ -17,7 +17,7 @@ from facilities.access.scope import may
 from facilities.errors import Refused
 from facilities.models import Person
 from facilities.register import audit
-from reports.exports.desk_workbook import Column, DeskSheet, write_desk
+from reports.exports.desk_workbook import DeskColumn, DeskSheet, write_desk
 from reports.policy.kinds import Label
 from reports.policy.workflow.reviews import DECISIONS
 from reports.queries.deadlines import deadlines_of
@@ -32,32 +32,32 @@ from reports.views.months import ended_month
 
 CHUNK = 500  # rows read at once
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CODE = Column(Label("کد مرکز", "Facility code"), 14, is_code=True)
+_CODE = DeskColumn(Label("کد مرکز", "Facility code"), 14, is_code=True)
 _WHO = (
-    Column(Label("نام مرکز", "Facility"), 34),
-    Column(Label("نوع مرکز", "Kind of facility"), 24),
+    DeskColumn(Label("نام مرکز", "Facility"), 34),
+    DeskColumn(Label("نوع مرکز", "Kind of facility"), 24),
 )
 NOT_FILED = (
     _CODE,
     *_WHO,
-    Column(Label("شهر", "City"), 14),
-    Column(Label("تلفن مرکز", "Telephone"), 16, is_code=True),
-    Column(Label("افراد مرکز", "People"), 40),
-    Column(Label("مهلت", "Deadline"), 12, is_code=True),
-    Column(Label("فرم", "Form"), 16),
-    Column(Label("آخرین ماه گزارش‌شده", "Last filed month"), 16),
-    Column(Label("آخرین یادآوری", "Last reminder"), 18, is_code=True),
+    DeskColumn(Label("شهر", "City"), 14),
+    DeskColumn(Label("تلفن مرکز", "Telephone"), 16, is_code=True),
+    DeskColumn(Label("افراد مرکز", "People"), 40),
+    DeskColumn(Label("مهلت", "Deadline"), 12, is_code=True),
+    DeskColumn(Label("فرم", "Form"), 16),
+    DeskColumn(Label("آخرین ماه گزارش‌شده", "Last filed month"), 16),
+    DeskColumn(Label("آخرین یادآوری", "Last reminder"), 18, is_code=True),
 )
 FILED = (
     _CODE,
     *_WHO,
-    Column(Label("زمان دریافت", "Received"), 18, is_code=True),
-    Column(Label("روش ارسال", "Way"), 16),
-    Column(Label("ارسال‌کننده", "By"), 22),
-    Column(Label("هشدارها و توضیح‌ها", "Warnings and explanations"), 60),
-    Column(Label("موارد مشکوک باز", "Open suspicions"), 10),
-    Column(Label("تصمیم", "Decision"), 14),
-    Column(Label("علت و یادداشت", "Reason and note"), 50),
+    DeskColumn(Label("زمان دریافت", "Received"), 18, is_code=True),
+    DeskColumn(Label("روش ارسال", "Way"), 16),
+    DeskColumn(Label("ارسال‌کننده", "By"), 22),
+    DeskColumn(Label("هشدارها و توضیح‌ها", "Warnings and explanations"), 60),
+    DeskColumn(Label("موارد مشکوک باز", "Open suspicions"), 10),
+    DeskColumn(Label("تصمیم", "Decision"), 14),
+    DeskColumn(Label("علت و یادداشت", "Reason and note"), 50),
 )
 Row = list[str | int | None]
 
@@ -124,7 +124,7 @@ def _heading(user: Person, name: str, month: int) -> str:
 def _not_filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
     deadlines = deadlines_of(month)
     found = list(queries.not_filed(user, filters, month))
-    people = desk_rows.people_of(found)
+    people = desk_rows.contacts_of(found)
     for facility in found:
         row: Any = facility  # with the columns of `queries.not_filed`
         form = _("waiting for signature") if row.waits_for_signature else ""

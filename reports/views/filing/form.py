@@ -113,7 +113,7 @@ def discard(request: HttpRequest, code: str, period: int) -> HttpResponse:
     """Throw away what was begun."""
     month = found_month(request, code, period)
     try:
-        forms.discard(
+        forms.discard_form(
             by=person(request),
             facility=month.facility,
             period=period,

@@ -19,7 +19,7 @@ from reports.views import facts
 LONGEST_SHOWN = 160  # characters of a reason; the copy of record holds all of it
 
 
-class Entry(NamedTuple):
+class ReceiptLine(NamedTuple):
     """One line of a receipt; a code keeps its Latin letters and digits."""
 
     name: str
@@ -64,47 +64,47 @@ def receipt_words(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _facts(submission: Submission) -> list[Entry]:
+def _facts(submission: Submission) -> list[ReceiptLine]:
     """Who filed what, when and how."""
     signature = _signature(submission)
     entries = [
-        Entry(_("Month"), period(submission.period)),
-        Entry(_("Received (Tehran)"), moment(submission.received_at)),
-        Entry(_("Kind"), _("correction") if submission.replaces_id else _("first report")),
-        Entry(_("Way"), words(CHANNELS[submission.channel])),
+        ReceiptLine(_("Month"), period(submission.period)),
+        ReceiptLine(_("Received (Tehran)"), moment(submission.received_at)),
+        ReceiptLine(_("Kind"), _("correction") if submission.replaces_id else _("first report")),
+        ReceiptLine(_("Way"), words(CHANNELS[submission.channel])),
     ]
     if signature:
         entries += [
-            Entry(_("Prepared by"), _who(signature.get("prepared_by"))),
-            Entry(_("Signed by"), _who(signature.get("signed_by"))),
-            Entry(_("Signed with"), _method(signature)),
+            ReceiptLine(_("Prepared by"), _who(signature.get("prepared_by"))),
+            ReceiptLine(_("Signed by"), _who(signature.get("signed_by"))),
+            ReceiptLine(_("Signed with"), _method(signature)),
         ]
     else:
         filer = submission.person
-        entries.append(Entry(_("By"), filer.full_name or filer.username))
+        entries.append(ReceiptLine(_("By"), filer.full_name or filer.username))
     warned = len(submission.warnings)
-    entries.append(Entry(_("Warnings"), number(warned) if warned else _("no warning")))
+    entries.append(ReceiptLine(_("Warnings"), number(warned) if warned else _("no warning")))
     return entries
 
 
-def _evidence(signed: Mapping[str, Any], submission: Submission) -> list[Entry]:
+def _evidence(signed: Mapping[str, Any], submission: Submission) -> list[ReceiptLine]:
     """Hashes, place in the chain, and signature."""
     entries = [
-        Entry(_("Submission"), signed["submission"], True),
-        Entry(_("Received (UTC)"), signed["received_at"], True),
-        Entry(_("Place in the chain"), f"{signed['chain']} / {signed['position']}", True),
-        Entry(_("SHA-256 of the copy of record"), signed["sha256"], True),
+        ReceiptLine(_("Submission"), signed["submission"], True),
+        ReceiptLine(_("Received (UTC)"), signed["received_at"], True),
+        ReceiptLine(_("Place in the chain"), f"{signed['chain']} / {signed['position']}", True),
+        ReceiptLine(_("SHA-256 of the copy of record"), signed["sha256"], True),
     ]
     if signed["upload_sha256"]:
-        entries.append(Entry(_("SHA-256 of the upload"), signed["upload_sha256"], True))
+        entries.append(ReceiptLine(_("SHA-256 of the upload"), signed["upload_sha256"], True))
     if submission.replaces_id:
-        entries.append(Entry(_("Replaces"), str(submission.replaces_id), True))
+        entries.append(ReceiptLine(_("Replaces"), str(submission.replaces_id), True))
     return [
         *entries,
-        Entry(_("Hash of the entry before"), signed["previous_hash"], True),
-        Entry(_("Hash of this entry"), signed["entry_hash"], True),
-        Entry(_("Key"), signed["key_id"], True),
-        Entry(_("Signature (Ed25519)"), signed["signature"], True),
+        ReceiptLine(_("Hash of the entry before"), signed["previous_hash"], True),
+        ReceiptLine(_("Hash of this entry"), signed["entry_hash"], True),
+        ReceiptLine(_("Key"), signed["key_id"], True),
+        ReceiptLine(_("Signature (Ed25519)"), signed["signature"], True),
     ]
 
 

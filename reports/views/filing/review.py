@@ -71,7 +71,7 @@ def _prepare(request: HttpRequest, month: MonthForm) -> HttpResponse:
     if month.saved is None or month.saved.revision != revision_in(request.POST):
         raise refused(CHANGED)
     kept, _changed = _with_words(request, month)
-    signing.prepare(
+    signing.hand_over(
         by=person(request), facility=month.facility, period=month.period, revision=kept.revision
     )
     messages.success(request, _("The report waits for the signature of the technical director."))

@@ -13,7 +13,7 @@ from reports.templatetags.reading import number
 from reports.views import facts
 
 
-class Line(NamedTuple):
+class ReviewLine(NamedTuple):
     """One figure: what will be filed, what last month and (of a correction) this month said.
 
     `change` is against last month, `correction` against what stands; `is_changed` marks a
@@ -30,15 +30,15 @@ class Line(NamedTuple):
     is_warned: bool
 
 
-class Table(NamedTuple):
+class ReviewTable(NamedTuple):
     """One group of figures."""
 
     code: str
     label: Label
-    lines: list[Line]
+    lines: list[ReviewLine]
 
 
-def tables(month: MonthForm, checked: Filing) -> list[Table]:
+def tables(month: MonthForm, checked: Filing) -> list[ReviewTable]:
     """Every asked figure by the form's groups."""
     before = browser.month_before(month.period, month.context.recent)
     stands = month.context.current.figures if month.context.current else None
@@ -52,7 +52,7 @@ def tables(month: MonthForm, checked: Filing) -> list[Table]:
             if f.group == code and f.code in asked
         ]
         if lines:
-            found.append(Table(code, label, lines))
+            found.append(ReviewTable(code, label, lines))
     return found
 
 
@@ -62,11 +62,11 @@ def _line(
     before: Mapping[str, object] | None,
     stands: Mapping[str, object] | None,
     is_warned: bool,
-) -> Line:
+) -> ReviewLine:
     code = figure.code
     earlier = before.get(code) if before else None
     filed = stands.get(code) if stands else None
-    return Line(
+    return ReviewLine(
         code,
         facts.figure_name(code),
         _read(code, value),

@@ -178,7 +178,7 @@ def _outcome(request: HttpRequest, upload: Upload) -> dict[str, Any]:
             "problems": [p["message_en" if is_english else "message_fa"] for p in row["problems"]],
             "warnings": [w["message_en" if is_english else "message_fa"] for w in row["warnings"]],
         }
-        for row in queries.rows_of(upload, outcome=shown)[:SHOWN_ROWS]
+        for row in queries.upload_rows(upload, outcome=shown)[:SHOWN_ROWS]
     ]
     problems = [p["message_en" if is_english else "message_fa"] for p in upload.problems]
     return {

@@ -147,11 +147,13 @@ def test_only_the_keeper_of_a_register_writes_in_it(database: Accounts, username
             ),
             lambda: facilities.change_facility(by=person, facility=office, city="ری"),
             lambda: move_facility(by=person, facility=office, university=isfahan, on=MOVED_ON),
-            lambda: facilities.close(by=person, facility=office, on=MOVED_ON, reason="تعطیل"),
+            lambda: facilities.close_facility(
+                by=person, facility=office, on=MOVED_ON, reason="تعطیل"
+            ),
             lambda: facilities.close_temporarily(
                 by=person, facility=office, starts_on=MOVED_ON, reason="تعمیر"
             ),
-            lambda: facilities.reopen(by=person, facility=office, on=MOVED_ON),
+            lambda: facilities.reopen_facility(by=person, facility=office, on=MOVED_ON),
             lambda: facilities.merge_duplicates(
                 by=person, keep=imaging, duplicate=office, reason="تکراری"
             ),
@@ -190,10 +192,10 @@ def test_a_facility_closes_and_opens_again(database: Accounts) -> None:
     with database.as_person(officer):
         office = cast.facility(cast.T_OFFICE)
         facilities.close_temporarily(by=officer, facility=office, starts_on=april, reason="تعمیر")
-        facilities.reopen(by=officer, facility=office, on=may)
-        facilities.close(by=officer, facility=office, on=june, reason="پایان کار")
+        facilities.reopen_facility(by=officer, facility=office, on=may)
+        facilities.close_facility(by=officer, facility=office, on=june, reason="پایان کار")
         assert cast.facility(cast.T_OFFICE).closed_on == june
-        facilities.reopen(by=officer, facility=office, on=date(2022, 7, 1))
+        facilities.reopen_facility(by=officer, facility=office, on=date(2022, 7, 1))
         times = Closure.objects.filter(facility=office).values_list("starts_on", "ends_on")
         assert list(times) == [(april, may), (june, date(2022, 7, 1))]
         assert cast.facility(cast.T_OFFICE).closed_on is None
@@ -203,9 +205,9 @@ def test_what_cannot_be_closed_or_opened_is_refused(database: Accounts) -> None:
     april, may = date(2022, 4, 1), date(2022, 5, 1)
     with database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
-        close, close_for_a_time = facilities.close, facilities.close_temporarily
+        close, close_for_a_time = facilities.close_facility, facilities.close_temporarily
         with pytest.raises(Refused) as refused:
-            facilities.reopen(by=None, facility=office, on=may)
+            facilities.reopen_facility(by=None, facility=office, on=may)
         assert _codes(refused) == [("", "not_closed")]
         with pytest.raises(Refused) as refused:
             close(by=None, facility=office, on=cast.OPENED, reason="پایان")
@@ -232,7 +234,7 @@ def test_closing_for_good_ends_an_open_closure(database: Accounts) -> None:
         facilities.close_temporarily(
             by=None, facility=office, starts_on=date(2022, 4, 1), reason="تعمیر"
         )
-        facilities.close(by=None, facility=office, on=date(2022, 5, 1), reason="پایان کار")
+        facilities.close_facility(by=None, facility=office, on=date(2022, 5, 1), reason="پایان کار")
         assert Closure.objects.get(facility=office).ends_on == date(2022, 5, 1)
 
 
@@ -251,7 +253,9 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
         assert kept.former_codes == [cast.T_OFFICE]
         assert Responsibility.objects.filter(facility=gone, ends_on=None).exists()
         with pytest.raises(Refused) as refused:
-            facilities.reopen(by=None, facility=gone, on=timezone.localdate() + timedelta(days=1))
+            facilities.reopen_facility(
+                by=None, facility=gone, on=timezone.localdate() + timedelta(days=1)
+            )
         assert _codes(refused) == [("", "merged_facility")]
         with pytest.raises(Refused) as refused:
             facilities.merge_duplicates(by=None, keep=gone, duplicate=kept, reason="وارونه")

@@ -37,7 +37,7 @@ TAKE: dict[str, Callable[..., Any]] = {
         outcome="convicted", ruling="محکومیت به استناد مادهٔ ۴", **case
     ),
     "make_final": lambda **case: make_final(on=timezone.localdate(), **case),
-    "close": steps.close,
+    "close": steps.close_case,
     "open_to_facility": open_to_facility,
 }
 # From each state, where a step leads; what is not here is refused. Closing asks for a final
@@ -188,7 +188,7 @@ REFUSALS = {
         on=date(2022, 3, 21), **c), "wrong_date"),
     "final in two years": ("ruled", lambda **c: make_final(
         on=timezone.localdate() + timedelta(days=730), **c), "wrong_date"),
-    "closed before it is final": ("ruled", steps.close, "not_final"),
+    "closed before it is final": ("ruled", steps.close_case, "not_final"),
 }  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def test_a_final_date_to_come_can_be_changed_one_that_came_cannot(database: Acco
     with database.as_person(inspector):
         make_final(by=inspector, violation=case, on=soon)
         with pytest.raises(Refused) as refused:
-            steps.close(by=inspector, violation=case)
+            steps.close_case(by=inspector, violation=case)
         assert codes(refused) == ["not_final"]
         make_final(by=inspector, violation=case, on=date(2022, 9, 1))
         with pytest.raises(Refused) as refused:

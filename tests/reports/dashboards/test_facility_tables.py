@@ -8,7 +8,7 @@ from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.score_parts import ceilings_met, score_parts
 from reports.policy.directive import published
 from reports.policy.scoring.components import SCORE_COLUMNS
-from reports.policy.scoring.month_states import FILED, NOT_FILED, marks
+from reports.policy.scoring.month_states import FILED, NOT_FILED, state_marks
 
 DIRECTIVE = published.directive()
 REPORT = {"platform": "pacs", "film_prints": 20, "services": 500}
@@ -92,7 +92,7 @@ def test_two_years_in_four_halves() -> None:
         {140001: score_of(140001, total=84.96, film_score=50.0)},
         {140001: REPORT},
         DIRECTIVE,
-        marks(DIRECTIVE),
+        state_marks(DIRECTIVE),
         chosen=140002,
     )
     assert [(half.year, half.half.en) for half in halves] == [
@@ -110,7 +110,12 @@ def test_two_years_in_four_halves() -> None:
 
 def test_every_indicator_that_points_to_an_explanation_has_one() -> None:
     halves = half_years(
-        {140101: "behind", 140201: "behind"}, {}, {}, DIRECTIVE, marks(DIRECTIVE), chosen=140201
+        {140101: "behind", 140201: "behind"},
+        {},
+        {},
+        DIRECTIVE,
+        state_marks(DIRECTIVE),
+        chosen=140201,
     )
     told = {entry.code for entry in explained(DIRECTIVE)}
     assert {line.how for half in halves for line in half.lines if line.how} <= told

@@ -3,9 +3,9 @@
 import pytest
 
 from reports.dashboards import film_plan, provinces
-from reports.dashboards.headline import COUNT, SCORE, SHARE, headline, read
+from reports.dashboards.headline import COUNT, SCORE, SHARE, format_figure, headline
 from reports.dashboards.month_grid import Since, since_when
-from reports.dashboards.universities import Body, in_order, university_rows
+from reports.dashboards.universities import Body, sorted_bodies, university_rows
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.sums import Sums
@@ -43,7 +43,7 @@ def month(score: float, *, filed: int = 10, expected: int = 10, film: int = 0) -
 def test_figures_are_rounded_down_to_what_people_read(
     unit: str, value: float | None, told: float | None
 ) -> None:
-    assert read(unit, value) == told
+    assert format_figure(unit, value) == told
 
 
 def test_a_change_is_that_of_the_figures_people_saw() -> None:
@@ -78,7 +78,7 @@ def test_the_plan_falls_from_the_baseline_to_nothing() -> None:
 def test_the_chart_holds_ready_made_words(english: bool) -> None:
     sums = {period: month(90, film=400) for period in MONTHS}
     rows = film_plan.plan_months(sums, MONTHS, DIRECTIVE)
-    figure = film_plan.figure(rows, english=english)
+    figure = film_plan.film_plan_figure(rows, english=english)
     axes, shapes = figure["layout"], figure["layout"]["shapes"]
     words = [*axes["xaxis"]["ticktext"], *axes["yaxis"]["ticktext"]]
     words += [text for line in figure["data"] for text in line["customdata"]]
@@ -98,7 +98,7 @@ def test_the_chart_holds_ready_made_words(english: bool) -> None:
 
 def test_a_rate_above_the_baseline_is_not_cut_off() -> None:
     rows = film_plan.plan_months({140001: month(1, film=1_730)}, [140001, 140002], DIRECTIVE)
-    axis = film_plan.figure(rows, english=True)["layout"]["yaxis"]
+    axis = film_plan.film_plan_figure(rows, english=True)["layout"]["yaxis"]
     assert axis["ticktext"][-1] == "180%"
     assert rows[1].actual is None
 
@@ -130,12 +130,12 @@ def test_a_university_without_facilities_is_not_listed() -> None:
     ids=["rank", "score downwards", "name", "name downwards", "none", "unknown"],
 )
 def test_the_table_in_its_orders(sort: str, order: list[int]) -> None:
-    rows = in_order(university_rows(BODIES, SUMS, DIRECTIVE), sort)
+    rows = sorted_bodies(university_rows(BODIES, SUMS, DIRECTIVE), sort)
     assert [row.body.id for row in rows] == order
 
 
 def test_every_province_has_its_tile() -> None:
-    places = [provinces.Place("B", "ب", 1, 0), provinces.Place("A", "الف", 0, 3)]
+    places = [provinces.ProvinceTile("B", "ب", 1, 0), provinces.ProvinceTile("A", "الف", 0, 3)]
     tiles = provinces.tiles(places, {"A": month(84.99)}, DIRECTIVE)
     assert [(t.place.code, t.score, t.band) for t in tiles] == [
         ("A", 84.9, "behind"),

@@ -247,5 +247,8 @@ def test_the_days_of_the_policy(offset: int, reminds: bool, tells_officers: bool
     today = DEADLINE + timedelta(days=offset)
     assert reminders.reminds_today(DEADLINE, today) is reminds
     assert reminders.tells_officers_today(DEADLINE, today) is tells_officers
-    assert "۵ و ۱ روز پیش از مهلت و ۱ و ۷ روز پس از آن" in reminders.in_words().fa
-    assert "5 and 1 days before the deadline and 1 and 7 days after" in reminders.in_words().en
+    assert "۵ و ۱ روز پیش از مهلت و ۱ و ۷ روز پس از آن" in reminders.schedule_in_words().fa
+    assert (
+        "5 and 1 days before the deadline and 1 and 7 days after"
+        in reminders.schedule_in_words().en
+    )

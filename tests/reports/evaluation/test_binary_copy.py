@@ -81,7 +81,7 @@ def test_every_type_comes_out_of_the_database_as_it_went_in(
         named = ", ".join(f"{name} {kind}" for name, kind in KINDS.items())
         cursor.execute(f"CREATE TEMPORARY TABLE copied ({named}, n serial) ON COMMIT DROP")
         with cursor.copy(f"COPY copied ({', '.join(KINDS)}) FROM STDIN (FORMAT binary)") as copy:
-            for piece in binary_copy.rows_of(columns):
+            for piece in binary_copy.encoded_rows(columns):
                 copy.write(piece)
         cursor.execute(f"SELECT {', '.join(KINDS)} FROM copied ORDER BY n")
         stored = cursor.fetchall()
@@ -110,6 +110,6 @@ def test_no_rows_are_a_valid_copy(shared_database: Accounts) -> None:
     with shared_database.as_jobs(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE copied (n float8) ON COMMIT DROP")
         with cursor.copy("COPY copied FROM STDIN (FORMAT binary)") as copy:
-            for piece in binary_copy.rows_of([binary_copy.numbers(np.array([]), "float8")]):
+            for piece in binary_copy.encoded_rows([binary_copy.numbers(np.array([]), "float8")]):
                 copy.write(piece)
         assert cursor.execute("SELECT count(*) FROM copied").fetchone() == (0,)

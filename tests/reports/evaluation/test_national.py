@@ -18,11 +18,11 @@ from pytest_django import Settings
 
 from facilities.models import AuditEvent, Facility
 from reports.evaluation import national, references, rescoring
+from reports.evaluation.evaluating import evaluate_facilities
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.not_filed import open_not_filed
 from reports.evaluation.proof import prove_scores
 from reports.evaluation.rescoring import rescore_nation, rescore_waiting
-from reports.evaluation.run import evaluate_facilities
 from reports.models import BaselineReference, Job, Report, Score, StaleRollup, Violation
 from tests import cast
 from tests.accounts import Accounts
@@ -217,7 +217,7 @@ def test_a_filing_that_arrives_meanwhile_ends_with_one_score_of_its_own_figures(
     database: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file_all(database)
-    honest, workers = national.months_of, []
+    honest, workers = national.filed_months, []
 
     def work_beside() -> None:
         """A worker beside the re-score."""
@@ -251,7 +251,7 @@ def test_a_filing_that_arrives_meanwhile_ends_with_one_score_of_its_own_figures(
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         return server.execute(waits).fetchall() != [(0,)]
 
-    monkeypatch.setattr(national, "months_of", reading)
+    monkeypatch.setattr(national, "filed_months", reading)
     with database.as_jobs():
         Job.objects.all().delete()
         rescore_nation()

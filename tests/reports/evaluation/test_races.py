@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from reports.evaluation import jobs, rollups, run
+from reports.evaluation import evaluating, jobs, rollups
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.not_filed import open_not_filed
 from reports.evaluation.rollups import refresh_rollups
@@ -109,7 +109,9 @@ def test_a_facility_and_a_university_of_one_number_do_not_lock_each_other_out(
         beside, outcomes = _rollups_refreshed_beside_an_evaluation(monkeypatch)
         try:
             with transaction.atomic():
-                run.evaluate_facilities([(filed.facility_id, 140105)], now=monthly.in_time(140105))
+                evaluating.evaluate_facilities(
+                    [(filed.facility_id, 140105)], now=monthly.in_time(140105)
+                )
         finally:
             beside.join(30)
         assert outcomes == ["refreshed"]
@@ -123,7 +125,7 @@ def _rollups_refreshed_beside_an_evaluation(
     """Have the next evaluation, once its facilities are locked, wait until another connection has
     taken the stale marks; return that connection's thread and the list of what came of it."""
     rebuilding, outcomes = threading.Event(), list[str]()
-    honest_rebuild, honest_realign = rollups._rebuild, run.realign
+    honest_rebuild, honest_realign = rollups._rebuild, evaluating.realign
 
     def refresh() -> None:
         try:
@@ -145,7 +147,7 @@ def _rollups_refreshed_beside_an_evaluation(
 
     beside = threading.Thread(target=refresh)
     monkeypatch.setattr(rollups, "_rebuild", rebuild)
-    monkeypatch.setattr(run, "realign", realign)
+    monkeypatch.setattr(evaluating, "realign", realign)
     return beside, outcomes
 
 

@@ -10,7 +10,7 @@ from facilities.models import RoleAssignment
 from facilities.register.people import end_role
 from facilities.register.responsibility import move_facility
 from reports.evaluation.chain_check import chain_faults, figure_faults
-from reports.importing.judging import judge
+from reports.importing.judging import judge_rows
 from reports.importing.terms import Terms
 from reports.models import Job, Report, Repudiation, Review, Submission, UploadRow
 from reports.policy.problems import Problem
@@ -101,7 +101,7 @@ def told(shared_database: Accounts) -> dict[str, tuple[str, list[Problem]]]:
         terms = Terms(uuid4(), cast.person(cast.MACHINE), "bulk", uploads.TOKEN, NOW, bytes(32))
         for name, (sent, _, _) in CASES.items():
             rows = read("json", uploads.as_json([sent]))
-            judged = judge(rows.frame, terms, {})
+            judged = judge_rows(rows.frame, terms, {})
             found[name] = (judged.outcome[0], judged.problems.get(0, []))
     return found
 

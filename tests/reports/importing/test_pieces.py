@@ -17,8 +17,8 @@ from reports import leases
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.filing.drafts import FilingRefused
 from reports.filing.report import file_report
-from reports.importing import claims, run
-from reports.importing.run import file_next_upload
+from reports.importing import claims, filing
+from reports.importing.filing import file_next_upload
 from reports.models import Job, Report, Submission, Upload, UploadRow
 from reports.policy import periods
 from tests import cast
@@ -32,7 +32,7 @@ MONTHS = [periods.following(139911, n) for n in range(14)]
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "PIECE", 4)
+    monkeypatch.setattr(filing, "PIECE", 4)
 
 
 def all_filed_once(database: Accounts, upload: Upload, count: int = len(MONTHS)) -> None:
@@ -55,7 +55,7 @@ def test_an_error_in_the_middle_leaves_whole_pieces_and_the_next_try_goes_on(
     database: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = uploads.send(database, cast.MACHINE, uploads.as_json(row(period=p) for p in MONTHS))
-    honest, calls = run.store_outcomes, []
+    honest, calls = filing.store_outcomes, []
 
     def failing(*arguments: Any) -> Any:
         calls.append(1)
@@ -64,7 +64,7 @@ def test_an_error_in_the_middle_leaves_whole_pieces_and_the_next_try_goes_on(
             raise RuntimeError("the third piece, after everything was written")
         return stored
 
-    monkeypatch.setattr(run, "store_outcomes", failing)
+    monkeypatch.setattr(filing, "store_outcomes", failing)
     with database.as_jobs():
         assert file_next_upload()
         upload.refresh_from_db()
@@ -83,7 +83,7 @@ def test_three_tries_without_a_piece_are_enough(
     def failing(*_: Any) -> Any:
         raise RuntimeError("always")
 
-    monkeypatch.setattr(run, "store_outcomes", failing)
+    monkeypatch.setattr(filing, "store_outcomes", failing)
     with database.as_jobs():
         assert [file_next_upload() for _ in range(4)] == [True, True, True, False]
         upload.refresh_from_db()
@@ -100,17 +100,17 @@ import django
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from reports.importing import run
-run.PIECE = 4
-honest, calls = run.store_outcomes, []
+from reports.importing import filing
+filing.PIECE = 4
+honest, calls = filing.store_outcomes, []
 def dying(*arguments):
     calls.append(1)
     stored = honest(*arguments)
     if len(calls) == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return stored
-run.store_outcomes = dying
-run.file_next_upload()
+filing.store_outcomes = dying
+filing.file_next_upload()
 """
 
 
@@ -138,14 +138,14 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(
     database: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = uploads.send(database, cast.MACHINE, uploads.as_json(row(period=p) for p in MONTHS))
-    honest = run.judge
+    honest = filing.judge_rows
 
     def slow(*arguments: Any) -> Any:
-        monkeypatch.setattr(run, "judge", honest)
+        monkeypatch.setattr(filing, "judge_rows", honest)
         in_threads(database, _take_over)
         return honest(*arguments)
 
-    monkeypatch.setattr(run, "judge", slow)
+    monkeypatch.setattr(filing, "judge_rows", slow)
     with database.as_jobs():
         assert file_next_upload()
     all_filed_once(database, upload)
@@ -236,9 +236,9 @@ import django
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from reports.importing import run
-run.PIECE = 1
-run.file_next_upload()
+from reports.importing import filing
+filing.PIECE = 1
+filing.file_next_upload()
 """
 
 
@@ -250,7 +250,7 @@ def test_a_month_filed_between_judging_and_storing_is_judged_again(
     sent = [row(period=period) for period in MONTHS[:3]]
     upload = uploads.send(database, cast.MACHINE, uploads.as_json(sent))
     machine = cast.person(cast.MACHINE)
-    honest, meanwhile = run.judge, MONTHS[1 : 1 + count]
+    honest, meanwhile = filing.judge_rows, MONTHS[1 : 1 + count]
 
     def overtaken(*arguments: Any) -> Any:
         judged = honest(*arguments)
@@ -259,7 +259,7 @@ def test_a_month_filed_between_judging_and_storing_is_judged_again(
             in_threads(database, lambda: _file_beside(database, machine, period))
         return judged
 
-    monkeypatch.setattr(run, "judge", overtaken)
+    monkeypatch.setattr(filing, "judge_rows", overtaken)
     uploads.work(database)
     with database.as_jobs():
         upload.refresh_from_db()
@@ -277,7 +277,7 @@ def test_a_month_corrected_between_judging_and_storing_is_judged_again(
         monthly.file(machine, cast.T_IMAGING, MONTHS[0])
     sent = [row(period=MONTHS[0], reason="بازشماری", cds=270), row(period=MONTHS[1])]
     upload = uploads.send(database, cast.MACHINE, uploads.as_json(sent))
-    honest, meanwhile = run.judge, [MONTHS[0]]
+    honest, meanwhile = filing.judge_rows, [MONTHS[0]]
 
     def overtaken(*arguments: Any) -> Any:
         judged = honest(*arguments)
@@ -286,7 +286,7 @@ def test_a_month_corrected_between_judging_and_storing_is_judged_again(
             in_threads(database, lambda: _file_beside(database, machine, period, "اصلاح"))
         return judged
 
-    monkeypatch.setattr(run, "judge", overtaken)
+    monkeypatch.setattr(filing, "judge_rows", overtaken)
     monkeypatch.setattr(leases, "put_back", lambda _: pytest.fail("the whole upload begins anew"))
     uploads.work(database)
     with database.as_jobs():

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from reports.importing.filing import file_next_upload
 from reports.importing.receiving import receive_upload
-from reports.importing.run import file_next_upload
 from reports.models import Upload, UploadRow
 from tests import cast
 from tests.accounts import Accounts

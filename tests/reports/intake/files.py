@@ -15,4 +15,8 @@ def read(medium: str, content: bytes) -> Rows:
     found = _READERS[medium](content)
     if isinstance(found, Rows):
         return found
-    return rows.no_rows(*found.problems) if found.problems else rows.rows_of(found.columns)
+    return (
+        rows.unreadable_rows(*found.problems)
+        if found.problems
+        else rows.rows_of_columns(found.columns)
+    )

@@ -20,7 +20,7 @@ import openpyxl
 
 from reports.intake import child
 from reports.intake.media import media_of
-from reports.intake.reading import read
+from reports.intake.reading import read_file
 from reports.intake.refusals import FileRefused
 from reports.policy.form.form import COUNT_CODES
 from tests.reports.intake.archives import (
@@ -320,7 +320,7 @@ def read_hostile(name: str) -> tuple[str, int]:
             media_of(content)
         except FileRefused as refused:
             return refused.problem.code, 0
-    rows = read(medium_of(name), content)
+    rows = read_file(medium_of(name), content)
     return (rows.problems[0].code if rows.problems else ROWS), len(rows.frame)
 
 

@@ -163,7 +163,7 @@ def test_sizes_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read("json", file("1", "2")).frame) == 2
     assert [p.code for p in read("json", file("1", "2", "3")).problems] == ["too_many_rows"]
     monkeypatch.setattr("reports.intake.reading.LARGEST_FILE", 30)
-    assert [p.code for p in reading.read("json", b" " * 31).problems] == ["too_large"]
+    assert [p.code for p in reading.read_file("json", b" " * 31).problems] == ["too_large"]
 
 
 def test_blanks_around_everything_are_allowed() -> None:

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from reports.intake.reading import read
+from reports.intake.reading import read_file
 from reports.intake.rows import EVERY_WARNING, as_written
 from reports.policy.checks import checks
 from reports.policy.checks.relations import RELATION_BY_CODE
@@ -32,7 +32,7 @@ FIGURES = monthly.figures(studies_angiography=7, film_opening=120, film_prints=2
 
 def read_rows(content: bytes) -> dict[str, dict[str, Any]]:
     """What stands in a file by facility: every figure, and the row's own columns."""
-    rows = read("xlsx", content)
+    rows = read_file("xlsx", content)
     assert not rows.problems
     frame = rows.frame.copy()
     for code in form.BY_CODE:
@@ -200,10 +200,10 @@ def test_a_template_of_another_version_is_told() -> None:
     book["payesh"]["B1"] = "0"
     content = io.BytesIO()
     book.save(content)
-    [problem] = read("xlsx", content.getvalue()).problems
+    [problem] = read_file("xlsx", content.getvalue()).problems
     assert problem.code == "template_outdated"
 
 
 def test_a_template_that_nobody_touched_has_no_rows() -> None:
-    [problem] = read("xlsx", template_of()).problems
+    [problem] = read_file("xlsx", template_of()).problems
     assert problem.code == "no_rows"

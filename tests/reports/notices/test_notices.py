@@ -86,7 +86,7 @@ def test_a_kind_from_another_version_is_no_error() -> None:
 
 def tell(database: Accounts, who: str, kind: str = "returned", **further: Any) -> None:
     with database.as_jobs():
-        telling.tell(
+        telling.tell_people(
             people=[cast.person(who).pk],
             kind=kind,
             facility=cast.facility(cast.T_IMAGING),

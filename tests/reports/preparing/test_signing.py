@@ -99,7 +99,7 @@ def test_from_the_first_figure_to_the_chain(database: Accounts) -> None:
     first = save(database, content=Typed({"studies_ct": "۱٬۲"}))
     assert first.revision == 1
     second = save(database, content=typed(), revision=1)
-    do(database, signing.prepare, cast.CLERK, revision=second.revision, now=NOW)
+    do(database, signing.hand_over, cast.CLERK, revision=second.revision, now=NOW)
     filed = sign(database, 3, shown_hash(database))
     with database.as_superuser():
         (kept,) = Submission.objects.all()
@@ -170,7 +170,7 @@ def test_a_second_person_does_not_overwrite_unseen(database: Accounts) -> None:
 
 def test_a_change_takes_the_form_back_from_its_signature(database: Accounts) -> None:
     save(database)
-    do(database, signing.prepare, cast.CLERK, revision=1, now=NOW)
+    do(database, signing.hand_over, cast.CLERK, revision=1, now=NOW)
     assert save(database, revision=2).prepared_at is not None, "nothing was changed"
     assert save(database, revision=2, content=typed(cds="301")).prepared_at is None
     assert events(database)[-1] == ("form.taken_back", "clerk")
@@ -195,7 +195,7 @@ def test_nothing_half_right_is_handed_over_or_signed(
     database: Accounts, content: Typed, problems: list[tuple[str, str]]
 ) -> None:
     save(database, content=content)
-    steps: dict[str, Any] = {cast.CLERK: signing.prepare, cast.SIGNATORY: signing.sign}
+    steps: dict[str, Any] = {cast.CLERK: signing.hand_over, cast.SIGNATORY: signing.sign}
     more = {cast.CLERK: {}, cast.SIGNATORY: {"sha256": "", "signed_with": "password"}}
     for who, step in steps.items():
         told = why_not(lambda w=who, s=step: do(database, s, w, revision=1, now=NOW, **more[w]))
@@ -247,7 +247,7 @@ def test_a_closed_month_says_so_to_the_signatory(database: Accounts) -> None:
         monthly.file(officer, cast.T_IMAGING, MONTH)
     save(database, content=typed(reason="دیر", cds="301"))
     late = periods.deadline_moment(periods.deadline(MONTH)) + timedelta(days=31)
-    told = why_not(lambda: do(database, signing.prepare, cast.CLERK, revision=1, now=late))
+    told = why_not(lambda: do(database, signing.hand_over, cast.CLERK, revision=1, now=late))
     assert told == [("period", "correction_closed")]
 
 
@@ -256,14 +256,14 @@ def test_the_signatory_gives_it_back_with_a_word(database: Accounts) -> None:
     back = {"revision": 1, "word": "فیلم را دوباره بشمارید"}
     told = why_not(lambda: do(database, hand_back, cast.SIGNATORY, **back))
     assert told == [("", "not_prepared")]
-    do(database, signing.prepare, cast.CLERK, revision=1, now=NOW)
+    do(database, signing.hand_over, cast.CLERK, revision=1, now=NOW)
     back["revision"] = 2
     told = why_not(lambda: do(database, hand_back, cast.SIGNATORY, **back | {"word": " "}))
     assert told == [("word", "word_missing")]
     back["word"] += "\0"  # what no database keeps is no word either
     kept = do(database, hand_back, cast.SIGNATORY, **back)
     assert (kept.prepared_at, kept.handed_back) == (None, "فیلم را دوباره بشمارید")
-    again = do(database, signing.prepare, cast.CLERK, revision=3, now=NOW)
+    again = do(database, signing.hand_over, cast.CLERK, revision=3, now=NOW)
     with database.as_superuser():
         told = Notice.objects.order_by("kind", "day").values_list("kind", "person__username")
         assert set(told) == {("handed_back", cast.CLERK), ("to_sign", cast.SIGNATORY)}
@@ -284,11 +284,11 @@ def test_a_nil_report_is_one_click(database: Accounts) -> None:
 
 def test_a_draft_is_thrown_away_and_remembered(database: Accounts) -> None:
     save(database)
-    assert why_not(lambda: do(database, forms.discard, cast.CLERK, revision=2)) == [
+    assert why_not(lambda: do(database, forms.discard_form, cast.CLERK, revision=2)) == [
         ("", "form_changed")
     ]
-    do(database, forms.discard, cast.CLERK, revision=1)
-    assert why_not(lambda: do(database, forms.discard, cast.CLERK, revision=1)) == [
+    do(database, forms.discard_form, cast.CLERK, revision=1)
+    assert why_not(lambda: do(database, forms.discard_form, cast.CLERK, revision=1)) == [
         ("", "form_gone")
     ]
     with database.as_superuser():
@@ -300,8 +300,8 @@ def test_a_draft_is_thrown_away_and_remembered(database: Accounts) -> None:
 @pytest.mark.parametrize(
     ("step", "words", "may"),
     [
-        (signing.prepare, {"now": NOW}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
-        (forms.discard, {}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
+        (signing.hand_over, {"now": NOW}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
+        (forms.discard_form, {}, {cast.CLERK, cast.SIGNATORY, cast.OFFICER}),
         (signing.sign, {"sha256": "", "signed_with": "password"}, {cast.SIGNATORY}),
         (hand_back, {"word": "نه"}, {cast.SIGNATORY}),
     ],

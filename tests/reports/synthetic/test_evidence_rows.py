@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reports import evidence
 from reports.synthetic import evidence_rows
 from reports.synthetic.evidence_rows import Keys, entries, same_in_all
-from reports.synthetic.filings import Part, blocks_of
+from reports.synthetic.filings import NationPart, blocks_of
 from tests.reports.synthetic import nations
 
 plain = st.recursive(
@@ -34,7 +34,7 @@ def test_a_body_has_the_bytes_of_a_plain_json_report(
 ) -> None:
     report = {"facility": f"SYN-{number:06d}", "period": period, "figures": figures}
     plain_body = json.dumps(report, ensure_ascii=False).encode()
-    assert evidence_rows.body_of(number, period, figures) == plain_body
+    assert evidence_rows.posted_body(number, period, figures) == plain_body
 
 
 def test_entries_follow_each_other_and_hash_as_the_verifier_will(monkeypatch: Any) -> None:
@@ -75,7 +75,7 @@ def test_entries_follow_each_other_and_hash_as_the_verifier_will(monkeypatch: An
 def test_shares_of_a_nation_are_the_whole_in_other_order() -> None:
     plan = nations.plan(4000, last=139911)
     whole = list(blocks_of(plan))
-    shared = [list(blocks_of(plan, share=Part(number, 2))) for number in range(2)]
+    shared = [list(blocks_of(plan, share=NationPart(number, 2))) for number in range(2)]
     assert len(whole) > 1
     for number, block in enumerate(whole):
         again = shared[number % 2][number // 2]

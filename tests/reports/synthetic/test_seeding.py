@@ -159,7 +159,7 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
     die_at(seeding, "load_chain", call=5)
     assert Submission.objects.exists()
     assert AuditEvent.objects.filter(action="synthetic.filed").count() == 5
-    die_at(national, "months_of", call=2)
+    die_at(national, "filed_months", call=2)
     scored = set(Score.objects.values_list("id", flat=True))
     assert scored, "blocks that were done stay"
     die_at(scoring, "refresh_rollups", call=0)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.policy.directive import published
-from reports.policy.scoring.month_states import band_of, marks
+from reports.policy.scoring.month_states import band_of, state_marks
 from reports.policy.scoring.sums import Sums, total
 
 SHARES = (
@@ -83,5 +83,5 @@ def test_bands_of_means_are_those_of_facilities(score: float | None, filed: int,
 
 
 def test_no_two_states_look_alike() -> None:
-    known = marks(published.directive()).values()
+    known = state_marks(published.directive()).values()
     assert len({mark.symbol for mark in known}) == len({mark.label for mark in known}) == 7

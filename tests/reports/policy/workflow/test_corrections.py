@@ -8,7 +8,7 @@ from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.directive.directive import load_directive
 from reports.policy.workflow import corrections
-from reports.policy.workflow.corrections import Month
+from reports.policy.workflow.corrections import FiledMonth
 
 # Mordad 1401 ends on 2022-08-22; its deadline is 15 Shahrivar, 2022-09-06.
 DEADLINE = periods.deadline(140105)
@@ -20,8 +20,8 @@ TOO_LATE = datetime(2022, 10, 6, 20, 30, tzinfo=UTC)
 
 def test_the_window_is_thirty_days_after_the_deadline() -> None:
     assert date(2022, 9, 6) == DEADLINE
-    assert corrections.closes_on(Month(DEADLINE, IN_TIME)) == LAST_DAY
-    assert corrections.closes_on(Month(date(2022, 9, 20), IN_TIME)) == date(2022, 10, 20)
+    assert corrections.closes_on(FiledMonth(DEADLINE, IN_TIME)) == LAST_DAY
+    assert corrections.closes_on(FiledMonth(date(2022, 9, 20), IN_TIME)) == date(2022, 10, 20)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_the_window_is_thirty_days_after_the_deadline() -> None:
 def test_a_month_filed_late_counts_from_its_filing(
     first_received_at: datetime | None, last_day: date
 ) -> None:
-    assert corrections.closes_on(Month(DEADLINE, first_received_at)) == last_day
+    assert corrections.closes_on(FiledMonth(DEADLINE, first_received_at)) == last_day
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_month_filed_late_counts_from_its_filing(
 def test_after_the_window_an_officer_corrects_or_opens_it(
     now: datetime, by_officer: bool, further: dict[str, bool], is_open: bool
 ) -> None:
-    month = Month(DEADLINE, IN_TIME, **further)
+    month = FiledMonth(DEADLINE, IN_TIME, **further)
     assert corrections.is_open(month, now=now, by_officer=by_officer) is is_open
 
 

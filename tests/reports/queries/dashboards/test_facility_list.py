@@ -87,7 +87,7 @@ def test_the_list_expects_whom_the_directive_expects(lives: Accounts, name: str)
         person = cast.person(cast.OFFICER)
     assert found == owed
     with lives.as_person(person):
-        (month,) = facility_months.months_of(person, [facility], [MONTH])[facility.pk]
+        (month,) = facility_months.months_of_facilities(person, [facility], [MONTH])[facility.pk]
         assert month.state == (NOT_FILED if owed else NOT_EXPECTED)
         late = facilities_in_month(person, FacilityFilters(state=NOT_FILED), MONTH)
         assert late.filter(pk=facility.pk).exists() == owed
@@ -149,7 +149,7 @@ def test_a_former_university_is_not_told_of_months_it_no_longer_answers_for(
         with database.as_person(person):
             facility = find_facility(person, cast.T_HOSPITAL)
             assert facility is not None
-            found = facility_months.months_of(person, [facility], months)[facility.pk]
+            found = facility_months.months_of_facilities(person, [facility], months)[facility.pk]
             assert [month.state for month in found] == states
 
 

@@ -198,13 +198,13 @@ def _figures(report: Report) -> dict[str, object]:
     return {code: getattr(report, code) for code in COLUMNS}
 
 
-def _month(user: Person, report: Report) -> corrections.Month:
+def _month(user: Person, report: Report) -> corrections.FiledMonth:
     decisions = Review.objects.filter(submission=report.submission_id).order_by("-id")
     permits = CorrectionPermit.objects.filter(
         facility=report.facility_id, period=report.period, granted_at__gt=report.received_at
     )
     latest = rows_of(user, decisions).first()
-    return corrections.Month(
+    return corrections.FiledMonth(
         deadline=periods.deadline(report.period),
         first_received_at=report.first_received_at,
         returned=latest is not None and latest.decision == "returned",

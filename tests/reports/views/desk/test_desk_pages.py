@@ -311,7 +311,7 @@ def test_very_many_notices_are_counted_to_a_limit(database: Accounts) -> None:
     with database.as_jobs():
         clerk, at = cast.person(cast.CLERK), monthly.in_time(MONTH) + timedelta(hours=12)
         for day in range(120):
-            telling.tell(
+            telling.tell_people(
                 people=[clerk.pk],
                 kind="accepted",
                 now=at + timedelta(days=day),

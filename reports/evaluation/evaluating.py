@@ -12,7 +12,7 @@ import pandas as pd
 
 from facilities.locks import lock_facilities
 from reports.evaluation import references
-from reports.evaluation.frames import months_of
+from reports.evaluation.frames import filed_months
 from reports.evaluation.realign import realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores
@@ -34,7 +34,7 @@ def evaluate_facilities(
     facilities = [int(facility) for facility in named["facility"].unique()]
     lock_facilities(facilities)
     realign(facilities, register_changed=sorted(set(changed_in_register)), now=now)
-    months = months_of(facilities)
+    months = filed_months(facilities)
     if months.empty:
         return months[["facility", "period", "university"]]
     directive = published.directive()

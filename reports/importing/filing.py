@@ -13,13 +13,13 @@ from django.utils import timezone
 from facilities.register import audit
 from reports import leases
 from reports.importing import claims
-from reports.importing.judging import judge
+from reports.importing.judging import judge_rows
 from reports.importing.outcomes import as_json, store_outcomes
 from reports.importing.places import doubled_rows
 from reports.importing.result import rejected_workbook
-from reports.importing.storing import ChangedMeanwhileError, store
+from reports.importing.storing import ChangedMeanwhileError, store_accepted_rows
 from reports.importing.terms import Terms
-from reports.intake.reading import read
+from reports.intake.reading import read_file
 from reports.leases import Claim, LeaseLostError
 from reports.models import Upload
 from reports.policy.problems import Problem
@@ -52,7 +52,7 @@ def file_next_upload() -> bool:
 
 def _work_off(ours: Claim) -> None:
     upload = Upload.objects.select_related("person").defer("content", "result").get(pk=ours.id)
-    rows = read(upload.media, _content(ours))
+    rows = read_file(upload.media, _content(ours))
     problems = rows.problems or ([] if len(rows.frame) else [NO_ROWS])
     if problems:
         _finish(ours, upload, state="failed", problems=as_json(problems))
@@ -84,8 +84,8 @@ def _file_piece(
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():
-                judged = judge(piece, terms, doubled)
-                counts = store_outcomes(judged, terms, store(judged, terms))
+                judged = judge_rows(piece, terms, doubled)
+                counts = store_outcomes(judged, terms, store_accepted_rows(judged, terms))
                 counted: dict[str, Any] = {name: F(name) + count for name, count in counts.items()}
                 leases.renew(
                     ours,
