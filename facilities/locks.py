@@ -23,7 +23,7 @@ def database_roles_lock() -> str:
 
     Roles belong to the whole server and CREATE ROLE knows no IF NOT EXISTS: of two processes that
     prepare a database, the second looks for missing roles after the first has committed its own.
-    There is one lock of this kind; it is SQL because a migration needs it as text.
+    There is one lock of this kind; it is SQL text, to be sent together with what makes the roles.
     """
     return f"pg_advisory_xact_lock({DATABASE_ROLES})"
 

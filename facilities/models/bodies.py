@@ -37,7 +37,7 @@ class University(models.Model):
     """A university or faculty of medical sciences, which answers for facilities."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=choices.university_kinds)
+    kind = choices.CodeField(_("kind"), max_length=10, choices=choices.university_kinds)
     name_fa = models.CharField(_("Persian name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120)
     province = models.ForeignKey(Province, models.PROTECT, verbose_name=_("province"))

@@ -1,10 +1,27 @@
 """Choice lists for forms, in the language of the request. The lists themselves are elsewhere."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.utils.translation import get_language
 
 from facilities import kinds, roles
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:  # the class takes no type parameters at run time
+    _CharField = models.CharField
+
+
+class CodeField(_CharField):
+    """A code of one of the lists below. Migrations see the column alone, not the live list."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return the field as migrations write it: a plain CharField without choices."""
+        name, _, arguments, options = super().deconstruct()
+        options.pop("choices", None)
+        return name, "django.db.models.CharField", list(arguments), options
 
 
 def label_of(labels: Mapping[str, kinds.Label], code: str) -> str:

@@ -27,8 +27,8 @@ class Facility(models.Model):
     name_en = models.CharField(_("English name"), max_length=200, blank=True, default="")
     name_search = models.TextField(editable=False)
     sort_key = models.TextField(db_collation="C", editable=False)
-    kind = models.CharField(_("kind of facility"), max_length=20, choices=choices.facility_kinds)
-    ownership = models.CharField(_("ownership"), max_length=20, choices=choices.ownerships)
+    kind = choices.CodeField(_("kind of facility"), max_length=20, choices=choices.facility_kinds)
+    ownership = choices.CodeField(_("ownership"), max_length=20, choices=choices.ownerships)
     makes_images = models.BooleanField(_("makes images"))
     modalities = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, verbose_name=_("modalities")

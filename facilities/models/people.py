@@ -27,7 +27,7 @@ class Person(AbstractUser):
         _("medical council number"), max_length=20, blank=True, default=""
     )
     mobile = models.CharField(_("mobile number"), max_length=20, blank=True, default="")
-    language = models.CharField(
+    language = choices.CodeField(
         _("language"), max_length=2, choices=choices.languages, default="fa"
     )
     must_change_password = models.BooleanField(_("must change the password"), default=False)
@@ -80,7 +80,7 @@ class RoleAssignment(models.Model):
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="role_assignments", verbose_name=_("person")
     )
-    role = models.CharField(_("role"), max_length=20, choices=choices.role_names)
+    role = choices.CodeField(_("role"), max_length=20, choices=choices.role_names)
     facility = models.ForeignKey(
         Facility,
         models.PROTECT,

@@ -1,7 +1,7 @@
 """Looking for words in names: by the letters' groups of three in an index, not name by name.
 
 PostgreSQL's own extension for this is not everywhere; `payesh_trigrams` and an index on it
-(migration 0011 of `reports`) do as much as a search of names needs.
+(facilities/database/search.sql) do as much as a search of names needs.
 """
 
 from typing import Any, Final

@@ -43,6 +43,21 @@ class Rollup(models.Model):
                 fields=["period", "university", "kind", "policy"], name="one_rollup_a_cell"
             ),
         ]
+        indexes = [
+            # Film by month is summed over years; with its columns in the index rows stay unread.
+            models.Index(
+                fields=["policy", "period"],
+                include=[
+                    "university",
+                    "kind",
+                    "filed",
+                    "film_prints",
+                    "film_studies",
+                    "film_expected_at_baseline",
+                ],
+                name="reports_rollup_film",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.university_id} {self.kind} {self.period}"

@@ -1,4 +1,4 @@
-"""`manage.py prepare_database`: roles, migrations, rights and reference lists, as the owner.
+"""`manage.py prepare_database`: roles, tables, rights and reference lists, as the owner.
 
 Safe to run again at any time; it is the one step between an empty database and a working one.
 """
@@ -15,29 +15,45 @@ from psycopg import sql
 
 from facilities.access import database_roles
 from facilities.register import reference_lists
-from ministry import embedded
+from ministry import database_files, embedded
 from reports.models import PolicyVersion
 from reports.policy.directive import directive, published
 
 
 class Command(BaseCommand):
-    """Creates the login roles, migrates, grants rights on Django's own tables, loads lists."""
+    """Creates the login roles, migrates, installs the database's files, loads lists."""
 
     help = "Makes the database ready: roles, migrations, rights, reference lists."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run all steps in order; each is idempotent."""
+        """Run all steps in order; each is idempotent, and all after the roles are one."""
         if settings.EMBEDDED_DATABASE:
             create_embedded_owner()
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(database_roles.create_group_roles())
+            roles = database_files.read(database_files.ROLES)
+            cursor.execute(database_roles.create_group_roles(roles))
         create_login_roles()
-        call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(database_roles.rights_of_libraries(tables_of_libraries()))
-            reference_lists.load_reference()
-            publish_policy()
+        try:
+            with transaction.atomic():
+                prepare(verbosity=options["verbosity"])
+        except database_files.DatabaseInUseError as error:
+            raise CommandError(str(error)) from error
+
+
+def prepare(*, verbosity: int) -> None:
+    """Bring tables, the database's other objects and the lists up to date, in one transaction.
+
+    What fails leaves everything as it was; whoever uses the database sees the old or the new.
+    """
+    database_files.lock_tables()
+    database_files.drop_objects()
+    with connection.cursor() as cursor:
+        # Rows that one migration writes must not be waiting for checks when the next alters them.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    database_files.install()
+    reference_lists.load_reference()
+    publish_policy()
 
 
 def publish_policy() -> None:
@@ -101,12 +117,3 @@ def create_login_roles() -> None:
                     )
             for group in groups:
                 cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))
-
-
-def tables_of_libraries() -> list[str]:
-    """The tables of Django and its libraries: every table that is not ours."""
-    return [
-        table
-        for table in connection.introspection.table_names()
-        if not table.startswith(("facilities_", "reports_"))
-    ]

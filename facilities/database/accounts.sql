@@ -1,0 +1,25 @@
+-- Sign-in stamps an account before any scope is known, so the base role may update accounts; what
+-- only an administrator may change, and other people's accounts, are guarded here.
+
+CREATE FUNCTION payesh_guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    person text := nullif(current_setting('payesh.user_id', TRUE), '');
+BEGIN
+    IF current_user NOT IN ('payesh_web', 'payesh_facility', 'payesh_university', 'payesh_nation',
+                            'payesh_policy_owner', 'payesh_inspector') THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.username, NEW.full_name, NEW.national_id, NEW.is_active, NEW.is_staff,
+        NEW.is_superuser, NEW.date_joined) IS DISTINCT FROM
+       (OLD.id, OLD.username, OLD.full_name, OLD.national_id, OLD.is_active, OLD.is_staff,
+        OLD.is_superuser, OLD.date_joined)
+       OR (person IS NOT NULL AND person <> OLD.id::text
+           AND to_jsonb(NEW) - 'last_login' <> to_jsonb(OLD) - 'last_login') THEN
+        RAISE EXCEPTION 'only an administrator changes this of account %', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER guard_person BEFORE UPDATE ON facilities_person
+    FOR EACH ROW EXECUTE FUNCTION payesh_guard_person();

@@ -1,0 +1,99 @@
+-- Sums for pages: what counts as expected film, and national means for everybody.
+
+-- Rollup rows as pages read them; universities NULL for all. After the last month in which the
+-- directive weighs film no score keeps a film baseline, so there the cell's mean baseline of that
+-- phase's months (film_first to film_last) stands for it; a cell without one counts nothing as
+-- avoided.
+CREATE FUNCTION payesh_cells(
+    first int, last int, film_first int, film_last int, version int, universities bigint[]
+)
+    RETURNS TABLE (
+        period int,
+        university_id bigint,
+        kind text,
+        expected bigint,
+        filed_expected bigint,
+        filed bigint,
+        on_plan bigint,
+        behind bigint,
+        off_plan bigint,
+        no_activity bigint,
+        score_weight bigint,
+        services bigint,
+        film_prints bigint,
+        paper_prints bigint,
+        film_studies bigint,
+        delivered_electronic bigint,
+        score_sum float8,
+        film_expected float8
+    )
+    LANGUAGE sql STABLE AS $$
+    SELECT r.period, r.university_id, r.kind, r.expected::bigint, r.filed_expected::bigint,
+           r.filed::bigint, r.on_plan::bigint, r.behind::bigint, r.off_plan::bigint,
+           r.no_activity::bigint, r.score_weight::bigint, r.services::bigint,
+           r.film_prints::bigint, r.paper_prints::bigint, r.film_studies::bigint,
+           r.delivered_electronic::bigint, r.score_sum,
+           CASE WHEN r.period <= film_last THEN r.film_expected_at_baseline
+                ELSE coalesce(r.film_studies * b.rate, r.film_prints) END
+    FROM reports_rollup r
+    LEFT JOIN (SELECT w.university_id, w.kind,
+                      sum(w.film_expected_at_baseline) / nullif(sum(w.film_studies), 0) AS rate
+               FROM reports_rollup w
+               WHERE w.period BETWEEN film_first AND film_last AND w.policy_id = version
+                 AND last > film_last
+                 AND (universities IS NULL OR w.university_id = ANY (universities))
+               GROUP BY w.university_id, w.kind) b
+      ON b.university_id = r.university_id AND b.kind = r.kind
+    WHERE r.period BETWEEN first AND last AND r.policy_id = version
+      AND (universities IS NULL OR r.university_id = ANY (universities))
+$$;
+
+-- Looks past row-level security and therefore answers only with sums over the whole nation by kind
+-- and month: what a facility or a university may compare itself with.
+CREATE FUNCTION payesh_nation_sums(
+    first int, last int, film_first int, film_last int, version int
+)
+    RETURNS TABLE (
+        period int,
+        kind text,
+        expected bigint,
+        filed_expected bigint,
+        filed bigint,
+        on_plan bigint,
+        behind bigint,
+        off_plan bigint,
+        no_activity bigint,
+        score_weight bigint,
+        services bigint,
+        film_prints bigint,
+        paper_prints bigint,
+        film_studies bigint,
+        delivered_electronic bigint,
+        score_sum float8,
+        film_expected float8
+    )
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.period, c.kind, sum(c.expected)::bigint, sum(c.filed_expected)::bigint,
+           sum(c.filed)::bigint, sum(c.on_plan)::bigint, sum(c.behind)::bigint,
+           sum(c.off_plan)::bigint, sum(c.no_activity)::bigint, sum(c.score_weight)::bigint,
+           sum(c.services)::bigint, sum(c.film_prints)::bigint, sum(c.paper_prints)::bigint,
+           sum(c.film_studies)::bigint, sum(c.delivered_electronic)::bigint,
+           sum(c.score_sum), sum(c.film_expected)
+    FROM payesh_cells(first, last, film_first, film_last, version, NULL) c
+    GROUP BY c.period, c.kind
+$$;
+
+-- The last month of which anybody has filed, in the whole nation.
+CREATE FUNCTION payesh_latest_month(version int) RETURNS int
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT period FROM reports_rollup WHERE filed > 0 AND policy_id = version
+    ORDER BY period DESC LIMIT 1
+$$;
+
+REVOKE EXECUTE ON FUNCTION payesh_cells, payesh_nation_sums, payesh_latest_month FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION payesh_cells
+    TO payesh_university, payesh_nation, payesh_inspector, payesh_jobs;
+
+GRANT EXECUTE ON FUNCTION payesh_nation_sums, payesh_latest_month
+    TO payesh_facility, payesh_university, payesh_nation, payesh_inspector, payesh_jobs;

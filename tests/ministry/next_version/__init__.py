@@ -1,0 +1,1 @@
+"""The reports' tables one version later, for the tests of upgrades."""
