@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from ministry import embedded
+from ministry import embedded, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST, LAST = 139911, 140210
@@ -104,15 +104,8 @@ class Nation:
         ).stdout
 
     def manage(self, *words: str) -> None:
-        """Run one of our commands to its end. Raises if it fails."""
-        environment = self.environment()
-        del environment["PAYESH_PROCESS"]  # the command knows its account
-        subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *words],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-        )
+        """Run one of our commands to its end. Raises ProcessError if it fails."""
+        processes.manage(*words, environ=self.environment())
 
     @contextmanager
     def copy(self, name: str) -> Iterator[str]:
@@ -139,8 +132,6 @@ class Nation:
     @contextmanager
     def web(self, *, worker: bool = False) -> Iterator[str]:
         """The product's web server; with `worker` its jobs' worker and beat too. Its address."""
-        from ministry import processes  # noqa: PLC0415  (children inherit our environment)
-
         before = dict(os.environ)
         os.environ.update(self.environment("web"))
         children = processes.Processes(self.var)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
@@ -181,9 +181,15 @@ def require_free(port: int) -> None:
             raise ProcessError(f"Port {port} is taken: choose another with PORT=…") from error
 
 
-def manage(*words: str, process: str = "", quiet: bool = False) -> None:
-    """Run one of our own commands to its end. Raises ProcessError when it fails."""
-    environment = {key: value for key, value in os.environ.items() if key != "PAYESH_PROCESS"}
+def manage(
+    *words: str, process: str = "", quiet: bool = False, environ: Mapping[str, str] = os.environ
+) -> None:
+    """Run one of our own commands to its end. Raises ProcessError when it fails.
+
+    A command that refuses the data it finds has said so in a line of its own, for the person at
+    the terminal: then this process ends too, and adds nothing.
+    """
+    environment = {key: value for key, value in environ.items() if key != "PAYESH_PROCESS"}
     if process:
         environment["PAYESH_PROCESS"] = process
     root = Path(__file__).resolve().parent.parent
@@ -194,6 +200,8 @@ def manage(*words: str, process: str = "", quiet: bool = False) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL if quiet else None,
     )
+    if done.returncode == os.EX_DATAERR:
+        raise SystemExit(done.returncode)
     if done.returncode:
         raise ProcessError(f"manage.py {words[0]} ended with {done.returncode}.")
 

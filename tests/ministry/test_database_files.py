@@ -171,6 +171,9 @@ def test_a_migration_may_alter_what_a_policy_names_and_an_earlier_one_wrote(
     prepare(database)
     with database.as_superuser():
         assert catalogue() == before.replace("(kind = 'reminder'", "((kind)::text = 'reminder'")
+    settings.MIGRATION_MODULES = {}
+    with pytest.raises(CommandError, match=r"another version of Payesh \(reports\.0002_welcome"):
+        prepare(database)
 
 
 def test_a_failed_upgrade_leaves_the_database_as_it_was(

@@ -90,3 +90,21 @@ def test_a_published_policy_cannot_be_published_with_another_text(server: dict[s
     done = manage(server, "prepare_database", "--verbosity", "0")
     assert done.returncode != 0
     assert "published with another text" in done.stderr
+
+
+def test_a_database_of_another_version_is_refused_by_its_name(server: dict[str, str]) -> None:
+    with psycopg.connect(server["DATABASE_OWNER_URL"]) as owner:
+        owner.execute(
+            "CREATE TABLE django_migrations (id serial, app text, name text, applied timestamptz)"
+        )
+        owner.execute("INSERT INTO django_migrations VALUES (1, 'reports', '0002_walls', now())")
+    done = manage(server, "prepare_database")
+    assert done.returncode == os.EX_DATAERR
+    assert done.stderr == (
+        "CommandError: The database film at 127.0.0.1 holds data of another version of Payesh"
+        " (reports.0002_walls is not known here). Use it with that version, or"
+        " give the addresses of an empty database; nothing was changed.\n"
+    )
+    with psycopg.connect(server["DATABASE_OWNER_URL"]) as owner:
+        made = owner.execute("SELECT 1 FROM pg_roles WHERE rolname LIKE 'payesh%'").fetchall()
+        assert made == []

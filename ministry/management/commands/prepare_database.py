@@ -3,6 +3,7 @@
 Safe to run again at any time; it is the one step between an empty database and a working one.
 """
 
+import os
 from typing import Any
 
 import psycopg
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from psycopg import sql
 
@@ -18,6 +21,8 @@ from facilities.register import reference_lists
 from ministry import database_files, embedded
 from reports.models import PolicyVersion
 from reports.policy.directive import directive, published
+
+OWN_APPS = ("facilities", "reports")
 
 
 class Command(BaseCommand):
@@ -29,6 +34,7 @@ class Command(BaseCommand):
         """Run all steps in order; each is idempotent, and all after the roles are one."""
         if settings.EMBEDDED_DATABASE:
             create_embedded_owner()
+        refuse_other_version()
         with transaction.atomic(), connection.cursor() as cursor:
             roles = database_files.read(database_files.ROLES)
             cursor.execute(database_roles.create_group_roles(roles))
@@ -54,6 +60,33 @@ def prepare(*, verbosity: int) -> None:
     database_files.install()
     reference_lists.load_reference()
     publish_policy()
+
+
+def refuse_other_version() -> None:
+    """Refuse a database whose tables were made by migrations that this version does not have.
+
+    Raises CommandError, with a return code of its own for commands that prepare a database.
+    """
+    known = MigrationLoader(None).disk_migrations
+    unknown = sorted(
+        f"{app}.{name}"
+        for app, name in MigrationRecorder(connection).applied_migrations()
+        if app in OWN_APPS and (app, name) not in known
+    )
+    if not unknown:
+        return
+    if settings.EMBEDDED_DATABASE:
+        what = f"The folder {settings.VAR}"
+        instead = "remove it, or choose another folder with VAR=…"
+    else:
+        database = settings.DATABASES["default"]
+        what = f"The database {database['NAME']} at {database['HOST']}"
+        instead = "or give the addresses of an empty database"
+    raise CommandError(
+        f"{what} holds data of another version of Payesh ({unknown[0]} is not known here)."
+        f" Use it with that version, {instead}; nothing was changed.",
+        returncode=os.EX_DATAERR,
+    )
 
 
 def publish_policy() -> None:
