@@ -10,6 +10,7 @@ from reports.api.base import ApiView, person_of
 from reports.api.described import described
 from reports.api.pages import each, page
 from reports.api.parameters import Parameter
+from reports.api.policy_document import policy
 from reports.api.schemas import many, obj, page_schema, reference
 from reports.policy.directive.directive import read_directive
 from reports.queries import register as queries
@@ -105,7 +106,7 @@ class Policies(ApiView):
         return Response(
             {
                 "results": [
-                    representations.policy(
+                    policy(
                         read_directive(version.source.encode()), published_at=version.published_at
                     )
                     for version in queries.list_policies()
