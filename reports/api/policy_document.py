@@ -6,7 +6,16 @@ from typing import Any
 
 from reports.api.representations import moment
 from reports.policy.directive import published
-from reports.policy.directive.parts import Directive, Origin
+from reports.policy.directive.parts import (
+    Ceiling,
+    Component,
+    Directive,
+    DiscSetting,
+    Glide,
+    Origin,
+    Phase,
+    Threshold,
+)
 
 
 def policy(directive: Directive, *, published_at: datetime) -> dict[str, Any]:
@@ -33,74 +42,16 @@ def policy(directive: Directive, *, published_at: datetime) -> dict[str, Any]:
 def _parts(directive: Directive) -> dict[str, Any]:
     """Phases, components, glides, thresholds, bands, ceilings and rules with their sources."""
     return {
-        "phases": [
-            {
-                "code": p.code,
-                "from": p.start,
-                "until": p.until,
-                "weights": dict(p.weights),
-                "weights_source": p.weights_origin.source,
-                **_names(p.name),
-                **_origin(p.origin),
-            }
-            for p in directive.phases
-        ],
-        "components": [
-            {
-                "code": c.code,
-                "how_fa": c.how.fa,
-                "how_en": c.how.en,
-                "not_for_kinds": sorted(c.not_for_kinds),
-                **_names(c.name),
-                **_origin(c.origin),
-            }
-            for c in directive.components.values()
-        ],
-        "glides": [
-            {
-                "code": g.code,
-                "from": g.start,
-                "until": g.until,
-                "window": list(g.window) if g.window else None,
-                **_names(g.text),
-                **_origin(g.origin),
-            }
-            for g in directive.glides.values()
-        ],
-        "thresholds": [
-            {
-                "code": t.code,
-                "value": list(t.value) if isinstance(t.value, tuple) else t.value,
-                **_names(t.text),
-                **_origin(t.origin),
-            }
-            for t in directive.thresholds.values()
-        ],
-        "disc_settings": [
-            {
-                "from": d.start,
-                "counts_as_print": d.counts_as_print,
-                "counts_as_electronic": d.counts_as_electronic,
-                **_names(d.text),
-                **_origin(d.origin),
-            }
-            for d in directive.disc_settings
-        ],
+        "phases": [_phase(phase) for phase in directive.phases],
+        "components": [_component(component) for component in directive.components.values()],
+        "glides": [_glide(glide) for glide in directive.glides.values()],
+        "thresholds": [_threshold(threshold) for threshold in directive.thresholds.values()],
+        "disc_settings": [_disc_setting(setting) for setting in directive.disc_settings],
         "bands": [
             {"code": b.code, "from_score": b.from_score, **_names(b.name), **_origin(b.origin)}
             for b in directive.bands
         ],
-        "ceilings": [
-            {
-                "code": c.code,
-                "figures": list(c.figures),
-                "at_most": c.at_most,
-                "from": c.start,
-                **_names(c.text),
-                **_origin(c.origin),
-            }
-            for c in directive.ceilings
-        ],
+        "ceilings": [_ceiling(ceiling) for ceiling in directive.ceilings],
         "rules": [
             {
                 "code": r.code,
@@ -110,6 +61,71 @@ def _parts(directive: Directive) -> dict[str, Any]:
             }
             for r in directive.rules
         ],
+    }
+
+
+def _phase(phase: Phase) -> dict[str, Any]:
+    return {
+        "code": phase.code,
+        "from": phase.start,
+        "until": phase.until,
+        "weights": dict(phase.weights),
+        "weights_source": phase.weights_origin.source,
+        **_names(phase.name),
+        **_origin(phase.origin),
+    }
+
+
+def _component(component: Component) -> dict[str, Any]:
+    return {
+        "code": component.code,
+        "how_fa": component.how.fa,
+        "how_en": component.how.en,
+        "not_for_kinds": sorted(component.not_for_kinds),
+        **_names(component.name),
+        **_origin(component.origin),
+    }
+
+
+def _glide(glide: Glide) -> dict[str, Any]:
+    return {
+        "code": glide.code,
+        "from": glide.start,
+        "until": glide.until,
+        "window": list(glide.window) if glide.window else None,
+        **_names(glide.text),
+        **_origin(glide.origin),
+    }
+
+
+def _threshold(threshold: Threshold) -> dict[str, Any]:
+    value = threshold.value
+    return {
+        "code": threshold.code,
+        "value": list(value) if isinstance(value, tuple) else value,
+        **_names(threshold.text),
+        **_origin(threshold.origin),
+    }
+
+
+def _disc_setting(setting: DiscSetting) -> dict[str, Any]:
+    return {
+        "from": setting.start,
+        "counts_as_print": setting.counts_as_print,
+        "counts_as_electronic": setting.counts_as_electronic,
+        **_names(setting.text),
+        **_origin(setting.origin),
+    }
+
+
+def _ceiling(ceiling: Ceiling) -> dict[str, Any]:
+    return {
+        "code": ceiling.code,
+        "figures": list(ceiling.figures),
+        "at_most": ceiling.at_most,
+        "from": ceiling.start,
+        **_names(ceiling.text),
+        **_origin(ceiling.origin),
     }
 
 
