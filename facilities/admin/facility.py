@@ -21,7 +21,7 @@ from facilities.admin.forms import CloseForm, FacilityForm, MergeForm, MoveForm,
 from facilities.admin.site import site
 from facilities.dates import jalali_for_reading
 from facilities.models import Closure, Facility, Person, Responsibility, University
-from facilities.register import facilities
+from facilities.register import closures, duplicates, facilities
 from facilities.register.responsibility import move_facility
 from facilities.workbook.importing import ImportResult, import_facilities
 
@@ -191,9 +191,9 @@ class FacilityAdmin(ImportingAdmin):
         def write(values: dict[str, Any]) -> None:
             start, reason = values["starts_on"], values["reason"]
             if values["for_good"]:
-                facilities.close_facility(by=by, facility=facility, on=start, reason=reason)
+                closures.close_facility(by=by, facility=facility, on=start, reason=reason)
             else:
-                facilities.close_temporarily(
+                closures.close_temporarily(
                     by=by,
                     facility=facility,
                     starts_on=start,
@@ -208,7 +208,7 @@ class FacilityAdmin(ImportingAdmin):
         facility, by = self._kept(request, number), signed_in(request)
 
         def write(values: dict[str, Any]) -> None:
-            facilities.reopen_facility(by=by, facility=facility, on=values["on"])
+            closures.reopen_facility(by=by, facility=facility, on=values["on"])
 
         return self.act(request, facility, ReopenForm(request.POST or None), _("Reopen"), write)
 
@@ -217,7 +217,7 @@ class FacilityAdmin(ImportingAdmin):
         facility, by = self._kept(request, number), signed_in(request)
 
         def write(values: dict[str, Any]) -> None:
-            facilities.merge_duplicates(
+            duplicates.merge_duplicates(
                 by=by, keep=values["keep"], duplicate=facility, reason=values["reason"]
             )
 

@@ -10,7 +10,7 @@ from facilities.access.facilities import find_facility, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import Scope, scope_of
 from facilities.models import Facility, Responsibility, RoleAssignment
-from facilities.register.facilities import merge_duplicates
+from facilities.register.duplicates import merge_duplicates
 from facilities.register.responsibility import move_facility
 from tests import cast
 from tests.accounts import Accounts

@@ -11,7 +11,7 @@ from django.utils import timezone
 from facilities.access.facilities import find_facility
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Facility, Responsibility
-from facilities.register import facilities
+from facilities.register import closures, duplicates, facilities
 from facilities.register.checks import FacilityEntry
 from facilities.register.responsibility import move_facility
 from tests import cast
@@ -147,14 +147,14 @@ def test_only_the_keeper_of_a_register_writes_in_it(database: Accounts, username
             ),
             lambda: facilities.change_facility(by=person, facility=office, city="ری"),
             lambda: move_facility(by=person, facility=office, university=isfahan, on=MOVED_ON),
-            lambda: facilities.close_facility(
+            lambda: closures.close_facility(
                 by=person, facility=office, on=MOVED_ON, reason="تعطیل"
             ),
-            lambda: facilities.close_temporarily(
+            lambda: closures.close_temporarily(
                 by=person, facility=office, starts_on=MOVED_ON, reason="تعمیر"
             ),
-            lambda: facilities.reopen_facility(by=person, facility=office, on=MOVED_ON),
-            lambda: facilities.merge_duplicates(
+            lambda: closures.reopen_facility(by=person, facility=office, on=MOVED_ON),
+            lambda: duplicates.merge_duplicates(
                 by=person, keep=imaging, duplicate=office, reason="تکراری"
             ),
         ]
@@ -191,11 +191,11 @@ def test_a_facility_closes_and_opens_again(database: Accounts) -> None:
     april, may, june = date(2022, 4, 1), date(2022, 5, 1), date(2022, 6, 1)
     with database.as_person(officer):
         office = cast.facility(cast.T_OFFICE)
-        facilities.close_temporarily(by=officer, facility=office, starts_on=april, reason="تعمیر")
-        facilities.reopen_facility(by=officer, facility=office, on=may)
-        facilities.close_facility(by=officer, facility=office, on=june, reason="پایان کار")
+        closures.close_temporarily(by=officer, facility=office, starts_on=april, reason="تعمیر")
+        closures.reopen_facility(by=officer, facility=office, on=may)
+        closures.close_facility(by=officer, facility=office, on=june, reason="پایان کار")
         assert cast.facility(cast.T_OFFICE).closed_on == june
-        facilities.reopen_facility(by=officer, facility=office, on=date(2022, 7, 1))
+        closures.reopen_facility(by=officer, facility=office, on=date(2022, 7, 1))
         times = Closure.objects.filter(facility=office).values_list("starts_on", "ends_on")
         assert list(times) == [(april, may), (june, date(2022, 7, 1))]
         assert cast.facility(cast.T_OFFICE).closed_on is None
@@ -205,9 +205,9 @@ def test_what_cannot_be_closed_or_opened_is_refused(database: Accounts) -> None:
     april, may = date(2022, 4, 1), date(2022, 5, 1)
     with database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
-        close, close_for_a_time = facilities.close_facility, facilities.close_temporarily
+        close, close_for_a_time = closures.close_facility, closures.close_temporarily
         with pytest.raises(Refused) as refused:
-            facilities.reopen_facility(by=None, facility=office, on=may)
+            closures.reopen_facility(by=None, facility=office, on=may)
         assert _codes(refused) == [("", "not_closed")]
         with pytest.raises(Refused) as refused:
             close(by=None, facility=office, on=cast.OPENED, reason="پایان")
@@ -231,17 +231,17 @@ def test_what_cannot_be_closed_or_opened_is_refused(database: Accounts) -> None:
 def test_closing_for_good_ends_an_open_closure(database: Accounts) -> None:
     with database.as_jobs():
         office = cast.facility(cast.T_OFFICE)
-        facilities.close_temporarily(
+        closures.close_temporarily(
             by=None, facility=office, starts_on=date(2022, 4, 1), reason="تعمیر"
         )
-        facilities.close_facility(by=None, facility=office, on=date(2022, 5, 1), reason="پایان کار")
+        closures.close_facility(by=None, facility=office, on=date(2022, 5, 1), reason="پایان کار")
         assert Closure.objects.get(facility=office).ends_on == date(2022, 5, 1)
 
 
 def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> None:
     officer = cast.person(cast.OFFICER)
     with database.as_person(officer):
-        facilities.merge_duplicates(
+        duplicates.merge_duplicates(
             by=officer,
             keep=cast.facility(cast.T_IMAGING),
             duplicate=cast.facility(cast.T_OFFICE),
@@ -253,12 +253,12 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
         assert kept.former_codes == [cast.T_OFFICE]
         assert Responsibility.objects.filter(facility=gone, ends_on=None).exists()
         with pytest.raises(Refused) as refused:
-            facilities.reopen_facility(
+            closures.reopen_facility(
                 by=None, facility=gone, on=timezone.localdate() + timedelta(days=1)
             )
         assert _codes(refused) == [("", "merged_facility")]
         with pytest.raises(Refused) as refused:
-            facilities.merge_duplicates(by=None, keep=gone, duplicate=kept, reason="وارونه")
+            duplicates.merge_duplicates(by=None, keep=gone, duplicate=kept, reason="وارونه")
         assert _codes(refused) == [("duplicate", "merged_facility")]
 
 
@@ -276,7 +276,7 @@ def test_a_merge_that_would_hide_something_is_refused(
 ) -> None:
     with database.as_jobs():
         with pytest.raises(Refused) as refused:
-            facilities.merge_duplicates(
+            duplicates.merge_duplicates(
                 by=None,
                 keep=cast.facility(keep),
                 duplicate=cast.facility(duplicate),

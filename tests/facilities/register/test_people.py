@@ -194,7 +194,7 @@ def test_the_last_administrator_stays(database: Accounts) -> None:
 
 
 def test_nobody_gets_a_role_for_a_merged_duplicate(database: Accounts) -> None:
-    from facilities.register.facilities import merge_duplicates
+    from facilities.register.duplicates import merge_duplicates
 
     with database.as_jobs():
         gone, kept = cast.facility(cast.T_OFFICE), cast.facility(cast.T_IMAGING)

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from facilities.models import Facility, RoleAssignment
-from facilities.register.facilities import merge_duplicates, register_facility
+from facilities.register.duplicates import merge_duplicates
+from facilities.register.facilities import register_facility
 from facilities.register.people import end_role, grant_role
 from reports.desk import decisions, reminding
 from reports.desk.decisions import return_report

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from facilities.register import facilities
+from facilities.register import closures
 from reports.models import Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
@@ -37,7 +37,7 @@ def filed_without_owing(database: Accounts) -> Accounts:
     shut for a day and so owed nothing."""
     shut = periods.first_day(MONTH) + timedelta(days=9)
     with database.as_jobs():
-        facilities.close_temporarily(
+        closures.close_temporarily(
             by=None,
             facility=cast.facility(cast.T_IMAGING),
             starts_on=shut,

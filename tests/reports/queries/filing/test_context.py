@@ -20,7 +20,8 @@ from facilities.access.facilities import (
 from facilities.access.rows import rows_of
 from facilities.access.scope import in_force, may, scope_of
 from facilities.models import Facility, Person, Responsibility
-from facilities.register.facilities import close_temporarily, merge_duplicates
+from facilities.register.closures import close_temporarily
+from facilities.register.duplicates import merge_duplicates
 from facilities.register.responsibility import move_facility
 from reports.api import authentication
 from reports.models import CorrectionPermit, Report, Repudiation, Review

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from facilities.kinds import KINDS
-from facilities.register.facilities import merge_duplicates
+from facilities.register.duplicates import merge_duplicates
 from reports.models import Report, Score
 from reports.policy.scoring.month_states import FILED, NOT_FILED
 from reports.queries.dashboards.facility_list import SORTS, STATES
