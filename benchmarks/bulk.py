@@ -95,7 +95,8 @@ def _next_month(figures: dict[str, Any], minutes: int) -> dict[str, Any]:
 def _sender() -> Any:
     """A connected system that files for every university."""
     from facilities.models import University  # noqa: PLC0415
-    from facilities.register.people import create_person, grant_role  # noqa: PLC0415
+    from facilities.register.people import create_person  # noqa: PLC0415
+    from facilities.register.role_assignments import grant_role  # noqa: PLC0415
 
     person = create_person(by=None, username="bulk-benchmark", full_name="Benchmark")
     for university in University.objects.all():

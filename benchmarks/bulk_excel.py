@@ -124,7 +124,8 @@ def _send(content: bytes) -> None:
 def _officer() -> Any:
     """Somebody who files for every university."""
     from facilities.models import University  # noqa: PLC0415
-    from facilities.register.people import create_person, grant_role  # noqa: PLC0415
+    from facilities.register.people import create_person  # noqa: PLC0415
+    from facilities.register.role_assignments import grant_role  # noqa: PLC0415
 
     person = create_person(by=None, username="workbook-benchmark", full_name="Benchmark")
     for university in University.objects.all():

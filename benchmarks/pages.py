@@ -41,7 +41,8 @@ def measure(nation: Nation) -> Iterator[Line]:
 
 def _make_national_inspector(password: str) -> None:
     from facilities.models import Person  # noqa: PLC0415  (Django is set up by now)
-    from facilities.register.people import create_person, grant_role  # noqa: PLC0415
+    from facilities.register.people import create_person  # noqa: PLC0415
+    from facilities.register.role_assignments import grant_role  # noqa: PLC0415
     from reports.policy import periods  # noqa: PLC0415
 
     person = Person.objects.filter(username=NATIONAL_INSPECTOR).first()

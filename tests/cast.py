@@ -14,7 +14,8 @@ from facilities.access.entering import enter_base
 from facilities.models import Facility, Person, University
 from facilities.register.checks import FacilityEntry
 from facilities.register.facilities import register_facility
-from facilities.register.people import create_person, grant_role
+from facilities.register.people import create_person
+from facilities.register.role_assignments import grant_role
 
 ENROLLED = date(2021, 1, 20)  # 1399/11/01
 OPENED = date(2011, 3, 21)  # 1390/01/01

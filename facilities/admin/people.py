@@ -17,7 +17,7 @@ from facilities.admin.site import site
 from facilities.dates import jalali_for_reading
 from facilities.errors import Refused
 from facilities.models import Person, RoleAssignment
-from facilities.register import people
+from facilities.register import people, role_assignments
 from facilities.register.people import PersonDetails
 from facilities.workbook.importing import ImportResult, import_accounts
 
@@ -109,8 +109,8 @@ class RoleAssignmentAdmin(RegisterAdmin):
     def save_model(
         self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool
     ) -> None:
-        """Write through `facilities.register.people`."""
-        given = people.grant_role(
+        """Write through `facilities.register.role_assignments`."""
+        given = role_assignments.grant_role(
             by=signed_in(request),
             person=obj.person,
             role=obj.role,
@@ -126,7 +126,7 @@ class RoleAssignmentAdmin(RegisterAdmin):
         """End each role chosen; one that cannot be ended is told."""
         for assignment in queryset.select_related("person"):
             try:
-                people.end_role(by=signed_in(request), assignment=assignment)
+                role_assignments.end_role(by=signed_in(request), assignment=assignment)
             except Refused as refused:
                 show_refusal(request, refused)
         forget_scope(request.user)

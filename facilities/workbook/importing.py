@@ -20,7 +20,7 @@ from facilities.access.scope import in_force, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.kinds import Label
 from facilities.models import Facility, Person, RoleAssignment, University, choices
-from facilities.register import audit, checks, facilities, people
+from facilities.register import audit, checks, facilities, people, role_assignments
 from facilities.workbook.columns import COLUMNS, Column, Names, code_lists, names_in, read_cell
 from facilities.workbook.reading import read_rows
 from facilities.workbook.template import template_workbook
@@ -111,7 +111,7 @@ def import_accounts(*, by: Person, file: bytes) -> ImportResult:
             if people.change_person(by=by, person=person, **values):
                 outcome = "changed"
         if role and not _holds(person, role, place):
-            people.grant_role(by=by, person=person, role=role, **place)
+            role_assignments.grant_role(by=by, person=person, role=role, **place)
             outcome = "accepted" if link else "changed"
         return outcome, link  # type: ignore[return-value]
 

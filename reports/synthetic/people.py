@@ -8,7 +8,8 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from facilities.models import Facility, Person, University
-from facilities.register.people import create_person, grant_role
+from facilities.register.people import create_person
+from facilities.register.role_assignments import grant_role
 from facilities.signing_in.tokens import issue_token, revoke_token
 from reports.policy import periods
 from reports.synthetic.plan import DEMO_FACILITY

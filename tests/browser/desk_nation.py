@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from facilities.models import Facility, Person, University
 from facilities.register.facilities import register_facility
-from facilities.register.people import create_person, grant_role
+from facilities.register.people import create_person
+from facilities.register.role_assignments import grant_role
 from reports.desk import decisions
 from reports.desk.decisions import return_report
 from reports.desk.reminding import remind_due

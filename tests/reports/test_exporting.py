@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, RoleAssignment
-from facilities.register.people import end_role
+from facilities.register.role_assignments import end_role
 from reports import exporting
 from reports.evaluation.jobs import evaluate_waiting
 from reports.exports.violations_workbook import write_violations

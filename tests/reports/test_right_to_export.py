@@ -7,7 +7,7 @@ import pytest
 
 from facilities import roles
 from facilities.models import AuditEvent, RoleAssignment
-from facilities.register.people import end_role, grant_role
+from facilities.register.role_assignments import end_role, grant_role
 from reports import exporting
 from reports.queries import exports
 from reports.queries.cases.violations import ViolationFilters

@@ -13,7 +13,7 @@ from django.conf import settings
 from facilities.models import Facility, Person
 from facilities.register.closures import close_temporarily
 from facilities.register.facilities import register_facility
-from facilities.register.people import grant_role
+from facilities.register.role_assignments import grant_role
 from reports import evidence, tasks
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.models import Job, Report, SavedForm, Score, Submission

@@ -12,7 +12,7 @@ from django.db import transaction
 from facilities import roles
 from facilities.errors import Refused
 from facilities.models import Facility, University
-from facilities.register import people
+from facilities.register import people, role_assignments
 
 Place = TypeVar("Place", Facility, University)
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                     password=password,
                     full_name=options["name"] or options["username"],
                 )
-                people.grant_role(
+                role_assignments.grant_role(
                     by=None,
                     person=person,
                     role=options["role"],

@@ -11,7 +11,7 @@ from facilities.access.facilities import visible_facilities
 from facilities.access.scope import scope_of
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person, RoleAssignment
-from facilities.register import people
+from facilities.register import people, role_assignments
 from facilities.register.people import PersonDetails
 from tests import cast
 from tests.accounts import Accounts
@@ -89,8 +89,8 @@ def test_only_administrators_keep_accounts(database: Accounts, username: str) ->
         for write in (
             lambda: people.create_person(by=by, username="sara", full_name="سارا"),
             lambda: people.change_person(by=by, person=stranger, full_name="سارا"),
-            lambda: people.grant_role(by=by, person=by, role="administrator"),
-            lambda: people.end_role(by=by, assignment=held),
+            lambda: role_assignments.grant_role(by=by, person=by, role="administrator"),
+            lambda: role_assignments.end_role(by=by, assignment=held),
             lambda: people.password_link_made(by=by, person=stranger),
         ):
             with pytest.raises(Refused) as refused:
@@ -132,10 +132,10 @@ def test_which_role_may_stand_beside_which(
             territory["university"] = cast.university(place)
         if reason:
             with pytest.raises(Refused) as refused:
-                people.grant_role(by=None, person=person, role=role, **territory)
+                role_assignments.grant_role(by=None, person=person, role=role, **territory)
             assert _codes(refused) == [reason]
         else:
-            people.grant_role(by=None, person=person, role=role, **territory)
+            role_assignments.grant_role(by=None, person=person, role=role, **territory)
             assert role in scope_of(person).roles
 
 
@@ -143,8 +143,8 @@ def test_levels_may_follow_one_another(database: Accounts) -> None:
     """Who leaves a facility today may work for the university from today."""
     with database.as_jobs():
         clerk = cast.person(cast.CLERK)
-        people.end_role(by=None, assignment=clerk.role_assignments.get())
-        people.grant_role(
+        role_assignments.end_role(by=None, assignment=clerk.role_assignments.get())
+        role_assignments.grant_role(
             by=None, person=clerk, role="officer", university=cast.university("tehran")
         )
         assert scope_of(clerk).roles == {"officer"}
@@ -154,7 +154,7 @@ def test_a_role_to_come_counts_against_another_level(database: Accounts) -> None
     today = timezone.localdate()
     with database.as_jobs():
         stranger = cast.person(cast.STRANGER)
-        people.grant_role(
+        role_assignments.grant_role(
             by=None, person=stranger, role="analyst", starts_on=today + timedelta(days=30)
         )
         grant = {
@@ -164,21 +164,21 @@ def test_a_role_to_come_counts_against_another_level(database: Accounts) -> None
             "facility": cast.facility(cast.T_OFFICE),
         }
         with pytest.raises(Refused) as refused:
-            people.grant_role(**grant)  # type: ignore[arg-type]
+            role_assignments.grant_role(**grant)  # type: ignore[arg-type]
         assert _codes(refused) == ["mixed_levels"]
-        people.grant_role(**grant, ends_on=today + timedelta(days=30))  # type: ignore[arg-type]
+        role_assignments.grant_role(**grant, ends_on=today + timedelta(days=30))  # type: ignore[arg-type]
 
 
 def test_a_role_ends_at_once_and_only_once(database: Accounts) -> None:
     administrator = cast.person(cast.ADMINISTRATOR)
     with database.as_person(administrator):
         held = RoleAssignment.objects.get(person__username=cast.CLERK)
-        people.end_role(by=administrator, assignment=held)
-        people.end_role(
+        role_assignments.end_role(by=administrator, assignment=held)
+        role_assignments.end_role(
             by=administrator, assignment=held, on=timezone.localdate() + timedelta(days=9)
         )
         with pytest.raises(Refused) as refused:
-            people.end_role(by=administrator, assignment=held, on=date(2020, 1, 1))
+            role_assignments.end_role(by=administrator, assignment=held, on=date(2020, 1, 1))
         assert _codes(refused) == ["ends_before_start"]
     clerk = cast.person(cast.CLERK)
     with database.as_person(clerk):
@@ -189,7 +189,7 @@ def test_the_last_administrator_stays(database: Accounts) -> None:
     with database.as_jobs():
         held = RoleAssignment.objects.get(role="administrator")
         with pytest.raises(Refused) as refused:
-            people.end_role(by=None, assignment=held)
+            role_assignments.end_role(by=None, assignment=held)
         assert _codes(refused) == ["last_administrator"]
 
 
@@ -200,7 +200,7 @@ def test_nobody_gets_a_role_for_a_merged_duplicate(database: Accounts) -> None:
         gone, kept = cast.facility(cast.T_OFFICE), cast.facility(cast.T_IMAGING)
         merge_duplicates(by=None, keep=kept, duplicate=gone, reason="تکراری")
         with pytest.raises(Refused) as refused:
-            people.grant_role(
+            role_assignments.grant_role(
                 by=None, person=cast.person(cast.STRANGER), role="clerk", facility=gone
             )
         assert _codes(refused) == ["merged_facility"]
@@ -219,8 +219,10 @@ def test_two_levels_granted_at_once_leave_one(database: Accounts) -> None:
     with database.as_jobs():
         stranger, office = cast.person(cast.STRANGER), cast.facility(cast.T_OFFICE)
         outcomes = at_once(
-            lambda: people.grant_role(by=None, person=stranger, role="analyst"),
-            lambda: people.grant_role(by=None, person=stranger, role="clerk", facility=office),
+            lambda: role_assignments.grant_role(by=None, person=stranger, role="analyst"),
+            lambda: role_assignments.grant_role(
+                by=None, person=stranger, role="clerk", facility=office
+            ),
         )
         assert sorted(outcomes) == ["done", "mixed_levels"]
         assert scope_of(cast.person(cast.STRANGER)).level in {"nation", "facility"}
@@ -229,9 +231,9 @@ def test_two_levels_granted_at_once_leave_one(database: Accounts) -> None:
 def test_two_administrators_leaving_at_once_leave_one(database: Accounts) -> None:
     with database.as_jobs():
         second = people.create_person(by=None, username="second_admin", full_name="مدیر دوم")
-        people.grant_role(by=None, person=second, role="administrator")
+        role_assignments.grant_role(by=None, person=second, role="administrator")
         held = RoleAssignment.objects.filter(role="administrator")
-        end = partial(people.end_role, by=None)
+        end = partial(role_assignments.end_role, by=None)
         outcomes = at_once(*(partial(end, assignment=assignment) for assignment in held))
         assert sorted(outcomes) == ["done", "last_administrator"]
         left = Person.objects.filter(role_assignments__in=held.filter(ends_on=None))

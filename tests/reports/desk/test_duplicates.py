@@ -9,7 +9,7 @@ from django.utils import timezone
 from facilities.models import Facility, RoleAssignment
 from facilities.register.duplicates import merge_duplicates
 from facilities.register.facilities import register_facility
-from facilities.register.people import end_role, grant_role
+from facilities.register.role_assignments import end_role, grant_role
 from reports.desk import decisions, reminding
 from reports.desk.decisions import return_report
 from reports.evaluation.expected import expected_facilities

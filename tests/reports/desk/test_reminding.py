@@ -7,7 +7,8 @@ import pytest
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Person
-from facilities.register.people import create_person, grant_role
+from facilities.register.people import create_person
+from facilities.register.role_assignments import grant_role
 from reports import tasks
 from reports.desk import reminding
 from reports.desk.reminding import Reminded, remind_due

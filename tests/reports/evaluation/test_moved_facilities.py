@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from facilities.register.people import create_person, grant_role
+from facilities.register.people import create_person
 from facilities.register.responsibility import move_facility
+from facilities.register.role_assignments import grant_role
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.rescoring import rescore_waiting
 from reports.models import Violation

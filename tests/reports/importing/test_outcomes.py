@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from facilities.models import RoleAssignment
-from facilities.register.people import end_role
 from facilities.register.responsibility import move_facility
+from facilities.register.role_assignments import end_role
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.importing.judging import judge_rows
 from reports.importing.terms import Terms
