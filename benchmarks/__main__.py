@@ -10,7 +10,9 @@ from pathlib import Path
 
 from benchmarks import MODULES, Line, table
 from benchmarks.nation import ROOT, Nation
-from ministry import embedded, processes
+from ministry import processes
+from ministry.embedded.running import servers
+from ministry.keeping import EmbeddedServerError, die_with_parent
 
 FULL_SIZE = 50_000
 
@@ -31,7 +33,7 @@ def main() -> int:
         with (
             processes.interruptible(),
             processes.sole_user_of(nation.var),
-            embedded.servers(nation.var, adopt=True),
+            servers(nation.var, adopt=True),
         ):
             _say(f"A nation of {nation.facilities:,} facilities under {nation.var} …")
             nation.prepare()
@@ -40,7 +42,7 @@ def main() -> int:
                 _run(name, nation, results)
     except KeyboardInterrupt:
         _say("Stopped; the nation is kept.")
-    except (processes.ProcessError, embedded.EmbeddedServerError) as error:
+    except (processes.ProcessError, EmbeddedServerError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     _say(f"\n{results.as_text()}\nWritten to {results.write()}")
@@ -65,7 +67,7 @@ def _run(name: str, nation: Nation, results: table.Results) -> None:
         cwd=ROOT,
         env=nation.environment(),
         start_new_session=True,
-        preexec_fn=embedded.die_with_parent,  # noqa: PLW1509  (no threads here)
+        preexec_fn=die_with_parent,  # noqa: PLW1509  (no threads here)
     )
     try:
         child.wait()

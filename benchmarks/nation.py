@@ -14,7 +14,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from ministry import embedded, processes
+from ministry import processes
+from ministry.embedded.addresses import broker_url, database_url, socket_folder
+from ministry.embedded.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST, LAST = 139911, 140210
@@ -58,7 +60,7 @@ class Nation:
 
     def url(self, role: str = JOBS) -> str:
         """The address of the database in use."""
-        return embedded.database_url(self.var, role, self.database)
+        return database_url(self.var, role, self.database)
 
     def connect(self, role: str = JOBS) -> psycopg.Connection[Any]:
         """A connection in autocommit."""
@@ -87,8 +89,8 @@ class Nation:
                     name.upper(): (self.var / "secrets" / name).read_text().strip()
                     for name in ("secret_key", "signing_key")
                 },
-                "CELERY_BROKER_URL": embedded.broker_url(self.var),
-                "CACHE_URL": f"unix://{embedded.socket_folder(self.var)}/valkey.sock",
+                "CELERY_BROKER_URL": broker_url(self.var),
+                "CACHE_URL": f"unix://{socket_folder(self.var)}/valkey.sock",
             }
         return os.environ | mine
 
@@ -165,13 +167,13 @@ class Nation:
     def _cpu(self) -> float:
         """Seconds of CPU of our children so far, and of the database's that have ended."""
         ours = resource.getrusage(resource.RUSAGE_CHILDREN)
-        postmaster = embedded.Postgres(self.var).process_id()
+        postmaster = Postgres(self.var).process_id()
         stat = Path(f"/proc/{postmaster}/stat").read_text().rsplit(")", 1)[1].split()
         ticks = sum(int(stat[place]) for place in (13, 14))  # cutime, cstime
         return ours.ru_utime + ours.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
     def _server(self) -> psycopg.Connection[Any]:
-        url = embedded.database_url(self.var, "postgres", "postgres")
+        url = database_url(self.var, "postgres", "postgres")
         return psycopg.connect(url, autocommit=True)
 
 

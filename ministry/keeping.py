@@ -14,6 +14,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+START_TIMEOUT = 600  # seconds; recovery after a kill can be long on a slow disk
+
 
 class EmbeddedServerError(RuntimeError):
     """A server of ours could not be started; the message ends with its own last words."""

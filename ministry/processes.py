@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from ministry import embedded
+from ministry.embedded.running import servers
+from ministry.keeping import die_with_parent
 
 GRACE = 20  # seconds for a child to finish what it has in hand
 
@@ -42,7 +43,7 @@ class Processes:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=embedded.die_with_parent,  # noqa: PLW1509  (no threads here)
+                preexec_fn=die_with_parent,  # noqa: PLW1509  (no threads here)
             )
 
     def start_all(self, port: int, *, var: Path) -> None:
@@ -218,7 +219,7 @@ def house(var: Path, port: int, *, postgres: bool, valkey: bool) -> Iterator[Pro
     with (
         interruptible(),
         sole_user_of(var),
-        embedded.servers(var, postgres=postgres, valkey=valkey, adopt=True),
+        servers(var, postgres=postgres, valkey=valkey, adopt=True),
     ):
         try:
             yield children

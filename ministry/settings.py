@@ -8,7 +8,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from ministry import embedded, environment
+from ministry import environment
+from ministry.embedded.addresses import broker_url, database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(environment.text("VAR", str(BASE_DIR / "var"))).resolve()
@@ -36,7 +37,7 @@ DATABASE_ADDRESSES = {
 def _database_url(process: str) -> str:
     variable, role = DATABASE_ADDRESSES[process]
     if EMBEDDED_DATABASE:
-        return embedded.database_url(VAR, role)
+        return database_url(VAR, role)
     return environment.text(variable)
 
 
@@ -47,9 +48,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_BROKER_URL = (
-    embedded.broker_url(VAR) if EMBEDDED_BROKER else environment.text("CELERY_BROKER_URL")
-)
+CELERY_BROKER_URL = broker_url(VAR) if EMBEDDED_BROKER else environment.text("CELERY_BROKER_URL")
 
 
 def _cache_url() -> str:

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 
-from ministry import embedded
+from ministry.embedded.addresses import database_url
 
 
 class QuickHasher(PBKDF2PasswordHasher):
@@ -36,7 +36,7 @@ class Accounts:
         """The address for a connection of one's own, as any role."""
         from django.conf import settings
 
-        return embedded.database_url(settings.VAR, role, self.name)
+        return database_url(settings.VAR, role, self.name)
 
     @contextmanager
     def signed_in(self, account: str) -> Iterator[None]:

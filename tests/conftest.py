@@ -18,7 +18,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 
-from ministry import embedded
+from ministry.embedded.addresses import database_url
+from ministry.embedded.postgres import Postgres
+from ministry.embedded.valkey import Valkey
 from tests.accounts import Accounts
 from tests.cast import create_cast
 from tests.environment import TEST_VAR
@@ -45,8 +47,8 @@ def quick_passwords() -> Iterator[None]:
 def servers() -> Iterator[Path]:
     """The embedded servers, for the whole run; answers with the folder of their files."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
-    postgres = embedded.Postgres(TEST_VAR, settings=FAST_POSTGRES)
-    valkey = embedded.Valkey(TEST_VAR)
+    postgres = Postgres(TEST_VAR, settings=FAST_POSTGRES)
+    valkey = Valkey(TEST_VAR)
     try:
         postgres.start()
         valkey.start()
@@ -60,7 +62,7 @@ def servers() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def superuser(servers: Path) -> Iterator[psycopg.Connection]:
     """A superuser's connection to the server (not to a test's database)."""
-    url = embedded.database_url(servers, "postgres", "postgres")
+    url = database_url(servers, "postgres", "postgres")
     with psycopg.connect(url, autocommit=True) as server:
         yield server
 

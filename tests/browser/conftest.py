@@ -20,7 +20,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ministry import embedded
+from ministry.embedded.addresses import broker_url
+from ministry.keeping import die_with_parent
 from tests import cast
 from tests.accounts import Accounts
 from tests.conftest import _database
@@ -169,8 +170,8 @@ def _environment(accounts: Accounts) -> dict[str, str]:
         "DATABASE_URL": accounts.url("payesh_web_login"),
         "DATABASE_JOBS_URL": accounts.url("payesh_jobs_login"),
         "DATABASE_OWNER_URL": accounts.url("payesh_owner"),
-        "CELERY_BROKER_URL": embedded.broker_url(TEST_VAR),
-        "CACHE_URL": embedded.broker_url(TEST_VAR).replace("redis+socket://", "unix://"),
+        "CELERY_BROKER_URL": broker_url(TEST_VAR),
+        "CACHE_URL": broker_url(TEST_VAR).replace("redis+socket://", "unix://"),
         "SECRET_KEY": settings.SECRET_KEY,
         "SIGNING_KEY": settings.SIGNING_KEY,
         "HTTPS": "no",
@@ -187,7 +188,7 @@ def _start(stack: ExitStack, environment: dict[str, str], process: str, words: l
         stdin=subprocess.DEVNULL,
         env=environment | {"PAYESH_PROCESS": process},
         start_new_session=True,
-        preexec_fn=embedded.die_with_parent,  # noqa: PLW1509  (no threads here)
+        preexec_fn=die_with_parent,  # noqa: PLW1509  (no threads here)
     )
     stack.callback(child.wait, 30)
     stack.callback(child.terminate)

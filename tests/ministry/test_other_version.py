@@ -10,7 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ministry import embedded
+from ministry.embedded.addresses import database_url
+from ministry.embedded.postgres import postgres_programs
+from ministry.embedded.running import servers
 from tests.check_all import ROOT
 from tests.environment import TEST_VAR
 from tests.ministry.test_real_servers import free_port
@@ -24,11 +26,11 @@ def folder() -> Iterator[Path]:
     above = TEST_VAR.with_name(TEST_VAR.name + "-older")
     var = above / f"nation-{FACILITIES}"
     try:
-        with embedded.servers(var, valkey=False):
+        with servers(var, valkey=False):
             with psycopg.connect(server(var), autocommit=True) as dba:
                 dba.execute("CREATE ROLE payesh_owner LOGIN CREATEROLE")
                 dba.execute("CREATE DATABASE payesh OWNER payesh_owner")
-            with psycopg.connect(embedded.database_url(var, "payesh_owner")) as owner:
+            with psycopg.connect(database_url(var, "payesh_owner")) as owner:
                 owner.execute(
                     "CREATE TABLE django_migrations"
                     " (id serial, app text, name text, applied timestamptz DEFAULT now())"
@@ -45,13 +47,13 @@ def folder() -> Iterator[Path]:
 
 
 def server(var: Path) -> str:
-    return embedded.database_url(var, "postgres", "postgres")
+    return database_url(var, "postgres", "postgres")
 
 
 def dump(var: Path) -> bytes:
     """Return the server's whole content: roles, databases, tables and rows."""
     done = subprocess.run(
-        [embedded.postgres_programs() / "pg_dumpall", "--restrict-key=same", "-d", server(var)],
+        [postgres_programs() / "pg_dumpall", "--restrict-key=same", "-d", server(var)],
         capture_output=True,
         check=True,
     )
@@ -74,7 +76,7 @@ def said_by(words: list[str], var: Path) -> str:
 
 
 def test_the_last_words_say_what_is_there_and_what_to_do(folder: Path) -> None:
-    with embedded.servers(folder, valkey=False):
+    with servers(folder, valkey=False):
         before = dump(folder)
         said = [said_by(["manage.py", "prepare_database"], folder)]
     said += [
@@ -89,5 +91,5 @@ def test_the_last_words_say_what_is_there_and_what_to_do(folder: Path) -> None:
             " (facilities.0002_walls is not known here). Use it with that version, remove it, or"
             " choose another folder with VAR=…; nothing was changed."
         )
-    with embedded.servers(folder, valkey=False):
+    with servers(folder, valkey=False):
         assert dump(folder) == before

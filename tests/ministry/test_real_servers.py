@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ministry import embedded
+from ministry.embedded.postgres import Postgres
 from tests.check_all import PRODUCTION, ROOT
 from tests.environment import TEST_VAR
 
@@ -27,7 +27,7 @@ def server() -> Iterator[dict[str, str]]:
     var = TEST_VAR.with_name(TEST_VAR.name + "-tcp")
     port = str(free_port())
     settings = {"listen_addresses": "127.0.0.1", "port": port, "fsync": "off"}
-    postgres = embedded.Postgres(var, settings=settings)
+    postgres = Postgres(var, settings=settings)
     try:
         postgres.start()
         (postgres.data / "pg_hba.conf").write_text(

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ministry import embedded, processes
+from ministry import processes
+from ministry.embedded.postgres import Postgres
+from ministry.embedded.valkey import Valkey
 from tests.check_all import ROOT
 from tests.environment import TEST_VAR
 
@@ -32,8 +34,8 @@ class Installation:
     def __init__(self, var: Path) -> None:
         self.var = var
         self.port = _free_port()
-        self.postgres = embedded.Postgres(var)
-        self.valkey = embedded.Valkey(var)
+        self.postgres = Postgres(var)
+        self.valkey = Valkey(var)
         self.environment = {
             "VAR": str(var),
             "PORT": str(self.port),

@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ministry import embedded
+from ministry.embedded.addresses import database_url
 from reports.policy import periods
 from tests import cast
 from tests.reports import monthly
@@ -180,7 +180,7 @@ def test_every_acknowledged_receipt_is_there_once_with_one_current_score(
     assert [filer.refused for filer in filers] == [[], [], []]
     assert len(acknowledged) > 30, "the clients came through between the kills"
     assert set(acknowledged.values()) == {1}, "no receipt was given twice for different reports"
-    with psycopg.connect(embedded.database_url(house.var, "postgres"), autocommit=True) as database:
+    with psycopg.connect(database_url(house.var, "postgres"), autocommit=True) as database:
         stored = {str(row[0]) for row in database.execute("SELECT id FROM reports_submission")}
         assert stored == set(acknowledged), "lost, or stored without being acknowledged"
         _await_scores(database)

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from ministry import embedded, environment, processes
+from ministry import environment, processes
+from ministry.keeping import EmbeddedServerError
 from ministry.management.commands.run_all import prepare_installation, stay
 from ministry.management.demo_story import Story, follow_report
 from reports.synthetic.people import create_demo_people
@@ -56,7 +57,7 @@ class Command(BaseCommand):
                 stay(children)
         except KeyboardInterrupt:
             self._say("Stopped; the data is kept.")
-        except (processes.ProcessError, embedded.EmbeddedServerError) as error:
+        except (processes.ProcessError, EmbeddedServerError) as error:
             raise CommandError(str(error)) from error
         finally:
             (var / "demo.json").unlink(missing_ok=True)

@@ -18,7 +18,8 @@ from psycopg import sql
 
 from facilities.access import database_roles
 from facilities.register import reference_lists
-from ministry import database_files, embedded
+from ministry import database_files
+from ministry.embedded.addresses import database_url
 from reports.models import PolicyVersion
 from reports.policy.directive import directive, published
 
@@ -115,7 +116,7 @@ def publish_policy() -> None:
 def create_embedded_owner() -> None:
     """In the embedded server, make what a DBA makes elsewhere: the owner role and the database."""
     with psycopg.connect(
-        embedded.database_url(settings.VAR, "postgres", "postgres"), autocommit=True
+        database_url(settings.VAR, "postgres", "postgres"), autocommit=True
     ) as server:
         if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = 'payesh_owner'").fetchone():
             server.execute("CREATE ROLE payesh_owner LOGIN CREATEROLE")

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from facilities.models import AuditEvent
-from ministry import embedded, processes
+from ministry import processes
+from ministry.keeping import EmbeddedServerError
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 stay(children)
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
-        except (processes.ProcessError, embedded.EmbeddedServerError) as error:
+        except (processes.ProcessError, EmbeddedServerError) as error:
             raise CommandError(str(error)) from error
 
 
