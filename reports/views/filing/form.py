@@ -11,24 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from facilities.access.scope import may
 from facilities.errors import Problem, Refused
 from reports.models import SavedForm
 from reports.policy import digits
-from reports.policy.checks import browser, prefill
+from reports.policy.checks import prefill
 from reports.policy.form import form
-from reports.policy.workflow import corrections, reviews
 from reports.preparing import forms
 from reports.preparing.forms import Typed, begin_nil, save_form
 from reports.preparing.problems import CONFLICTS, REASON_MISSING
 from reports.preparing.signing import check_form
-from reports.queries.deadlines import deadlines_of
 from reports.queries.filing import form as queries
 from reports.queries.filing.form import MonthForm
 from reports.templatetags.reading import moment
-from reports.views.filing import fields
-from reports.views.filing.fields import WORD, Content
-from reports.views.filing.words import browser_words
+from reports.views.filing.fields import WORD
+from reports.views.filing.form_context import form_context
 
 LONGEST_REVISION = 9  # digits
 
@@ -163,114 +159,6 @@ def revision_in(posted: QueryDict) -> int:
     """The revision that the page was made from; 0 for none, −1 for nonsense."""
     text = digits.to_ascii(posted.get("revision", "0"))
     return int(text) if text.isdecimal() and len(text) <= LONGEST_REVISION else -1
-
-
-def form_context(
-    request: HttpRequest,
-    month: MonthForm,
-    *,
-    typed: Typed | None = None,
-    problems: list[Problem] | None = None,
-    changed: bool = False,
-) -> dict[str, Any]:
-    """What the form's template needs; `typed` holds again what could not be taken."""
-    saved, context = month.saved, month.context
-    carried = _carried(month)
-    stands = typed or starting(month)
-    figures = stands.figures
-    recent = context.recent
-    facts = browser.month_as_json(
-        month.period,
-        recent,
-        kind=context.kind,
-        makes_images=context.makes_images,
-        modalities=context.modalities,
-    )
-    others = _others(saved, figures) if changed and saved else {}
-    content = Content(
-        figures,
-        browser.month_before(month.period, recent),
-        carried,
-        problems or [],
-        others=others,
-    )
-    groups = fields.groups(month.asked, month.required, context.modalities, content)
-    return page_context(request, month) | {
-        "groups": groups,
-        "typed": stands,
-        "problems": [(p, fields.summary_target(p.field)) for p in problems or []],
-        "changed": changed,
-        "others": others,
-        "revision": saved.revision if saved else 0,
-        "platforms": queries.platform_names() if "platform_name" in month.asked else [],
-        "is_short": len(month.asked) <= SHORT_FORM,
-        "checks": browser.checks_as_json(),
-        "facts": facts,
-        "browser_words": browser_words(),
-    }
-
-
-SHORT_FORM = 6  # figures: no need to jump between groups
-
-
-def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
-    """What form and review both show: facility, month, deadline, what others said."""
-    now = datetime.now(UTC)
-    deadline = deadlines_of(month.period).of(month.facility.university_id)
-    current = month.context.current
-    review = month.review if month.review and month.review.decision == "returned" else None
-    return {
-        "month": month,
-        "facility": month.facility,
-        "period": month.period,
-        "saved": month.saved,
-        "deadline": deadline,
-        "is_overdue": not month.is_correction and queries.is_overdue(month.period, deadline, now),
-        "returned": review,
-        "is_closed": current is not None
-        and not corrections.is_open(current.correction, now=now, by_officer=False),
-        "return_reason": reviews.RETURN_REASONS.get(review.reason_code) if review else None,
-        "may_sign": may(request.user, "sign", facility=month.facility),
-        "may_discard": month.saved is not None,
-    }
-
-
-def starting(month: MonthForm) -> Typed:
-    """What a form opens with: what was saved, else the filed figures, else what is carried over."""
-    if month.saved is not None:
-        return Typed(month.saved.figures, month.saved.explanations, month.saved.reason)
-    if month.context.current is not None:
-        filed = month.context.current.figures
-        return Typed(
-            {
-                code: fields.for_typing(filed[code])
-                for code in month.asked
-                if filed.get(code) is not None
-            }
-        )
-    unoffered = {
-        code: fields.for_typing(0)
-        for code in form.STUDY_CODES
-        if code in month.asked and not fields.is_offered(code, month.context.modalities)
-    }
-    return Typed(unoffered | _carried(month))
-
-
-def _carried(month: MonthForm) -> dict[str, str]:
-    """The figures of earlier months that a first filing starts with, as they are shown."""
-    if month.is_correction:
-        return {}
-    found = prefill.prefilled(month.period, month.context.recent, month.asked)
-    return {code: fields.for_typing(value) for code, value in found.items()}
-
-
-def _others(saved: SavedForm, figures: Any) -> dict[str, str]:
-    """What somebody else saved where it differs from what was typed here."""
-    return {
-        code: saved.figures.get(code, "")
-        for code in form.BY_CODE
-        if saved.figures.get(code, "") != figures.get(code, "")
-    }
 
 
 def _errors(request: HttpRequest, month: MonthForm) -> list[Problem]:

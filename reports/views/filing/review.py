@@ -24,7 +24,8 @@ from reports.preparing.problems import CHANGED, as_problems, refused
 from reports.preparing.signing import check_form, hand_back, signed_draft
 from reports.queries.filing.form import MonthForm
 from reports.views.filing import review_tables
-from reports.views.filing.form import found_month, page_context, person, revision_in, typed_in
+from reports.views.filing.form import found_month, person, revision_in, typed_in
+from reports.views.filing.form_context import page_context
 
 
 class Asked(NamedTuple):
