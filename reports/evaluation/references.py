@@ -83,7 +83,7 @@ def _complete(fresh: pd.DataFrame, lacking: set[tuple[str, str]], now: datetime)
 
     What somebody else has stored meanwhile stands.
     """
-    _store(fresh[[key in lacking for key in _keys(fresh)]], now, moving=False)
+    _store(_rows(fresh, [key in lacking for key in _keys(fresh)]), now, moving=False)
 
 
 def move_references(*, now: datetime | None = None) -> list[str]:
@@ -96,12 +96,11 @@ def move_references(*, now: datetime | None = None) -> list[str]:
             (row.kind, row.rate): (row.pooled, row.cap)
             for row in stored_references().itertuples(index=False)
         }
-        moved = fresh[
-            [
-                before.get((row.kind, row.rate)) != (row.pooled, row.cap)
-                for row in fresh.itertuples(index=False)
-            ]
+        differs = [
+            before.get((row.kind, row.rate)) != (row.pooled, row.cap)
+            for row in fresh.itertuples(index=False)
         ]
+        moved = _rows(fresh, differs)
         _store(moved, moment)
         kinds = sorted(str(kind) for kind in moved["kind"].unique())
         queue_facilities(_facilities_of(kinds), cause="baseline", now=moment)
@@ -112,6 +111,11 @@ def _fresh_references() -> pd.DataFrame:
     directive = published.directive()
     window = as_counted(filed_months(None, _window_months()))
     return baseline.kind_references(baseline.window_sums(window, directive), directive)
+
+
+def _rows(references: pd.DataFrame, wanted: list[bool]) -> pd.DataFrame:
+    """Return the wanted rows. Of no rows at all, an empty list would pick no columns instead."""
+    return references[np.array(wanted, dtype=bool)]
 
 
 def _keys(references: pd.DataFrame) -> list[tuple[str, str]]:
