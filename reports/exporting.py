@@ -34,7 +34,6 @@ from reports.exports.violations_workbook import ListMeta, write_violations
 from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import ExportFile
 from reports.policy.directive import published
-from reports.policy.directive.directive import load_directive
 from reports.policy.kinds import Label
 from reports.policy.scoring.month_states import state_marks
 from reports.queries import exports as export_queries
@@ -125,7 +124,7 @@ def _suspicions(export: ExportFile) -> tuple[int, Writer]:
     if not may(person, "export"):  # asked again: a role may have ended
         rows = rows.none()
     return rows.order_by().count(), partial(
-        write_violations, violations_frame(rows), directive=load_directive()
+        write_violations, violations_frame(rows), directive=published.directive()
     )
 
 

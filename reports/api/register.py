@@ -12,7 +12,7 @@ from reports.api.pages import each, page
 from reports.api.parameters import Parameter
 from reports.api.policy_document import policy
 from reports.api.schemas import many, obj, page_schema, reference
-from reports.policy.directive.directive import read_directive
+from reports.policy.directive.published import read_directive
 from reports.queries import register as queries
 
 _FACILITIES = (

@@ -14,7 +14,7 @@ from reports import evidence
 from reports.cases.ground import add_event, known_value, not_allowed, not_listed, required_text
 from reports.models import Violation, ViolationEvidence
 from reports.policy import periods
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.workflow import cases
 from reports.queries.cases.violations import NOT_FILED
 
@@ -64,7 +64,7 @@ def _found_or_opened(
     facility: Facility, period: int, rule: str, leads_to: str, source: str
 ) -> tuple[Violation, bool]:
     """The facility's case of a month and rule, locked, and whether it is new."""
-    now, directive = timezone.now(), load_directive()
+    now, directive = timezone.now(), published.directive()
     answering = responsible_university(facility, periods.last_day(period)) or facility.university
     try:
         with transaction.atomic():
@@ -88,7 +88,7 @@ def _found_or_opened(
 
 def _leads_to(rule: str, period: int) -> str:
     """What the rule leads to in a month that people may bring a suspicion about."""
-    known = {r.code: r for r in load_directive().rules if r.code != NOT_FILED}
+    known = {r.code: r for r in published.directive().rules if r.code != NOT_FILED}
     if rule not in known:
         raise not_listed("rule")
     month = period if periods.is_period(period) else 0

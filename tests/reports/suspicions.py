@@ -7,7 +7,7 @@ from typing import Any
 
 from facilities.models import Facility
 from reports.models import Violation, ViolationEvent, ViolationEvidence
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 
 OPENED = datetime(2022, 5, 10, 9, 0, tzinfo=UTC)  # 1401/02/20
 PERIOD = 140101
@@ -37,7 +37,7 @@ def suspicion(
     `figures` become its evidence. `changes` are further columns, beside what the state needs.
     """
     at = Facility.objects.get(code=facility)
-    directive = load_directive()
+    directive = published.directive()
     row = Violation.objects.create(
         **{
             "facility": at,

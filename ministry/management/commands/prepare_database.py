@@ -21,7 +21,7 @@ from facilities.register import reference_lists
 from ministry import database_files
 from ministry.embedded.addresses import database_url
 from reports.models import PolicyVersion
-from reports.policy.directive import directive, published
+from reports.policy.directive import published
 
 OWN_APPS = ("facilities", "reports")
 
@@ -96,7 +96,7 @@ def publish_policy() -> None:
     Raises CommandError when that number was published with another text: a published version
     never changes, a change is a new version.
     """
-    source = (directive.FOLDER / f"v{published.CURRENT}.toml").read_bytes()
+    source = published.source(published.CURRENT)
     digest = bytes.fromhex(published.directive().hash)
     known = PolicyVersion.objects.filter(number=published.CURRENT).first()
     if known is None:

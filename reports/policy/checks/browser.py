@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports.policy import digits, periods
 from reports.policy.checks import checks, plausibility
 from reports.policy.checks.relations import relations_as_json
-from reports.policy.directive.directive import Directive, load_directive
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
 from reports.policy.film_stock import Tolerance
 from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES, asked_of, form_as_json
 from reports.policy.form.form import required_of as required_figures
@@ -24,7 +25,7 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
     `messages` and `warnings` map codes to texts; messages take {label} and {maximum}, relations
     {left} and {right}, out_of_usual_range {label} and {median}.
     """
-    tolerance = (directive or load_directive()).film_tolerance
+    tolerance = (directive or published.directive()).film_tolerance
     return {
         "form": form_as_json(),
         "studies": list(STUDY_CODES),

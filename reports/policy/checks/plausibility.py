@@ -13,7 +13,8 @@ import pandas as pd
 
 from reports.policy import periods
 from reports.policy.digits import to_persian
-from reports.policy.directive.directive import Directive, load_directive
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
 from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES
 from reports.policy.form.months import studies_of
@@ -124,7 +125,7 @@ def find_warnings(
         sum(counted) if counted else _NAN,
         before,
         figures.get("print_reason") is None,
-        (directive or load_directive()).film_tolerance,
+        (directive or published.directive()).film_tolerance,
     )
     masks["same_as_month_before"] = previous is not None and all(
         figures.get(code) == previous.get(code) for code in BY_CODE
@@ -160,7 +161,7 @@ def frame_warnings(
         studies_of(frame),
         before,
         frame["print_reason"].isna().to_numpy(),
-        (directive or load_directive()).film_tolerance,
+        (directive or published.directive()).film_tolerance,
     )
     masks["same_as_month_before"] = history.same_as_previous(frame)
     rows = [

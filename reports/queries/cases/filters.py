@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from facilities import kinds, text
 from facilities.errors import Problem, Refused
 from reports.policy import digits, periods
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.workflow import cases
 
 # The order of a list; "-" is downwards. Every order ends with the id, so that it is complete.
@@ -85,7 +85,7 @@ class ViolationFilters:
 
 def rule_codes() -> tuple[str, ...]:
     """The codes of the directive's rules, in its order."""
-    return tuple(rule.code for rule in load_directive().rules)
+    return tuple(rule.code for rule in published.directive().rules)
 
 
 def _one_of(known: Callable[[], object]) -> Callable[[str, str, list[Problem]], str]:
@@ -145,7 +145,7 @@ def _period(name: str, given: str, problems: list[Problem]) -> int | None:
 _CLEANERS: dict[str, Callable[[str, str, list[Problem]], str]] = {
     "rule": _one_of(rule_codes),
     "state": _one_of(lambda: cases.STATES),
-    "leads_to": _one_of(lambda: load_directive().consequences),
+    "leads_to": _one_of(lambda: published.directive().consequences),
     "source": _one_of(lambda: cases.SOURCES),
     "university": _code,
     "facility": _code,

@@ -5,7 +5,7 @@ from facilities.access.rows import visible_universities
 from facilities.access.scope import User
 from facilities.models.bodies import in_language
 from reports.policy import periods
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 from reports.queries.cases.filters import ViolationFilters
@@ -28,7 +28,7 @@ YES_NO = {"yes": Label("بله", "yes"), "no": Label("خیر", "no")}
 
 def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
     """Each filter that is set as "name: value" in the current language; sorting is left out."""
-    directive = load_directive()
+    directive = published.directive()
     words: dict[str, dict[str, Label]] = {
         "rule": {rule.code: rule.name for rule in directive.rules},
         "state": {code: state.label for code, state in cases.STATES.items()},

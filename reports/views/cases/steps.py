@@ -26,7 +26,7 @@ from reports.cases.steps import (
     record_ruling,
 )
 from reports.models import Violation
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
 from reports.queries.cases.words import period_label
@@ -84,7 +84,7 @@ def new_suspicion(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The suspicion was entered."))
             return redirect("violation", number=case.pk)
-    directive = load_directive()
+    directive = published.directive()
     context = {
         "typed": typed,
         "problems": problems,

@@ -15,7 +15,7 @@ from facilities.models import University
 from reports.cases.steps import steps_open_to
 from reports.models import Violation
 from reports.policy import periods
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.kinds import Label
 from reports.policy.workflow import cases
@@ -96,7 +96,7 @@ def case_context(
     case = queries.violation_of(request.user, number)
     if case is None:
         raise Http404
-    directive = load_directive(case.policy_id)
+    directive = published.version(case.policy_id)
     rule = directive.rule(case.rule)
     evidence = queries.evidence_of(request.user, case)
     report = queries.report_behind(request.user, case)
@@ -133,7 +133,7 @@ def _rows(found: list[Violation], page: Page) -> list[ViolationLine]:
     known, denied = queries.latest_facts(found), queries.resting_on_repudiated(found)
     rows = []
     for place, violation in enumerate(found):
-        directive = load_directive(violation.policy_id)
+        directive = published.version(violation.policy_id)
         rows.append(
             ViolationLine(
                 page.first + place + 1,
@@ -158,7 +158,7 @@ def _next_sort(now: str, column: str) -> str:
 
 def _choices(universities: list[University]) -> dict[str, list[tuple[str, object]]]:
     """What the filters offer, as (value, label)."""
-    directive = load_directive()
+    directive = published.directive()
     return {
         "rule": [(rule.code, rule.name) for rule in directive.rules],
         "state": [(code, state.label) for code, state in cases.STATES.items()],

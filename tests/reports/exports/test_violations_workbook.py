@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from reports.exports.violations_workbook import ListMeta, write_violations
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.periods import TEHRAN
 from tests.reports.exports.frames import frame
 
@@ -38,7 +38,7 @@ def written(*frames: pd.DataFrame, **changes: Any) -> tuple[bytes, list[int]]:
     count = write_violations(
         frames,
         meta=meta(**changes),
-        directive=load_directive(),
+        directive=published.directive(),
         target=target,
         progress=told.append,
     )
@@ -172,7 +172,7 @@ def test_it_says_that_it_is_confidential_whose_it_is_and_what_it_holds() -> None
     assert "کاوه بازرس" in sheet.oddFooter.right.text
     words = [cell for row in explanation.iter_rows(values_only=True) for cell in row if cell]
     assert "گزارش مرکز تنها نشانه است، نه احراز تخلف." in words
-    for rule in load_directive().rules:
+    for rule in published.directive().rules:
         assert rule.name.fa in words
     assert any("اخذ وجه مصداق صریح ماده ۴" in word for word in words)
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from reports.policy.directive.directive import FOLDER
+from reports.policy.directive import published
 
-V1: Final = (FOLDER / "v1.toml").read_bytes()
+V1: Final = published.source(1)
 
 
 def changed(old: str, new: str) -> bytes:

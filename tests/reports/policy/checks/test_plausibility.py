@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reports.policy import periods
 from reports.policy.checks.plausibility import WARNING_CODES, find_warnings, frame_warnings, warning
-from reports.policy.directive.directive import read_directive
+from reports.policy.directive.published import read_directive
 from reports.policy.form.form import BY_CODE, COUNT_CODES
 from tests.reports.policy.filed import report
 from tests.reports.policy.texts import V1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.policy.directive.directive import DirectiveError, load_directive, read_directive
+from reports.policy.directive import published
 from reports.policy.directive.parts import (
     AnyAboveZero,
     Fewer,
@@ -15,10 +15,12 @@ from reports.policy.directive.parts import (
     Origin,
     PlatformIs,
 )
+from reports.policy.directive.published import read_directive
+from reports.policy.directive.toml_table import DirectiveError
 from reports.policy.film_stock import Tolerance
 from tests.reports.policy.texts import V1, changed
 
-DIRECTIVE = load_directive(1)
+DIRECTIVE = published.version(1)
 LETTER, MEASURE, INFERENCE = "letter", "measure", "inference"
 
 
@@ -37,9 +39,9 @@ def test_its_hash_is_that_of_the_files_bytes() -> None:
 
 
 def test_a_version_is_read_once_and_an_unknown_one_is_not_there() -> None:
-    assert load_directive(1) is DIRECTIVE
+    assert published.version(1) is DIRECTIVE
     with pytest.raises(FileNotFoundError):
-        load_directive(999)
+        published.version(999)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.policy.directive.directive import Directive, load_directive, read_directive
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
+from reports.policy.directive.published import read_directive
 from reports.policy.scoring.baseline import (
     counts_for_baseline,
     facility_baselines,
@@ -18,7 +20,7 @@ from reports.policy.scoring.baseline import (
 from tests.reports.policy.filed import month, months
 from tests.reports.policy.texts import changed
 
-V1 = load_directive(1)
+V1 = published.version(1)
 
 
 def sums_of(*rows: Any, directive: Directive = V1) -> Any:

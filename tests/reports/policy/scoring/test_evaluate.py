@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.form.form import COUNT_CODES
 from reports.policy.scoring.baseline import facility_baselines, kind_references, window_sums
 from reports.policy.scoring.components import score_months
@@ -16,7 +16,7 @@ from reports.policy.scoring.input_hash import input_hashes
 from reports.policy.scoring.violations import find_violations
 from tests.reports.policy.filed import baselines, month, months
 
-V1 = load_directive(1)
+V1 = published.version(1)
 
 
 def baselines_of(nation: pd.DataFrame, references: Any = None) -> Any:

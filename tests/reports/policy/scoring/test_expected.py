@@ -6,11 +6,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from reports.policy.directive.directive import Directive, load_directive, read_directive
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
+from reports.policy.directive.published import read_directive
 from reports.policy.scoring.expected import SUMMARY_COLUMNS, is_expected, summarise
 from tests.reports.policy.texts import changed
 
-V1 = load_directive(1)
+V1 = published.version(1)
 NAN = float("nan")
 
 

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.policy.directive.directive import Directive, load_directive, read_directive
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
+from reports.policy.directive.published import read_directive
 from reports.policy.form.form import COUNT_CODES
 from reports.policy.scoring.input_hash import CHUNK, input_hashes
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import V1 as TEXT
 
-V1 = load_directive(1)
+V1 = published.version(1)
 BASE = baselines(0.5, 0.7, facilities=(1, 2))
 
 

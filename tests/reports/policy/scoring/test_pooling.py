@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from reports.policy.directive.directive import Directive, load_directive, read_directive
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
+from reports.policy.directive.published import read_directive
 from reports.policy.scoring.components import score_months
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import changed
 
-V1 = load_directive(1)
+V1 = published.version(1)
 
 
 def last(*rows: Any, directive: Directive = V1) -> Any:

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from reports.policy import periods
-from reports.policy.directive.directive import Directive, load_directive, read_directive
+from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
+from reports.policy.directive.published import read_directive
 from reports.policy.scoring.violations import VIOLATION_COLUMNS, find_violations
 from tests.reports.policy.filed import month, months
 from tests.reports.policy.texts import changed
 
-V1 = load_directive(1)
+V1 = published.version(1)
 
 
 def found(*rows: Any, directive: Directive = V1) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 from reports.policy import periods
 from reports.policy.digits import to_persian
-from reports.policy.directive.directive import load_directive
+from reports.policy.directive import published
 from reports.policy.workflow import corrections
 from reports.policy.workflow.corrections import FiledMonth
 
@@ -62,4 +62,4 @@ def test_the_rule_says_its_number_and_whose_measure_it_is() -> None:
     days = corrections.OWN_CORRECTION_DAYS
     assert f"{to_persian(days)} روز" in corrections.RULE.fa
     assert f"{days} days" in corrections.RULE.en
-    assert load_directive().sources[corrections.ORIGIN.source].fa == "محاسبهٔ سامانه"
+    assert published.directive().sources[corrections.ORIGIN.source].fa == "محاسبهٔ سامانه"
