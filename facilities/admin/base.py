@@ -14,13 +14,12 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from facilities import media_types
 from facilities.access.scope import may
 from facilities.admin.forms import ImportForm
 from facilities.errors import Refused
 from facilities.models import Person, choices
 from facilities.workbook.importing import OUTCOMES, ImportResult, template_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -157,7 +156,7 @@ class ImportingAdmin(RegisterAdmin):
         """The empty workbook."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        response = HttpResponse(template_workbook(self.import_kind), content_type=XLSX)
+        response = HttpResponse(template_workbook(self.import_kind), content_type=media_types.XLSX)
         response["Content-Disposition"] = f'attachment; filename="payesh-{self.import_kind}.xlsx"'
         return response
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from facilities import media_types
 from ministry.processes import ProcessError
 from reports.policy import periods
 from reports.policy.form import form
@@ -39,7 +40,7 @@ class Client:
         request = urllib.request.Request(f"{self.url}/api/v1/{path}", data=data)  # noqa: S310
         request.add_header("Authorization", f"Token {self.token}")
         if data is not None:
-            request.add_header("Content-Type", "application/json")
+            request.add_header("Content-Type", media_types.JSON)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 content, kind = answer.read(), answer.headers["Content-Type"]

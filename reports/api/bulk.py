@@ -11,6 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from facilities import media_types
 from facilities.access.scope import may
 from facilities.models import Person
 from reports import tasks
@@ -49,7 +50,7 @@ class BulkReports(ApiView):
         "File many months, or correct them",
         tag="reports",
         body=reference("BulkInput"),
-        other_bodies={"text/csv": _CSV},
+        other_bodies={media_types.CSV: _CSV},
         headers={HEADER: "Sent again with the same body it gets the same answer."},
         answers={202: reference("Import")},
         problems=(

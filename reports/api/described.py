@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
+from facilities import media_types
 from reports.api.parameters import Parameter, as_openapi
-from reports.api.problems import KINDS, MEDIA_TYPE
+from reports.api.problems import KINDS
 from reports.api.schemas import Schema, reference
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,14 +51,16 @@ def described(
         by_status.setdefault(KINDS[kind].status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         text = "; ".join(dict.fromkeys(KINDS[kind].message_en for kind in kinds))
-        responses[status, MEDIA_TYPE] = OpenApiResponse(reference("Problem"), description=text)
+        responses[status, media_types.PROBLEM] = OpenApiResponse(
+            reference("Problem"), description=text
+        )
     return extend_schema(
         operation_id=operation,
         summary=summary,
         tags=[tag],
         parameters=shown,
         responses=responses,
-        request={"application/json": body, **(other_bodies or {})} if body else None,
+        request={media_types.JSON: body, **(other_bodies or {})} if body else None,
     )
 
 

@@ -9,16 +9,15 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+from facilities import media_types
 from reports.api import token_scheme  # noqa: F401  (importing it registers it)
 from reports.api.problems import KINDS
-
-MEDIA_TYPE = "application/vnd.oai.openapi+json"
 
 
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The OpenAPI 3 document as JSON. It is public: it holds no data."""
-    return HttpResponse(_schema_text(), content_type=MEDIA_TYPE)
+    return HttpResponse(_schema_text(), content_type=media_types.OPENAPI)
 
 
 @require_safe
@@ -69,7 +68,7 @@ def _page() -> dict[str, Any]:
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body = operation.get("requestBody", {}).get("content", {}).get(media_types.JSON, {})
     return {
         "id": operation["operationId"],
         "method": method.upper(),

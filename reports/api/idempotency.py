@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from facilities import media_types
 from facilities.access.prepared import Statement
 from facilities.models import Person
 from reports.api.problems import ApiProblem
@@ -30,7 +31,7 @@ class Answer(NamedTuple):
 
     def response(self) -> HttpResponse:
         """The answer for the client, byte for byte the same each time."""
-        return HttpResponse(self.text, status=self.status, content_type="application/json")
+        return HttpResponse(self.text, status=self.status, content_type=media_types.JSON)
 
 
 def answered_once(request: HttpRequest, *, by: Person, write: Callable[[], Answer]) -> Answer:

@@ -10,6 +10,7 @@ from django.http import UnreadablePostError
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
+from facilities import media_types
 from reports.api.problems import BodyTooLarge, malformed
 
 SMALL_BODY = 256 * 1024  # bytes
@@ -26,7 +27,7 @@ class StrictJSON(BaseParser):
     request as `body_bytes`: they are the evidence.
     """
 
-    media_type = "application/json"
+    media_type = media_types.JSON
 
     def parse(
         self,
@@ -41,7 +42,7 @@ class StrictJSON(BaseParser):
 class FileBody(BaseParser):
     """A file as the body, within the view's `largest_body`: read as it is, looked at later."""
 
-    media_type = "application/json"
+    media_type = media_types.JSON
 
     def parse(
         self,
@@ -56,7 +57,7 @@ class FileBody(BaseParser):
 class CSVBody(FileBody):
     """The same for CSV."""
 
-    media_type = "text/csv"
+    media_type = media_types.CSV
 
 
 def read_body(stream: IO[bytes], context: Mapping[str, Any]) -> bytes:

@@ -13,13 +13,13 @@ from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from facilities import media_types
 from facilities.errors import Problem as RegisterProblem
 from facilities.errors import Refused
 from reports.filing.drafts import FilingRefused
 from reports.policy.problems import Problem
 
 log = logging.getLogger(__name__)
-MEDIA_TYPE = "application/problem+json"
 DOCUMENTATION = "/api/v1/docs/#problem-"
 
 
@@ -143,8 +143,8 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     )
     request = context.get("request")
     if request is not None:  # also when the client asked for a form that we do not have
-        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), MEDIA_TYPE
-    response.content_type = MEDIA_TYPE
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), media_types.PROBLEM
+    response.content_type = media_types.PROBLEM
     return response
 
 
@@ -156,7 +156,7 @@ def plain_answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse |
     return HttpResponse(
         JSONRenderer().render(document(kind, problems)),
         status=KINDS[kind].status,
-        content_type=MEDIA_TYPE,
+        content_type=media_types.PROBLEM,
         headers=_headers(error, context),
     )
 
@@ -164,7 +164,7 @@ def plain_answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse |
 def as_response(kind: str) -> HttpResponse:
     """A problem outside DRF: addresses that no view has, and errors of ours."""
     body = JSONRenderer().render(document(kind))
-    return HttpResponse(body, status=KINDS[kind].status, content_type=MEDIA_TYPE)
+    return HttpResponse(body, status=KINDS[kind].status, content_type=media_types.PROBLEM)
 
 
 def is_api(request: HttpRequest) -> bool:

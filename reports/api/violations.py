@@ -8,7 +8,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facilities import kinds
+from facilities import kinds, media_types
 from reports import tasks
 from reports.api import parameters, representations
 from reports.api.base import ApiView, person_of
@@ -25,7 +25,6 @@ from reports.queries import exports as export_queries
 from reports.queries.cases import violations as queries
 from reports.queries.cases.filters import ViolationFilters
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RULES = tuple(rule.code for rule in published.directive().rules)
 FILTERS = (
     *parameters.MONTHS,
@@ -128,7 +127,7 @@ class ExportDownload(ApiView):
         "exports_file",
         "The finished workbook",
         tag="exports",
-        answers={(200, WORKBOOK): BINARY},
+        answers={(200, media_types.XLSX): BINARY},
         problems=("invalid", "not_found", "not_ready"),
     )
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
@@ -141,7 +140,7 @@ class ExportDownload(ApiView):
         content = export_queries.take_file(by=person, export=export)
         return HttpResponse(
             content,
-            content_type=WORKBOOK,
+            content_type=media_types.XLSX,
             headers={
                 "Content-Disposition": f'attachment; filename="{export.what}-{export.pk}.xlsx"',
                 "Cache-Control": "no-store",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from facilities import media_types
 from facilities.register import audit
 from reports import evidence
 from reports.models import ChainHead, Checkpoint
@@ -65,5 +66,5 @@ def _send(file: Path) -> None:
         body="The signed heads of all chains of submissions. Keep this file.\n",
         to=settings.CHECKPOINT_MAIL_TO,
     )
-    mail.attach_file(str(file), "application/json")
+    mail.attach_file(str(file), media_types.JSON)
     mail.send()

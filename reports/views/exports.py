@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from facilities import media_types
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused
 from facilities.models import Person
@@ -15,13 +16,13 @@ from reports import tasks
 from reports.models import ExportFile
 from reports.policy.kinds import Label
 from reports.queries import exports as queries
+from reports.views.download import download
 
 LISTS = {
     queries.VIOLATIONS: Label("موارد مشکوک", "Suspected violations"),
     queries.FACILITIES: Label("مراکز", "Facilities"),
     queries.UNIVERSITIES: Label("دانشگاه‌ها", "Universities"),
 }
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -70,14 +71,7 @@ def export_file(request: HttpRequest, number: UUID) -> HttpResponse:
         content = queries.take_file(by=_person(request), export=export)
     except Refused:
         return redirect("export", number=number)
-    return HttpResponse(
-        content,
-        content_type=WORKBOOK,
-        headers={
-            "Content-Disposition": f'attachment; filename="{export.filename}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return download(content, media_types.XLSX, export.filename)
 
 
 def _ask(request: HttpRequest) -> ExportFile:

@@ -32,6 +32,7 @@ from reports.queries.dashboards import facility_list, facility_months, overview
 from reports.queries.dashboards.facility_list import FacilityFilters
 from reports.queries.dashboards.facility_page import count_facilities, list_facilities_page
 from reports.views import facts
+from reports.views.download import download_headers
 from reports.views.months import ChosenMonth, chosen_month
 from reports.views.pages import page_of
 
@@ -141,10 +142,7 @@ def receipt(request: HttpRequest, number: UUID) -> HttpResponse:
     return JsonResponse(
         signed,
         json_dumps_params={"indent": 1},
-        headers={
-            "Content-Disposition": f'attachment; filename="receipt-{signed["number"]}.json"',
-            "Cache-Control": "private, no-store",
-        },
+        headers=download_headers(f"receipt-{signed['number']}.json"),
     )
 
 

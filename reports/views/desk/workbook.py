@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from facilities import media_types
 from facilities.access.scope import may
 from facilities.errors import Refused
 from facilities.models import Person
@@ -28,10 +29,10 @@ from reports.templatetags.dashboards import channel, facility_kind
 from reports.templatetags.reading import day, moment, period, words
 from reports.templatetags.reviewing import return_reason, warnings
 from reports.views.desk.lists import TAB_NAMES
+from reports.views.download import download
 from reports.views.months import ended_month
 
 CHUNK = 500  # rows read at once
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CODE = DeskColumn(Label("کد مرکز", "Facility code"), 14, is_code=True)
 _WHO = (
     DeskColumn(Label("نام مرکز", "Facility"), 34),
@@ -92,14 +93,7 @@ def desk_file(request: HttpRequest) -> HttpResponse:
             "sha256": hashlib.sha256(content).hexdigest(),
         },
     )
-    return HttpResponse(
-        content,
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="payesh-desk-{month}-{filters.tab}.xlsx"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return download(content, media_types.XLSX, f"payesh-desk-{month}-{filters.tab}.xlsx")
 
 
 def _given(filters: DeskFilters) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from facilities import media_types
 from reports.exports.receipt_pdf import receipt_pdf
 from reports.queries.filing import form as queries
+from reports.views.download import download
 from reports.views.filing.receipt_words import receipt_words
 
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "vazirmatn"
-PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 @login_required
@@ -35,7 +36,7 @@ def receipt_file(request: HttpRequest, number: UUID) -> HttpResponse:
     row = _row_of(request, number)
     content = receipt_words(row)
     made = receipt_pdf(content, fonts=FONTS, made_at=row["received_at"])
-    return _download(made, "application/pdf", f"receipt-{content['number']}.pdf")
+    return download(made, media_types.PDF, f"receipt-{content['number']}.pdf")
 
 
 @login_required
@@ -44,7 +45,7 @@ def copy_of_record(request: HttpRequest, number: UUID) -> HttpResponse:
     """The exact bytes that were received, whatever they are."""
     row = _row_of(request, number)
     kind = ".json" if row["channel"] in ("form", "api") else ".bin"
-    return _download(bytes(row["body"]), "application/octet-stream", f"record-{number}{kind}")
+    return download(bytes(row["body"]), media_types.BYTES, f"record-{number}{kind}")
 
 
 def _row_of(request: HttpRequest, number: UUID) -> Mapping[str, Any]:
@@ -52,11 +53,3 @@ def _row_of(request: HttpRequest, number: UUID) -> Mapping[str, Any]:
     if row is None:
         raise Http404
     return row
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = PRIVATE | {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)

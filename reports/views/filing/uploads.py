@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from facilities import media_types
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Person
@@ -26,7 +27,7 @@ from reports.models import Upload
 from reports.policy import digits, periods
 from reports.policy.form.sheet import MOST_ROWS
 from reports.queries.filing import uploads as queries
-from reports.views.exports import WORKBOOK
+from reports.views.download import download
 
 SHOWN_ROWS: Final = 200
 SHOWN_UPLOADS: Final = 20
@@ -81,7 +82,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
         )
     except Refused as refused:
         return _listed(request, refused.problems, status=400)
-    return _file(template.content, template.filename)
+    return download(template.content, media_types.XLSX, template.filename)
 
 
 @login_required
@@ -106,7 +107,7 @@ def result_file(request: HttpRequest, number: UUID) -> HttpResponse:
     content = queries.result_of(upload)
     if content is None:
         raise Http404
-    return _file(content, f"payesh-rejected-{str(upload.pk)[:8]}.xlsx")
+    return download(content, media_types.XLSX, f"payesh-rejected-{str(upload.pk)[:8]}.xlsx")
 
 
 def _receive(request: HttpRequest) -> Upload:
@@ -151,6 +152,7 @@ def _listed(request: HttpRequest, problems: list[Problem], *, status: int = 200)
         "largest_mb": LARGEST_FILE >> 20,
         "largest_bytes": LARGEST_FILE,
         "most_rows": MOST_ROWS,
+        "media_types": f"{media_types.XLSX},{media_types.CSV}",
         "uploads": queries.latest_uploads(request.user, limit=SHOWN_UPLOADS),
     }
     return render(request, "filing/uploads/list.html", context, status=status)
@@ -218,17 +220,6 @@ def _plain_name(name: str) -> str:
 def _length(request: HttpRequest) -> int:
     text = str(request.META.get("CONTENT_LENGTH") or "0")
     return int(text) if text.isdigit() else 0
-
-
-def _file(content: bytes, filename: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=WORKBOOK,
-        headers={
-            "Content-Disposition": f'attachment; filename="{filename}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 def _language() -> str:
