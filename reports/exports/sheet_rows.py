@@ -14,6 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reports.policy.form.sheet import column_letters
+
 COPY_BYTES = 2**20
 LEVEL = 3  # of deflate: a third of the time of the usual 6, a tenth more bytes
 LONGEST_TEXT = 32_767  # characters in a cell; Excel calls a file with more damaged
@@ -42,16 +44,6 @@ def rows_xml(
         cells = _cells(column.combine_chunks(), styles[place], quoted_styles[place])
         parts += [f'<c r="{column_letters(place)}', numbers, '" s="', cells]
     return _joined(pc.binary_join_element_wise(*parts, "</row>", ""))
-
-
-def column_letters(place: int) -> str:
-    """The letters of a column: 0 is A, 26 is AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def replace_sample(

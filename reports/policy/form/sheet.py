@@ -180,7 +180,10 @@ YES_NO: Final = (("yes", Label("بله", "Yes")), ("no", Label("خیر", "No")))
 
 
 def column_letters(place: int) -> str:
-    """The letters of a column: 0 is A, 26 is AA."""
+    """Return the letters of a column of any workbook: 0 is A, 26 is AA.
+
+    Where openpyxl makes or reads the workbook, its own `get_column_letter` serves.
+    """
     letters = ""
     place += 1
     while place:
