@@ -33,6 +33,8 @@ from reports.exports.month_workbook import write_month_list
 from reports.exports.violations_workbook import ListMeta, write_violations
 from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import ExportFile
+from reports.policy import background
+from reports.policy.background import DONE, RUNNING, WAITING
 from reports.policy.directive import published
 from reports.policy.kinds import Label
 from reports.policy.scoring.month_states import state_marks
@@ -51,8 +53,8 @@ EXPORTS: Final = LeasedTable(
     " AND (state = 'waiting' OR state = 'running' AND leased_until < %(now)s)",
     oldest_first="asked_at",
     attempts=ATTEMPTS,
-    when_claimed={"state": "running", "rows_done": 0},
-    when_put_back={"state": "waiting"},
+    when_claimed={"state": RUNNING, "rows_done": 0},
+    when_put_back={"state": WAITING},
 )
 
 FAILED = {
@@ -83,14 +85,14 @@ def build_waiting_exports() -> int:
 def _give_up() -> None:
     """Mark exports as failed that were tried often enough and that nobody builds any more."""
     tried = ExportFile.objects.filter(attempts__gte=ATTEMPTS).defer("content")
-    left = tried.filter(state="waiting") | tried.filter(
-        state="running", leased_until__lt=timezone.now()
+    left = tried.filter(state=WAITING) | tried.filter(
+        state=RUNNING, leased_until__lt=timezone.now()
     )
     with transaction.atomic():
         for export in left.select_related("person").select_for_update(
             of=("self",), skip_locked=True
         ):
-            export.state, export.error = "failed", FAILED[export.language]
+            export.state, export.error = background.FAILED, FAILED[export.language]
             export.lease = export.leased_until = None
             export.save(update_fields=["state", "error", "lease", "leased_until"])
             audit.record(by=export.person, action="export.failed", on=export)
@@ -186,7 +188,7 @@ def _store(claim: Claim, export: ExportFile, content: bytes, count: int) -> None
         leases.write_bytes(claim, "content", content)
         leases.finish(
             claim,
-            state="done",
+            state=DONE,
             content_sha256=digest,
             done_at=now,
             error="",

@@ -28,7 +28,8 @@ from reports.api.schemas import TEXT, page_schema, reference
 from reports.importing.receiving import receive_upload
 from reports.intake.rows import LARGEST_FILE
 from reports.models import Upload
-from reports.models.upload import OUTCOMES
+from reports.policy.channels import BULK
+from reports.policy.uploads import CSV, JSON, OUTCOMES
 from reports.queries.filing import uploads as queries
 
 _CSV = TEXT | {
@@ -117,10 +118,14 @@ class ImportRows(ApiView):
 
 
 def _receive(request: Request, by: Person, content: bytes) -> Answer:
-    media = "csv" if str(request.content_type).startswith(CSVBody.media_type) else "json"
+    is_csv = str(request.content_type).startswith(CSVBody.media_type)
     token = cast(AuthToken, request.auth)
     upload = receive_upload(
-        by=by, content=content, media=media, channel="bulk", token_key=str(token.token_key)
+        by=by,
+        content=content,
+        media=CSV if is_csv else JSON,
+        channel=BULK,
+        token_key=str(token.token_key),
     )
     tasks.file_uploads_on_commit()
     return Answer(202, JSONRenderer().render(representations.upload(upload)).decode())

@@ -4,6 +4,7 @@ from typing import Any
 
 from reports.filing.drafts import Draft
 from reports.intake.report_fields import FIELDS, LONGEST_TEXT, read_fields
+from reports.policy.channels import API
 from reports.policy.problems import Problem
 
 __all__ = ["FIELDS", "LONGEST_TEXT", "read_report"]
@@ -23,7 +24,7 @@ def read_report(data: Any, *, body: bytes, token_key: str) -> tuple[Draft | None
         period=fields.period,
         figures=fields.figures,
         body=body,
-        channel="api",
+        channel=API,
         explanations=fields.explanations,
         reason=fields.reason,
         replaces=fields.replaces,

@@ -10,9 +10,11 @@ from reports.evidence import receipt_number
 from reports.filing.drafts import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
+from reports.policy.background import DONE
 from reports.policy.directive.parts import Directive
 from reports.policy.problems import Problem
 from reports.policy.scoring import components
+from reports.policy.uploads import OUTCOMES
 
 
 def moment(value: datetime) -> str:
@@ -222,7 +224,7 @@ def export(row: ExportFile) -> dict[str, Any]:
         "rows_done": row.rows_done,
         "rows_total": row.rows_total,
         "error": row.error,
-        "file": reverse("api:export-file", args=[row.pk]) if row.state == "done" else None,
+        "file": reverse("api:export-file", args=[row.pk]) if row.state == DONE else None,
     }
 
 
@@ -237,10 +239,7 @@ def upload(row: Upload) -> dict[str, Any]:
         "done_at": moment_or_none(row.done_at),
         "rows_done": row.rows_done,
         "rows_total": row.rows_total,
-        "accepted": row.accepted,
-        "corrected": row.corrected,
-        "unchanged": row.unchanged,
-        "rejected": row.rejected,
+        **{outcome: getattr(row, outcome) for outcome in OUTCOMES},
         "problems": row.problems,
         "rows": reverse("api:import-rows", args=[row.pk]),
     }

@@ -13,12 +13,13 @@ from reports.api.report_input import FIELDS, LONGEST_TEXT
 from reports.api.representations import FACTS
 from reports.intake.rows import MOST_ROWS
 from reports.models.score import BANDS
-from reports.models.submission import CHANNELS
-from reports.models.upload import MEDIA, OUTCOMES
+from reports.policy.background import WORK_STATES
+from reports.policy.channels import CHANNELS
 from reports.policy.directive.parts import COMPONENTS as PARTS
 from reports.policy.directive.parts import SOURCES
 from reports.policy.form import form
 from reports.policy.form.form import Figure
+from reports.policy.uploads import MEDIA, OUTCOMES
 from reports.policy.workflow import cases
 
 Schema = dict[str, Any]
@@ -215,7 +216,7 @@ COMPONENTS: dict[str, Schema] = {
     "BulkInput": obj({"reports": many(reference("ReportInput"))
                       | {"minItems": 1, "maxItems": MOST_ROWS}}),
     "Import": obj({
-        "id": ID, "state": choice("waiting", "running", "done", "failed"),
+        "id": ID, "state": choice(*WORK_STATES),
         "media": choice(*MEDIA), "sha256": HASH, "received_at": MOMENT, "done_at": maybe(MOMENT),
         "rows_done": WHOLE, "rows_total": maybe(WHOLE), **dict.fromkeys(OUTCOMES, WHOLE),
         "problems": many(obj(_PROBLEM)), "rows": TEXT,
@@ -235,7 +236,7 @@ COMPONENTS: dict[str, Schema] = {
     }, optional=("filters", "language")),
     "Export": obj({
         "id": ID, "what": TEXT, "filters": {"type": "object"}, "language": choice("fa", "en"),
-        "state": choice("waiting", "running", "done", "failed"), "asked_at": MOMENT,
+        "state": choice(*WORK_STATES), "asked_at": MOMENT,
         "done_at": maybe(MOMENT), "rows_done": WHOLE, "rows_total": maybe(WHOLE), "error": TEXT,
         "file": maybe(TEXT),
     }),

@@ -15,6 +15,8 @@ from reports import leases
 from reports.importing.outcomes import as_json
 from reports.leases import LeasedTable
 from reports.models import Upload
+from reports.policy import background
+from reports.policy.background import RUNNING, WAITING
 from reports.policy.problems import Problem
 
 ATTEMPTS: Final = 3
@@ -25,8 +27,8 @@ UPLOADS: Final = LeasedTable(
     " AND (state = 'waiting' OR leased_until < %(now)s)",
     oldest_first="received_at",
     attempts=ATTEMPTS,
-    when_claimed={"state": "running"},
-    when_put_back={"state": "waiting"},
+    when_claimed={"state": RUNNING},
+    when_put_back={"state": WAITING},
 )
 
 FAILED: Final = Problem(
@@ -47,12 +49,12 @@ def waiting() -> bool:
 def give_up() -> None:
     """Mark uploads as failed that were tried often enough and that nobody works on any more."""
     tried = Upload.objects.filter(attempts__gte=ATTEMPTS, done_at=None).defer("content", "result")
-    left = tried.filter(state="waiting") | tried.filter(leased_until__lt=timezone.now())
+    left = tried.filter(state=WAITING) | tried.filter(leased_until__lt=timezone.now())
     with transaction.atomic():
         for upload in left.select_related("person").select_for_update(
             of=("self",), skip_locked=True
         ):
-            upload.state, upload.problems = "failed", as_json([FAILED])
+            upload.state, upload.problems = background.FAILED, as_json([FAILED])
             upload.lease = upload.leased_until = None
             upload.done_at = timezone.now()
             upload.save(update_fields=["state", "problems", "lease", "leased_until", "done_at"])

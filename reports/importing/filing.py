@@ -22,7 +22,9 @@ from reports.importing.terms import Terms
 from reports.intake.reading import read_file
 from reports.leases import Claim, LeaseLostError
 from reports.models import Upload
+from reports.policy.background import DONE, FAILED
 from reports.policy.problems import Problem
+from reports.policy.uploads import OUTCOMES
 from reports.queries.filing.bulk import other_codes
 
 log = logging.getLogger(__name__)
@@ -55,7 +57,7 @@ def _work_off(ours: Claim) -> None:
     rows = read_file(upload.media, _content(ours))
     problems = rows.problems or ([] if len(rows.frame) else [NO_ROWS])
     if problems:
-        _finish(ours, upload, state="failed", problems=as_json(problems))
+        _finish(ours, upload, state=FAILED, problems=as_json(problems))
         return
     terms = Terms(
         upload.pk,
@@ -74,7 +76,7 @@ def _work_off(ours: Claim) -> None:
         workbook = rejected_workbook(upload, rows.frame, alive=lambda: leases.renew(ours))
         if workbook is not None:
             leases.write_bytes(ours, "result", workbook)
-    _finish(ours, upload, state="done")
+    _finish(ours, upload, state=DONE)
 
 
 def _file_piece(
@@ -104,17 +106,12 @@ def _finish(ours: Claim, upload: Upload, *, state: str, problems: object = ()) -
     """End the upload and record it; the rows that were filed stand already."""
     with transaction.atomic():
         leases.finish(ours, state=state, problems=problems, done_at=timezone.now())
-        upload.refresh_from_db(fields=["accepted", "corrected", "unchanged", "rejected"])
+        upload.refresh_from_db(fields=OUTCOMES)
         audit.record(
             by=upload.person,
-            action="upload.filed" if state == "done" else "upload.refused",
+            action="upload.filed" if state == DONE else "upload.refused",
             on=upload,
-            detail={
-                "accepted": upload.accepted,
-                "corrected": upload.corrected,
-                "unchanged": upload.unchanged,
-                "rejected": upload.rejected,
-            },
+            detail={outcome: getattr(upload, outcome) for outcome in OUTCOMES},
         )
 
 

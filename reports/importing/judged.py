@@ -11,8 +11,7 @@ from reports.importing.figures import Columns
 from reports.importing.places import Places
 from reports.intake.rows import EVERY_WARNING
 from reports.policy.problems import Problem
-
-ACCEPTED, CORRECTED, UNCHANGED, REJECTED = "accepted", "corrected", "unchanged", "rejected"
+from reports.policy.uploads import ACCEPTED, CORRECTED, REJECTED
 
 
 @dataclass

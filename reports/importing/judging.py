@@ -10,7 +10,7 @@ import pandas as pd
 from facilities.access.scope import allows, scope_of
 from reports.filing.drafts import ALREADY_FILED, STALE
 from reports.importing import figures, warned
-from reports.importing.judged import ACCEPTED, CORRECTED, REJECTED, UNCHANGED, Judged
+from reports.importing.judged import Judged
 from reports.importing.places import (
     Places,
     doubled_problem,
@@ -21,6 +21,7 @@ from reports.importing.places import (
 from reports.importing.terms import Terms
 from reports.policy.form import form
 from reports.policy.problems import Problem
+from reports.policy.uploads import ACCEPTED, CORRECTED, REJECTED, UNCHANGED
 from reports.policy.workflow import corrections
 from reports.queries.filing.bulk import correction_months, current_months
 

@@ -9,8 +9,8 @@ from django.db import connection
 
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
-from reports.models.upload import OUTCOMES
 from reports.policy.problems import Problem
+from reports.policy.uploads import OUTCOMES
 
 LONGEST_CODE: Final = 64  # characters of a facility's code that are kept, however long it was
 _LARGEST_INT: Final = 2**31 - 1

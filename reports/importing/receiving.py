@@ -26,8 +26,8 @@ def receive_upload(
 ) -> Upload:
     """Keep a file and queue its rows; the caller wakes a worker on commit.
 
-    `media` is one of `models.upload.MEDIA`, `channel` "workbook" or "bulk". Runs in the request's
-    transaction and role. Raises Refused: not_allowed (to who files for nobody).
+    `media` is one of `MEDIA`, `channel` of `CHANNELS_OF_FILES` (reports/policy). Runs in the
+    request's transaction and role. Raises Refused: not_allowed (to who files for nobody).
     """
     if not may(by, "file"):
         raise refuse("", "not_allowed", "شما اجازهٔ ثبت گزارش ندارید.", "You may not file reports.")

@@ -16,6 +16,7 @@ from reports.policy import periods
 from reports.policy.form import form
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem
+from reports.policy.uploads import REJECTED
 from reports.queries.filing.template import filed_in_bulk
 
 AT_ONCE: Final = 500  # rows between two signs of life
@@ -28,9 +29,7 @@ def rejected_workbook(
 
     `frame` holds the file's rows (`intake.rows`). `alive` is called every few hundred rows.
     """
-    rejected = {
-        row.place: row for row in UploadRow.objects.filter(upload=upload, outcome="rejected")
-    }
+    rejected = {row.place: row for row in UploadRow.objects.filter(upload=upload, outcome=REJECTED)}
     if not rejected:
         return None
     bad = frame[frame["place"].isin(list(rejected))]

@@ -16,9 +16,10 @@ import msgspec
 
 from reports.intake.messages import Done, Message, Refusal
 from reports.intake.refusals import FileRefused, refusal
+from reports.policy.uploads import CSV, JSON, XLSX
 
 MEMORY: Final = 100 * 2**20  # bytes of data for any file, beside the programs themselves
-MEMORY_OF_FILE: Final = {"xlsx": 1, "csv": 4, "json": 4}  # times the file's size
+MEMORY_OF_FILE: Final = {XLSX: 1, CSV: 4, JSON: 4}  # times the file's size
 MEMORY_OF_CELL: Final = 110  # bytes more for each cell that a workbook's scan has counted
 MEMORY_OF_TEXT: Final = 4  # times the bytes of its shared strings
 SECONDS: Final = 4  # of the processor for any file
@@ -73,9 +74,9 @@ def _json() -> Iterator[Message]:
 
 
 _READERS: Final[dict[str, Callable[[], Iterable[Message]]]] = {
-    "xlsx": _workbook,
-    "csv": _csv,
-    "json": _json,
+    XLSX: _workbook,
+    CSV: _csv,
+    JSON: _json,
 }
 
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from reports.intake.refusals import FileRefused
+from reports.policy.uploads import CSV, JSON, XLSX
 
-MEDIA: Final = ("xlsx", "csv", "json")
 _BLANKS: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
 _LOOK: Final = 4096  # bytes looked at
@@ -35,16 +35,16 @@ def media_of(content: bytes) -> str:
     if not text:
         raise FileRefused("empty_file")
     if start.startswith(_ZIP):
-        return "xlsx"
+        return XLSX
     if start.startswith(_OLE):
         raise FileRefused("old_excel")
     for mark, what in _KNOWN:
         if start.startswith(mark) and (len(mark) > 2 or b"\0" in start):
             raise FileRefused("other_file", what)
     if text[:1] in b"{[":
-        return "json"
+        return JSON
     if text[:1] == b"<":
         raise FileRefused("html_file" if text[:64].lower().startswith(_HTML) else "not_recognised")
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileRefused("not_recognised")
-    return "csv"  # UTF-16 and NUL further down are told by its reader
+    return CSV  # UTF-16 and NUL further down are told by its reader

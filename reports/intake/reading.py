@@ -1,10 +1,11 @@
 """The one place where a file becomes rows, by its medium."""
 
 from reports.intake.child import read_in_child
-from reports.intake.media import MEDIA, media_of
+from reports.intake.media import media_of
 from reports.intake.refusals import FileRefused
 from reports.intake.rows import Rows, unreadable_rows
 from reports.intake.table import LARGEST_FILE, too_large
+from reports.policy.uploads import MEDIA, XLSX
 
 
 def read_file(media: str, content: bytes) -> Rows:
@@ -17,9 +18,9 @@ def read_file(media: str, content: bytes) -> Rows:
         raise KeyError(media)
     if len(content) > LARGEST_FILE:
         return unreadable_rows(*too_large().problems)
-    if media == "xlsx":
+    if media == XLSX:
         try:
-            if media_of(content) != "xlsx":
+            if media_of(content) != XLSX:
                 raise FileRefused("not_recognised")
         except FileRefused as refused:
             return unreadable_rows(refused.problem)

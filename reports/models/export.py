@@ -3,6 +3,7 @@
 from django.db import models
 
 from facilities.models import Person
+from reports.policy.background import DONE, WAITING, WORK_STATES
 
 
 class ExportFile(models.Model):
@@ -18,7 +19,7 @@ class ExportFile(models.Model):
     filters = models.JSONField()
     language = models.TextField(default="fa")
     asked_at = models.DateTimeField()
-    state = models.TextField(default="waiting")
+    state = models.TextField(default=WAITING)
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
@@ -33,11 +34,11 @@ class ExportFile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["waiting", "running", "done", "failed"]),
+                condition=models.Q(state__in=list(WORK_STATES)),
                 name="export_state_known",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="done")
+                condition=~models.Q(state=DONE)
                 | models.Q(content__isnull=False, done_at__isnull=False),
                 name="done_export_has_content",
             ),

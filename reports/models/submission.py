@@ -3,8 +3,7 @@
 from django.db import models
 
 from facilities.models import Facility, Person, University
-
-CHANNELS = ("api", "form", "workbook", "bulk")
+from reports.policy.channels import CHANNELS
 
 
 class Submission(models.Model):
@@ -44,7 +43,7 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["chain", "position"], name="chain_without_forks"),
             models.UniqueConstraint(fields=["replaces"], name="replaced_once"),
             models.CheckConstraint(
-                condition=models.Q(channel__in=CHANNELS), name="submission_channel_known"
+                condition=models.Q(channel__in=tuple(CHANNELS)), name="submission_channel_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(replaces__isnull=True) | ~models.Q(reason=""),

@@ -3,9 +3,9 @@
 from django.db import models
 
 from facilities.models import Person
-
-MEDIA = ("xlsx", "csv", "json")
-OUTCOMES = ("accepted", "corrected", "unchanged", "rejected")
+from reports.policy.background import FINISHED, UNFINISHED, WAITING, WORK_STATES
+from reports.policy.channels import CHANNELS_OF_FILES
+from reports.policy.uploads import FILED_OUTCOMES, MEDIA, OUTCOMES, UNFILED_OUTCOMES
 
 
 class Upload(models.Model):
@@ -27,7 +27,7 @@ class Upload(models.Model):
     content = models.BinaryField()
     content_sha256 = models.BinaryField(max_length=32)
     received_at = models.DateTimeField()
-    state = models.TextField(default="waiting")
+    state = models.TextField(default=WAITING)
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
@@ -44,16 +44,16 @@ class Upload(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["waiting", "running", "done", "failed"]),
+                condition=models.Q(state__in=list(WORK_STATES)),
                 name="upload_state_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(channel__in=["workbook", "bulk"]), name="upload_channel_known"
+                condition=models.Q(channel__in=list(CHANNELS_OF_FILES)), name="upload_channel_known"
             ),
             models.CheckConstraint(condition=models.Q(media__in=MEDIA), name="upload_media_known"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["waiting", "running"], done_at__isnull=True)
-                | models.Q(state__in=["done", "failed"], done_at__isnull=False),
+                condition=models.Q(state__in=list(UNFINISHED), done_at__isnull=True)
+                | models.Q(state__in=list(FINISHED), done_at__isnull=False),
                 name="ended_upload_has_end",
             ),
         ]
@@ -95,8 +95,11 @@ class UploadRow(models.Model):
                 condition=models.Q(outcome__in=OUTCOMES), name="upload_outcome_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(outcome__in=["accepted", "corrected"], submission__isnull=False)
-                | models.Q(outcome__in=["unchanged", "rejected"], submission__isnull=True),
+                condition=models.Q(outcome__in=list(FILED_OUTCOMES), submission__isnull=False)
+                | models.Q(
+                    outcome__in=list(UNFILED_OUTCOMES),
+                    submission__isnull=True,
+                ),
                 name="filed_row_has_submission",
             ),
         ]

@@ -19,6 +19,7 @@ from reports.filing.drafts import Draft, Filing, FilingRefused
 from reports.filing.report import check_report, file_report
 from reports.models import Report, SavedForm
 from reports.notices import telling
+from reports.policy.channels import FORM
 from reports.policy.checks import explanations
 from reports.policy.form import form
 from reports.policy.workflow import corrections
@@ -160,7 +161,7 @@ def signed_draft(
         kept.period,
         checked.figures,
         evidence.canonical(content),
-        "form",
+        FORM,
         explanations=words,
         reason=kept.reason if replaces else "",
         replaces=replaces,
@@ -217,7 +218,7 @@ def _draft(facility: Facility, kept: SavedForm) -> Draft:
         kept.period,
         kept.figures,
         b"",
-        "form",
+        FORM,
         explanations=kept.explanations,
         reason=kept.reason,
     )

@@ -13,6 +13,7 @@ from facilities.errors import refuse
 from facilities.models import Person
 from facilities.register import audit
 from reports.models import ExportFile
+from reports.policy.background import DONE, UNFINISHED
 from reports.queries.cases.filters import ViolationFilters
 from reports.queries.cases.words import filters_in_words
 from reports.queries.dashboards.month_lists import MonthList, in_words_of
@@ -32,7 +33,6 @@ WISHES: Final[dict[str, type[ViolationFilters] | type[MonthList]]] = {
     FACILITIES: MonthList,
     UNIVERSITIES: MonthList,
 }
-UNFINISHED = ("waiting", "running")
 
 
 def request_export(*, by: Person, what: str, filters: Wish, language: str) -> ExportFile:
@@ -87,7 +87,7 @@ def latest_exports(user: User, *, limit: int = 5) -> list[ExportFile]:
 def take_file(*, by: Person, export: ExportFile) -> bytes:
     """The finished workbook's bytes; taking it is recorded. Raises Refused: not_ready."""
     with transaction.atomic():
-        rows = _own(by).filter(pk=export.pk, state="done").values_list("content", flat=True)
+        rows = _own(by).filter(pk=export.pk, state=DONE).values_list("content", flat=True)
         content = rows.first()
         if content is None:
             raise refuse("", "not_ready", "این فایل هنوز آماده نیست.", "This file is not ready.")

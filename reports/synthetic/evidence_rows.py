@@ -13,11 +13,11 @@ import pandas as pd
 
 from reports import evidence
 from reports.filing.storing import new_id
+from reports.policy.channels import API
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.synthetic.plan import code_of
 
-CHANNEL: Final = "api"
 PART: Final = 8192  # entries made at a time
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ def same_in_all(chain_id: int, keys: Keys) -> dict[str, Any]:
     return {
         "chain_id": chain_id,
         "upload_sha256": None,
-        "channel": CHANNEL,
+        "channel": API,
         "person_id": keys.person,
         "token_key": "",
         "form_version": form.FORM_VERSION,

@@ -13,19 +13,13 @@ from facilities.models.choices import label_of
 from reports.dashboards.headline import COUNT, SCORE, SHARE, format_figure
 from reports.dashboards.score_parts import DAYS, RATE
 from reports.policy import periods
+from reports.policy.channels import CHANNELS
 from reports.policy.digits import to_persian
 from reports.policy.directive import published
-from reports.policy.kinds import Label
 from reports.policy.scoring.month_states import Mark, state_marks
 from reports.templatetags.reading import words
 
 register = template.Library()
-CHANNELS = {
-    "api": Label("رابط برنامه‌نویسی (API)", "API"),
-    "form": Label("فرم", "Form"),
-    "workbook": Label("فایل اکسل", "Workbook"),
-    "bulk": Label("ارسال گروهی", "Bulk upload"),
-}
 
 
 def is_english() -> bool:

@@ -14,6 +14,7 @@ from facilities.errors import Problem, Refused
 from facilities.models import Person
 from reports import tasks
 from reports.models import ExportFile
+from reports.policy.background import UNFINISHED
 from reports.policy.kinds import Label
 from reports.queries import exports as queries
 from reports.views.download import download
@@ -91,7 +92,7 @@ def _context(export: ExportFile) -> dict[str, object]:
     return {
         "export": export,
         "list": LISTS[export.what],
-        "is_running": export.state in queries.UNFINISHED,
+        "is_running": export.state in UNFINISHED,
         "percent": min(100, 100 * export.rows_done // total) if total else 0,
     }
 

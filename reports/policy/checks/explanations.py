@@ -6,10 +6,10 @@ A connected system cannot know why a figure is unusual, so it may send explanati
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from reports.policy.channels import BULK, FORM, WORKBOOK
 from reports.policy.problems import Problem
 
-CHANNELS_OF_PEOPLE: Final = frozenset({"form", "workbook"})
-BULK: Final = "bulk"  # a connected system sends it with a token, a person uploads it as a file
+CHANNELS_OF_PEOPLE: Final = frozenset({FORM, WORKBOOK})
 
 
 def must_explain(channel: str, *, by_token: bool) -> bool:

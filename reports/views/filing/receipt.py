@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from facilities import media_types
 from reports.exports.receipt_pdf import receipt_pdf
+from reports.policy.channels import API, FORM
 from reports.queries.filing import form as queries
 from reports.views.download import download
 from reports.views.filing.receipt_words import receipt_words
@@ -44,7 +45,7 @@ def receipt_file(request: HttpRequest, number: UUID) -> HttpResponse:
 def copy_of_record(request: HttpRequest, number: UUID) -> HttpResponse:
     """The exact bytes that were received, whatever they are."""
     row = _row_of(request, number)
-    kind = ".json" if row["channel"] in ("form", "api") else ".bin"
+    kind = ".json" if row["channel"] in (FORM, API) else ".bin"
     return download(bytes(row["body"]), media_types.BYTES, f"record-{number}{kind}")
 
 

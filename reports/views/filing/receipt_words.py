@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from facilities.models.bodies import in_language
 from reports import evidence
 from reports.models import Submission
+from reports.policy.channels import CHANNELS, FORM
 from reports.policy.form import form
-from reports.templatetags.dashboards import CHANNELS
 from reports.templatetags.reading import moment, number, period, words
 from reports.views import facts
 
@@ -135,7 +135,7 @@ def _in_two(groups: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _signature(submission: Submission) -> Mapping[str, Any]:
     """What the copy of record of a signed form says of its signature; empty for other channels."""
-    if submission.channel != "form":
+    if submission.channel != FORM:
         return {}
     try:
         body = json.loads(bytes(submission.body))

@@ -25,16 +25,17 @@ from reports.intake.refusals import FileRefused
 from reports.intake.table import LARGEST_FILE
 from reports.models import Upload
 from reports.policy import digits, periods
+from reports.policy.background import UNFINISHED
+from reports.policy.channels import BULK, WORKBOOK
 from reports.policy.form.sheet import MOST_ROWS
+from reports.policy.uploads import ACCEPTED, CORRECTED, CSV, REJECTED, UNCHANGED, XLSX
 from reports.queries.filing import uploads as queries
 from reports.views.download import download
 
 SHOWN_ROWS: Final = 200
 SHOWN_UPLOADS: Final = 20
 FORM_ROOM: Final = 64 * 1024  # bytes around the file in the body of a form
-UNFINISHED: Final = ("waiting", "running")
-OUTCOMES: Final = ("rejected", "accepted", "corrected", "unchanged")
-MEDIA: Final = ("xlsx", "csv")
+SHOWN_OUTCOMES: Final = (REJECTED, ACCEPTED, CORRECTED, UNCHANGED)  # what needs hands first
 
 
 @csrf_exempt  # checked below: the check reads the whole body, which may be too large
@@ -120,7 +121,7 @@ def _receive(request: HttpRequest) -> Upload:
     content = file.read()
     try:
         medium = media_of(content)
-        if medium not in MEDIA:
+        if medium not in (XLSX, CSV):
             raise FileRefused("not_recognised")
     except FileRefused as refused:
         told = refused.problem
@@ -129,7 +130,7 @@ def _receive(request: HttpRequest) -> Upload:
         by=_person(request),
         content=content,
         media=medium,
-        channel="workbook" if medium == "xlsx" else "bulk",
+        channel=WORKBOOK if medium == XLSX else BULK,
         filename=_plain_name(file.name or ""),
         language=_language(),
     )
@@ -169,9 +170,9 @@ def _progress(upload: Upload) -> dict[str, Any]:
 
 def _outcome(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     """The counts, and the first rows of one outcome."""
-    counts = {outcome: getattr(upload, outcome) for outcome in OUTCOMES}
+    counts = {outcome: getattr(upload, outcome) for outcome in SHOWN_OUTCOMES}
     asked = request.GET.get("outcome")
-    shown = asked if asked in OUTCOMES else next((o for o in OUTCOMES if counts[o]), OUTCOMES[0])
+    shown = asked if asked in counts else next((o for o in counts if counts[o]), REJECTED)
     is_english = _language() == "en"
     rows = [
         row

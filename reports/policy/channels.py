@@ -1,0 +1,18 @@
+"""The ways in which a report comes in."""
+
+from typing import Final
+
+from reports.policy.kinds import Label
+
+API: Final = "api"
+FORM: Final = "form"
+WORKBOOK: Final = "workbook"
+BULK: Final = "bulk"  # a connected system sends it with a token, a person uploads it as a file
+
+CHANNELS: Final[dict[str, Label]] = {
+    API: Label("رابط برنامه‌نویسی (API)", "API"),
+    FORM: Label("فرم", "Form"),
+    WORKBOOK: Label("فایل اکسل", "Workbook"),
+    BULK: Label("ارسال گروهی", "Bulk upload"),
+}
+CHANNELS_OF_FILES: Final = (WORKBOOK, BULK)  # many reports at once

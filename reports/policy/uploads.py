@@ -1,0 +1,16 @@
+"""Files with many reports: what they may be, and what can come of a row."""
+
+from typing import Final
+
+XLSX: Final = "xlsx"
+CSV: Final = "csv"
+JSON: Final = "json"
+MEDIA: Final = (XLSX, CSV, JSON)
+
+ACCEPTED: Final = "accepted"
+CORRECTED: Final = "corrected"
+UNCHANGED: Final = "unchanged"
+REJECTED: Final = "rejected"
+FILED_OUTCOMES: Final = (ACCEPTED, CORRECTED)  # a submission was made of the row
+UNFILED_OUTCOMES: Final = (UNCHANGED, REJECTED)
+OUTCOMES: Final = (*FILED_OUTCOMES, *UNFILED_OUTCOMES)
