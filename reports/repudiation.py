@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from facilities import text
+from facilities.access.holders import officers_of
 from facilities.access.rows import rows_of
 from facilities.access.scope import may
 from facilities.errors import Refused, refuse
@@ -18,7 +19,6 @@ from facilities.models import Facility, Person
 from facilities.register import audit
 from reports.models import Repudiation, Submission
 from reports.notices import telling
-from reports.notices.telling import officers_of
 
 LONGEST_STATEMENT = 2000  # characters
 

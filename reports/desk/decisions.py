@@ -16,6 +16,7 @@ from django.utils import timezone
 from facilities import text
 from facilities.access.facilities import visible_facilities
 from facilities.access.guards import required_reason
+from facilities.access.holders import reporters_of
 from facilities.access.rows import rows_of
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
@@ -23,7 +24,6 @@ from facilities.models import Facility, Person
 from facilities.register import audit
 from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
 from reports.notices import telling
-from reports.notices.telling import reporters_of
 from reports.policy.workflow.reviews import NEEDS_NOTE, RETURN_REASONS
 
 LONGEST_NOTE = 1_000  # characters

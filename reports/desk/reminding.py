@@ -13,19 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.access.facilities import visible_facilities
+from facilities.access.holders import officers_by_university, reporters_by_facility
 from facilities.access.rows import rows_of
 from facilities.access.scope import may
 from facilities.errors import refuse
 from facilities.models import Facility, Person, University
 from facilities.register import audit
-from reports.evaluation.expected import expected_facilities
+from reports.deadlines import Deadlines, deadlines_of
+from reports.expected import expected_facilities
 from reports.models import Notice, Report
 from reports.notices import telling
-from reports.notices.telling import officers_by_university, reporters_by_facility
 from reports.policy import periods
 from reports.policy.workflow import reminders
 from reports.queries.dashboards.facility_list import expected_in
-from reports.queries.deadlines import Deadlines, deadlines_of
 
 KINDS = ("reminder", "late_today")
 NAMES_IN_A_DIGEST = 10

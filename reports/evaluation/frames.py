@@ -1,24 +1,14 @@
-"""Filed months as frames, and frames as arrays for PostgreSQL.
+"""Filed months as one frame, with the days by which each was late."""
 
-Frames come out by COPY on Django's own connection, so that reading, evaluating and writing are
-one transaction; they go back as arrays (`unnest`), since COPY into a table with row-level
-security is refused.
-"""
-
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
-from django.db import connection
 
-from reports.models import DeadlineExtension
+from reports.deadlines import deadlines_of_months
+from reports.frames import copied, figure_types
 from reports.models.figures import COLUMNS
-from reports.policy import periods as calendar
-from reports.policy.form import form
 
 EPOCH = date(1970, 1, 1)
 # Days are counted in Tehran, whatever the server's clock; a date minus a date is whole days.
@@ -51,65 +41,29 @@ def filed_months(
     return with_days_late(copied(_MONTHS, wanted, _column_types()))
 
 
-def copied(
-    query: str, parameters: Mapping[str, object], types: dict[str, pa.DataType]
-) -> pd.DataFrame:
-    """The rows of a query as a frame, by COPY; `types` of its columns by name."""
-    buffer = io.BytesIO()
-    statement = f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)"
-    with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
-        for chunk in copy:
-            buffer.write(chunk)
-    buffer.seek(0)
-    table = pa.csv.read_csv(
-        buffer,
-        convert_options=pa.csv.ConvertOptions(
-            column_types=types,
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-            true_values=["t"],
-            false_values=["f"],
-        ),
-    )
-    frame: pd.DataFrame = table.to_pandas()
-    return frame
-
-
-def figure_types() -> dict[str, pa.DataType]:
-    """The types of the figures' columns for `copied`: counts as float64."""
-    kinds = {"count": pa.float64(), "bool": pa.bool_()}
-    return {figure.code: kinds.get(figure.type, pa.string()) for figure in form.FIGURES}
-
-
-def read_one_moment() -> None:
-    """Have all reads of this transaction see one moment; must be its first statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-
-
 def with_days_late(months: pd.DataFrame) -> pd.DataFrame:
     """Add `days_late`: Tehran days from the deadline to the first arrival, NaN if not enrolled."""
-    deadline = _deadline_days(months)
+    deadline = deadline_days(months)
     late = (months["received_day"] - deadline).clip(lower=0).astype("float64")
     months["days_late"] = late.where(months["enrolled_day"] <= deadline)
     return months.drop(columns=["received_day", "enrolled_day"])
 
 
-def _deadline_days(months: pd.DataFrame) -> pd.Series:
-    """The deadline of each row as days since 1970, extensions of nation or university included."""
-    regular = {period: (calendar.deadline(period) - EPOCH).days for period in _unique(months)}
-    days = months["period"].map(regular).astype("int64")
-    for extension in DeadlineExtension.objects.filter(period__in=list(regular)):
-        concerned = months["period"] == extension.period
-        if extension.university_id is not None:
-            concerned &= months["university"] == extension.university_id
-        until = (extension.until - EPOCH).days
-        days = days.where(~concerned | (days >= until), until)
+def deadline_days(months: pd.DataFrame) -> pd.Series:
+    """The deadline of each row (`period`, `university`) as days since 1970."""
+    found = deadlines_of_months(int(period) for period in months["period"].unique())
+    of_nation = {period: _day_number(deadlines.of(None)) for period, deadlines in found.items()}
+    days = months["period"].map(of_nation).astype("int64")
+    for period, deadlines in found.items():
+        for university in deadlines.put_off:
+            if university is not None:
+                concerned = (months["period"] == period) & (months["university"] == university)
+                days = days.mask(concerned, _day_number(deadlines.of(university)))
     return days
 
 
-def _unique(months: pd.DataFrame) -> list[int]:
-    return [int(period) for period in months["period"].unique()]
+def _day_number(day: date) -> int:
+    return (day - EPOCH).days
 
 
 def _column_types() -> dict[str, pa.DataType]:
@@ -124,16 +78,3 @@ def _column_types() -> dict[str, pa.DataType]:
         "enrolled_day": pa.int64(),
         **figure_types(),
     }
-
-
-def as_list(column: pd.Series) -> list[object]:
-    """A column's values for the database: NaN and NaT become None, numpy types Python's."""
-    values = column.tolist()
-    if column.dtype.kind in "iub":
-        return list(values)
-    if column.dtype.kind == "f":
-        empty = np.isnan(column.to_numpy())
-        return [None if gone else value for value, gone in zip(values, empty, strict=True)]
-    return [
-        None if value is None or value is pd.NA or value != value else value for value in values
-    ]

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from reports.evaluation.expected import expected_facilities
+from reports.deadlines import deadlines_of
 from reports.evaluation.suspicions import close_filed
+from reports.expected import expected_facilities
 from reports.policy import periods
 from reports.policy.directive import published
-from reports.queries.deadlines import deadlines_of
 
 RECENT = 3  # months looked at each time; the nightly run looks at all, for late registrations
 

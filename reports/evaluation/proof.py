@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from facilities.register import audit
 from reports.evaluation import references
-from reports.evaluation.frames import filed_months, read_one_moment
+from reports.evaluation.frames import filed_months
 from reports.evaluation.queue import queue_facilities
+from reports.frames import read_one_moment
 from reports.models import PolicyVersion
 from reports.policy.directive import published
 from reports.policy.scoring.evaluate import evaluate

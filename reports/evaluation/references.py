@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from django.db import connection, transaction
 
-from reports.evaluation.frames import as_list, filed_months
+from reports.evaluation.frames import filed_months
 from reports.evaluation.queue import queue_facilities
+from reports.frames import as_list
 from reports.models import BaselineReference
 from reports.policy import periods
 from reports.policy.directive import published

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from reports.evaluation.case_totals import refresh_case_totals
-from reports.evaluation.expected import expected_kinds
-from reports.evaluation.frames import as_list
+from reports.expected import expected_kinds
+from reports.frames import as_list
 from reports.policy.directive import published
 
 CELLS_AT_ONCE = 500

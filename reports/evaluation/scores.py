@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from django.db import connection
 
-from reports.evaluation.frames import as_list
+from reports.frames import as_list
 from reports.policy.directive import published
 
 # Column of the frame -> type in the database; the frame's names are the table's.

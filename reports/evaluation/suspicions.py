@@ -15,7 +15,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from reports import evidence
-from reports.evaluation.frames import as_list
+from reports.frames import as_list
 from reports.policy.directive import published
 
 NOT_FILED = "NOT_FILED"

@@ -10,11 +10,11 @@ from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, may
 from facilities.models import Facility
+from reports.deadlines import deadlines_of
 from reports.models import Report, Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.queries.cases.violations import visible_violations
-from reports.queries.deadlines import deadlines_of
 
 MOST_FACILITIES = 20
 

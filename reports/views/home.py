@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities import roles
 from facilities.access.scope import User, may, scope_of
+from reports.deadlines import deadlines_of
 from reports.queries import today
 from reports.queries.cases.counts import counts
 from reports.queries.cases.violations import NOT_FILED, ViolationFilters
-from reports.queries.deadlines import deadlines_of
 from reports.queries.desk import lists
 from reports.views.filing.board import work_at_home
 from reports.views.frame import reads_violations

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from reports import evidence
 from reports.evaluation import chain_check
-from reports.evaluation.frames import read_one_moment
+from reports.frames import read_one_moment
 
 
 class Command(BaseCommand):

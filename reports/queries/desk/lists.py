@@ -32,10 +32,10 @@ from facilities.access.rows import rows_of
 from facilities.access.scope import User, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import Facility
+from reports.deadlines import Deadlines
 from reports.models import Notice, Report, Repudiation, Review, SavedForm
 from reports.policy import periods
 from reports.queries.dashboards.facility_list import expected_in
-from reports.queries.deadlines import Deadlines
 
 Row = TypeVar("Row", Facility, Report)
 NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED = (

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
+from facilities.access.holders import reporters_by_facility
 from facilities.access.rows import rows_of
 from facilities.access.scope import User
 from facilities.models import Facility, Person
 from reports.models import Report, Review
 from reports.models.figures import COLUMNS
-from reports.notices.telling import reporters_by_facility
 from reports.policy import periods
 from reports.policy.form import differences
 from reports.policy.form.differences import Difference

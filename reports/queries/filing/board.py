@@ -11,11 +11,11 @@ from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User
 from facilities.models import Facility
+from reports.deadlines import deadlines_of_months
 from reports.models import Report, Repudiation, Review, SavedForm
 from reports.policy import periods
 from reports.policy.scoring.month_states import NOT_EXPECTED
 from reports.queries.dashboards import facility_months
-from reports.queries.deadlines import deadlines_of_months
 from reports.queries.filing import form as filing_form
 
 MOST_FACILITIES = 20

@@ -9,7 +9,7 @@ import pyarrow as pa
 from django.db import connection
 
 from facilities.models import Facility
-from reports.evaluation.frames import copied, figure_types
+from reports.frames import copied, figure_types
 from reports.models.figures import COLUMNS
 from reports.policy.checks.plausibility import USUAL_MONTHS
 from reports.policy.workflow import corrections

@@ -18,14 +18,13 @@ from facilities.access.prepared import Statement
 from facilities.access.scope import allows, scope_of
 from facilities.models import Person
 from facilities.text import code_text
+from reports.deadlines import EXTENDED, extended_deadline
 from reports.models.figures import COLUMNS
 from reports.policy import periods
 from reports.policy.workflow import corrections
 
 # What decides whether a filed month (reports_report r) is open: columns of `correction_month`.
-CORRECTION = """
-    (SELECT max(until) FROM reports_deadlineextension e WHERE e.period = r.period
-       AND (e.university_id IS NULL OR e.university_id = r.university_id)),
+CORRECTION = f"""{EXTENDED},
     r.first_received_at,
     coalesce((SELECT decision = 'returned' FROM reports_review v
        WHERE v.submission_id = r.submission_id ORDER BY v.id DESC LIMIT 1), false),
@@ -149,8 +148,7 @@ def answering(spans: list[tuple[date | None, date | None, int]], day: date, toda
 
 def correction_month(period: int, extended: date | None, *rest: Any) -> corrections.FiledMonth:
     """A row of CORRECTION's columns as what decides."""
-    regular = periods.deadline(period)
-    return corrections.FiledMonth(max(regular, extended or regular), *rest)
+    return corrections.FiledMonth(extended_deadline(period, extended), *rest)
 
 
 def _read(user: Person, code: str, month: int | None) -> Any:

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from facilities import kinds
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
+from reports.deadlines import Deadlines, deadlines_of
 from reports.desk import reminding
 from reports.desk.decisions import accept_many, return_report
 from reports.policy import digits
 from reports.policy.kinds import Label
 from reports.policy.workflow import reminders
 from reports.policy.workflow.reviews import RETURN_REASONS
-from reports.queries.deadlines import Deadlines, deadlines_of
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters

@@ -18,10 +18,10 @@ from facilities.access.scope import may
 from facilities.errors import Refused
 from facilities.models import Person
 from facilities.register import audit
+from reports.deadlines import deadlines_of
 from reports.exports.desk_workbook import DeskColumn, DeskSheet, write_desk
 from reports.policy.kinds import Label
 from reports.policy.workflow.reviews import DECISIONS
-from reports.queries.deadlines import deadlines_of
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities.errors import Problem, Refused
+from reports.deadlines import deadlines_of
 from reports.models import SavedForm
 from reports.policy import digits
 from reports.policy.checks import prefill

@@ -12,7 +12,7 @@ from reports.policy.checks import browser, prefill
 from reports.policy.form import form
 from reports.policy.workflow import corrections, reviews
 from reports.preparing.forms import Typed
-from reports.queries.deadlines import deadlines_of
+from reports.deadlines import deadlines_of
 from reports.queries.filing import form as queries
 from reports.queries.filing.form import MonthForm
 from reports.views.filing import fields

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from facilities.errors import Refused
 from facilities.models import AuditEvent, University
 from facilities.register.responsibility import move_facility
+from reports.deadlines import deadlines_of
 from reports.desk import decisions as desk_decisions
 from reports.desk.decisions import accept_many, permit_correction, return_report
 from reports.filing.drafts import FilingRefused
@@ -25,7 +26,6 @@ from reports.models import (
 )
 from reports.policy import periods
 from reports.policy.workflow.reviews import DECISIONS, RETURN_REASONS
-from reports.queries.deadlines import deadlines_of
 from reports.queries.desk import lists as queries
 from reports.queries.desk.lists import DeskFilters
 from reports.queries.desk.rows import filed_rows

@@ -12,7 +12,7 @@ from facilities.register.facilities import register_facility
 from facilities.register.role_assignments import end_role, grant_role
 from reports.desk import decisions, reminding
 from reports.desk.decisions import return_report
-from reports.evaluation.expected import expected_facilities
+from reports.expected import expected_facilities
 from reports.models import Report, SavedForm
 from reports.queries.desk import lists as queries
 from reports.repudiation import repudiate

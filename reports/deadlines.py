@@ -1,11 +1,21 @@
-"""When a month is due, in each territory: the regular deadline, or what it was put off to."""
+"""When a month is due, in each territory: the regular deadline, or what it was put off to.
+
+`Deadlines.of` is the rule. Statements that read the extensions themselves do it by
+`EXTENDED` and `extended_deadline`; a test holds both to the same cases.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from reports.models import DeadlineExtension
 from reports.policy import periods
+
+# The latest day to which the month of a report (reports_report r) was put off; NULL if it was not.
+EXTENDED: Final = """
+    (SELECT max(until) FROM reports_deadlineextension e WHERE e.period = r.period
+       AND (e.university_id IS NULL OR e.university_id = r.university_id))"""
 
 
 @dataclass(frozen=True)
@@ -37,3 +47,9 @@ def deadlines_of_months(months: Iterable[int]) -> dict[int, Deadlines]:
     for period, university, until in rows.values_list("period", "university_id", "until"):
         put_off[period][university] = until
     return {period: Deadlines(periods.deadline(period), later) for period, later in put_off.items()}
+
+
+def extended_deadline(period: int, extended: date | None) -> date:
+    """The deadline of a month with what EXTENDED found for it."""
+    regular = periods.deadline(period)
+    return max(regular, extended or regular)
