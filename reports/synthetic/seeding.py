@@ -1,28 +1,27 @@
 """All stages of seeding. Each leaves a mark in the audit trail: a killed run goes on after it."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import pandas as pd
 from django.db import transaction
 
-from facilities.models import AuditEvent, Facility, Person, University
+from facilities.models import AuditEvent, Facility, Person
 from facilities.register import audit, reference_lists
 from facilities.register.people import create_person
 from reports.evaluation.jobs import evaluate_waiting
 from reports.synthetic import scoring, side_by_side
 from reports.synthetic.conduct import answer_key, assign_conduct
-from reports.synthetic.filings import WHOLE, NationPart, blocks_of
-from reports.synthetic.loading import FILED, keys_of, load_chain, load_register
+from reports.synthetic.filings import WHOLE
+from reports.synthetic.loading import load_register
 from reports.synthetic.nation import make_nation
+from reports.synthetic.parts import ACCOUNT, file_part
 from reports.synthetic.plan import CODE_PATTERN, Plan, UniversityPlace
 from reports.synthetic.scoring import Say
 
 LARGE: Final = 2000  # facilities from which a second process is worth its start
 PROCESSES: Final = 2
-ACCOUNT: Final = "synthetic"
 BEGUN, SCORED, FILED_ALL = "synthetic.begun", "synthetic.scored", "synthetic.filed_all"
 
 
@@ -139,31 +138,6 @@ def _file_everything(plan: Plan, nation: pd.DataFrame, before: datetime, say: Sa
         filed += count
         seconds = time.monotonic() - begun
         say(f"  {filed:,} reports filed ({filed / max(seconds, 1e-9):,.0f}/s)")
-
-
-def file_part(
-    plan: Plan, part: NationPart, *, before: datetime, nation: pd.DataFrame | None = None
-) -> Iterator[int]:
-    """Fill the chains of a part of the nation that are empty; yield each block's filings."""
-    keys = keys_of(Person.objects.get(username=ACCOUNT))
-    done = {
-        int(key)
-        for key in AuditEvent.objects.filter(action=FILED).values_list("object_id", flat=True)
-    }
-    universities = {u.code: u for u in University.objects.all()}
-    for block in blocks_of(plan, before=before, nation=nation, share=part):
-        filed = 0
-        chain_of = block.filings.set_index(["facility", "period"])["chain"]
-        codes = pd.MultiIndex.from_frame(block.warnings[["facility", "period"]])
-        warned = chain_of.reindex(codes).to_numpy()
-        for code, filings in block.filings.groupby("chain", sort=True):
-            university = universities[str(code)]
-            if university.pk in done:
-                continue
-            filed += load_chain(
-                university, filings, block.warnings[warned == code], keys, seed=plan.seed
-            )
-        yield filed
 
 
 def _marked(action: str) -> bool:

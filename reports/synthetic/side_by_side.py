@@ -50,7 +50,7 @@ def _file(
 
     django.setup()
     from reports.synthetic.filings import NationPart  # noqa: PLC0415
-    from reports.synthetic.seeding import file_part  # noqa: PLC0415
+    from reports.synthetic.parts import file_part  # noqa: PLC0415
 
     for count in file_part(plan, NationPart(number, of), before=before):
         counts.put(count)

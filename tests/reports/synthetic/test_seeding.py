@@ -20,7 +20,7 @@ from reports.evaluation import chain_check, national
 from reports.evaluation.proof import prove_scores
 from reports.models import ChainHead, Job, Report, Rollup, Score, Submission, Violation
 from reports.policy import periods
-from reports.synthetic import scoring, seeding
+from reports.synthetic import parts, scoring, seeding
 from reports.synthetic.plan import code_of
 from tests.accounts import Accounts
 from tests.reports.synthetic import nations
@@ -156,7 +156,7 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
 
     die_at(seeding, "load_register", call=0)
     assert not Facility.objects.exists(), "the register comes whole or not at all"
-    die_at(seeding, "load_chain", call=5)
+    die_at(parts, "load_chain", call=5)
     assert Submission.objects.exists()
     assert AuditEvent.objects.filter(action="synthetic.filed").count() == 5
     die_at(national, "filed_months", call=2)

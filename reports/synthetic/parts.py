@@ -1,0 +1,39 @@
+"""Filling the chains of a part of the nation with its filings."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+import pandas as pd
+
+from facilities.models import AuditEvent, Person, University
+from reports.synthetic.filings import NationPart, blocks_of
+from reports.synthetic.loading import FILED, keys_of, load_chain
+from reports.synthetic.plan import Plan
+
+ACCOUNT: Final = "synthetic"
+
+
+def file_part(
+    plan: Plan, part: NationPart, *, before: datetime, nation: pd.DataFrame | None = None
+) -> Iterator[int]:
+    """Fill the chains of a part of the nation that are empty; yield each block's filings."""
+    keys = keys_of(Person.objects.get(username=ACCOUNT))
+    done = {
+        int(key)
+        for key in AuditEvent.objects.filter(action=FILED).values_list("object_id", flat=True)
+    }
+    universities = {u.code: u for u in University.objects.all()}
+    for block in blocks_of(plan, before=before, nation=nation, share=part):
+        filed = 0
+        chain_of = block.filings.set_index(["facility", "period"])["chain"]
+        codes = pd.MultiIndex.from_frame(block.warnings[["facility", "period"]])
+        warned = chain_of.reindex(codes).to_numpy()
+        for code, filings in block.filings.groupby("chain", sort=True):
+            university = universities[str(code)]
+            if university.pk in done:
+                continue
+            filed += load_chain(
+                university, filings, block.warnings[warned == code], keys, seed=plan.seed
+            )
+        yield filed
