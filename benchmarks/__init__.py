@@ -1,11 +1,11 @@
 """Benchmarks: Payesh and its limit (or a peer) do the same work in one run, on one machine.
 
 `make bench` starts servers of its own under VAR (default var/bench), seeds a synthetic nation
-once and keeps it (one for each size), runs each module of `MODULES` in a process of its own,
-prints one table and writes `benchmarks/results/DATE.md`. FACILITIES=… sets the size, ONLY=…
+once and keeps it (one for each size), runs each module of `table.MODULES` in a process of its
+own, prints one table and writes `benchmarks/results/DATE.md`. FACILITIES=… sets the size, ONLY=…
 picks modules (comma-separated), PORT=… where a web server may listen.
 
-To add a benchmark, write one file and name it in `MODULES`. It has one function:
+To add a benchmark, write one file and name it in `MODULES` (table.py). It has one function:
 
     def measure(nation: Nation) -> Iterable[Line]
 
@@ -28,40 +28,3 @@ months from `nation.first` to `nation.last` filed, scored, and with their suspic
 The nation is kept for the next run: what writes, writes into a copy. An exception fails that
 module only; the table says so. Nothing here is imported by the product or by the tests' suite.
 """
-
-from dataclasses import asdict, dataclass
-from typing import Any
-
-# In the order in which they run and stand in the table.
-MODULES = ("seeding", "filing", "bulk", "bulk_excel", "rescore", "pages", "export")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table.
-
-    `ours` and `peer` are medians in seconds (None: there is none); the ratio is their quotient
-    unless given. `target` is the largest ratio that reaches the target; where the target is
-    something else, say it in `aim` and whether it was reached in `reached`.
-    """
-
-    name: str
-    what: str
-    ours: float | None = None
-    peer: float | None = None
-    target: float | None = None
-    ratio: float | None = None
-    reached: bool | None = None
-    aim: str = ""
-    repetitions: int = 0
-    notes: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The line with its ratio and verdict worked out."""
-        ratio, reached = self.ratio, self.reached
-        if ratio is None and self.ours is not None and self.peer:
-            ratio = self.ours / self.peer
-        if reached is None and ratio is not None and self.target is not None:
-            reached = ratio <= self.target
-        aim = self.aim or ("" if self.target is None else f"≤ {self.target:g}×")
-        return asdict(self) | {"ratio": ratio, "reached": reached, "aim": aim}

@@ -8,8 +8,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks import MODULES, Line, table
+from benchmarks import table
+from benchmarks.line import Line
 from benchmarks.nation import ROOT, Nation
+from benchmarks.table import MODULES
 from ministry import processes
 from ministry.embedded.running import servers
 from ministry.keeping import EmbeddedServerError, die_with_parent

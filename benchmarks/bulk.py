@@ -17,7 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import Line, timing
+from benchmarks import timing
+from benchmarks.line import Line
 from benchmarks.nation import Nation
 
 ROWS = int(os.environ.get("ROWS") or 50_000)

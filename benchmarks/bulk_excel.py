@@ -24,7 +24,8 @@ from typing import Any
 from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
-from benchmarks import Line, bulk, timing
+from benchmarks import bulk, timing
+from benchmarks.line import Line
 from benchmarks.nation import Nation
 
 ROWS = bulk.ROWS

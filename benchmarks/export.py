@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone, translation
 
-from benchmarks import Line, timing
+from benchmarks import timing
+from benchmarks.line import Line
 from benchmarks.nation import Nation
 from reports.exports import sheet_rows
 from reports.exports.violations_workbook import ListMeta, write_violations

@@ -9,8 +9,9 @@ import statistics
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from benchmarks import Line, rush
+from benchmarks import rush
 from benchmarks.filers import filers, first_filings
+from benchmarks.line import Line
 from benchmarks.nation import Nation
 from benchmarks.serving import bare_server, cpu_of_web, require_filed, send
 

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import Line
+from benchmarks.line import Line
 from benchmarks.nation import ROOT, Nation
 from benchmarks.page_list import DRAWN, NATIONAL_INSPECTOR, PAGES
 from benchmarks.timing import percentile

@@ -13,7 +13,8 @@ from typing import Any
 import psycopg
 from django.db import connection, transaction
 
-from benchmarks import Line, timing
+from benchmarks import timing
+from benchmarks.line import Line
 from benchmarks.nation import Nation
 from reports.evaluation import evaluating, national, references
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from benchmarks import Line
 from benchmarks.filers import Filer, sales
+from benchmarks.line import Line
 from benchmarks.nation import Nation
 from benchmarks.serving import cpu_of_web, require_filed, send
 from benchmarks.timing import percentile

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks import Line
+from benchmarks.line import Line
 from benchmarks.nation import Nation
 
 
