@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from facilities.language import is_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Problem:
     @property
     def message(self) -> str:
         """The message in the language of the current request."""
-        return self.message_en if (get_language() or "fa").startswith("en") else self.message_fa
+        return self.message_en if is_english() else self.message_fa
 
 
 class Refused(Exception):  # code reads: except Refused as refused

@@ -18,7 +18,8 @@ from facilities import media_types
 from facilities.access.scope import may
 from facilities.admin.forms import ImportForm
 from facilities.errors import Refused
-from facilities.models import Person, choices
+from facilities.language import label_of
+from facilities.models import Person
 from facilities.workbook.importing import OUTCOMES, ImportResult, template_workbook
 
 
@@ -175,4 +176,4 @@ def show_refusal(request: HttpRequest, refused: Refused) -> None:
 
 
 def _counts(result: ImportResult) -> list[tuple[str, int]]:
-    return [(choices.label_of(OUTCOMES, code), result.count(code)) for code in OUTCOMES]
+    return [(label_of(OUTCOMES, code), result.count(code)) for code in OUTCOMES]

@@ -1,15 +1,10 @@
 """Provinces, universities and approved platforms: the reference lists."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from facilities.language import in_language
 from facilities.models import choices
-
-
-def in_language(name_fa: str, name_en: str) -> str:
-    """The name for the current request: English only where it was asked for and exists."""
-    return name_en if name_en and (get_language() or "fa").startswith("en") else name_fa
 
 
 class Province(models.Model):

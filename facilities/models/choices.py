@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.utils.translation import get_language
 
 from facilities import kinds, roles
+from facilities.language import label_of
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str, str]
@@ -22,14 +22,6 @@ class CodeField(_CharField):
         name, _, arguments, options = super().deconstruct()
         options.pop("choices", None)
         return name, "django.db.models.CharField", list(arguments), options
-
-
-def label_of(labels: Mapping[str, kinds.Label], code: str) -> str:
-    """The label of a code in the current language; the code itself if it is unknown."""
-    label = labels.get(code)
-    if label is None:
-        return code
-    return label.en if (get_language() or "fa").startswith("en") else label.fa
 
 
 def _choices(labels: Mapping[str, kinds.Label]) -> list[tuple[str, str]]:

@@ -6,8 +6,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from facilities import kinds
+from facilities.language import in_language
 from facilities.models import choices
-from facilities.models.bodies import Province, University, in_language
+from facilities.models.bodies import Province, University
 
 CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]{1,31}$"
 

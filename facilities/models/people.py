@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from facilities import roles
+from facilities.language import label_of
 from facilities.models import choices
 from facilities.models.bodies import University
 from facilities.models.facility import Facility
@@ -128,7 +129,7 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         territory = self.facility or self.university
-        name = choices.label_of(roles.ROLES, self.role)
+        name = label_of(roles.ROLES, self.role)
         return f"{name}: {territory}" if territory else name
 
     @property

@@ -19,7 +19,8 @@ from facilities.access.guards import require
 from facilities.access.scope import in_force, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.kinds import Label
-from facilities.models import Facility, Person, RoleAssignment, University, choices
+from facilities.language import label_of
+from facilities.models import Facility, Person, RoleAssignment, University
 from facilities.register import audit, checks, facilities, people, role_assignments
 from facilities.workbook.columns import COLUMNS, Column, Names, code_lists, names_in, read_cell
 from facilities.workbook.reading import read_rows
@@ -49,7 +50,7 @@ class RowResult:
     @property
     def outcome_word(self) -> str:
         """The outcome in the language of the request."""
-        return choices.label_of(OUTCOMES, self.outcome)
+        return label_of(OUTCOMES, self.outcome)
 
 
 @dataclass(frozen=True, slots=True)

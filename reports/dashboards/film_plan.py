@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from reports.dashboards.headline import SHARE, format_figure
+from reports.formatting.units import SHARE, format_figure
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.directive.parts import Directive

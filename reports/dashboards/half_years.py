@@ -4,7 +4,7 @@ half-years to a year."""
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from reports.dashboards.headline import COUNT, SCORE
+from reports.formatting.units import COUNT, SCORE
 from reports.policy.directive.parts import COMPONENTS, Directive
 from reports.policy.form import form
 from reports.policy.kinds import Label

@@ -3,13 +3,9 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from reports.formatting.units import COUNT, SCORE, SHARE, format_figure
 from reports.policy.kinds import Label
-from reports.policy.scoring.components import displayed
 from reports.policy.scoring.sums import Sums
-
-SCORE: Final = "score"  # 0…100, one decimal
-SHARE: Final = "share"  # 0…1, read as a percentage with one decimal
-COUNT: Final = "count"  # whole sheets
 
 
 class HeadlineFigure(NamedTuple):
@@ -93,12 +89,3 @@ def headline(now: Sums | None, before: Sums | None, nation: Sums | None = None) 
             Indicator(figure.code, figure.name, figure.how, figure.unit, value, change, national)
         )
     return rows
-
-
-def format_figure(unit: str, value: float | None) -> float | None:
-    """A figure as people read it: rounded down to one decimal, shares in percent; whole sheets."""
-    if value is None:
-        return None
-    if unit == COUNT:
-        return round(value)
-    return displayed(100 * value if unit == SHARE else value)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from reports.dashboards.headline import SCORE, format_figure
+from reports.formatting.units import SCORE, format_figure
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.month_states import band_of
 from reports.policy.scoring.sums import Sums

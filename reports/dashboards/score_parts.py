@@ -3,14 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from reports.formatting.units import DAYS, RATE, SHARE
 from reports.policy.directive.parts import BASELINE_RATES, Ceiling, Directive
 from reports.policy.form import form
 from reports.policy.kinds import Label
 from reports.policy.scoring.components import displayed, explain
-
-RATE: Final = "rate"  # sheets for 100 studies
-SHARE: Final = "share"  # percent
-DAYS: Final = "days"
 
 # Component -> unit, the column of its figure, the column of its target.
 _FIGURES: Final[dict[str, tuple[str, str, str | None]]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from reports.dashboards.headline import COUNT, SCORE, SHARE, format_figure
+from reports.formatting.units import COUNT, SCORE, SHARE, format_figure
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.components import JUDGED_DECIMALS
 from reports.policy.scoring.month_states import band_of

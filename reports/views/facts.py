@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
 
-from facilities.models.bodies import in_language
+from reports.formatting.labels import figure_label, words
+from reports.formatting.numbers import number
 from reports.models import Report
 from reports.policy.form import form
 from reports.policy.kinds import Label
-from reports.templatetags.reading import number
 
 SHORT = 3  # facts beside a row of the list
 
@@ -41,7 +41,7 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[Fact]:
         Fact(figure_name(code), value_in_words(code, value)) for code, value in _in_order(facts)
     ]
     told += [
-        Fact(in_language(label.fa, label.en), _plain(facts[code]))
+        Fact(words(label), _plain(facts[code]))
         for code, label in WORKED_OUT.items()
         if code in facts
     ]
@@ -85,7 +85,7 @@ def figures_in_groups(
 def figure_name(code: str) -> str:
     """The form's label of a figure; the code itself if the form has none."""
     figure = form.BY_CODE.get(code)
-    return in_language(figure.label_fa, figure.label_en) if figure else code
+    return figure_label(figure) if figure else code
 
 
 def _in_order(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -100,7 +100,7 @@ def value_in_words(code: str, value: object) -> str:
     figure = form.BY_CODE.get(code)
     named = dict(figure.choices) if figure else {}
     if isinstance(value, str) and value in named:
-        return in_language(named[value].fa, named[value].en)
+        return words(named[value])
     return _plain(value)
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities import roles
 from facilities.access.scope import User, may, scope_of
-from facilities.models import choices
+from facilities.language import label_of
+from reports.formatting.numbers import number
 from reports.queries import inbox
 from reports.queries.dashboards import overview
-from reports.templatetags.reading import number
 from reports.views.months import asked_month
 
 
@@ -98,7 +98,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     held = sorted(scope_of(user).roles) if signed_in and user is not None else []
     return {
         "menu": _menu(request) if signed_in else [],
-        "person_roles": [choices.label_of(roles.ROLES, role) for role in held],
+        "person_roles": [label_of(roles.ROLES, role) for role in held],
         "unread_notices": SimpleLazyObject(lambda: _unread(request.user)) if held else "",
         "is_demo": settings.DEMO,
         "is_english": language.startswith("en"),

@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from facilities import roles
 from facilities.access.scope import scope_of
+from facilities.language import page_language
 from reports.models import Notice
 from reports.notices.inbox import mark_all_read, mark_read
 from reports.notices.links import address_of
@@ -53,7 +53,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 def _words(notice: Notice) -> NoticeWords:
     at = notice.facility
-    language = "en" if (get_language() or "fa").startswith("en") else "fa"
+    language = page_language()
     return words_of(
         notice.kind,
         language,

@@ -10,8 +10,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from facilities.language import is_english
 from reports.models import Violation
 
 CHUNK_BYTES = 2**20  # of the CSV: some 4,000 rows, which still fit a processor cache as XML
@@ -93,7 +93,7 @@ def violations_frame(violations: QuerySet[Violation]) -> Iterator[pd.DataFrame]:
 
 def _copied(violations: QuerySet[Violation]) -> io.BytesIO:
     """The list as CSV: 25 MB for a hundred thousand rows."""
-    english = (get_language() or "fa").startswith("en")
+    english = is_english()
     names = {
         f"{body}_name": f"coalesce(nullif({row}.name_en, ''), {row}.name_fa)"
         if english

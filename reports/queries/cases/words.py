@@ -3,8 +3,8 @@
 from facilities import kinds
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User
-from facilities.models.bodies import in_language
-from reports.policy import periods
+from reports.formatting import moments
+from reports.formatting.labels import words
 from reports.policy.directive import published
 from reports.policy.kinds import Label
 from reports.policy.workflow import cases
@@ -29,7 +29,7 @@ YES_NO = {"yes": Label("بله", "yes"), "no": Label("خیر", "no")}
 def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
     """Each filter that is set as "name: value" in the current language; sorting is left out."""
     directive = published.directive()
-    words: dict[str, dict[str, Label]] = {
+    labels: dict[str, dict[str, Label]] = {
         "rule": {rule.code: rule.name for rule in directive.rules},
         "state": {code: state.label for code, state in cases.STATES.items()},
         "leads_to": dict(directive.consequences),
@@ -42,23 +42,13 @@ def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
         if name not in NAMES:
             continue
         if name.startswith("period"):
-            shown = period_label(int(value))
+            shown = moments.period(int(value))
         elif name == "university":
             found = visible_universities(user).filter(code=value).first()
             shown = str(found) if found else value
-        elif name in words:
-            shown = label_in_language(words[name][value])
+        elif name in labels:
+            shown = words(labels[name][value])
         else:
             shown = value
-        told.append(f"{label_in_language(NAMES[name])}: {shown}")
+        told.append(f"{words(NAMES[name])}: {shown}")
     return told
-
-
-def label_in_language(label: Label) -> str:
-    """A label in the current language."""
-    return in_language(label.fa, label.en)
-
-
-def period_label(period: int) -> str:
-    """A period in the current language: «اسفند ۱۴۰۱», "Esfand 1401"."""
-    return label_in_language(Label(periods.label_fa(period), periods.label_en(period)))

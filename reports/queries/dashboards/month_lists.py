@@ -9,13 +9,14 @@ from facilities import kinds
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User
 from facilities.errors import refuse
-from facilities.models.bodies import in_language
+from facilities.language import in_language, label_of
+from reports.formatting import moments
+from reports.formatting.labels import words
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.kinds import Label
 from reports.policy.scoring.components import displayed
 from reports.policy.scoring.month_states import state_marks
-from reports.queries.cases.words import label_in_language, period_label
 from reports.queries.dashboards import overview
 from reports.queries.dashboards.facility_list import FacilityFilters, facilities_in_month
 
@@ -65,17 +66,17 @@ def in_words_of(user: User, wish: MonthList) -> list[str]:
             continue
         shown = value
         if name == "period":
-            shown = period_label(int(value))
+            shown = moments.period(int(value))
         elif name == "kind":
-            shown = label_in_language(Label(*kinds.KINDS[value]))
+            shown = label_of(kinds.KINDS, value)
         elif name == "state":
-            shown = label_in_language(known[value].label)
+            shown = words(known[value].label)
         elif name == "university":
             found = visible_universities(user).filter(code=value).first()
             shown = str(found) if found else value
         elif name == "province":
             shown = next((str(p) for p in overview.provinces() if p.code == value), value)
-        told.append(f"{label_in_language(NAMES[name])}: {shown}")
+        told.append(f"{words(NAMES[name])}: {shown}")
     return told
 
 

@@ -15,7 +15,6 @@ from facilities import dates
 from facilities.access.facilities import find_facility
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
-from facilities.models.bodies import in_language
 from reports.cases import steps
 from reports.cases.by_hand import add_suspicion
 from reports.cases.steps import (
@@ -25,11 +24,12 @@ from reports.cases.steps import (
     open_to_facility,
     record_ruling,
 )
+from reports.formatting import moments
+from reports.formatting.labels import words
 from reports.models import Violation
 from reports.policy.directive import published
 from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
-from reports.queries.cases.words import period_label
 from reports.views.cases.forms import FIELDS, typed_in_step
 from reports.views.cases.violations import case_context, months_to_choose
 
@@ -64,7 +64,7 @@ def take_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
         )
         return render(request, "cases/detail.html", context, status=409)
     label = cases.STEPS[step].label
-    messages.success(request, _("Done: %(step)s") % {"step": in_language(label.fa, label.en)})
+    messages.success(request, _("Done: %(step)s") % {"step": words(label)})
     return redirect("violation", number=number)
 
 
@@ -90,7 +90,7 @@ def new_suspicion(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "rules": [(r.code, r.name) for r in directive.rules if r.code != queries.NOT_FILED],
         "sources": [(code, cases.SOURCES[code]) for code in cases.SOURCES_OF_PEOPLE],
-        "months": [(str(p), period_label(p)) for p in months_to_choose(directive)],
+        "months": [(str(p), moments.period(p)) for p in months_to_choose(directive)],
     }
     return render(request, "cases/new.html", context, status=409 if problems else 200)
 

@@ -13,6 +13,7 @@ from facilities.access.scope import may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.models import University
 from reports.cases.steps import steps_open_to
+from reports.formatting import moments
 from reports.models import Violation
 from reports.policy import periods
 from reports.policy.directive import published
@@ -22,7 +23,6 @@ from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
 from reports.queries.cases.counts import counts
 from reports.queries.cases.filters import SORTS, ViolationFilters
-from reports.queries.cases.words import period_label
 from reports.views import facts
 from reports.views.cases import forms
 from reports.views.frame import reads_violations
@@ -166,7 +166,7 @@ def _choices(universities: list[University]) -> dict[str, list[tuple[str, object
         "source": list(cases.SOURCES.items()),
         "kind": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
         "university": [(u.code, str(u)) for u in universities],
-        "period": [(str(p), period_label(p)) for p in months_to_choose(directive)],
+        "period": [(str(p), moments.period(p)) for p in months_to_choose(directive)],
     }
 
 

@@ -18,8 +18,8 @@ from facilities.errors import Problem, Refused
 from facilities.models import Facility
 from reports import evidence
 from reports.dashboards.half_years import explained, half_years, months_shown
-from reports.dashboards.headline import SCORE, format_figure
 from reports.dashboards.score_parts import ceilings_met, score_parts
+from reports.formatting.units import SCORE, format_figure
 from reports.models import Report
 from reports.policy.directive import published
 from reports.policy.form import form

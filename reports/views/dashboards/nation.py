@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facilities.access.scope import may
+from facilities.language import is_english
 from facilities.models import University
 from reports.dashboards import film_plan, provinces
 from reports.dashboards.headline import Indicator, headline
@@ -18,7 +19,6 @@ from reports.policy.directive import published
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview
-from reports.templatetags.dashboards import is_english
 from reports.views.cases.counts import states, suspicion_lines
 from reports.views.months import ChosenMonth, chosen_month
 

@@ -19,6 +19,8 @@ from facilities.errors import Problem, Refused, refuse
 from reports.deadlines import Deadlines, deadlines_of
 from reports.desk import reminding
 from reports.desk.decisions import accept_many, return_report
+from reports.formatting.labels import words
+from reports.formatting.numbers import number
 from reports.policy import digits
 from reports.policy.kinds import Label
 from reports.policy.workflow import reminders
@@ -26,7 +28,6 @@ from reports.policy.workflow.reviews import RETURN_REASONS
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters
-from reports.templatetags.reading import number, words
 from reports.views.months import ChosenMonth, ended_month
 from reports.views.pages import Page, page_of
 

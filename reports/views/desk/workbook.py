@@ -9,25 +9,25 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from facilities import media_types
 from facilities.access.scope import may
 from facilities.errors import Refused
+from facilities.language import page_language
 from facilities.models import Person
 from facilities.register import audit
 from reports.deadlines import deadlines_of
 from reports.exports.desk_workbook import DeskColumn, DeskSheet, write_desk
+from reports.formatting.labels import channel, facility_kind, return_reason, words
+from reports.formatting.moments import day, moment, period
+from reports.formatting.warned import warnings_in_words
 from reports.policy.kinds import Label
 from reports.policy.workflow.reviews import DECISIONS
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters
-from reports.templatetags.dashboards import channel, facility_kind
-from reports.templatetags.reading import day, moment, period, words
-from reports.templatetags.reviewing import return_reason, warnings
 from reports.views.desk.lists import TAB_NAMES
 from reports.views.download import download
 from reports.views.months import ended_month
@@ -78,7 +78,7 @@ def desk_file(request: HttpRequest) -> HttpResponse:
     is_not_filed = filters.tab == queries.NOT_FILED
     read = _not_filed(user, filters, month) if is_not_filed else _filed(user, filters, month)
     rows, name = list(read), words(TAB_NAMES[filters.tab])
-    language = "en" if (get_language() or "fa").startswith("en") else "fa"
+    language = page_language()
     sheet = DeskSheet(name, _heading(user, name, month), language)
     content = write_desk(sheet, NOT_FILED if is_not_filed else FILED, rows)
     audit.record(
@@ -142,7 +142,10 @@ def _filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
         first += CHUNK
         for row in desk_rows.filed_rows(user, chunk, month):
             facility, submission, review = row.report.facility, row.report.submission, row.review
-            told = [f"{w.text} – {w.explanation}" for w in warnings(submission)]
+            told = [
+                f"{w.text} – {w.explanation}"
+                for w in warnings_in_words(submission.warnings, submission.explanations)
+            ]
             why = (return_reason(review.reason_code), review.note) if review else ()
             yield [
                 facility.code,

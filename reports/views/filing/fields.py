@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import get_language
-
 from facilities.errors import Problem
-from facilities.models.bodies import in_language
-from reports.policy import digits
+from facilities.language import in_language
+from reports.formatting.labels import figure_label
+from reports.formatting.numbers import number
 from reports.policy.form import form
 from reports.policy.form.form import Figure
 from reports.policy.kinds import Label
@@ -42,12 +41,12 @@ class Shown:
     @property
     def label(self) -> str:
         """The label without its unit, which stands at the field."""
-        return in_language(self.figure.label_fa, self.figure.label_en).rsplit(" (", 1)[0]
+        return figure_label(self.figure).rsplit(" (", 1)[0]
 
     @property
     def unit(self) -> str:
         """The unit in words, '' where there is none."""
-        label = in_language(self.figure.label_fa, self.figure.label_en)
+        label = figure_label(self.figure)
         return label.rsplit(" (", 1)[1].rstrip(")") if self.figure.type == "count" else ""
 
     @property
@@ -120,7 +119,7 @@ def is_offered(code: str, modalities: Collection[str]) -> bool:
 def for_typing(value: object) -> str:
     """A stored figure as a field shows it: numbers in the page's digits, choices as codes."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}" if _is_english() else digits.to_persian(value)
+        return number(value)
     return as_typed(value)
 
 
@@ -149,7 +148,3 @@ def _shown(figure: Figure, required: Collection[str], content: Content) -> Shown
         [w for w in content.warnings if w.field == code],
         content.others.get(code),
     )
-
-
-def _is_english() -> bool:
-    return (get_language() or "fa").startswith("en")

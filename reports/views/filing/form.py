@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities.errors import Problem, Refused
-from reports.deadlines import deadlines_of
+from reports.formatting.moments import moment
 from reports.models import SavedForm
 from reports.policy import digits
 from reports.policy.checks import prefill
@@ -23,7 +23,6 @@ from reports.preparing.problems import CONFLICTS, REASON_MISSING
 from reports.preparing.signing import check_form
 from reports.queries.filing import form as queries
 from reports.queries.filing.form import MonthForm
-from reports.templatetags.reading import moment
 from reports.views.filing.fields import WORD
 from reports.views.filing.form_context import form_context
 

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 
 from facilities.access.scope import may
 from facilities.errors import Problem
+from reports.deadlines import deadlines_of
 from reports.models import SavedForm
 from reports.policy.checks import browser, prefill
 from reports.policy.form import form
 from reports.policy.workflow import corrections, reviews
 from reports.preparing.forms import Typed
-from reports.deadlines import deadlines_of
 from reports.queries.filing import form as queries
 from reports.queries.filing.form import MonthForm
 from reports.views.filing import fields

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from facilities.models.bodies import in_language
+from facilities.language import page_language
 from reports import evidence
+from reports.formatting.labels import words
+from reports.formatting.moments import moment, period
+from reports.formatting.numbers import number
 from reports.models import Submission
 from reports.policy.channels import CHANNELS, FORM
 from reports.policy.form import form
-from reports.templatetags.reading import moment, number, period, words
 from reports.views import facts
 
 LONGEST_SHOWN = 160  # characters of a reason; the copy of record holds all of it
@@ -39,7 +40,7 @@ def receipt_words(row: Mapping[str, Any]) -> dict[str, Any]:
     )
     groups = _groups(submission.figures)
     return {
-        "language": "en" if (get_language() or "fa").startswith("en") else "fa",
+        "language": page_language(),
         "title": _("Receipt of the monthly report"),
         "issuer": _("Payesh"),
         "number": signed["number"],
@@ -121,7 +122,7 @@ def _groups(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
             if f.group == code and figures.get(f.code) is not None
         ]
         if filled:
-            found.append({"name": in_language(label.fa, label.en), "figures": filled})
+            found.append({"name": words(label), "figures": filled})
     return found
 
 

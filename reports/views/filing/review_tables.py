@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from reports.filing.drafts import Filing
+from reports.formatting.numbers import number
 from reports.policy.checks import browser
 from reports.policy.form import form
 from reports.policy.form.form import Figure
 from reports.policy.kinds import Label
 from reports.queries.filing.form import MonthForm
-from reports.templatetags.reading import number
 from reports.views import facts
 
 

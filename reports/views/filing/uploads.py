@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from facilities import media_types
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
+from facilities.language import page_language
 from facilities.models import Person
 from facilities.text import code_text
 from reports import tasks
@@ -79,7 +79,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
             period=int(chosen) if _is_month(chosen) else 0,
             choice=choice,
             code=code_text(request.GET.get("facility", "")).upper(),
-            language=_language(),
+            language=page_language(),
         )
     except Refused as refused:
         return _listed(request, refused.problems, status=400)
@@ -132,7 +132,7 @@ def _receive(request: HttpRequest) -> Upload:
         media=medium,
         channel=WORKBOOK if medium == XLSX else BULK,
         filename=_plain_name(file.name or ""),
-        language=_language(),
+        language=page_language(),
     )
     tasks.file_uploads_on_commit()
     return upload
@@ -173,7 +173,7 @@ def _outcome(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     counts = {outcome: getattr(upload, outcome) for outcome in SHOWN_OUTCOMES}
     asked = request.GET.get("outcome")
     shown = asked if asked in counts else next((o for o in counts if counts[o]), REJECTED)
-    is_english = _language() == "en"
+    is_english = page_language() == "en"
     rows = [
         row
         | {
@@ -221,10 +221,6 @@ def _plain_name(name: str) -> str:
 def _length(request: HttpRequest) -> int:
     text = str(request.META.get("CONTENT_LENGTH") or "0")
     return int(text) if text.isdigit() else 0
-
-
-def _language() -> str:
-    return "en" if (get_language() or "fa").startswith("en") else "fa"
 
 
 def _person(request: HttpRequest) -> Person:

@@ -3,9 +3,10 @@
 import pytest
 
 from reports.dashboards import film_plan, provinces
-from reports.dashboards.headline import COUNT, SCORE, SHARE, format_figure, headline
+from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import Since, since_when
 from reports.dashboards.universities import Body, sorted_bodies, university_rows
+from reports.formatting.units import COUNT, SCORE, SHARE, format_figure
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.sums import Sums

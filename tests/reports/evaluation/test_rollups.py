@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from facilities.register import closures
+from reports.formatting.numbers import number
 from reports.models import Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
@@ -13,7 +14,6 @@ from reports.policy.form import form
 from reports.queries import today
 from reports.queries.dashboards import facility_page, overview
 from reports.queries.dashboards.facility_list import FacilityFilters
-from reports.templatetags.reading import number
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation, monthly

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from reports.formatting.moments import day
 from reports.models import DeadlineExtension
 from reports.policy import periods
 from reports.queries import today
 from reports.queries.filing import board, form
-from reports.templatetags.reading import day
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.views.signed_in import client_of, page_of

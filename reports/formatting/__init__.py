@@ -1,0 +1,1 @@
+"""Numbers, days and names as people read them, in the language of the page."""

@@ -1,0 +1,40 @@
+"""The warnings that a filing went in with, in words."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.utils.translation import gettext
+
+from facilities.language import in_language
+from reports.formatting.labels import figure_label
+from reports.policy.checks import plausibility
+from reports.policy.form.form import BY_CODE
+
+
+class Warned(NamedTuple):
+    """A warning of a filing and the word of explanation that came with it."""
+
+    text: str
+    explanation: str
+
+
+def warnings_in_words(
+    warnings: Iterable[Mapping[str, str]], explanations: Mapping[str, object]
+) -> list[Warned]:
+    """Stored warnings (`field`, `code`) in words, each with its explanation."""
+    return [
+        Warned(_in_words(entry["field"], entry["code"]), str(explanations.get(entry["field"], "")))
+        for entry in warnings
+    ]
+
+
+def _in_words(field: str, code: str) -> str:
+    """A stored warning in words; the median it was compared with is not stored."""
+    if code not in plausibility.WARNING_CODES:
+        return code
+    if code == "out_of_usual_range":
+        return gettext("%(figure)s: far from the facility's usual of the last months") % {
+            "figure": figure_label(BY_CODE[field])
+        }
+    problem = plausibility.warning(code)
+    return in_language(problem.message_fa, problem.message_en)
