@@ -66,10 +66,6 @@ def plan_months(
 def film_plan_figure(rows: Sequence[PlanMonth], *, english: bool) -> dict[str, Any]:
     """The Plotly figure: actual and plan as lines over months, the steps shaded behind."""
     names = [_month_name(row.period, english) for row in rows]
-    shown = [value for row in rows for value in (row.actual, row.plan) if value is not None]
-    top = TICK_STEP * -int(-max([100.0, *shown]) // TICK_STEP)
-    every = max(1, -(-len(rows) // _MOST_TICKS))
-    percents = list(range(0, top + 1, TICK_STEP))
     spans = _steps(rows)
     return {
         "data": [
@@ -89,54 +85,74 @@ def film_plan_figure(rows: Sequence[PlanMonth], *, english: bool) -> dict[str, A
             "separators": ".," if english else "٫٬",
             "showlegend": False,
             "hovermode": "x unified",
-            "xaxis": {
-                "type": "category",
-                "categoryorder": "array",
-                "categoryarray": names,
-                "tickmode": "array",
-                "tickvals": names[::every],
-                "ticktext": names[::every],
-                "range": [-0.5, len(rows) - 0.5],
-                "fixedrange": True,
-                "showgrid": False,
-                "tickangle": 0,
-            },
-            "yaxis": {
-                "range": [0, top * 1.03],
-                "tickmode": "array",
-                "tickvals": percents,
-                "ticktext": [_percent(value, english) for value in percents],
-                "fixedrange": True,
-                "zeroline": True,
-            },
+            "xaxis": _month_axis(names),
+            "yaxis": _percent_axis(rows, english),
             "shapes": [
-                {
-                    "type": "rect",
-                    "xref": "x",
-                    "yref": "paper",
-                    "y0": 0,
-                    "y1": 1,
-                    "layer": "below",
-                    "x0": first - 0.5,
-                    "x1": last + 0.5,
-                    "line": {"width": 0},
-                    "fillcolor": shade,
-                }
-                for (_, first, last), shade in zip(spans, _SHADES, strict=False)
+                _shade(first, last, colour)
+                for (_, first, last), colour in zip(spans, _SHADES, strict=False)
             ],
-            "annotations": [
-                {
-                    "x": (first + last) / 2,
-                    "xref": "x",
-                    "y": 1,
-                    "yref": "paper",
-                    "yanchor": "bottom",
-                    "showarrow": False,
-                    "text": _isolated(step, english),
-                }
-                for step, first, last in spans
-            ],
+            "annotations": [_step_name(*span, english) for span in spans],
         },
+    }
+
+
+def _month_axis(names: list[str]) -> dict[str, Any]:
+    every = max(1, -(-len(names) // _MOST_TICKS))
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": names,
+        "tickmode": "array",
+        "tickvals": names[::every],
+        "ticktext": names[::every],
+        "range": [-0.5, len(names) - 0.5],
+        "fixedrange": True,
+        "showgrid": False,
+        "tickangle": 0,
+    }
+
+
+def _percent_axis(rows: Sequence[PlanMonth], english: bool) -> dict[str, Any]:
+    """From nothing to the first tick above every value, to 100 at least."""
+    shown = [value for row in rows for value in (row.actual, row.plan) if value is not None]
+    top = TICK_STEP * -int(-max([100.0, *shown]) // TICK_STEP)
+    percents = list(range(0, top + 1, TICK_STEP))
+    return {
+        "range": [0, top * 1.03],
+        "tickmode": "array",
+        "tickvals": percents,
+        "ticktext": [_percent(value, english) for value in percents],
+        "fixedrange": True,
+        "zeroline": True,
+    }
+
+
+def _shade(first: int, last: int, colour: str) -> dict[str, Any]:
+    """The background of a step, from its first month in view to its last."""
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "x0": first - 0.5,
+        "x1": last + 0.5,
+        "line": {"width": 0},
+        "fillcolor": colour,
+    }
+
+
+def _step_name(step: Label, first: int, last: int, english: bool) -> dict[str, Any]:
+    """The name of a step above the middle of its background."""
+    return {
+        "x": (first + last) / 2,
+        "xref": "x",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": _isolated(step, english),
     }
 
 

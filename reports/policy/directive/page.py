@@ -10,78 +10,93 @@ def as_markdown(directive: Directive) -> str:
 
     Each number names its source: a clause of the letter, our measure, or our inference.
     """
-    components = list(directive.components)
     parts = [
         f"## Version {directive.version}: {directive.title.en}",
         f"Letter {directive.letter_number} of {directive.letter_date};"
         f" author: {directive.author.en}; in force from {directive.effective_from};"
         f" next review {directive.next_review}.",
         "### Phases and weights",
-        _table(
-            ["phase", "from", "until", *components, "source"],
-            (
-                [
-                    p.code,
-                    p.start,
-                    p.until or "–",
-                    *(f"{p.weights.get(c, 0) or '–'}" for c in components),
-                    _source(p.origin),
-                ]
-                for p in directive.phases
-            ),
-        ),
+        _phases(directive),
         "### Components",
-        _table(
-            ["component", "measures", "not for", "source"],
-            (
-                [c.code, c.how.en, ", ".join(sorted(c.not_for_kinds)) or "–", _source(c.origin)]
-                for c in directive.components.values()
-            ),
-        ),
+        _components(directive),
         "### Glides",
-        _table(
-            ["glide", "from", "until", "baseline window", "says"],
-            (
-                [g.code, g.start, g.until, "–".join(map(str, g.window or ())) or "–", g.text.en]
-                for g in directive.glides.values()
-            ),
-        ),
+        _glides(directive),
         "### Thresholds",
-        _table(
-            ["threshold", "value", "says", "source"],
-            (
-                [t.code, _value(t.value), t.text.en, _source(t.origin)]
-                for t in directive.thresholds.values()
-            ),
-        ),
+        _thresholds(directive),
         "### Bands and ceilings",
-        _table(
-            ["band", "from", "source"],
-            ([b.code, b.from_score, _source(b.origin)] for b in directive.bands),
-        ),
-        _table(
-            ["ceiling", "says", "band at most", "from", "source"],
-            (
-                [c.code, c.text.en, c.at_most, c.start, _source(c.origin)]
-                for c in directive.ceilings
-            ),
-        ),
+        _bands(directive),
+        _ceilings(directive),
         "### Rules",
-        _table(
-            ["rule", "Persian", "English", "leads to", "source"],
-            (
-                [
-                    f"`{r.code}`",
-                    r.name.fa,
-                    r.name.en,
-                    "; ".join(f"{to} from {start}" for start, to in r.leads_to),
-                    _source(r.origin),
-                ]
-                for r in directive.rules
-            ),
-        ),
+        _rules(directive),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _phases(directive: Directive) -> str:
+    components = list(directive.components)
+    rows: Iterable[list[object]] = (
+        [
+            p.code,
+            p.start,
+            p.until or "–",
+            *(f"{p.weights.get(c, 0) or '–'}" for c in components),
+            _source(p.origin),
+        ]
+        for p in directive.phases
+    )
+    return _table(["phase", "from", "until", *components, "source"], rows)
+
+
+def _components(directive: Directive) -> str:
+    rows: Iterable[list[object]] = (
+        [c.code, c.how.en, ", ".join(sorted(c.not_for_kinds)) or "–", _source(c.origin)]
+        for c in directive.components.values()
+    )
+    return _table(["component", "measures", "not for", "source"], rows)
+
+
+def _glides(directive: Directive) -> str:
+    rows: Iterable[list[object]] = (
+        [g.code, g.start, g.until, "–".join(map(str, g.window or ())) or "–", g.text.en]
+        for g in directive.glides.values()
+    )
+    return _table(["glide", "from", "until", "baseline window", "says"], rows)
+
+
+def _thresholds(directive: Directive) -> str:
+    rows: Iterable[list[object]] = (
+        [t.code, _value(t.value), t.text.en, _source(t.origin)]
+        for t in directive.thresholds.values()
+    )
+    return _table(["threshold", "value", "says", "source"], rows)
+
+
+def _bands(directive: Directive) -> str:
+    rows: Iterable[list[object]] = (
+        [b.code, b.from_score, _source(b.origin)] for b in directive.bands
+    )
+    return _table(["band", "from", "source"], rows)
+
+
+def _ceilings(directive: Directive) -> str:
+    rows: Iterable[list[object]] = (
+        [c.code, c.text.en, c.at_most, c.start, _source(c.origin)] for c in directive.ceilings
+    )
+    return _table(["ceiling", "says", "band at most", "from", "source"], rows)
+
+
+def _rules(directive: Directive) -> str:
+    rows: Iterable[list[object]] = (
+        [
+            f"`{r.code}`",
+            r.name.fa,
+            r.name.en,
+            "; ".join(f"{to} from {start}" for start, to in r.leads_to),
+            _source(r.origin),
+        ]
+        for r in directive.rules
+    )
+    return _table(["rule", "Persian", "English", "leads to", "source"], rows)
 
 
 def _table(heads: list[str], rows: Iterable[list[object]]) -> str:

@@ -64,10 +64,12 @@ class PartsReader:
         self.consequences = consequences
 
     def origin(self, table: TomlTable) -> Origin:
+        """Where a part comes from; a part of the letter names its clause."""
         source = table.one_of("source", SOURCES)
         return Origin(source, table.one_of("clause", self.clauses) if source == "letter" else None)
 
     def phases(self, root: TomlTable) -> tuple[Phase, ...]:
+        """The phases with their weights, in order of time and without gap."""
         found: list[Phase] = []
         tables = root.tables("phases")
         for n, table in enumerate(tables):
@@ -104,6 +106,7 @@ class PartsReader:
         return tuple(found)
 
     def components(self, tables: TomlTable) -> Mapping[str, Component]:
+        """Every component by its code."""
         found = {}
         for code in COMPONENTS:
             table = tables.table(code)
@@ -119,6 +122,7 @@ class PartsReader:
         return MappingProxyType(found)
 
     def glides(self, tables: TomlTable) -> Mapping[str, Glide]:
+        """Every glide by its code; those of rates with the window of their baseline."""
         found = {}
         for code in (*BASELINE_RATES, "electronic"):
             table = tables.table(code)
@@ -142,6 +146,7 @@ class PartsReader:
         return MappingProxyType(found)
 
     def thresholds(self, tables: TomlTable) -> Mapping[str, Threshold]:
+        """Every threshold by its code: a number within its bounds, or a list of studies."""
         found = {}
         for code in (*_NUMBERS, *_LISTS):
             table = tables.table(code)
@@ -157,6 +162,7 @@ class PartsReader:
         return MappingProxyType(found)
 
     def disc_settings(self, root: TomlTable) -> tuple[DiscSetting, ...]:
+        """How discs count, from which month on."""
         found: list[DiscSetting] = []
         for table in root.tables("disc_settings"):
             start = table.period("from")
@@ -174,6 +180,7 @@ class PartsReader:
         return tuple(found)
 
     def bands(self, root: TomlTable) -> tuple[Band, ...]:
+        """The bands from the best to the one that starts at 0."""
         found: list[Band] = []
         for table in root.tables("bands"):
             score = table.number("from_score", 0, 100)
@@ -192,6 +199,7 @@ class PartsReader:
         return tuple(found)
 
     def ceilings(self, root: TomlTable, bands: list[str]) -> tuple[Ceiling, ...]:
+        """The ceilings; each names one of `bands`."""
         found = []
         for table in root.tables("ceilings"):
             part = Ceiling(
@@ -207,6 +215,7 @@ class PartsReader:
         return tuple(found)
 
     def rules(self, root: TomlTable) -> tuple[Rule, ...]:
+        """The rules, each with its condition and with what it leads to from which month on."""
         found: list[Rule] = []
         for table in root.tables("rules"):
             code = table.text("code")
@@ -225,6 +234,7 @@ class PartsReader:
         return tuple(found)
 
     def condition(self, table: TomlTable) -> Condition:
+        """The condition under which a rule opens a suspicion."""
         found: Condition
         if "any_above_zero" in table:
             found = AnyAboveZero(table.words("any_above_zero", COUNT_CODES))
