@@ -1,0 +1,1 @@
+"""The register: who reports, who answers for whom, and who may see what."""

@@ -1,0 +1,1 @@
+"""The Django project: settings, servers and processes; no rules."""

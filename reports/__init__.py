@@ -1,0 +1,1 @@
+"""The life of a monthly report, from the form to the dashboards."""
