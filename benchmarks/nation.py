@@ -17,16 +17,17 @@ from psycopg import sql
 from ministry import processes
 from ministry.embedded.addresses import broker_url, database_url, socket_folder
 from ministry.embedded.postgres import Postgres
+from reports.policy.periods import FIRST_PERIOD
+from reports.synthetic.plan import LAST_PERIOD
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST, LAST = 139911, 140210
 JOBS = "payesh_jobs_login"
 
 
 class Nation:
     """A synthetic nation of one size under a folder of its own. Servers run while it is in use."""
 
-    first, last = FIRST, LAST
+    first, last = FIRST_PERIOD, LAST_PERIOD
 
     def __init__(self, var: Path, facilities: int, port: int) -> None:
         self.var = var.resolve() / f"nation-{facilities}"
@@ -43,7 +44,7 @@ class Nation:
             return
         fresh = not (self.var / "seeding").exists()
         (self.var / "seeding").touch()
-        self.manage("seed_demo", "--facilities", str(self.facilities), "--to", str(LAST))
+        self.manage("seed_demo", "--facilities", str(self.facilities), "--to", str(LAST_PERIOD))
         self._analyse()
         took = {
             "seconds": time.monotonic() - begun,
@@ -73,7 +74,7 @@ class Nation:
             "PORT": str(self.port),
             "DEMO": "yes",
             "HTTPS": "no",
-            "LAST_PERIOD": str(LAST),
+            "LAST_PERIOD": str(LAST_PERIOD),
             "PAYESH_PROCESS": process,
             "LOG_LEVEL": "WARNING",
             "API_REQUESTS_PER_MINUTE": "100000000",

@@ -11,7 +11,7 @@ from reports.filing.drafts import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
 from reports.policy.background import DONE
-from reports.policy.directive.parts import Directive
+from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.problems import Problem
 from reports.policy.scoring import components
 from reports.policy.uploads import OUTCOMES
@@ -133,7 +133,7 @@ FACTS: dict[str, dict[str, str]] = {
             name: f"{rate}_{name}"
             for name in ("actual", "numerator", "denominator", "pooled", "baseline", "plan")
         }
-        for rate in ("film", "print")
+        for rate in BASELINE_RATES
     },
     "electronic": {"share": "electronic_share", "target": "electronic_target"},
     "report": {"share": "report_share"},

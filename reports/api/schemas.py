@@ -12,11 +12,10 @@ from reports.api.problems import KINDS
 from reports.api.report_input import FIELDS, LONGEST_TEXT
 from reports.api.representations import FACTS
 from reports.intake.rows import MOST_ROWS
-from reports.models.score import BANDS
 from reports.policy.background import WORK_STATES
 from reports.policy.channels import CHANNELS
+from reports.policy.directive.parts import BANDS, NO_ACTIVITY, SOURCES
 from reports.policy.directive.parts import COMPONENTS as PARTS
-from reports.policy.directive.parts import SOURCES
 from reports.policy.form import form
 from reports.policy.form.form import Figure
 from reports.policy.uploads import MEDIA, OUTCOMES
@@ -98,6 +97,7 @@ FIGURES = {figure.code: figure_schema(figure) for figure in form.FIGURES}
 _ORIGIN = {"source": choice(*SOURCES), "clause": maybe(TEXT)}
 _NAMED = {"code": TEXT, "text_fa": TEXT, "text_en": TEXT}
 _PROBLEM = {"field": TEXT, "code": TEXT, "message_fa": TEXT, "message_en": TEXT}
+_BANDS = (*BANDS, NO_ACTIVITY)
 _KIND = choice(*kinds.KINDS)
 _FACT: dict[str, Schema] = {
     "numerator": maybe(WHOLE),
@@ -192,7 +192,7 @@ COMPONENTS: dict[str, Schema] = {
     "Score": obj({
         "facility": TEXT, "university": TEXT, "period": PERIOD, "policy": WHOLE, "phase": TEXT,
         "services": WHOLE, "total": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
-        "band": choice(*BANDS), "ceilings": many(TEXT),
+        "band": choice(*_BANDS), "ceilings": many(TEXT),
         "components": obj({name: _component(name) for name in PARTS}, optional=PARTS),
         "submission": ID, "input_hash": HASH, "computed_at": MOMENT, "repudiated": REPUDIATED,
     }),
@@ -259,7 +259,7 @@ COMPONENTS: dict[str, Schema] = {
             "counts_as_electronic": FLAG})),
         "bands": many(obj(_NAMED | _ORIGIN | {"from_score": NUMBER})),
         "ceilings": many(obj(_NAMED | _ORIGIN | {
-            "figures": many(TEXT), "at_most": choice(*BANDS), "from": PERIOD})),
+            "figures": many(TEXT), "at_most": choice(*_BANDS), "from": PERIOD})),
         "rules": many(obj(_NAMED | _ORIGIN | {
             "leads_to": many(obj({"from": PERIOD, "to": TEXT}))})),
     }),

@@ -15,8 +15,8 @@ from reports.cases.ground import add_event, known_value, not_allowed, not_listed
 from reports.models import Violation, ViolationEvidence
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.workflow import cases
-from reports.queries.cases.violations import NOT_FILED
 
 
 def add_suspicion(
@@ -88,7 +88,7 @@ def _found_or_opened(
 
 def _leads_to(rule: str, period: int) -> str:
     """What the rule leads to in a month that people may bring a suspicion about."""
-    known = {r.code: r for r in published.directive().rules if r.code != NOT_FILED}
+    known = {r.code: r for r in published.directive().rules if r.code != NOT_FILED_RULE}
     if rule not in known:
         raise not_listed("rule")
     month = period if periods.is_period(period) else 0

@@ -24,7 +24,7 @@ from facilities.models import Facility, Person
 from facilities.register import audit
 from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
 from reports.notices import telling
-from reports.policy.workflow.reviews import NEEDS_NOTE, RETURN_REASONS
+from reports.policy.workflow.reviews import ACCEPTED, NEEDS_NOTE, RETURN_REASONS, RETURNED
 
 LONGEST_NOTE = 1_000  # characters
 MOST_AT_ONCE = 200  # reports accepted in one step
@@ -45,7 +45,7 @@ def accept(*, by: Person, submission_id: UUID) -> Review:
     with transaction.atomic():
         report = _read_by(by, submission_id)
         latest = _latest(submission_id)
-        if latest is not None and latest.decision == "accepted":
+        if latest is not None and latest.decision == ACCEPTED:
             return latest
         if Repudiation.objects.filter(submission=submission_id).exists():
             raise refuse(
@@ -54,7 +54,7 @@ def accept(*, by: Person, submission_id: UUID) -> Review:
                 "این گزارش تکذیب شده است و پذیرفتنی نیست؛ مرکز باید آن را اصلاح کند.",
                 "This report was repudiated and cannot be accepted; the facility must correct it.",
             )
-        return _decide(by, report, "accepted")
+        return _decide(by, report, ACCEPTED)
 
 
 def accept_many(*, by: Person, submission_ids: Iterable[UUID]) -> Accepted:
@@ -92,12 +92,12 @@ def return_report(*, by: Person, submission_id: UUID, reason_code: str, note: st
         report = _read_by(by, submission_id)
         latest = _latest(submission_id)
         if latest is not None and (latest.decision, latest.reason_code, latest.note) == (
-            "returned",
+            RETURNED,
             reason_code,
             words,
         ):
             return latest
-        return _decide(by, report, "returned", reason_code, words)
+        return _decide(by, report, RETURNED, reason_code, words)
 
 
 def permit_correction(

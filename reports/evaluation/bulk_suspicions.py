@@ -10,7 +10,8 @@ from typing import Final
 import pandas as pd
 from django.db import connection
 
-from reports.evaluation.suspicions import NOT_FILED, facts_hash
+from reports.evaluation.suspicions import facts_hash
+from reports.policy.directive.parts import NOT_FILED_RULE
 
 FacilityMonth = tuple[int, int]
 NEVER_OPENED: Final = (0, "", True)
@@ -54,7 +55,7 @@ def filed_after_all(facilities: list[int]) -> list[FacilityMonth]:
             "SELECT v.facility_id, v.period FROM reports_violation v JOIN reports_report r"
             " ON r.facility_id = v.facility_id AND r.period = v.period"
             " WHERE v.facility_id = ANY (%s) AND v.rule = %s AND v.state = 'suspected'",
-            [facilities, NOT_FILED],
+            [facilities, NOT_FILED_RULE],
         )
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
@@ -65,7 +66,7 @@ def _stored(facilities: list[int]) -> dict[tuple[int, int, str], tuple[int, str,
         cursor.execute(
             "SELECT facility_id, period, rule, id, source, withdrawn_at IS NOT NULL"
             " FROM reports_violation WHERE facility_id = ANY (%s) AND rule <> %s",
-            [facilities, NOT_FILED],
+            [facilities, NOT_FILED_RULE],
         )
         return {row[:3]: row[3:] for row in cursor.fetchall()}
 

@@ -14,6 +14,7 @@ from reports.evaluation.suspicions import close_filed
 from reports.expected import expected_facilities
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.directive.parts import NOT_FILED_RULE
 
 RECENT = 3  # months looked at each time; the nightly run looks at all, for late registrations
 
@@ -58,7 +59,7 @@ def _open_for(period: int, now: datetime) -> int:
             " opened AS (INSERT INTO reports_violation (facility_id, period, university_id, rule,"
             "   leads_to, source, state, policy_id, spans_letter_date, opened_at,"
             "   state_changed_at, dismissal_reason, addressee, outcome)"
-            "   SELECT facility, %s, university, 'NOT_FILED', 'administrative', 'system',"
+            "   SELECT facility, %s, university, %s, 'administrative', 'system',"
             "   'suspected', %s, false, %s, %s, '', '', '' FROM due"
             "   WHERE NOT EXISTS (SELECT 1 FROM reports_report r"
             "     WHERE r.facility_id = due.facility AND r.period = %s)"
@@ -72,6 +73,7 @@ def _open_for(period: int, now: datetime) -> int:
                 [pair[0] for pair in due],
                 [pair[1] for pair in due],
                 period,
+                NOT_FILED_RULE,
                 published.CURRENT,
                 now,
                 now,

@@ -8,13 +8,14 @@ from django.db import connection
 
 from reports.frames import as_list
 from reports.policy.directive import published
+from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS
 
 # Column of the frame -> type in the database; the frame's names are the table's.
 TYPES = {
     "phase": "text", "services": "bigint", "total": "float8", "band": "text", "ceilings": "text",
     **{f"{name}_score": "float8" for name in
-       ("film", "print", "electronic", "report", "pacs", "access", "timeliness")},
-    **{f"{rate}_{part}": kind for rate in ("film", "print") for part, kind in
+       COMPONENTS},
+    **{f"{rate}_{part}": kind for rate in BASELINE_RATES for part, kind in
        (("actual", "float8"), ("numerator", "bigint"), ("denominator", "bigint"),
         ("pooled", "text"), ("baseline", "float8"), ("plan", "float8"))},
     "electronic_share": "float8", "electronic_target": "float8", "report_share": "float8",

@@ -17,8 +17,7 @@ from psycopg.types.json import Jsonb
 from reports import evidence
 from reports.frames import as_list
 from reports.policy.directive import published
-
-NOT_FILED = "NOT_FILED"
+from reports.policy.directive.parts import NOT_FILED_RULE
 
 
 def write_suspicions(found: pd.DataFrame, touched: pd.DataFrame, *, now: datetime) -> None:
@@ -46,7 +45,7 @@ def close_late_filings(touched: pd.DataFrame, *, now: datetime) -> None:
             " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
             " note, detail) SELECT id, %s, 'filed_late', 'suspected', 'closed', '', '{}'"
             " FROM closed",
-            [now, as_list(touched["facility"]), as_list(touched["period"]), NOT_FILED, now],
+            [now, as_list(touched["facility"]), as_list(touched["period"]), NOT_FILED_RULE, now],
         )
 
 
@@ -61,7 +60,7 @@ def close_filed(period: int, *, now: datetime) -> None:
             "SELECT v.facility_id FROM reports_violation v JOIN reports_report r"
             " ON r.facility_id = v.facility_id AND r.period = v.period"
             " WHERE v.rule = %s AND v.state = 'suspected' AND v.period = %s ORDER BY 1",
-            [NOT_FILED, period],
+            [NOT_FILED_RULE, period],
         )
         filed = [row[0] for row in cursor.fetchall()]
     if filed:
@@ -151,7 +150,7 @@ def _mark_withdrawn(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime)
                 now,
                 as_list(touched["facility"]),
                 as_list(touched["period"]),
-                NOT_FILED,
+                NOT_FILED_RULE,
                 *(as_list(grounds[name]) for name in ("facility", "period", "rule")),
                 now,
             ],

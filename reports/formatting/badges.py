@@ -11,9 +11,9 @@ from reports.formatting.labels import words
 from reports.policy.directive import published
 from reports.policy.scoring.month_states import Mark, state_marks
 from reports.policy.workflow import cases
-from reports.policy.workflow.reviews import DECISIONS
+from reports.policy.workflow.reviews import ACCEPTED, DECISIONS, RETURNED
 
-_LOOKS = {"accepted": ("closed", "●"), "returned": ("confirmed", "↩")}
+_LOOKS = {ACCEPTED: ("closed", "●"), RETURNED: ("confirmed", "↩")}
 
 
 def state_badge(state: str) -> SafeString:

@@ -3,8 +3,7 @@
 from django.db import models
 
 from facilities.models import Facility, Person, University
-
-DECISIONS = ("accepted", "returned")
+from reports.policy.workflow.reviews import DECISIONS, RETURNED
 
 
 class Review(models.Model):
@@ -27,10 +26,10 @@ class Review(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(decision__in=DECISIONS), name="review_decision_known"
+                condition=models.Q(decision__in=tuple(DECISIONS)), name="review_decision_known"
             ),
             models.CheckConstraint(
-                condition=~models.Q(decision="returned") | ~models.Q(reason_code=""),
+                condition=~models.Q(decision=RETURNED) | ~models.Q(reason_code=""),
                 name="return_has_reason",
             ),
         ]

@@ -4,8 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from facilities.models import Facility, University
-
-BANDS = ("on_plan", "behind", "off_plan", "no_activity")
+from reports.policy.directive.parts import BANDS, NO_ACTIVITY
 
 
 class Score(models.Model):
@@ -73,10 +72,12 @@ class Score(models.Model):
                 condition=models.Q(is_current=True),
                 name="one_current_score_a_month",
             ),
-            models.CheckConstraint(condition=models.Q(band__in=BANDS), name="band_known"),
             models.CheckConstraint(
-                condition=models.Q(total__isnull=True, band="no_activity")
-                | models.Q(total__gte=0, total__lte=100) & ~models.Q(band="no_activity"),
+                condition=models.Q(band__in=(*BANDS, NO_ACTIVITY)), name="band_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(total__isnull=True, band=NO_ACTIVITY)
+                | models.Q(total__gte=0, total__lte=100) & ~models.Q(band=NO_ACTIVITY),
                 name="no_activity_has_no_total",
             ),
         ]

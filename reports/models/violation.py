@@ -3,17 +3,25 @@
 from django.db import models
 
 from facilities.models import Facility, Person, University
+from reports.policy.directive.parts import NOT_FILED_RULE
+from reports.policy.workflow.cases import (
+    DISMISSED,
+    REFERRED,
+    RULED,
+    SOURCES,
+    SOURCES_OF_PAYESH,
+    STATES,
+    SUSPECTED,
+)
 
-STATES = ("suspected", "inspecting", "confirmed", "dismissed", "referred", "ruled", "closed")
-_WORKED = ~models.Q(rule="NOT_FILED")
-SOURCES = ("report", "system", "complaint", "inspection", "receipt", "other_body")
+_WORKED = ~models.Q(rule=NOT_FILED_RULE)
 
 
 class Violation(models.Model):
     """One suspicion of one facility, month and rule, whatever the policy version.
 
     `university` answered for the facility on the period's last day. `withdrawn_at` marks that
-    the grounds are gone (a corrected report): a person decides what follows. `visible_from`
+    the grounds are gone (a corrected report): a person decides what follows. `final_from`
     is the date from which a ruling is final and the name may be known beyond the inspectors.
     """
 
@@ -23,7 +31,7 @@ class Violation(models.Model):
     rule = models.TextField()
     leads_to = models.TextField()
     source = models.TextField()
-    state = models.TextField(default="suspected")
+    state = models.TextField(default=SUSPECTED)
     policy = models.ForeignKey(
         "reports.PolicyVersion", models.PROTECT, related_name="+", db_index=False
     )
@@ -43,8 +51,10 @@ class Violation(models.Model):
             models.UniqueConstraint(
                 fields=["facility", "period", "rule"], name="one_violation_a_month_and_rule"
             ),
-            models.CheckConstraint(condition=models.Q(state__in=STATES), name="state_known"),
-            models.CheckConstraint(condition=models.Q(source__in=SOURCES), name="source_known"),
+            models.CheckConstraint(condition=models.Q(state__in=tuple(STATES)), name="state_known"),
+            models.CheckConstraint(
+                condition=models.Q(source__in=tuple(SOURCES)), name="source_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     opened_to_facility_at__isnull=True, opened_to_facility_by__isnull=True
@@ -55,11 +65,11 @@ class Violation(models.Model):
                 name="opened_to_facility_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="dismissed") | ~models.Q(dismissal_reason=""),
+                condition=~models.Q(state=DISMISSED) | ~models.Q(dismissal_reason=""),
                 name="dismissal_has_reason",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["referred", "ruled"]) | ~models.Q(addressee=""),
+                condition=~models.Q(state__in=[REFERRED, RULED]) | ~models.Q(addressee=""),
                 name="referral_has_addressee",
             ),
             models.CheckConstraint(
@@ -92,7 +102,7 @@ class Violation(models.Model):
             models.Index(
                 fields=["source", "-opened_at"],
                 name="cases_from_people",
-                condition=~models.Q(source__in=["report", "system"]),
+                condition=~models.Q(source__in=list(SOURCES_OF_PAYESH)),
             ),
             models.Index(
                 fields=["final_from"],

@@ -14,6 +14,7 @@ from reports.deadlines import deadlines_of
 from reports.models import Report, Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.workflow.cases import ENDED
 from reports.queries.cases.violations import visible_violations
 
 MOST_FACILITIES = 20
@@ -82,12 +83,12 @@ def facility_months(user: User, *, now: datetime | None = None) -> list[Facility
 def withdrawn_open(user: User) -> int:
     """How many visible suspicions lost their grounds and still wait for a person's decision."""
     rows = visible_violations(user).filter(withdrawn_at__isnull=False)
-    return rows.exclude(state__in=["dismissed", "closed"]).count()
+    return rows.exclude(state__in=ENDED).count()
 
 
 def waiting_for_answer(user: User) -> int:
     """How many suspicions are open to the user's facilities and not answered yet."""
-    rows = visible_violations(user).exclude(state__in=["dismissed", "closed"])
+    rows = visible_violations(user).exclude(state__in=ENDED)
     return rows.exclude(Q(events__event="answer_by_facility")).count()
 
 

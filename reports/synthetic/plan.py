@@ -14,6 +14,7 @@ CODE_PATTERN: Final = rf"^{CODE_PREFIX}\d{{6}}$"
 DEMO_FACILITY: Final = f"{CODE_PREFIX}000001"
 # Months of the demo facility that nobody files, so that a person or a script can.
 DEMO_FREE_MONTHS: Final = (140104, 140105, 140106)
+LAST_PERIOD: Final = 140210  # Dey 1402: where the demo and the benchmarks end
 LARGEST_NATION: Final = 999_999  # facilities; six digits in a code
 
 

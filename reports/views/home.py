@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from facilities import roles
 from facilities.access.scope import User, may, scope_of
 from reports.deadlines import deadlines_of
+from reports.policy.directive.parts import NOT_FILED_RULE
+from reports.policy.workflow.cases import CONFIRMED, INSPECTING, REFERRED, RULED, SUSPECTED
 from reports.queries import today
 from reports.queries.cases.counts import counts
-from reports.queries.cases.violations import NOT_FILED, ViolationFilters
+from reports.queries.cases.violations import ViolationFilters
 from reports.queries.desk import lists
 from reports.views.filing.board import work_at_home
 from reports.views.frame import reads_violations
@@ -68,9 +70,11 @@ def _tasks(user: User) -> list[Task]:
         return []
     tasks = []
     if may(user, "chase_late"):
-        late = counts(user, ViolationFilters(rule=NOT_FILED)).by_state.get("suspected", 0)
+        late = counts(user, ViolationFilters(rule=NOT_FILED_RULE)).by_state.get(SUSPECTED, 0)
         tasks.append(
-            Task(late, _("months not filed in time"), _address(rule=NOT_FILED, state="suspected"))
+            Task(
+                late, _("months not filed in time"), _address(rule=NOT_FILED_RULE, state=SUSPECTED)
+            )
         )
     by_state = counts(user, ViolationFilters()).by_state
     tasks += [Task(by_state.get(state, 0), name, _address(state=state)) for state, name in WAITING]
@@ -97,11 +101,11 @@ def _desk(user: User, month: ChosenMonth) -> list[Task]:
 
 
 WAITING = (
-    ("suspected", _("suspected, not taken up yet")),
-    ("inspecting", _("under inspection")),
-    ("confirmed", _("confirmed, to be referred")),
-    ("referred", _("referred, ruling awaited")),
-    ("ruled", _("ruled, to become final or be closed")),
+    (SUSPECTED, _("suspected, not taken up yet")),
+    (INSPECTING, _("under inspection")),
+    (CONFIRMED, _("confirmed, to be referred")),
+    (REFERRED, _("referred, ruling awaited")),
+    (RULED, _("ruled, to become final or be closed")),
 )
 
 

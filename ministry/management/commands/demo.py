@@ -16,8 +16,7 @@ from ministry.keeping import EmbeddedServerError
 from ministry.management.commands.run_all import prepare_installation, stay
 from ministry.management.demo_story import Story, follow_report
 from reports.synthetic.people import create_demo_people
-
-LAST_PERIOD = 140210  # Dey 1402: the last month of the synthetic nation
+from reports.synthetic.plan import LAST_PERIOD
 
 
 class Command(BaseCommand):

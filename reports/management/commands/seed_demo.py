@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.policy import periods
 from reports.synthetic import seeding
-from reports.synthetic.plan import Plan
+from reports.synthetic.plan import LAST_PERIOD, Plan
 
 
 class Command(BaseCommand):
@@ -21,8 +21,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The arguments that decide every figure of the nation."""
         parser.add_argument("--facilities", type=int, default=300, metavar="N")
-        parser.add_argument("--from", type=int, default=139911, dest="first", metavar="YYYYMM")
-        parser.add_argument("--to", type=int, default=140210, dest="last", metavar="YYYYMM")
+        parser.add_argument(
+            "--from", type=int, default=periods.FIRST_PERIOD, dest="first", metavar="YYYYMM"
+        )
+        parser.add_argument("--to", type=int, default=LAST_PERIOD, dest="last", metavar="YYYYMM")
         parser.add_argument("--seed", type=int, default=1399, metavar="S")
         parser.add_argument(
             "--no-scores", action="store_true", help="file everything, evaluate nothing"

@@ -12,6 +12,9 @@ from reports.policy.kinds import Label
 SOURCES: Final = ("letter", "measure", "inference")
 COMPONENTS: Final = ("film", "print", "electronic", "report", "pacs", "access", "timeliness")
 BASELINE_RATES: Final = ("film", "print")
+BANDS: Final = ("on_plan", "behind", "off_plan")  # best first
+NO_ACTIVITY: Final = "no_activity"  # in place of a band
+NOT_FILED_RULE: Final = "NOT_FILED"  # broken by a missing report, not by figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS, Directive
+from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS, NO_ACTIVITY, Directive
 from reports.policy.form.months import by_period, column, words_at
 from reports.policy.scoring.facts import Facts, Rate, facts_of, weight_in
 
-NO_ACTIVITY: Final = "no_activity"
 NO_PLATFORM: Final = "none"
 JUDGED_DECIMALS: Final = 9  # bands look at the total rounded to so many decimals
 

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from reports.policy import periods
-from reports.policy.directive.parts import Directive
+from reports.policy.directive.parts import NO_ACTIVITY, Directive
 from reports.policy.kinds import reports_services
-from reports.policy.scoring.components import NO_ACTIVITY
 
 SUMMARY_COLUMNS: Final = (
     "score",

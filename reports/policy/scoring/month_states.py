@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from reports.policy.directive.parts import Directive
+from reports.policy.directive.parts import NO_ACTIVITY, Directive
 from reports.policy.kinds import Label
-from reports.policy.scoring.components import JUDGED_DECIMALS, NO_ACTIVITY
+from reports.policy.scoring.components import JUDGED_DECIMALS
 
 FILED: Final = "filed"  # stored and never scored (baseline months), or not scored yet
 NOT_FILED: Final = "not_filed"

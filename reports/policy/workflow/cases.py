@@ -24,14 +24,22 @@ class Step(NamedTuple):
     after: str | None = None
 
 
+SUSPECTED: Final = "suspected"
+INSPECTING: Final = "inspecting"
+CONFIRMED: Final = "confirmed"
+DISMISSED: Final = "dismissed"
+REFERRED: Final = "referred"
+RULED: Final = "ruled"
+CLOSED: Final = "closed"
+
 STATES: Final[dict[str, State]] = {
-    "suspected": State(Label("مورد مشکوک", "Suspected"), "○"),
-    "inspecting": State(Label("در دست بازرسی", "Under inspection"), "◐"),
-    "confirmed": State(Label("تأییدشده در بازرسی", "Confirmed by inspection"), "▲"),
-    "dismissed": State(Label("عدم احراز تخلف", "Not established"), "✕"),
-    "referred": State(Label("ارجاع‌شده", "Referred"), "◆"),
-    "ruled": State(Label("رأی صادرشده", "Ruled"), "■"),
-    "closed": State(Label("مختومه", "Closed"), "●"),
+    SUSPECTED: State(Label("مورد مشکوک", "Suspected"), "○"),
+    INSPECTING: State(Label("در دست بازرسی", "Under inspection"), "◐"),
+    CONFIRMED: State(Label("تأییدشده در بازرسی", "Confirmed by inspection"), "▲"),
+    DISMISSED: State(Label("عدم احراز تخلف", "Not established"), "✕"),
+    REFERRED: State(Label("ارجاع‌شده", "Referred"), "◆"),
+    RULED: State(Label("رأی صادرشده", "Ruled"), "■"),
+    CLOSED: State(Label("مختومه", "Closed"), "●"),
 }
 
 SOURCES: Final[dict[str, Label]] = {
@@ -42,7 +50,8 @@ SOURCES: Final[dict[str, Label]] = {
     "receipt": Label("رسید یا صورت‌حساب", "Receipt or bill"),
     "other_body": Label("اعلام نهاد دیگر", "Another body"),
 }
-SOURCES_OF_PEOPLE: Final = ("complaint", "inspection", "receipt", "other_body")
+SOURCES_OF_PAYESH: Final = ("report", "system")
+SOURCES_OF_PEOPLE: Final = tuple(code for code in SOURCES if code not in SOURCES_OF_PAYESH)
 
 ADDRESSEES: Final[dict[str, Label]] = {
     "article_11": Label("کمیسیون مادهٔ ۱۱", "Article 11 commission"),
@@ -56,20 +65,21 @@ OUTCOMES: Final[dict[str, Label]] = {
     "acquitted": Label("برائت", "Acquitted"),
 }
 
-_OPEN = frozenset(STATES) - {"dismissed", "closed"}
+ENDED: Final = (DISMISSED, CLOSED)
+_OPEN = frozenset(STATES) - frozenset(ENDED)
 
 STEPS: Final[dict[str, Step]] = {
     "begin_inspection": Step(
-        Label("آغاز بازرسی", "Begin the inspection"), frozenset({"suspected"}), "inspecting"
+        Label("آغاز بازرسی", "Begin the inspection"), frozenset({SUSPECTED}), INSPECTING
     ),
     "confirm": Step(
-        Label("تأیید در بازرسی", "Confirm by inspection"), frozenset({"inspecting"}), "confirmed"
+        Label("تأیید در بازرسی", "Confirm by inspection"), frozenset({INSPECTING}), CONFIRMED
     ),
-    "dismiss": Step(Label("عدم احراز تخلف", "Dismiss"), frozenset({"inspecting"}), "dismissed"),
-    "refer": Step(Label("ارجاع", "Refer"), frozenset({"confirmed"}), "referred"),
-    "record_ruling": Step(Label("ثبت رأی", "Record the ruling"), frozenset({"referred"}), "ruled"),
-    "make_final": Step(Label("قطعی شدن رأی", "Make the ruling final"), frozenset({"ruled"})),
-    "close": Step(Label("مختومه کردن", "Close the case"), frozenset({"ruled"}), "closed"),
+    "dismiss": Step(Label("عدم احراز تخلف", "Dismiss"), frozenset({INSPECTING}), DISMISSED),
+    "refer": Step(Label("ارجاع", "Refer"), frozenset({CONFIRMED}), REFERRED),
+    "record_ruling": Step(Label("ثبت رأی", "Record the ruling"), frozenset({REFERRED}), RULED),
+    "make_final": Step(Label("قطعی شدن رأی", "Make the ruling final"), frozenset({RULED})),
+    "close": Step(Label("مختومه کردن", "Close the case"), frozenset({RULED}), CLOSED),
     "open_to_facility": Step(Label("نمایش به مرکز", "Open to the facility"), _OPEN),
     "answer_by_facility": Step(Label("دفاع مرکز", "The facility's defence"), _OPEN),
 }

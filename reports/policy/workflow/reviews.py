@@ -45,7 +45,10 @@ RETURN_REASONS: Final[dict[str, Label]] = {
 
 NEEDS_NOTE: Final = frozenset({"other"})  # reasons that say nothing without a note
 
+ACCEPTED: Final = "accepted"
+RETURNED: Final = "returned"
+
 DECISIONS: Final[dict[str, Label]] = {
-    "accepted": Label("پذیرفته", "Accepted"),
-    "returned": Label("برگشت‌خورده", "Returned"),
+    ACCEPTED: Label("پذیرفته", "Accepted"),
+    RETURNED: Label("برگشت‌خورده", "Returned"),
 }

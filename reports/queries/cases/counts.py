@@ -20,6 +20,7 @@ from facilities.access.scope import Scope, User, scope_of
 from facilities.models import University
 from reports.models import Violation
 from reports.policy.directive import published
+from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.queries.cases import violations
 from reports.queries.cases.filters import ViolationFilters
 
@@ -144,7 +145,7 @@ def _sums(
     parameters: dict[str, Any] = {
         "bodies": None if bodies is None else sorted(bodies),
         "chases": chases,
-        "not_filed": violations.NOT_FILED,
+        "not_filed": NOT_FILED_RULE,
         "kind": filters.kind,
         "first": filters.period_from or 0,
         "last": filters.period_to or 999_999,

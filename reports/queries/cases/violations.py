@@ -18,6 +18,7 @@ from facilities.access.scope import Scope, User, scope_of
 from facilities.models import Responsibility, University
 from facilities.register import searching
 from reports.models import Report, Violation, ViolationEvent, ViolationEvidence
+from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.queries.cases.filters import SORTS, ViolationFilters
 from reports.queries.cases.frames import violations_frame
 from reports.queries.reports import is_repudiated
@@ -41,7 +42,6 @@ __all__ = [
     "visible_violations",
 ]
 
-NOT_FILED = "NOT_FILED"
 # Events whose words the facility, and after a final ruling the ministry, may read.
 TOLD_OUTSIDE = frozenset({"answer_by_facility", "dismiss", "record_ruling"})
 
@@ -202,7 +202,7 @@ def _of_level(user: User, scope: Scope) -> QuerySet[Violation]:
     """What everybody but a university's people may read."""
     rows = rows_of(user, Violation.objects.all())
     if scope.level == roles.INSPECTOR:
-        return rows.exclude(rule=NOT_FILED)
+        return rows.exclude(rule=NOT_FILED_RULE)
     if scope.level == roles.NATION:
         return rows.filter(final_from__lte=timezone.localdate())
     if scope.level == roles.FACILITY:
@@ -252,7 +252,7 @@ def _territory(scope: Scope) -> Territory:
     ).values_list("facility_id", "facility__university_id")
     moved = {facility: university for facility, university in came if mine}
     chased = [facility for facility, university in moved.items() if university in chasing]
-    filed = ~Q(rule=NOT_FILED)
+    filed = ~Q(rule=NOT_FILED_RULE)
     own = Q(university__in=sorted(chasing))
     if mine - chasing:
         own |= Q(university__in=sorted(mine - chasing)) & filed

@@ -16,6 +16,7 @@ from facilities.register import searching
 from reports.models import Report, Score
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.directive.parts import BANDS, NO_ACTIVITY
 from reports.policy.kinds import RECEIVER
 from reports.policy.scoring.month_states import FILED, NOT_FILED
 from reports.queries.dashboards.overview import READERS
@@ -31,7 +32,7 @@ SORTS: Final = {
     "electronic": (F("electronic_share").asc(nulls_last=True), F("pk").asc()),
     "-electronic": (F("electronic_share").desc(nulls_last=True), F("pk").desc()),
 }
-STATES: Final = ("on_plan", "behind", "off_plan", "no_activity", FILED, NOT_FILED)
+STATES: Final = (*BANDS, NO_ACTIVITY, FILED, NOT_FILED)
 LONGEST: Final = 100  # characters of a code or of searched words
 
 

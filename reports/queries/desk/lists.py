@@ -35,16 +35,16 @@ from facilities.models import Facility
 from reports.deadlines import Deadlines
 from reports.models import Notice, Report, Repudiation, Review, SavedForm
 from reports.policy import periods
+from reports.policy.scoring import month_states
+from reports.policy.workflow import reviews
 from reports.queries.dashboards.facility_list import expected_in
 
 Row = TypeVar("Row", Facility, Report)
-NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED = (
-    "not_filed",
-    "pending",
-    "returned",
-    "accepted",
-    "repudiated",
-)
+NOT_FILED: Final = month_states.NOT_FILED
+PENDING: Final = "pending"
+RETURNED: Final = reviews.RETURNED
+ACCEPTED: Final = reviews.ACCEPTED
+REPUDIATED: Final = "repudiated"
 TABS: Final = (NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED)
 LONGEST: Final = 100  # characters of searched words
 

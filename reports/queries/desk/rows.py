@@ -14,6 +14,8 @@ from reports.models.figures import COLUMNS
 from reports.policy import periods
 from reports.policy.form import differences
 from reports.policy.form.differences import Difference
+from reports.policy.workflow.cases import ENDED
+from reports.policy.workflow.reviews import RETURNED
 from reports.queries.cases.violations import visible_violations
 
 
@@ -63,7 +65,7 @@ def _reviews(ids: Sequence[int | None]) -> dict[int | None, Review]:
 
 def _returns(user: User, submissions: Sequence[Any]) -> dict[Any, Review]:
     """The latest return of each of some submissions."""
-    rows = rows_of(user, Review.objects.filter(decision="returned"))
+    rows = rows_of(user, Review.objects.filter(decision=RETURNED))
     rows = rows.filter(submission__in=[pk for pk in submissions if pk is not None])
     return {review.submission_id: review for review in rows.order_by("id")}
 
@@ -78,6 +80,6 @@ def _month_before(user: User, facilities: Sequence[int], period: int) -> dict[in
 def _suspicions(user: User, facilities: Sequence[int], period: int) -> dict[int, int]:
     """How many suspicions of the month are open, by facility."""
     rows = visible_violations(user).filter(facility__in=facilities, period=period)
-    rows = rows.exclude(state__in=["dismissed", "closed"])
+    rows = rows.exclude(state__in=ENDED)
     counted = rows.order_by().values_list("facility_id").annotate(n=Count("pk"))
     return dict(counted)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -15,13 +15,16 @@ from reports.deadlines import deadlines_of_months
 from reports.models import Report, Repudiation, Review, SavedForm
 from reports.policy import periods
 from reports.policy.scoring.month_states import NOT_EXPECTED
+from reports.policy.workflow import reviews
 from reports.queries.dashboards import facility_months
 from reports.queries.filing import form as filing_form
 
 MOST_FACILITIES = 20
 
-DUE, OVERDUE, RETURNED, WAITING = "due", "overdue", "returned", "waiting"
-FILED, ACCEPTED, REPUDIATED, IDLE = "filed", "accepted", "repudiated", "not_expected"
+DUE, OVERDUE, WAITING = "due", "overdue", "waiting"
+RETURNED: Final = reviews.RETURNED
+ACCEPTED: Final = reviews.ACCEPTED
+FILED, REPUDIATED, IDLE = "filed", "repudiated", "not_expected"
 OPEN = (RETURNED, REPUDIATED, WAITING, OVERDUE, DUE)  # somebody has to act, most urgent first
 
 
@@ -96,7 +99,7 @@ def unsettled_months(user: User, facilities: Sequence[Facility]) -> set[int]:
     reports = rows_of(user, Report.objects.filter(facility__in=ids))
     reports = reports.annotate(decision=Subquery(decisions.values("decision")[:1]))
     denied = Exists(Repudiation.objects.filter(submission=OuterRef("submission")))
-    reports = reports.filter(denied | Q(decision="returned"))
+    reports = reports.filter(denied | Q(decision=RETURNED))
     begun = SavedForm.objects.filter(facility__in=ids)
     return {*reports.values_list("period", flat=True), *begun.values_list("period", flat=True)}
 
@@ -160,7 +163,7 @@ def _state(stands: _Gathered, key: Key, late: bool) -> str:
         review = stands.reviews.get(report.submission_id)
         if review is None:
             return FILED
-        return RETURNED if review.decision == "returned" else ACCEPTED
+        return RETURNED if review.decision == RETURNED else ACCEPTED
     if stands.states[key].state == NOT_EXPECTED:
         return DUE if form is not None else IDLE
     return OVERDUE if late else DUE

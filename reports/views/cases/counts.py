@@ -10,9 +10,9 @@ from facilities import roles
 from facilities.access.scope import User, may, scope_of
 from facilities.models import University
 from reports.policy.directive import published
+from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.kinds import Label
 from reports.policy.workflow import cases
-from reports.queries.cases.violations import NOT_FILED
 
 
 class Count(NamedTuple):
@@ -63,7 +63,7 @@ def suspicion_lines(
 def _reads_list(user: User, rule: str, university: University | None) -> bool:
     """Whether the list behind a number is the person's to read (missing reports: officers)."""
     scope = scope_of(user)
-    if rule == NOT_FILED:
+    if rule == NOT_FILED_RULE:
         return may(user, "chase_late", university=university)
     if scope.level == roles.NATION:
         return False

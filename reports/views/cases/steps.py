@@ -28,6 +28,7 @@ from reports.formatting import moments
 from reports.formatting.labels import words
 from reports.models import Violation
 from reports.policy.directive import published
+from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
 from reports.views.cases.forms import FIELDS, typed_in_step
@@ -88,7 +89,7 @@ def new_suspicion(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": typed,
         "problems": problems,
-        "rules": [(r.code, r.name) for r in directive.rules if r.code != queries.NOT_FILED],
+        "rules": [(r.code, r.name) for r in directive.rules if r.code != NOT_FILED_RULE],
         "sources": [(code, cases.SOURCES[code]) for code in cases.SOURCES_OF_PEOPLE],
         "months": [(str(p), moments.period(p)) for p in months_to_choose(directive)],
     }

@@ -21,7 +21,7 @@ from reports.desk import decisions
 from reports.desk.decisions import permit_correction, return_report
 from reports.policy import digits, periods
 from reports.policy.form.differences import Difference, differences
-from reports.policy.workflow.reviews import RETURN_REASONS
+from reports.policy.workflow.reviews import ACCEPTED, RETURN_REASONS
 from reports.queries.dashboards import overview
 from reports.queries.desk.history import MonthHistory, Version, month_history
 from reports.queries.desk.rows import contacts_of
@@ -92,7 +92,7 @@ def _shown(
         "may_accept": decides
         and current is not None
         and not current.repudiation
-        and current.decision != "accepted",
+        and current.decision != ACCEPTED,
         "denies": [v for v in history.versions if v.repudiation is None]
         if may(user, "repudiate", facility=facility)
         else [],

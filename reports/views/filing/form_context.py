@@ -69,7 +69,7 @@ def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
     now = datetime.now(UTC)
     deadline = deadlines_of(month.period).of(month.facility.university_id)
     current = month.context.current
-    review = month.review if month.review and month.review.decision == "returned" else None
+    review = month.review if month.review and month.review.decision == reviews.RETURNED else None
     return {
         "month": month,
         "facility": month.facility,
