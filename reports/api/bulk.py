@@ -26,7 +26,7 @@ from reports.api.problems import ApiProblem
 from reports.api.reports import ONLY_MACHINES
 from reports.api.schemas import TEXT, page_schema, reference
 from reports.importing.receiving import receive_upload
-from reports.intake.rows import LARGEST_FILE
+from reports.intake.table import LARGEST_FILE
 from reports.models import Upload
 from reports.policy.channels import BULK
 from reports.policy.uploads import CSV, JSON, OUTCOMES

@@ -11,14 +11,13 @@ from facilities import kinds
 from reports.api.problems import KINDS
 from reports.api.report_input import FIELDS, LONGEST_TEXT
 from reports.api.representations import FACTS
-from reports.intake.rows import MOST_ROWS
 from reports.policy.background import WORK_STATES
 from reports.policy.channels import CHANNELS
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY, SOURCES
 from reports.policy.directive.parts import COMPONENTS as PARTS
 from reports.policy.form import form
 from reports.policy.form.form import Figure
-from reports.policy.uploads import MEDIA, OUTCOMES
+from reports.policy.uploads import MEDIA, MOST_ROWS, OUTCOMES
 from reports.policy.workflow import cases
 
 Schema = dict[str, Any]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from reports.policy.form.form import GROUPS
-from reports.policy.form.sheet import FIGURE_COLUMNS, MOST_ROWS, limits_in_words
+from reports.policy.form.sheet import FIGURE_COLUMNS, limits_in_words
 from reports.policy.kinds import Label
+from reports.policy.uploads import MOST_ROWS
 
 Say = Callable[[Label], str]
 

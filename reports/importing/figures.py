@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from reports.intake.rows import as_written
+from reports.intake.table import as_written
 from reports.policy.checks import checks
 from reports.policy.checks.bulk import without_errors
 from reports.policy.form import form

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reports.importing.figures import Columns
 from reports.importing.places import Places
-from reports.intake.rows import EVERY_WARNING
+from reports.intake.messages import EVERY_WARNING
 from reports.policy.problems import Problem
 from reports.policy.uploads import ACCEPTED, CORRECTED, REJECTED
 

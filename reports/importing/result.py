@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from reports.exports.rejected_rows import KnownFacility, RejectedRow, write_rejected
 from reports.exports.report_rows import SheetMeta
-from reports.intake.rows import EVERY_WARNING, as_written
+from reports.intake.messages import EVERY_WARNING
+from reports.intake.table import as_written
 from reports.models import Upload, UploadRow
 from reports.policy import periods
 from reports.policy.form import form

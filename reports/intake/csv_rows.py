@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from facilities.text import normalize
+from reports.intake.messages import EVERY_WARNING
 from reports.intake.report_fields import (
     LARGEST_REPORT,
     TOO_LARGE,
@@ -22,8 +23,6 @@ from reports.intake.report_fields import (
     shown,
 )
 from reports.intake.table import (
-    EVERY_WARNING,
-    MOST_ROWS,
     NO_EXPLANATIONS,
     NOT_UTF8,
     OWN_COLUMNS,
@@ -38,6 +37,7 @@ from reports.intake.table import (
 from reports.policy import digits
 from reports.policy.form import form
 from reports.policy.problems import Problem
+from reports.policy.uploads import MOST_ROWS
 
 BOM: Final = b"\xef\xbb\xbf"
 AT_ONCE: Final = 2_000  # rows held as text at a time

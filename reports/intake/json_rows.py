@@ -21,7 +21,6 @@ from reports.intake.report_fields import (
     read_fields,
 )
 from reports.intake.table import (
-    MOST_ROWS,
     NO_EXPLANATIONS,
     NOT_UTF8,
     OWN_COLUMNS,
@@ -35,6 +34,7 @@ from reports.intake.table import (
 )
 from reports.policy.form import form
 from reports.policy.problems import Problem
+from reports.policy.uploads import MOST_ROWS
 
 DEEPEST: Final = 20  # brackets within brackets, in the file as a whole
 AT_ONCE: Final = 2_000  # reports held as dicts at a time; columns are ten times smaller

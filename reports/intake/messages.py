@@ -1,11 +1,13 @@
 """What the reading process says to its parent, as types that MessagePack is checked against."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from reports.policy.problems import Problem
+
+EVERY_WARNING: Final = "*"  # the key of an explanation that serves for all warnings of its row
 
 
 class Piece(msgspec.Struct, tag="rows", array_like=True):

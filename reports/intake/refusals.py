@@ -3,8 +3,8 @@
 from typing import Final
 
 from reports.policy.digits import to_persian
-from reports.policy.form.sheet import MOST_ROWS
 from reports.policy.problems import Problem
+from reports.policy.uploads import MOST_ROWS
 
 FIELD: Final = "file"
 _ROWS_FA, _ROWS_EN = to_persian(MOST_ROWS), f"{MOST_ROWS:,}"

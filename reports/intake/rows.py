@@ -9,34 +9,13 @@ import pandas as pd
 
 from reports.intake.table import (
     DEFAULTS,
-    EVERY_WARNING,
-    LARGEST_FILE,
-    MOST_ROWS,
-    NO_EXPLANATIONS,
     OWN_COLUMNS,
     ROW_COLUMNS,
-    as_written,
     figure_column,
-    join_columns,
     objects,
 )
 from reports.policy.form import form
 from reports.policy.problems import Problem
-
-__all__ = [
-    "EVERY_WARNING",
-    "LARGEST_FILE",
-    "MOST_ROWS",
-    "NO_EXPLANATIONS",
-    "OWN_COLUMNS",
-    "ROW_COLUMNS",
-    "Rows",
-    "as_written",
-    "figure_column",
-    "join_columns",
-    "rows_of_columns",
-    "unreadable_rows",
-]
 
 
 @dataclass(frozen=True)

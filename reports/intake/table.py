@@ -13,7 +13,6 @@ import numpy as np
 from reports.policy.form import form
 from reports.policy.problems import Problem
 
-MOST_ROWS: Final = 50_000
 LARGEST_FILE: Final = 100 * 2**20  # bytes
 
 # One line a report. `place`: the row's number as people count it in the file. `facility`: the
@@ -39,7 +38,6 @@ OWN_COLUMNS: Final = (
     "wrong",
 )
 ROW_COLUMNS: Final = (*OWN_COLUMNS, *form.BY_CODE)
-EVERY_WARNING: Final = "*"
 NO_EXPLANATIONS: Final[Mapping[str, str]] = {}
 DEFAULTS: Final[dict[str, Any]] = {
     "reason": "",

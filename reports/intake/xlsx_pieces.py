@@ -6,12 +6,11 @@ from itertools import islice
 from math import nan
 from typing import Any, Final
 
-from reports.intake.messages import Piece
+from reports.intake.messages import EVERY_WARNING, Piece
 from reports.intake.xlsx_scan import Scan
 from reports.intake.xlsx_sheet import SheetReport, read_sheet
 
 AT_ONCE: Final = 1_000  # rows in a message
-EVERY_WARNING: Final = "*"  # as in `table.py`, which this process does not load
 _WHOLE_OR_BLANK: Final = {int, type(None)}
 
 

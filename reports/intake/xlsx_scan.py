@@ -14,7 +14,8 @@ from xml.parsers import expat
 
 from reports.intake.refusals import FileRefused
 from reports.intake.xlsx_archive import ArchivePart, parts_of, unpacked
-from reports.policy.form.sheet import MARK_SHEET, MOST_ROWS
+from reports.policy.form.sheet import MARK_SHEET
+from reports.policy.uploads import MOST_ROWS
 
 LAST_ROW: Final = MOST_ROWS + 999  # headings, and blank lines between the reports
 MOST_CELLS: Final = MOST_ROWS * 64

@@ -21,7 +21,6 @@ from reports.policy.form.sheet import (
     EXPLANATION,
     FACILITY,
     MARK_SHEET,
-    MOST_ROWS,
     PERIOD,
     REASON,
     TEMPLATE_VERSION,
@@ -29,6 +28,7 @@ from reports.policy.form.sheet import (
     column_letters,
 )
 from reports.policy.problems import Problem
+from reports.policy.uploads import MOST_ROWS
 
 HEADINGS_WITHIN: Final = 12  # rows, from the top
 LABELS_WITHIN: Final = 5  # rows below the codes

@@ -6,6 +6,7 @@ XLSX: Final = "xlsx"
 CSV: Final = "csv"
 JSON: Final = "json"
 MEDIA: Final = (XLSX, CSV, JSON)
+MOST_ROWS: Final = 50_000  # reports in one file
 
 ACCEPTED: Final = "accepted"
 CORRECTED: Final = "corrected"

@@ -13,7 +13,6 @@ from reports.policy.kinds import Label
 
 TEMPLATE_VERSION: Final = 1  # a later one is told to those who send an older sheet
 MARK_SHEET: Final = "payesh"  # the hidden sheet that says which template this is
-MOST_ROWS: Final = 50_000  # reports in one file
 LONGEST_REMARK: Final = 1_000  # characters of a reason or explanation
 
 Purpose = Literal["key", "shown", "figure", "remark"]

@@ -27,8 +27,7 @@ from reports.models import Upload
 from reports.policy import digits, periods
 from reports.policy.background import UNFINISHED
 from reports.policy.channels import BULK, WORKBOOK
-from reports.policy.form.sheet import MOST_ROWS
-from reports.policy.uploads import ACCEPTED, CORRECTED, CSV, REJECTED, UNCHANGED, XLSX
+from reports.policy.uploads import ACCEPTED, CORRECTED, CSV, MOST_ROWS, REJECTED, UNCHANGED, XLSX
 from reports.queries.filing import uploads as queries
 from reports.views.download import download
 

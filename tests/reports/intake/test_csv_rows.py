@@ -3,7 +3,7 @@
 import pytest
 
 from reports.intake import csv_rows
-from reports.intake.rows import EVERY_WARNING
+from reports.intake.messages import EVERY_WARNING
 from reports.policy.form import form
 from reports.policy.form.form import BY_CODE
 from tests.reports.intake.files import read

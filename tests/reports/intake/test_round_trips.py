@@ -9,8 +9,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from reports.intake.messages import EVERY_WARNING
 from reports.intake.reading import read_file
-from reports.intake.rows import EVERY_WARNING, as_written
+from reports.intake.table import as_written
 from reports.policy.checks import checks
 from reports.policy.checks.relations import RELATION_BY_CODE
 from reports.policy.digits import to_persian
