@@ -49,8 +49,7 @@ ATTEMPTS: Final = 3
 EXPORTS: Final = LeasedTable(
     ExportFile,
     length=timedelta(seconds=60),  # renewed with every piece of progress
-    free="attempts < %(attempts)s"
-    " AND (state = 'waiting' OR state = 'running' AND leased_until < %(now)s)",
+    unheld="state = 'waiting' OR state = 'running' AND leased_until < %(now)s",
     oldest_first="asked_at",
     attempts=ATTEMPTS,
     when_claimed={"state": RUNNING, "rows_done": 0},
@@ -84,18 +83,11 @@ def build_waiting_exports() -> int:
 
 def _give_up() -> None:
     """Mark exports as failed that were tried often enough and that nobody builds any more."""
-    tried = ExportFile.objects.filter(attempts__gte=ATTEMPTS).defer("content")
-    left = tried.filter(state=WAITING) | tried.filter(
-        state=RUNNING, leased_until__lt=timezone.now()
+    leases.give_up(
+        EXPORTS,
+        action="export.failed",
+        ending=lambda export: {"state": background.FAILED, "error": FAILED[export.language]},
     )
-    with transaction.atomic():
-        for export in left.select_related("person").select_for_update(
-            of=("self",), skip_locked=True
-        ):
-            export.state, export.error = background.FAILED, FAILED[export.language]
-            export.lease = export.leased_until = None
-            export.save(update_fields=["state", "error", "lease", "leased_until"])
-            audit.record(by=export.person, action="export.failed", on=export)
 
 
 def _build(claim: Claim) -> None:

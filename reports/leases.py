@@ -7,7 +7,7 @@ leaves rows whose lease runs out, and another worker claims them.
 The table has the columns `lease`, `leased_until` and `attempts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,8 +16,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BinaryField, Model, Q, QuerySet
 from django.utils import timezone
+
+from facilities.register import audit
 
 
 class LeaseLostError(Exception):
@@ -30,12 +32,19 @@ class LeasedTable:
 
     model: type[Model]
     length: timedelta  # of a lease that is not renewed
-    free: str  # condition in SQL of the rows to claim; may name %(now)s and %(attempts)s
+    unheld: str  # condition in SQL of the rows that wait and that nobody holds at %(now)s
     oldest_first: str  # the column by which the oldest row is found
     attempts: int | None = None  # how often a row is claimed at the most
     returned: tuple[str, ...] = ()  # columns that a claim holds besides id and attempts
     when_claimed: Mapping[str, Any] = field(default_factory=dict)  # columns set by a claim
     when_put_back: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def free(self) -> str:
+        """Return the condition in SQL of the rows to claim; it names %(now)s and %(attempts)s."""
+        if self.attempts is None:
+            return self.unheld
+        return f"attempts < %(attempts)s AND ({self.unheld})"
 
 
 @dataclass(frozen=True)
@@ -138,6 +147,28 @@ def renew(
 def finish(claim: Claim, **columns: Any) -> None:
     """Write what ends the work, and give the lease up with it. Raises LeaseLostError."""
     write(claim, lease=None, leased_until=None, **columns)
+
+
+def give_up(table: LeasedTable, *, action: str, ending: Callable[[Any], Mapping[str, Any]]) -> None:
+    """End the rows that were claimed as often as they may be and that nobody holds any more.
+
+    `ending` gives the columns that a row gets; the audit trail gets `action` by its person.
+    """
+    name, moment = table.model._meta.db_table, timezone.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM {name} WHERE attempts >= %(attempts)s AND ({table.unheld})"
+                " FOR UPDATE SKIP LOCKED",
+                {"now": moment, "attempts": table.attempts},
+            )
+            keys = [key for (key,) in cursor.fetchall()]
+        files = [f.name for f in table.model._meta.concrete_fields if isinstance(f, BinaryField)]
+        rows = table.model._default_manager.filter(pk__in=keys)
+        row: Any
+        for row in rows.select_related("person").defer(*files):
+            rows.filter(pk=row.pk).update(lease=None, leased_until=None, **ending(row))
+            audit.record(by=row.person, action=action, on=row)
 
 
 def put_back(claim: Claim) -> None:

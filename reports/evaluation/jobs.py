@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 JOBS = LeasedTable(
     Job,
     length=settings.JOB_LEASE,
-    free="done_at IS NULL AND (leased_until IS NULL OR leased_until < %(now)s)",
+    unheld="done_at IS NULL AND (leased_until IS NULL OR leased_until < %(now)s)",
     oldest_first="id",
     returned=("facility_id", "period", "cause"),
 )

@@ -7,10 +7,8 @@ piece. After three tries without a piece the person is told that it failed.
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
 from django.utils import timezone
 
-from facilities.register import audit
 from reports import leases
 from reports.importing.outcomes import as_json
 from reports.leases import LeasedTable
@@ -23,8 +21,7 @@ ATTEMPTS: Final = 3
 UPLOADS: Final = LeasedTable(
     Upload,
     length=timedelta(seconds=120),  # reading the largest file takes a part of it
-    free="done_at IS NULL AND attempts < %(attempts)s"
-    " AND (state = 'waiting' OR leased_until < %(now)s)",
+    unheld="done_at IS NULL AND (state = 'waiting' OR leased_until < %(now)s)",
     oldest_first="received_at",
     attempts=ATTEMPTS,
     when_claimed={"state": RUNNING},
@@ -48,14 +45,9 @@ def waiting() -> bool:
 
 def give_up() -> None:
     """Mark uploads as failed that were tried often enough and that nobody works on any more."""
-    tried = Upload.objects.filter(attempts__gte=ATTEMPTS, done_at=None).defer("content", "result")
-    left = tried.filter(state=WAITING) | tried.filter(leased_until__lt=timezone.now())
-    with transaction.atomic():
-        for upload in left.select_related("person").select_for_update(
-            of=("self",), skip_locked=True
-        ):
-            upload.state, upload.problems = background.FAILED, as_json([FAILED])
-            upload.lease = upload.leased_until = None
-            upload.done_at = timezone.now()
-            upload.save(update_fields=["state", "problems", "lease", "leased_until", "done_at"])
-            audit.record(by=upload.person, action="upload.failed", on=upload)
+    failed = {
+        "state": background.FAILED,
+        "problems": as_json([FAILED]),
+        "done_at": timezone.now(),
+    }
+    leases.give_up(UPLOADS, action="upload.failed", ending=lambda _: failed)
