@@ -1,4 +1,4 @@
-"""The rules of the house that no linter knows: thin packages, plain names, documented functions."""
+"""The rules of the house that no linter knows: thin packages, plain names, short functions."""
 
 import ast
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from tests.check_all import ROOT
 PRODUCT = ("ministry", "facilities", "reports")
 # Django finds models and admin pages by importing these packages.
 LOOKED_INTO = {"facilities/models", "facilities/admin", "reports/models"}
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 60
 MOST_UNFORMATTED = 60  # statements that the formatter leaves alone: tables of data
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "misc", "common"}
 FORMATTING_WITHOUT = ("django.db", "django.template", "reports.templatetags")
@@ -75,6 +77,23 @@ def test_formatting_knows_no_tables_and_no_templates() -> None:
     assert [pair for pair in imported if pair[1].startswith(FORMATTING_WITHOUT)] == []
 
 
+def test_files_are_short() -> None:
+    lengths = {
+        str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in FILES
+    }
+    assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_functions_are_short() -> None:
+    long = {
+        f"{path}: {node.name}": lines
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, Function) and (lines := _lines_of(node)) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
 @pytest.mark.parametrize("package", PRODUCT)
 def test_what_is_public_is_documented(package: str) -> None:
     silent = [
@@ -89,6 +108,10 @@ def test_what_is_public_is_documented(package: str) -> None:
 
 def _is_docstring_alone(tree: ast.Module) -> bool:
     return len(tree.body) == 1 and ast.get_docstring(tree) is not None
+
+
+def _lines_of(node: Function) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def _imports_of(tree: ast.Module) -> Iterator[str]:
