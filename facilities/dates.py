@@ -3,10 +3,9 @@
 import re
 from datetime import date
 
-from persiantools.digits import en_to_fa
 from persiantools.jdatetime import JalaliDate
 
-from facilities.text import code_text
+from facilities.text import code_text, persian_digits
 
 _DATE = re.compile(r"(\d{4})[/\-.](\d{1,2})[/\-.](\d{1,2})")
 _JALALI_YEARS = range(1300, 1500)
@@ -36,4 +35,4 @@ def jalali_text(day: date | None) -> str:
 
 def jalali_for_reading(day: date | None) -> str:
     """A day as ۱۳۹۹/۱۱/۰۱; a dash for none."""
-    return str(en_to_fa(jalali_text(day))) if day else "–"
+    return persian_digits(jalali_text(day)) if day else "–"

@@ -6,19 +6,31 @@ is stored is `normalize`d; what is searched and sorted by are keys of their own.
 
 import re
 import unicodedata
+from typing import Final
 
-ZWNJ = "\u200c"
+ZWNJ: Final = "\u200c"  # the half-space: means something in a name, nothing around a number
+# Marks that nobody sees and that change nothing: soft hyphen, Arabic letter mark, zero-width space
+# and joiner, direction marks, embeddings and isolates, word joiner and its like, byte-order mark.
+INVISIBLE: Final = (
+    "\u00ad\u061c\u200b\u200d\u200e\u200f\u202a\u202b\u202c"
+    "\u2060\u2061\u2062\u2063\u2064\u2065\u2066\u2067\u2068\u2069\ufeff"
+)
+# Overrides turn letters and digits around: what is seen is not what stands there.
+OVERRIDES: Final = "\u202d\u202e"
+MARKS: Final = INVISIBLE + ZWNJ  # what is dropped where a text is a number or a word of a list
+PERSIAN_DIGITS: Final = "۰۱۲۳۴۵۶۷۸۹"
+ARABIC_DIGITS: Final = "٠١٢٣٤٥٦٧٨٩"
 
 # Letters that look alike; NFKC does not unify them.
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ە": "ه"})
-# Tatweel, vowel signs, bidi marks, joiner, soft hyphen, byte-order mark: never part of a name.
-_INVISIBLE = re.compile(
-    "[\u0640\u064b-\u0652\u0670\u200b\u200d\u200e\u200f\u202a-\u202e\u2060-\u2069\u061c\u00ad\ufeff]"
-)
+# Tatweel, vowel signs and marks are never part of a name.
+_NOT_IN_NAMES = re.compile(f"[\u0640\u064b-\u0652\u0670{INVISIBLE}{OVERRIDES}]")
+_NO_MARKS = dict.fromkeys(map(ord, MARKS))
 _SEARCH = str.maketrans(
     {"ۀ": "ه", "ة": "ه", "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی"}
 )
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
+_TO_ASCII = str.maketrans(PERSIAN_DIGITS + ARABIC_DIGITS, "0123456789" * 2)
+_TO_PERSIAN = str.maketrans("0123456789", PERSIAN_DIGITS)
 
 _ALPHABET = "آاءبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _FIRST_PLACE = 0x100  # above every ASCII character: digits, then Latin, then Persian
@@ -31,7 +43,7 @@ _SORT_LETTERS = str.maketrans(
 def normalize(text: str) -> str:
     """One spelling of a line of text: Persian ی and ک, tidy half-spaces and blanks, no marks."""
     text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
-    text = _INVISIBLE.sub("", text)
+    text = _NOT_IN_NAMES.sub("", text)
     if not text.replace(ZWNJ, "").isprintable():
         text = "".join(
             c if not unicodedata.category(c).startswith("C") or c == ZWNJ else " " for c in text
@@ -41,8 +53,18 @@ def normalize(text: str) -> str:
 
 
 def ascii_digits(text: str) -> str:
-    """The text with Persian and Arabic digits as 0-9."""
-    return text.translate(_DIGITS)
+    """Return the text with Persian and Arabic digits as 0-9; everything else stays."""
+    return text.translate(_TO_ASCII)
+
+
+def persian_digits(text: str) -> str:
+    """Return the text with 0-9 as Persian digits; everything else stays."""
+    return text.translate(_TO_PERSIAN)
+
+
+def bare(text: str) -> str:
+    """Return the text without marks that nobody sees and without blanks around it."""
+    return text.translate(_NO_MARKS).strip()
 
 
 def code_text(text: str) -> str:

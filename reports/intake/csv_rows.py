@@ -160,7 +160,7 @@ def _read(
 
 def _period(text: str) -> int | str:
     """A month as people write it: 140012, 1400/12, 1400-12, in any digits; else as written."""
-    plain = digits.to_ascii(text).strip()
+    plain = digits.plain(text)
     if plain.isascii() and plain.isdigit() and len(plain) == 6:
         return int(plain)
     found = _PERIOD.fullmatch(plain)

@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import category
 from uuid import UUID
 
+from facilities.text import OVERRIDES
 from reports.policy.form import form
 from reports.policy.problems import Problem
 
@@ -16,7 +17,6 @@ FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")
 LARGEST_REPORT = 256 * 1024  # bytes of one report, in a file as in a request
 MOST_TOLD = 100  # problems of one report's fields; a hostile one could have a million
 LONGEST_TEXT = 2000  # characters of a reason or explanation
-BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LONGEST_FIELD_NAME = 60  # characters of an unknown field's name that are echoed
 
 
@@ -188,7 +188,7 @@ def _explanations(value: Any, wrong: list[Problem]) -> dict[str, str]:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Control characters but for line breaks and tabs, halves of characters, and bidi overrides."""
+    """Control characters but for line breaks and tabs, halves of characters, and overrides."""
     if character in "\n\r\t":
         return False
-    return category(character) in ("Cc", "Cs") or character in BIDI_CONTROLS
+    return category(character) in ("Cc", "Cs") or character in OVERRIDES

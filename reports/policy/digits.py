@@ -1,13 +1,14 @@
 """Numbers as people type them and as people read them: Persian, Arabic or Latin digits."""
 
 import re
+from typing import Final
 
-_TO_ASCII = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
-_TO_PERSIAN = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
+from facilities.text import ascii_digits, bare, persian_digits
 
-# Marks that keyboards and copied text leave behind; nobody sees them.
-_INVISIBLE = str.maketrans("", "", "\u200c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\t", " "))
+SPACES: Final = "\u00a0\u2009\u202f\t"  # stand for a space in a number
+MINUS: Final = ("-", "−", "\u2013")
+_TO_SPACE = str.maketrans(dict.fromkeys(SPACES, " "))
+_TO_SEPARATORS = str.maketrans(",.", "٬٫")
 
 LONGEST_NUMBER = 40  # characters; longer text is not a count of anything
 
@@ -17,16 +18,10 @@ COUNT_PATTERN = r"[0-9]+|[0-9]{1,3}(?:[٬,، ][0-9]{3})+"
 CLOCK_PATTERN = r"([0-9]{1,5}):([0-5][0-9])"
 _COUNT = re.compile(COUNT_PATTERN)
 _CLOCK = re.compile(CLOCK_PATTERN)
-_MINUS = ("-", "−", "\u2013")
 
 
 class NegativeCountError(ValueError):
     """The text is a whole number, but below zero."""
-
-
-def to_ascii(text: str) -> str:
-    """The text with Persian and Arabic digits as 0-9; everything else stays."""
-    return text.translate(_TO_ASCII)
 
 
 def to_persian(number: int | float | str) -> str:
@@ -35,8 +30,8 @@ def to_persian(number: int | float | str) -> str:
     Text keeps its own grouping: only its digits change.
     """
     if isinstance(number, str):
-        return number.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
-    return f"{number:,}".translate(_TO_PERSIAN)
+        return persian_digits(number)
+    return persian_digits(f"{number:,}".translate(_TO_SEPARATORS))
 
 
 def parse_count(text: str) -> int:
@@ -44,12 +39,12 @@ def parse_count(text: str) -> int:
 
     Raises ValueError for anything else, NegativeCountError for a number below zero.
     """
-    plain = _plain(text)
-    if plain.startswith(_MINUS) and _COUNT.fullmatch(plain[1:].lstrip()):
-        raise NegativeCountError(plain)
-    if not _COUNT.fullmatch(plain):
+    typed = _short(text)
+    if typed.startswith(MINUS) and _COUNT.fullmatch(typed[1:].lstrip()):
+        raise NegativeCountError(typed)
+    if not _COUNT.fullmatch(typed):
         raise ValueError("not a whole number")
-    return int(re.sub(r"[^0-9]", "", plain))
+    return int(re.sub(r"[^0-9]", "", typed))
 
 
 def parse_minutes(text: str) -> int:
@@ -57,12 +52,17 @@ def parse_minutes(text: str) -> int:
 
     Raises ValueError (NegativeCountError below zero) as `parse_count` does.
     """
-    if clock := _CLOCK.fullmatch(_plain(text)):
+    if clock := _CLOCK.fullmatch(_short(text)):
         return int(clock[1]) * 60 + int(clock[2])
     return parse_count(text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return typed text as a number is read: digits 0-9, one kind of space, no invisible marks."""
+    return ascii_digits(bare(text.translate(_TO_SPACE)))
+
+
+def _short(text: str) -> str:
     if len(text) > LONGEST_NUMBER:
         raise ValueError("too long for a number")
-    return to_ascii(text.translate(_INVISIBLE).translate(_SPACES)).strip()
+    return plain(text)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from reports.policy import digits, periods
+from facilities.text import ascii_digits
+from reports.policy import periods
 from reports.policy.directive import published
 from reports.queries.dashboards import overview
 
@@ -70,7 +71,7 @@ def ended_month(request: HttpRequest) -> ChosenMonth:
 
 def asked_month(request: HttpRequest) -> int | None:
     """The month that the address names, in any digits; None for none or nonsense."""
-    text = digits.to_ascii(request.GET.get(PARAMETER, ""))
+    text = ascii_digits(request.GET.get(PARAMETER, ""))
     if len(text) != 6 or not text.isascii() or not text.isdigit():
         return None
     return int(text) if periods.is_period(int(text)) else None

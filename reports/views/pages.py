@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from reports.policy import digits
+from facilities.text import ascii_digits
 
 AROUND = 2  # neighbours shown on each side of the present page
 MOST = 10_000  # rows to leaf through; who wants more narrows the list or takes it as Excel
@@ -27,7 +27,7 @@ def page_of(asked: str, *, total: int, size: int) -> Page:
 
     `shown` holds the numbers to offer, None standing for a gap.
     """
-    plain = digits.to_ascii(asked)
+    plain = ascii_digits(asked)
     wanted = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 8 else 1
     last = max(1, -(-min(total, MOST) // size))
     number = min(max(wanted, 1), last)

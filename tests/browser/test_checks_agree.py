@@ -16,6 +16,7 @@ from reports.policy.checks.checks import Problem
 from reports.policy.checks.relations import RELATIONS
 from reports.policy.form import form
 from tests.reports import monthly
+from tests.reports.rules_of_form import MARKED
 
 SCRIPT = Path(settings.BASE_DIR) / "static" / "payesh" / "filing" / "checks.js"
 PERIOD = 140007
@@ -46,6 +47,7 @@ TYPED = [
         "", " ", "12", "۱۲", "١٢", "۱٬۲۳۴", "1,234", "1 234", "۱۲۳۴٬۵۶۷", "۱٬۵", "1.5", "-3", "−۳",
         "–3", "- 3", "abc", "۱۲مورد", "10000000", "10000001", "99999999999999999999", "9" * 41,
         "\u200f۱۲\u200e", "\u200c", "۱۲\u00a0۳۴۵", "0012", "+5", "1e3", "²", "１２",
+        "\x1c12\x85", "\ufeff", "\u180e12", "\u200312", "-\u20033",
     )),
     *(("pacs_down_minutes", text) for text in (
         "90", "1:30", "۱:۳۰", "1:60", "100:00", ":30", "1:3",
@@ -55,6 +57,7 @@ TYPED = [
     *(("print_reason", text) for text in ("", "patient", "بیمار")),
     *(("platform_name", text) for text in (
         "", "x" * 200, "x" * 201, "😀" * 101, "a\u0007b", "  ن ",
+        "\ufeffن\x85", "\x1c", "\u202bن\u202c",
     )),
     *(("office_has_line", text) for text in ("", "true", "بله", "خیر", "شاید", " YES ")),
     *(("office_has_line", text) for text in ("آری", "1", "0", "on", "y", "بلي", "نخیر")),
@@ -97,7 +100,7 @@ def in_browser(page: Page, typed: dict[str, str], kind: Any, history: Any) -> An
     """What the browser finds: values, errors and warnings as (field, code, fa, en)."""
     month = browser_checks.month_as_json(PERIOD, history, **kind)
     found = page.evaluate(
-        "([typed, month]) => window.payesh.checks.judge(typed, window.rules, month)", [typed, month]
+        "([typed, month]) => window.payesh.checks(window.rules).judge(typed, month)", [typed, month]
     )
     told = [
         [(p["field"], p["code"], p["fa"], p["en"]) for p in found[name]]
@@ -128,6 +131,19 @@ def test_one_field_is_read_alike(script: Page, kind: str, code: str, text: str) 
     typed = as_typed() | {code: text}
     there, here = in_browser(script, typed, KINDS[kind], []), on_server(typed, KINDS[kind], [])
     assert there == here
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_marks_that_nobody_sees_are_read_alike(script: Page, name: str) -> None:
+    case = MARKED[name]
+    typed = as_typed() | case.typed
+    there, here = in_browser(script, typed, IMAGING, []), on_server(typed, IMAGING, [])
+    assert there == here
+    values, errors, _warnings = there
+    assert {code: values[code] for code in case.typed} == (
+        dict.fromkeys(case.typed) | dict(case.stored)
+    )
+    assert [(field, code) for field, code, *_words in errors] == list(case.told)
 
 
 @pytest.mark.parametrize("answer", [True, False])

@@ -45,6 +45,25 @@ def test_a_name_has_one_spelling(typed: str, stored: str) -> None:
     assert text.normalize(typed) == stored
 
 
+def test_digits_are_changed_and_nothing_else() -> None:
+    typed = "۰۱۲۳۴۵۶۷۸۹ ٠١٢٣٤٥٦٧٨٩ تهران ab٬"
+    assert text.ascii_digits(typed) == "0123456789 0123456789 تهران ab٬"
+    assert text.persian_digits("0123456789 تهران ab,") == "۰۱۲۳۴۵۶۷۸۹ تهران ab,"
+
+
+@given(st.text(), st.sampled_from(text.MARKS))
+def test_a_bare_text_has_no_marks_and_no_blanks_around_it(typed: str, mark: str) -> None:
+    once = text.bare(f"{mark} {typed}{mark}\n")
+    assert once == text.bare(typed) == text.bare(once)
+    assert not set(once) & set(text.MARKS)
+    assert once == once.strip()
+
+
+def test_overrides_are_no_marks_to_drop_but_no_part_of_a_name() -> None:
+    assert text.bare(f"{text.OVERRIDES}21") == f"{text.OVERRIDES}21"
+    assert text.normalize(f"{text.OVERRIDES}21") == "21"
+
+
 @given(st.text())
 def test_normalising_twice_changes_nothing_more(typed: str) -> None:
     once = text.normalize(typed)

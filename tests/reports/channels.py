@@ -9,7 +9,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from facilities.register.facilities import register_facility
+from facilities.register.role_assignments import grant_role
 from reports.models import Upload, UploadRow
 from reports.policy.digits import to_persian
 from tests import cast
@@ -130,6 +132,39 @@ SENDERS = {
     rules.BULK_JSON: by_bulk_json,
     rules.BULK_CSV: by_bulk_csv,
 }
+
+
+def open_places(database: Accounts, codes: Collection[str], *, signed: Collection[str]) -> None:
+    """Register facilities like the imaging centre; the signatory signs for those in `signed`."""
+    with database.as_jobs():
+        tehran, signatory = cast.university(cast.TEHRAN), cast.person(cast.SIGNATORY)
+        like = cast.facility(cast.T_IMAGING)
+        for code in codes:
+            facility = register_facility(
+                by=None,
+                code=code,
+                university=tehran,
+                name_fa=f"مرکز {code}",
+                name_en=code,
+                kind=like.kind,
+                ownership=like.ownership,
+                makes_images=True,
+                modalities=like.modalities,
+                province_id=like.province_id,
+                city=like.city,
+                opened_on=cast.OPENED,
+                enrolled_on=cast.ENROLLED,
+                licence_number=f"1390-{code}",
+            )
+            if code in signed:
+                grant_role(
+                    by=None,
+                    person=signatory,
+                    role="signatory",
+                    facility=facility,
+                    university=None,
+                    starts_on=cast.ROLES_SINCE,
+                )
 
 
 def address_of(report: Sent) -> str:

@@ -135,3 +135,56 @@ WARNINGS: Final[dict[str, Case]] = {
          *_unusual("studies_radiography", "studies_ct", "studies_ultrasound",
                    *_NOTHING_DELIVERED, "studies_archived"))),
 }  # fmt: skip
+
+# Marks that keyboards, sheets and copied text leave behind: nobody sees them.
+MARKS: Final = {
+    "soft hyphen": "\u00ad",
+    "Arabic letter mark": "\u061c",
+    "zero-width space": "\u200b",
+    "half-space": "\u200c",
+    "zero-width joiner": "\u200d",
+    "left-to-right mark": "\u200e",
+    "right-to-left mark": "\u200f",
+    "left-to-right embedding": "\u202a",
+    "right-to-left embedding": "\u202b",
+    "end of embedding": "\u202c",
+    "word joiner": "\u2060",
+    "left-to-right isolate": "\u2066",
+    "right-to-left isolate": "\u2067",
+    "first-strong isolate": "\u2068",
+    "end of isolate": "\u2069",
+    "byte-order mark": "\ufeff",
+}
+TURNED: Final = "\u202e21\u202c"  # an override: read as 12, written as 21
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Figures with marks in them, what is stored of them, and what is told where one is refused."""
+
+    typed: Mapping[str, str]
+    stored: Mapping[str, Any] = field(default_factory=dict)
+    told: tuple[tuple[str, str], ...] = ()
+
+
+MARKED: Final[dict[str, Marked]] = {
+    **{f"{name} around a number": Marked({"studies_mri": f"{mark}۲۷{mark}"}, {"studies_mri": 27})
+       for name, mark in MARKS.items()},
+    "marks in a number": Marked({"studies_mri": "۲\u200f\u200b۷\u061c"}, {"studies_mri": 27}),
+    "marks around blanks": Marked({"studies_mri": " \ufeff \u200b27\u00a0"}, {"studies_mri": 27}),
+    "marks around hours and minutes": Marked(
+        {"pacs_down_minutes": "\u202b۱:۳۰\u202c"}, {"pacs_down_minutes": 90}),
+    "marks around a choice": Marked({"platform": "\u202bnone\ufeff"}, {"platform": "none"}),
+    "marks around yes": Marked({"office_has_line": "\u200fبله\u061c"}, {"office_has_line": True}),
+    "marks around no": Marked({"office_has_line": "\ufeffno\u200b"}, {"office_has_line": False}),
+    "a text between marks": Marked({"platform_name": "\u202bپکس ۲\u202c"},
+                                   {"platform_name": "\u202bپکس ۲\u202c"}),
+    "nothing but marks": Marked({"film_fee_rials": "\u200f\ufeff", "print_reason": "\u061c",
+                                 "office_has_line": "\u200b"}),
+    "nothing but marks where a number is asked": Marked(
+        {"cds": "\ufeff\u200b"}, told=(("cds", "required"),)),
+    "minus and marks": Marked({"cds": "\u200e-\u200e3"}, told=(("cds", "negative"),)),
+    "an override": Marked({"cds": TURNED}, told=(("cds", "not_whole_number"),)),
+    "tatweel": Marked({"cds": "۱\u0640۲"}, told=(("cds", "not_whole_number"),)),
+    "a vowel sign": Marked({"cds": "۱۲\u064e"}, told=(("cds", "not_whole_number"),)),
+}  # fmt: skip

@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from facilities.models import Facility, Person
 from facilities.register.closures import close_temporarily
-from facilities.register.facilities import register_facility
-from facilities.register.role_assignments import grant_role
 from reports import evidence, tasks
 from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.models import Job, Report, SavedForm, Score, Submission
@@ -194,42 +191,11 @@ def filed_reports(channel: str) -> dict[str, Sent]:
 def prepare_places(database: Accounts) -> None:
     """A facility for each case and channel, with the same months filed before."""
     places = [place_of(channel, name) for channel in CHANNELS for name in WARNINGS]
-    with database.as_jobs():
-        tehran, signatory = cast.university(cast.TEHRAN), cast.person(cast.SIGNATORY)
-        like = cast.facility(cast.T_IMAGING)
-        for place in places:
-            facility = register_facility(
-                by=None,
-                code=place,
-                university=tehran,
-                name_fa=f"مرکز {place}",
-                name_en=place,
-                kind=like.kind,
-                ownership=like.ownership,
-                makes_images=True,
-                modalities=like.modalities,
-                province_id=like.province_id,
-                city=like.city,
-                opened_on=cast.OPENED,
-                enrolled_on=cast.ENROLLED,
-                licence_number=f"1390-{place}",
-            )
-            if place.startswith(f"X-{CHANNELS.index(rules.FORM)}-"):
-                _may_sign(signatory, facility)
+    signed = [place_of(rules.FORM, name) for name in WARNINGS]
+    channels.open_places(database, places, signed=signed)
     rows = [uploads.row(place, period) for place in places for period in rules.FILED_BEFORE]
     before = uploads.upload_all(database, cast.UNIVERSITY_MACHINE, rows)
     assert before.accepted == len(rows)
-
-
-def _may_sign(signatory: Person, facility: Facility) -> None:
-    grant_role(
-        by=None,
-        person=signatory,
-        role="signatory",
-        facility=facility,
-        university=None,
-        starts_on=cast.ROLES_SINCE,
-    )
 
 
 @pytest.fixture(scope="module")

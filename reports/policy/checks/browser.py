@@ -6,7 +6,9 @@ static/payesh/filing/checks.js reads this. The server checks everything again.
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
+from facilities import text
 from reports.policy import digits, periods
 from reports.policy.checks import checks, plausibility
 from reports.policy.checks.relations import relations_as_json
@@ -15,6 +17,8 @@ from reports.policy.directive.parts import Directive
 from reports.policy.film_stock import Tolerance
 from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES, asked_of, form_as_json
 from reports.policy.form.form import required_of as required_figures
+
+_BLANKS: Final = "".join(filter(str.isspace, map(chr, range(0x10000))))  # what `strip` drops
 
 Months = Sequence[tuple[int, Mapping[str, object]]]
 
@@ -40,6 +44,23 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
             "smallest": plausibility.SMALLEST_USUAL_MEDIAN,
         },
         "longest_number": digits.LONGEST_NUMBER,
+        "letters": letters_as_json(),
+    }
+
+
+def letters_as_json() -> dict[str, object]:
+    """Return the letters that typed text is read by, each list as one text.
+
+    `digits` are 0 to 9 in Persian and then in Arabic; `marks` are dropped around numbers and
+    choices, and in numbers; `spaces` stand for a space in a number; `blanks` are dropped at the
+    ends of any text.
+    """
+    return {
+        "digits": text.PERSIAN_DIGITS + text.ARABIC_DIGITS,
+        "marks": text.MARKS,
+        "spaces": digits.SPACES,
+        "minus": list(digits.MINUS),
+        "blanks": _BLANKS,
     }
 
 

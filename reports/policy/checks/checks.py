@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from facilities.text import bare
 from reports.policy import digits, periods
 from reports.policy.checks.plausibility import find_warnings
 from reports.policy.checks.relations import relation_problems
@@ -74,10 +75,10 @@ def check_figures(
     """Clean the figures of one report and find every error in them.
 
     Takes whatever JSON brings and never raises for it. Numbers may be whole numbers or text a
-    person typed (any digits, ٬ between thousands, hours:minutes for minutes); null and empty
-    text are blank. `period` may be None where it is wrong itself. Returns every figure of the
-    form in its order (None = blank or refused) and the errors, in the order of the form,
-    relations last.
+    person typed (any digits, ٬ between thousands, hours:minutes for minutes); null, empty text
+    and marks that nobody sees are blank. `period` may be None where it is wrong itself. Returns
+    every figure of the form in its order (None = blank or refused) and the errors, in the order
+    of the form, relations last.
     """
     if not isinstance(figures, Mapping):  # the API passes on whatever it was sent
         return dict.fromkeys(BY_CODE), [_NOT_AN_OBJECT]
@@ -190,7 +191,7 @@ def _open_on_some_day(
 
 def _clean_count(figure: Figure, value: object) -> int | None:
     if isinstance(value, str):
-        if not value.strip():
+        if not bare(value):
             return None
         read = digits.parse_minutes if figure.unit == "minute" else digits.parse_count
         try:
@@ -209,7 +210,7 @@ def _clean_count(figure: Figure, value: object) -> int | None:
 
 
 def _clean_choice(figure: Figure, value: object) -> str | None:
-    text = value.strip() if isinstance(value, str) else value
+    text = bare(value) if isinstance(value, str) else value
     if text == "":
         return None
     for code, _ in figure.choices:
@@ -221,7 +222,7 @@ def _clean_choice(figure: Figure, value: object) -> str | None:
 def _clean_bool(figure: Figure, value: object) -> bool | None:  # noqa: ARG001 - one signature
     if isinstance(value, bool):
         return value
-    word = value.strip().lower() if isinstance(value, str) else None
+    word = bare(value).lower() if isinstance(value, str) else None
     if word == "":
         return None
     if word in _YES:

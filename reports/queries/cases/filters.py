@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 
 from facilities import kinds, text
 from facilities.errors import Problem, Refused
-from reports.policy import digits, periods
+from facilities.text import ascii_digits
+from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.workflow import cases
 
@@ -127,7 +128,7 @@ def _code(name: str, given: str, problems: list[Problem]) -> str:
 def _period(name: str, given: str, problems: list[Problem]) -> int | None:
     if not given:
         return None
-    plain = digits.to_ascii(given)
+    plain = ascii_digits(given)
     period = int(plain) if plain.isascii() and plain.isdigit() and len(plain) == 6 else 0
     if not periods.is_period(period):
         problems.append(

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from facilities import kinds
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
+from facilities.text import ascii_digits
 from reports.deadlines import Deadlines, deadlines_of
 from reports.desk import reminding
 from reports.desk.decisions import accept_many, return_report
 from reports.formatting.labels import words
 from reports.formatting.numbers import number
-from reports.policy import digits
 from reports.policy.kinds import Label
 from reports.policy.workflow import reminders
 from reports.policy.workflow.reviews import RETURN_REASONS
@@ -216,5 +216,5 @@ def _uuid(words: str) -> UUID:
 
 
 def _is_number(words: str) -> bool:
-    plain = digits.to_ascii(words)
+    plain = ascii_digits(words)
     return plain.isascii() and plain.isdigit() and len(plain) < 19

@@ -16,10 +16,11 @@ from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility
 from facilities.signing_in import reauthentication
+from facilities.text import ascii_digits
 from reports import repudiation, tasks
 from reports.desk import decisions
 from reports.desk.decisions import permit_correction, return_report
-from reports.policy import digits, periods
+from reports.policy import periods
 from reports.policy.form.differences import Difference, differences
 from reports.policy.workflow.reviews import ACCEPTED, RETURN_REASONS
 from reports.queries.dashboards import overview
@@ -136,7 +137,7 @@ def _compared(request: HttpRequest, history: MonthHistory) -> Compared | None:
 
 
 def _number(words: str | None) -> int | None:
-    plain = digits.to_ascii(words or "")
+    plain = ascii_digits(words or "")
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 6 else None
 
 

@@ -7,6 +7,7 @@ from facilities.errors import Problem
 from facilities.language import in_language
 from reports.formatting.labels import figure_label
 from reports.formatting.numbers import number
+from reports.policy import digits
 from reports.policy.form import form
 from reports.policy.form.form import Figure
 from reports.policy.kinds import Label
@@ -72,10 +73,7 @@ class Group:
     @property
     def is_fold_open(self) -> bool:
         """Whether something in the fold has to be seen."""
-        return any(f.problems or f.value.strip() not in ("", *ZEROS) for f in self.folded)
-
-
-ZEROS = ("0", "۰", "٠")
+        return any(f.problems or digits.plain(f.value) not in ("", "0") for f in self.folded)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities.errors import Problem, Refused
+from facilities.text import ascii_digits
 from reports.formatting.moments import moment
 from reports.models import SavedForm
-from reports.policy import digits
 from reports.policy.checks import prefill
 from reports.policy.form import form
 from reports.preparing import forms
@@ -157,7 +157,7 @@ def _typed(request: HttpRequest, month: MonthForm) -> Typed:
 
 def revision_in(posted: QueryDict) -> int:
     """The revision that the page was made from; 0 for none, −1 for nonsense."""
-    text = digits.to_ascii(posted.get("revision", "0"))
+    text = ascii_digits(posted.get("revision", "0"))
     return int(text) if text.isdecimal() and len(text) <= LONGEST_REVISION else -1
 
 

@@ -16,7 +16,7 @@ from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.language import page_language
 from facilities.models import Person
-from facilities.text import code_text
+from facilities.text import ascii_digits, code_text
 from reports import tasks
 from reports.importing.receiving import receive_upload
 from reports.importing.template import ALL, CHOICES, MISSING, ONE, make_template
@@ -24,7 +24,7 @@ from reports.intake.media import media_of
 from reports.intake.refusals import FileRefused
 from reports.intake.table import LARGEST_FILE
 from reports.models import Upload
-from reports.policy import digits, periods
+from reports.policy import periods
 from reports.policy.background import UNFINISHED
 from reports.policy.channels import BULK, WORKBOOK
 from reports.policy.uploads import ACCEPTED, CORRECTED, CSV, MOST_ROWS, REJECTED, UNCHANGED, XLSX
@@ -68,7 +68,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
     """The workbook for a month, filled in beforehand."""
     if not may(request.user, "file_in_bulk"):
         raise Http404
-    chosen = digits.to_ascii(request.GET.get("period", ""))
+    chosen = ascii_digits(request.GET.get("period", ""))
     choice = request.GET.get("choice", MISSING)
     try:
         if choice not in CHOICES:
@@ -141,7 +141,7 @@ def _listed(request: HttpRequest, problems: list[Problem], *, status: int = 200)
     """The page of files, with what went wrong."""
     months = _months()
     typed = request.GET
-    chosen = digits.to_ascii(typed.get("period", ""))
+    chosen = ascii_digits(typed.get("period", ""))
     context = {
         "problems": problems,
         "months": months,

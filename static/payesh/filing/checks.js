@@ -1,73 +1,91 @@
-// The checks of form 1 while somebody types: the server's rules and words (it sends them as data,
-// reports/policy/checks/browser.py) over what stands in the fields. Decides nothing: the server
-// checks all of it again.
+// The checks of form 1 while somebody types: the server's rules, words and letters (it sends them
+// as data, reports/policy/checks/browser.py) over what stands in the fields. Decides nothing: the
+// server checks all of it again.
 "use strict";
 (function () {
-  const DIGITS = { "۰": 0, "۱": 1, "۲": 2, "۳": 3, "۴": 4, "۵": 5, "۶": 6, "۷": 7, "۸": 8, "۹": 9,
-    "٠": 0, "١": 1, "٢": 2, "٣": 3, "٤": 4, "٥": 5, "٦": 6, "٧": 7, "٨": 8, "٩": 9 };
-  const INVISIBLE = /[\u200c\u200e\u200f\u202a-\u202c\u2066-\u2069]/g;
-  const SPACES = /[\u00a0\u2009\u202f\t]/g;
-  const MINUS = /^[-−–]/;
   const CONTROL = /[\p{Cc}\p{Cs}]/u;
   const YES = ["true", "yes", "بله", "بلی"];
   const NO = ["false", "no", "خیر", "نه"];
 
   class Refused extends Error {}
 
-  function toAscii(text) {
-    return text.replace(/[۰-۹٠-٩]/g, (digit) => DIGITS[digit]);
+  function oneOf(letters) {
+    return "[" + letters + "]";
+  }
+
+  // The text with 0-9 for any digit that people type.
+  function toAscii(text, letters) {
+    const digits = new RegExp(oneOf(letters.digits), "g");
+    return text.replace(digits, (digit) => letters.digits.indexOf(digit) % 10);
+  }
+
+  // The text with Persian digits for 0-9, which come first in the list.
+  function toPersian(text, letters) {
+    return text.replace(/[0-9]/g, (c) => letters.digits[Number(c)]);
   }
 
   // A number as people read it, like `digits.to_persian` and Python's f"{n:,}".
-  function inWords(number, language) {
+  function inWords(number, language, letters) {
     const [whole, part] = String(number).split(".");
     let text = whole.replace(/\B(?=(\d{3})+$)/g, ",");
     if (part) text += "." + part;
     if (language === "en") return text;
-    return text.replace(/[0-9,.]/g, (c) => (c === "," ? "٬" : c === "." ? "٫" : "۰۱۲۳۴۵۶۷۸۹"[c]));
+    return toPersian(text.replace(/[,.]/g, (c) => (c === "," ? "٬" : "٫")), letters);
   }
 
-  function plain(text, longest) {
-    if ([...text].length > longest) throw new Refused("not_whole_number");
-    return toAscii(text.replace(INVISIBLE, "").replace(SPACES, " ")).trim();
+  // Python's `strip`: JavaScript's `trim` takes other letters for blanks.
+  function stripped(text, letters) {
+    const blanks = oneOf(letters.blanks) + "+";
+    return text.replace(new RegExp("^" + blanks + "|" + blanks + "$", "g"), "");
+  }
+
+  function bare(text, letters) {
+    return stripped(text.replace(new RegExp(oneOf(letters.marks), "g"), ""), letters);
+  }
+
+  function plain(text, rules) {
+    const { letters } = rules;
+    if ([...text].length > rules.longest_number) throw new Refused("not_whole_number");
+    const spaced = text.replace(new RegExp(oneOf(letters.spaces), "g"), " ");
+    return toAscii(bare(spaced, letters), letters);
   }
 
   function whole(text, rules) {
-    const typed = plain(text, rules.longest_number);
+    const typed = plain(text, rules);
     const pattern = new RegExp("^(?:" + rules.form.patterns.count + ")$");
-    if (MINUS.test(typed) && pattern.test(typed.slice(1).trimStart())) throw new Refused("negative");
+    if (rules.letters.minus.includes(typed[0])
+        && pattern.test(stripped(typed.slice(1), rules.letters))) throw new Refused("negative");
     if (!pattern.test(typed)) throw new Refused("not_whole_number");
     return Number(typed.replace(/[^0-9]/g, ""));
   }
 
   function minutes(text, rules) {
-    const clock = new RegExp("^(?:" + rules.form.patterns.clock + ")$")
-      .exec(plain(text, rules.longest_number));
+    const clock = new RegExp("^(?:" + rules.form.patterns.clock + ")$").exec(plain(text, rules));
     return clock ? Number(clock[1]) * 60 + Number(clock[2]) : whole(text, rules);
   }
 
   const READERS = {
     count(figure, text, rules) {
-      if (!text.trim()) return null;
+      if (!bare(text, rules.letters)) return null;
       const value = figure.unit === "minute" ? minutes(text, rules) : whole(text, rules);
       if (value > figure.maximum) throw new Refused("too_large");
       return value;
     },
-    choice(figure, text) {
-      const chosen = text.trim();
+    choice(figure, text, rules) {
+      const chosen = bare(text, rules.letters);
       if (!chosen) return null;
       if (!figure.choices.some((choice) => choice.code === chosen)) throw new Refused("not_a_choice");
       return chosen;
     },
-    bool(figure, text) {
-      const word = text.trim().toLowerCase();
+    bool(figure, text, rules) {
+      const word = bare(text, rules.letters).toLowerCase();
       if (!word) return null;
       if (YES.includes(word)) return true;
       if (NO.includes(word)) return false;
       throw new Refused("not_yes_or_no");
     },
-    text(figure, text) {
-      const written = text.trim();
+    text(figure, text, rules) {
+      const written = stripped(text, rules.letters);
       if ([...written].length > figure.maximum) throw new Refused("text_too_long");
       if (CONTROL.test(written)) throw new Refused("forbidden_character");
       return written || null;
@@ -100,7 +118,7 @@
       if (refused) {
         faulty.add(code);
         errors.push(problem(code, refused, rules.messages[refused], (language) => ({
-          label: figure.label[language], maximum: inWords(figure.maximum || 0, language),
+          label: figure.label[language], maximum: inWords(figure.maximum || 0, language, rules.letters),
         })));
       }
     }
@@ -127,7 +145,7 @@
       const fails = relation.test === "at_most" ? left > right : left > 0 && right === 0;
       if (!fails) continue;
       const told = problem(relation.fields[0], relation.code, relation.message, (language) => ({
-        left: inWords(left, language), right: inWords(right, language),
+        left: inWords(left, language, rules.letters), right: inWords(right, language, rules.letters),
       }));
       found.push(Object.assign(told, { fields: relation.fields }));
     }
@@ -175,7 +193,9 @@
       if (median === undefined || median < rules.usual.smallest) continue;
       if (value * rules.usual.factor < median || value > median * rules.usual.factor) {
         found.push(problem(figure.code, "out_of_usual_range", rules.warnings.out_of_usual_range,
-          (language) => ({ label: figure.label[language], median: inWords(median, language) })));
+          (language) => ({
+            label: figure.label[language], median: inWords(median, language, rules.letters),
+          })));
       }
     }
     return found;
@@ -189,7 +209,17 @@
     return { values, errors, warnings: warnings(rules, month, values) };
   }
 
-  window.payesh = Object.assign(window.payesh || {}, {
-    checks: { judge, inWords, toAscii, filmExpected, studies, count },
-  });
+  // The checks by the rules that the server sent.
+  function checks(rules) {
+    return {
+      judge: (typed, month) => judge(typed, rules, month),
+      studies: (values) => studies(values, rules),
+      inWords: (number, language) => inWords(number, language, rules.letters),
+      toPersian: (text) => toPersian(text, rules.letters),
+      filmExpected,
+      count,
+    };
+  }
+
+  window.payesh = Object.assign(window.payesh || {}, { checks });
 })();

@@ -7,7 +7,7 @@
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const rules = data("report-checks"), month = data("report-facts"), words = data("report-words");
   const language = document.documentElement.lang;
-  const { judge, inWords, filmExpected, studies, count } = window.payesh.checks;
+  const { judge, inWords, toPersian, filmExpected, studies, count } = window.payesh.checks(rules);
   const SAVE_AFTER = 900, JUDGE_AFTER = 150, TRY_AGAIN_AFTER = 5000, TELL_AFTER = 1200; // ms
   const fields = new Map([...form.querySelectorAll("[data-figure]")].map((f) => [f.dataset.figure, f]));
   const touched = new Set([...form.querySelectorAll(".q.has-error")].map((q) => q.dataset.code));
@@ -42,7 +42,7 @@
     box.hidden = !problems.length;
   }
   function check() {
-    const { values, errors, warnings } = judge(typed(), rules, month);
+    const { values, errors, warnings } = judge(typed(), month);
     const seen = errors.filter((e) => {
       if (e.code === "required") return touched.has("all");
       return touched.has("all") || (e.fields || [e.field]).some((code) => touched.has(code));
@@ -79,10 +79,10 @@
   function clock(number) {
     const rest = String(number % 60).padStart(2, "0");
     const text = String(Math.floor(number / 60)) + ":" + rest;
-    return language === "en" ? text : text.replace(/[0-9]/g, (c) => "۰۱۲۳۴۵۶۷۸۹"[c]);
+    return language === "en" ? text : toPersian(text);
   }
   const SUMS = {
-    services: (v) => [[words.all_studies, studies(v, rules)]],
+    services: (v) => [[words.all_studies, studies(v)]],
     film_stock: (v) => {
       const left = filmExpected(v), off = count(v.film_closing) - left;
       return [[words.film_expected, left], [words.film_off, off]];
@@ -94,7 +94,7 @@
     },
     delivery: (v) => {
       const ways = ["electronic", "cd", "paper", "film"].map((c) => count(v["delivered_" + c]));
-      return [[words.all_ways, ways.reduce((a, b) => a + b, 0)], [words.all_studies, studies(v, rules)]];
+      return [[words.all_ways, ways.reduce((a, b) => a + b, 0)], [words.all_studies, studies(v)]];
     },
   };
   function sums(values) {
@@ -266,7 +266,7 @@
       for (const field of neighbours()) {
         if (field.dataset.group !== button.dataset.zero || field.value.trim()) continue;
         if (field.dataset.type !== "count" || !month.required.includes(field.dataset.figure)) continue;
-        field.value = language === "en" ? "0" : "۰";
+        field.value = language === "en" ? "0" : toPersian("0");
         number += 1;
       }
       changed();

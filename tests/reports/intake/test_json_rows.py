@@ -72,6 +72,7 @@ def report(**changes: Any) -> str:
         (report(reason=5), ["not_text"]),
         (report(reason="x" * 2001), ["text_too_long"]),
         (report(reason="\u202e"), ["forbidden_character"]),
+        (report(reason="\u202bشمارش\u202c \u2067دوباره\u2069"), []),
         (report(replaces="17"), ["not_an_id"]),
         (report(explanations=[]), ["not_an_object"]),
         (report(explanations={"cds": None}), ["not_text"]),
