@@ -11,12 +11,12 @@ from facilities.dates import parse_day
 from facilities.errors import Problem
 from facilities.kinds import Label
 from facilities.models import Province, University
+from facilities.yes_no import YES_NO_IN_LISTS
 
 Lists = Mapping[str, Mapping[str, Label]]
 Names = Mapping[str, Mapping[str, str]]  # list -> folded code or label -> code
 CellKind = Literal["text", "code", "choice", "many", "flag", "date"]
 
-YES_NO = {"yes": Label("بله", "yes"), "no": Label("خیر", "no")}
 _TRUE, _FALSE = {"بله", "yes", "true", "1"}, {"خیر", "no", "false", "0"}
 _SEPARATORS = re.compile(r"[،,;؛\n|]+")
 
@@ -102,7 +102,7 @@ def code_lists() -> Lists:
         "ownerships": kinds.OWNERSHIPS,
         "modalities": kinds.MODALITIES,
         "roles": roles.ROLES,
-        "yes_no": YES_NO,
+        "yes_no": YES_NO_IN_LISTS,
         "languages": {"fa": Label("فارسی", "Persian"), "en": Label("انگلیسی", "English")},
         "provinces": {p.code: Label(p.name_fa, p.name_en) for p in Province.objects.all()},
         "universities": {u.code: Label(u.name_fa, u.name_en) for u in University.objects.all()},

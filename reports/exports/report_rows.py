@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from facilities.yes_no import NO, YES
 from reports.policy.form.form import BY_CODE
-from reports.policy.form.sheet import YES_NO, SheetColumn
+from reports.policy.form.sheet import SheetColumn
 from reports.policy.kinds import Label
 from reports.policy.problems import Problem
 
@@ -141,7 +142,7 @@ def cell_value(column: SheetColumn, value: object, *, language: str) -> object:
     if value is None or value == "" or figure is None:
         return value
     if isinstance(value, bool):
-        return _said(dict(YES_NO)["yes" if value else "no"], language)
+        return _said(YES if value else NO, language)
     if figure.type == "choice":
         words = dict(figure.choices).get(value) if isinstance(value, str) else None
         return _said(words, language) if words else value

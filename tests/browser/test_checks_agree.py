@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
+from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import periods
 from reports.policy.checks import browser as browser_checks
 from reports.policy.checks import checks
@@ -149,7 +150,7 @@ def test_marks_that_nobody_sees_are_read_alike(script: Page, name: str) -> None:
 @pytest.mark.parametrize("answer", [True, False])
 def test_every_word_for_yes_and_no_is_taken(script: Page, answer: bool) -> None:
     office = KINDS["office"]
-    for word in sorted(checks._YES if answer else checks._NO):
+    for word in sorted(WORDS_FOR_YES if answer else WORDS_FOR_NO):
         for text in (word, word.upper(), word.title(), f"  {word}\t"):
             typed = as_typed(office_has_line=text)
             there, here = in_browser(script, typed, office, []), on_server(typed, office, [])

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from facilities import text
+from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
 from reports.policy.checks import checks, plausibility
 from reports.policy.checks.relations import relations_as_json
@@ -45,6 +46,7 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
         },
         "longest_number": digits.LONGEST_NUMBER,
         "letters": letters_as_json(),
+        "yes_no": {"yes": sorted(WORDS_FOR_YES), "no": sorted(WORDS_FOR_NO)},
     }
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from facilities.text import bare
+from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
 from reports.policy.checks.plausibility import find_warnings
 from reports.policy.checks.relations import relation_problems
@@ -23,9 +24,6 @@ FigureValue = int | str | bool | None
 Closures = list[tuple[date, date | None]]
 
 LONGEST_FIELD_NAME: Final = 60  # characters of an unknown figure's name that are echoed
-
-_YES: Final = frozenset({"true", "yes", "بله", "بلی"})
-_NO: Final = frozenset({"false", "no", "خیر", "نه"})
 
 # code -> texts with {label} and {maximum}
 _MESSAGES: Final = {
@@ -225,9 +223,9 @@ def _clean_bool(figure: Figure, value: object) -> bool | None:  # noqa: ARG001 -
     word = bare(value).lower() if isinstance(value, str) else None
     if word == "":
         return None
-    if word in _YES:
+    if word in WORDS_FOR_YES:
         return True
-    if word in _NO:
+    if word in WORDS_FOR_NO:
         return False
     raise _RefusedError("not_yes_or_no")
 

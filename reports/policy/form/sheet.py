@@ -7,6 +7,7 @@ and the figures among them from form 1.
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from facilities.yes_no import YES_NO
 from reports.policy.digits import to_persian
 from reports.policy.form.form import BY_CODE, FIGURES, FORM_VERSION, LONGEST_TEXT, Figure
 from reports.policy.kinds import Label
@@ -175,7 +176,6 @@ GROUP_TITLES: Final = {
     "calculated": Label("محاسبهٔ خودکار", "Calculated"),
     "remarks": Label("توضیح و دلیل", "Explanation and reason"),
 }
-YES_NO: Final = (("yes", Label("بله", "Yes")), ("no", Label("خیر", "No")))
 
 
 def column_letters(place: int) -> str:
@@ -193,7 +193,7 @@ def column_letters(place: int) -> str:
 
 def options_of(figure: Figure) -> tuple[tuple[str, Label], ...]:
     """What a cell of a choice or yes/no figure is chosen from: code and words."""
-    return YES_NO if figure.type == "bool" else figure.choices
+    return tuple(YES_NO.items()) if figure.type == "bool" else figure.choices
 
 
 def limits_in_words(figure: Figure) -> Label:

@@ -3,6 +3,7 @@
 from facilities import kinds
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User
+from facilities.yes_no import YES_NO_IN_LISTS
 from reports.formatting import moments
 from reports.formatting.labels import words
 from reports.policy.directive import published
@@ -23,7 +24,6 @@ NAMES = {
     "withdrawn": Label("رفع موجبات", "Grounds removed"),
     "search": Label("جست‌وجو", "Search"),
 }
-YES_NO = {"yes": Label("بله", "yes"), "no": Label("خیر", "no")}
 
 
 def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
@@ -35,7 +35,7 @@ def filters_in_words(user: User, filters: ViolationFilters) -> list[str]:
         "leads_to": dict(directive.consequences),
         "source": cases.SOURCES,
         "kind": {code: Label(*label) for code, label in kinds.KINDS.items()},
-        "withdrawn": YES_NO,
+        "withdrawn": YES_NO_IN_LISTS,
     }
     told = []
     for name, value in filters.as_params().items():

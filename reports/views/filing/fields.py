@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from facilities.errors import Problem
 from facilities.language import in_language
+from facilities.yes_no import NO, YES
 from reports.formatting.labels import figure_label
 from reports.formatting.numbers import number
 from reports.policy import digits
@@ -15,7 +16,7 @@ from reports.policy.problems import Problem as PolicyProblem
 from reports.preparing.forms import as_typed
 from reports.views import facts
 
-YES_NO = (("true", Label("بله", "Yes")), ("false", Label("خیر", "No")))
+ANSWERS = (("true", YES), ("false", NO))  # to a question of yes or no, as the page posts them
 PREFIX = "f-"  # of fields' ids, which error summaries link to
 WORD = "why-"  # of words of explanation, by field
 
@@ -58,7 +59,7 @@ class Shown:
     @property
     def choices(self) -> Sequence[tuple[str, Label]]:
         """The answers to choose from, if it is a choice."""
-        return YES_NO if self.figure.type == "bool" else self.figure.choices
+        return ANSWERS if self.figure.type == "bool" else self.figure.choices
 
 
 @dataclass(frozen=True)

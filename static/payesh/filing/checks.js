@@ -1,11 +1,10 @@
-// The checks of form 1 while somebody types: the server's rules, words and letters (it sends them
-// as data, reports/policy/checks/browser.py) over what stands in the fields. Decides nothing: the
-// server checks all of it again.
+// The checks of form 1 while somebody types, over what stands in the fields. The server sends the
+// form, relations, limits, texts, letters and words as data (reports/policy/checks/browser.py); how
+// they are compared is written here once more, and tests/browser/test_checks_agree.py holds it to
+// the server's checks. Decides nothing: the server checks all of it again.
 "use strict";
 (function () {
   const CONTROL = /[\p{Cc}\p{Cs}]/u;
-  const YES = ["true", "yes", "بله", "بلی"];
-  const NO = ["false", "no", "خیر", "نه"];
 
   class Refused extends Error {}
 
@@ -80,8 +79,8 @@
     bool(figure, text, rules) {
       const word = bare(text, rules.letters).toLowerCase();
       if (!word) return null;
-      if (YES.includes(word)) return true;
-      if (NO.includes(word)) return false;
+      if (rules.yes_no.yes.includes(word)) return true;
+      if (rules.yes_no.no.includes(word)) return false;
       throw new Refused("not_yes_or_no");
     },
     text(figure, text, rules) {
