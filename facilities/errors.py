@@ -1,24 +1,21 @@
-"""What a person did wrong, in both languages, and the exception that carries it."""
+"""What a person did wrong, in both languages, and the exception that carries it. Plain Python."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from facilities.language import is_english
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason why something was not done. `field` is '' where no single field is to blame."""
+    """One reason why something was not done, or what is warned of.
+
+    `field` names what is to blame (of a report: `period`, a figure, or `figures` for the whole);
+    it is '' where no single field is.
+    """
 
     field: str
     code: str
     message_fa: str
     message_en: str
-
-    @property
-    def message(self) -> str:
-        """The message in the language of the current request."""
-        return self.message_en if is_english() else self.message_fa
 
 
 class Refused(Exception):  # code reads: except Refused as refused

@@ -19,6 +19,7 @@ from facilities.access.scope import may
 from facilities.admin.forms import ImportForm
 from facilities.errors import Refused
 from facilities.language import label_of
+from facilities.messages import message_of
 from facilities.models import Person
 from facilities.workbook.importing import OUTCOMES, ImportResult, template_workbook
 
@@ -90,7 +91,7 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             except Refused as refused:
                 for problem in refused.problems:
                     form.add_error(
-                        problem.field if problem.field in form.fields else None, problem.message
+                        problem.field if problem.field in form.fields else None, message_of(problem)
                     )
             else:
                 messages.success(request, _("Done."))
@@ -141,7 +142,7 @@ class ImportingAdmin(RegisterAdmin):
                     result = self.import_file(by=signed_in(request), file=content)
             except Refused as refused:
                 for problem in refused.problems:
-                    form.add_error("file", problem.message)
+                    form.add_error("file", message_of(problem))
         context = self.admin_site.each_context(request) | {
             "title": _("Import a workbook"),
             "form": form,
@@ -172,7 +173,7 @@ def signed_in(request: HttpRequest) -> Person:
 def show_refusal(request: HttpRequest, refused: Refused) -> None:
     """Show why something was refused."""
     for problem in refused.problems:
-        messages.error(request, problem.message)
+        messages.error(request, message_of(problem))
 
 
 def _counts(result: ImportResult) -> list[tuple[str, int]]:

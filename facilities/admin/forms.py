@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities.access.facilities import find_facility, kept_facilities
 from facilities.dates import jalali_text, parse_day
+from facilities.messages import message_of
 from facilities.models import (
     ApprovedPlatform,
     Facility,
@@ -104,7 +105,7 @@ class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]
         for problem in problems:
             field = "province" if problem.field == "province_id" else problem.field
             if field not in self.errors:
-                self.add_error(field if field in self.fields else None, problem.message)
+                self.add_error(field if field in self.fields else None, message_of(problem))
         return cleaned
 
 

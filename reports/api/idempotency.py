@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from facilities import media_types
 from facilities.access.prepared import Statement
+from facilities.errors import Problem
 from facilities.models import Person
 from reports.api.problems import ApiProblem
-from reports.policy.problems import Problem
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200  # characters

@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from facilities.errors import Problem
 from reports.api.parameters import PAGE_SIZE
 from reports.api.problems import ApiProblem
-from reports.policy.problems import Problem
 
 Row = TypeVar("Row")
 _CURSOR = re.compile(r"([np]):([0-9]{1,18}(?:,[0-9]{1,18})*)")

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
+from facilities.errors import Problem
 from reports.api.problems import ApiProblem
 from reports.policy import periods
-from reports.policy.problems import Problem
 
 LONGEST_CODE = 64  # characters
 PAGE_SIZE = 100

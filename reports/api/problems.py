@@ -14,10 +14,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from facilities import media_types
-from facilities.errors import Problem as RegisterProblem
-from facilities.errors import Refused
+from facilities.errors import Problem, Refused
 from reports.filing.drafts import FilingRefused
-from reports.policy.problems import Problem
 
 log = logging.getLogger(__name__)
 DOCUMENTATION = "/api/v1/docs/#problem-"
@@ -74,7 +72,7 @@ _BY_STATUS = {kind.status: code for code, kind in reversed(KINDS.items())}
 class ApiProblem(exceptions.APIException):
     """A problem of one of KINDS, with its reasons."""
 
-    def __init__(self, kind: str, problems: Iterable[Problem | RegisterProblem] = ()) -> None:
+    def __init__(self, kind: str, problems: Iterable[Problem] = ()) -> None:
         self.kind = kind
         self.status_code = KINDS[kind].status
         self.problems = list(problems)
@@ -112,7 +110,7 @@ def malformed(code: str, message_fa: str, message_en: str) -> Malformed:
     return Malformed("malformed", [Problem("", code, message_fa, message_en)])
 
 
-def document(kind: str, problems: Iterable[Problem | RegisterProblem] = ()) -> dict[str, Any]:
+def document(kind: str, problems: Iterable[Problem] = ()) -> dict[str, Any]:
     """The problem document; `errors` always holds at least one reason in both languages."""
     known = KINDS[kind]
     errors = [
@@ -172,7 +170,7 @@ def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def _taken_back(error: Exception) -> tuple[str | None, list[Problem | RegisterProblem]]:
+def _taken_back(error: Exception) -> tuple[str | None, list[Problem]]:
     """As `_kind_of`; what the request wrote is taken back unless the error is ours (then the
     transaction's middleware does so)."""
     kind, problems = _kind_of(error)
@@ -181,7 +179,7 @@ def _taken_back(error: Exception) -> tuple[str | None, list[Problem | RegisterPr
     return kind, problems
 
 
-def _kind_of(error: Exception) -> tuple[str | None, list[Problem | RegisterProblem]]:
+def _kind_of(error: Exception) -> tuple[str | None, list[Problem]]:
     """The kind and reasons of an exception; kind None for errors of ours."""
     if isinstance(error, ApiProblem):
         return error.kind, error.problems

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from facilities.errors import Problem
 from reports.filing.drafts import Draft
 from reports.intake.report_fields import FIELDS, LONGEST_TEXT, read_fields
 from reports.policy.channels import API
-from reports.policy.problems import Problem
 
 __all__ = ["FIELDS", "LONGEST_TEXT", "read_report"]
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from facilities.access.scope import may
+from facilities.errors import Problem
 from facilities.models import Person
 from reports import evidence, tasks
 from reports.api import parameters, representations
@@ -21,7 +22,6 @@ from reports.api.report_input import read_report
 from reports.api.schemas import page_schema, reference
 from reports.filing.drafts import Draft, Filing, FilingRefused
 from reports.filing.report import check_report, file_report
-from reports.policy.problems import Problem
 from reports.queries import reports as queries
 from reports.queries.month_filters import MonthFilters
 

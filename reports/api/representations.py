@@ -6,13 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from facilities.errors import Problem
 from reports.evidence import receipt_number
 from reports.filing.drafts import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
 from reports.policy.background import DONE
 from reports.policy.directive.parts import BASELINE_RATES, Directive
-from reports.policy.problems import Problem
 from reports.policy.scoring import components
 from reports.policy.uploads import OUTCOMES
 

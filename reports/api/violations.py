@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from facilities import kinds, media_types
+from facilities.errors import Problem
 from reports import tasks
 from reports.api import parameters, representations
 from reports.api.base import ApiView, person_of
@@ -19,7 +20,6 @@ from reports.api.problems import ApiProblem
 from reports.api.schemas import BINARY, page_schema, reference
 from reports.models import Violation
 from reports.policy.directive import published
-from reports.policy.problems import Problem
 from reports.policy.workflow import cases
 from reports.queries import exports as export_queries
 from reports.queries.cases import violations as queries

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from facilities.errors import Problem
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
 from reports.policy.form import form
 from reports.policy.kinds import KINDS, Label
-from reports.policy.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from facilities.errors import Problem
 from reports.exports import report_checks
 from reports.exports.report_rows import (
     FONT,
@@ -28,7 +29,6 @@ from reports.policy.form.sheet import (
     UNTOUCHED,
     SheetColumn,
 )
-from reports.policy.problems import Problem
 
 CODES_ROW, TITLE_ROW, GROUPS_ROW, LABELS_ROW, FIRST_ROW = 1, 2, 3, 4, 5  # 1-based
 TEXTS: Final = f"{MARK_SHEET}!$D"

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from facilities.errors import Problem
 from facilities.yes_no import NO, YES
 from reports.policy.form.form import BY_CODE
 from reports.policy.form.sheet import SheetColumn
 from reports.policy.kinds import Label
-from reports.policy.problems import Problem
 
 FONT: Final = "Tahoma"
 FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")  # as Excel would begin a formula

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from reports.policy.problems import Problem
+from facilities.errors import Problem
 
 
 class FilingRefused(Exception):

@@ -9,13 +9,13 @@ from typing import Final
 
 from django.utils import timezone
 
+from facilities.errors import Problem
 from reports import leases
 from reports.importing.outcomes import as_json
 from reports.leases import LeasedTable
 from reports.models import Upload
 from reports.policy import background
 from reports.policy.background import RUNNING, WAITING
-from reports.policy.problems import Problem
 
 ATTEMPTS: Final = 3
 UPLOADS: Final = LeasedTable(

@@ -6,11 +6,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from facilities.errors import Problem
 from reports.intake.table import as_written
 from reports.policy.checks import checks
 from reports.policy.checks.bulk import without_errors
 from reports.policy.form import form
-from reports.policy.problems import Problem
 
 Columns = dict[str, np.ndarray]
 KINDS: Final = {figure.code: figure.type for figure in form.FIGURES}

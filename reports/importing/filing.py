@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from facilities.errors import Problem
 from facilities.register import audit
 from reports import leases
 from reports.importing import claims
@@ -23,7 +24,6 @@ from reports.intake.reading import read_file
 from reports.leases import Claim, LeaseLostError
 from reports.models import Upload
 from reports.policy.background import DONE, FAILED
-from reports.policy.problems import Problem
 from reports.policy.uploads import OUTCOMES
 from reports.queries.filing.bulk import other_codes
 

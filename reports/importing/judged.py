@@ -7,10 +7,10 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from facilities.errors import Problem
 from reports.importing.figures import Columns
 from reports.importing.places import Places
 from reports.intake.messages import EVERY_WARNING
-from reports.policy.problems import Problem
 from reports.policy.uploads import ACCEPTED, CORRECTED, REJECTED
 
 

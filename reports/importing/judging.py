@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from facilities.access.scope import allows, scope_of
+from facilities.errors import Problem
 from reports.filing.drafts import ALREADY_FILED, STALE
 from reports.importing import figures, warned
 from reports.importing.judged import Judged
@@ -20,7 +21,6 @@ from reports.importing.places import (
 )
 from reports.importing.terms import Terms
 from reports.policy.form import form
-from reports.policy.problems import Problem
 from reports.policy.uploads import ACCEPTED, CORRECTED, REJECTED, UNCHANGED
 from reports.policy.workflow import corrections
 from reports.queries.filing.bulk import correction_months, current_months

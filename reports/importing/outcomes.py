@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from facilities.errors import Problem
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
-from reports.policy.problems import Problem
 from reports.policy.uploads import OUTCOMES
 
 LONGEST_CODE: Final = 64  # characters of a facility's code that are kept, however long it was

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from facilities.access.facilities import Filer, find_to_file_for, plain_code
+from facilities.errors import Problem
 from reports.filing.drafts import UNKNOWN_FACILITY
 from reports.importing.terms import Terms
 from reports.policy import periods
 from reports.policy.checks import checks
 from reports.policy.digits import to_persian
-from reports.policy.problems import Problem
 from reports.queries.filing.bulk import closures_of, responsibilities_of
 from reports.queries.filing.context import answering
 

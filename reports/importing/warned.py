@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from facilities.errors import Problem
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
 from reports.policy.checks import explanations
 from reports.policy.checks.plausibility import USUAL_MONTHS, frame_warnings, warning
 from reports.policy.form import form
-from reports.policy.problems import Problem
 from reports.queries.filing.bulk import earlier_months
 
 _KEYS: Final = ("facility", "period")

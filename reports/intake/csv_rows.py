@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from facilities.errors import Problem
 from facilities.text import normalize
 from reports.intake.messages import EVERY_WARNING
 from reports.intake.report_fields import (
@@ -36,7 +37,6 @@ from reports.intake.table import (
 )
 from reports.policy import digits
 from reports.policy.form import form
-from reports.policy.problems import Problem
 from reports.policy.uploads import MOST_ROWS
 
 BOM: Final = b"\xef\xbb\xbf"

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
+from facilities.errors import Problem
 from reports.intake.report_fields import (
     LARGEST_REPORT,
     MOST_TOLD,
@@ -33,7 +34,6 @@ from reports.intake.table import (
     unreadable_table,
 )
 from reports.policy.form import form
-from reports.policy.problems import Problem
 from reports.policy.uploads import MOST_ROWS
 
 DEEPEST: Final = 20  # brackets within brackets, in the file as a whole

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from reports.policy.problems import Problem
+from facilities.errors import Problem
 
 EVERY_WARNING: Final = "*"  # the key of an explanation that serves for all warnings of its row
 

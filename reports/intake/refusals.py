@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from facilities.errors import Problem
 from reports.policy.digits import to_persian
-from reports.policy.problems import Problem
 from reports.policy.uploads import MOST_ROWS
 
 FIELD: Final = "file"

@@ -9,9 +9,9 @@ from typing import Any
 from unicodedata import category
 from uuid import UUID
 
+from facilities.errors import Problem
 from facilities.text import OVERRIDES
 from reports.policy.form import form
-from reports.policy.problems import Problem
 
 FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")
 LARGEST_REPORT = 256 * 1024  # bytes of one report, in a file as in a request

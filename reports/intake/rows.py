@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from facilities.errors import Problem
 from reports.intake.table import (
     DEFAULTS,
     OWN_COLUMNS,
@@ -15,7 +16,6 @@ from reports.intake.table import (
     objects,
 )
 from reports.policy.form import form
-from reports.policy.problems import Problem
 
 
 @dataclass(frozen=True)

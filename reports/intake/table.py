@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from facilities.errors import Problem
 from reports.policy.form import form
-from reports.policy.problems import Problem
 
 LARGEST_FILE: Final = 100 * 2**20  # bytes
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from facilities import text
+from facilities.errors import Problem
 from reports.policy.form.form import BY_CODE
 from reports.policy.form.sheet import FIGURE_COLUMNS, options_of
-from reports.policy.problems import Problem
 
 CellValue = int | float | str | bool | None
 

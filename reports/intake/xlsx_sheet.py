@@ -11,6 +11,7 @@ import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from facilities import text
+from facilities.errors import Problem
 from reports.intake import xlsx_cells
 from reports.intake.refusals import FileRefused
 from reports.intake.report_fields import read_text, shown
@@ -27,7 +28,6 @@ from reports.policy.form.sheet import (
     UNTOUCHED,
     column_letters,
 )
-from reports.policy.problems import Problem
 from reports.policy.uploads import MOST_ROWS
 
 HEADINGS_WITHIN: Final = 12  # rows, from the top

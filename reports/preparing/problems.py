@@ -1,12 +1,8 @@
 """What people are told when a form cannot be saved, handed over or signed."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from facilities.errors import Problem, Refused
-from reports.filing.drafts import ALREADY_FILED
-from reports.policy import problems as policy
-from reports.policy.workflow import corrections
 
 CHANGED: Final = (
     "",
@@ -24,14 +20,6 @@ STALE: Final = ("", "stale", *CHANGED[2:])
 CONFLICTS: Final = frozenset({CHANGED[1], GONE[1], STALE[1]})
 
 
-def as_problems(problems: Iterable[policy.Problem]) -> list[Problem]:
-    """A report's problems as a page shows them."""
-    return [Problem(p.field, p.code, p.message_fa, p.message_en) for p in problems]
-
-
 def refused(*told: tuple[str, str, str, str]) -> Refused:
     """The refusal that says these things."""
     return Refused([Problem(*words) for words in told])
-
-
-(REASON_MISSING, CLOSED) = as_problems([ALREADY_FILED, corrections.CLOSED])

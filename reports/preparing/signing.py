@@ -15,7 +15,7 @@ from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person, RoleAssignment
 from facilities.register import audit
 from reports import evidence
-from reports.filing.drafts import Draft, Filing, FilingRefused
+from reports.filing.drafts import ALREADY_FILED, Draft, Filing, FilingRefused
 from reports.filing.report import check_report, file_report
 from reports.models import Report, SavedForm
 from reports.notices import telling
@@ -24,7 +24,7 @@ from reports.policy.checks import explanations
 from reports.policy.form import form
 from reports.policy.workflow import corrections
 from reports.preparing.forms import locked_form
-from reports.preparing.problems import CLOSED, REASON_MISSING, STALE, as_problems, refused
+from reports.preparing.problems import STALE, refused
 from reports.queries.filing.context import context_for_filing
 
 LONGEST_WORD = 300
@@ -114,7 +114,7 @@ def sign(
         try:
             filed = file_report(by=by, draft=draft, now=now)
         except FilingRefused as wrong:
-            raise Refused(as_problems(wrong.problems)) from None
+            raise Refused(wrong.problems) from None
         audit.record(
             by=by,
             action="form.signed",
@@ -175,7 +175,7 @@ def check_form(
     try:
         return check_report(by=by, draft=_draft(facility, kept), now=now)
     except FilingRefused as wrong:
-        raise Refused(as_problems(wrong.problems)) from None
+        raise Refused(wrong.problems) from None
 
 
 def matching_explanations(kept: SavedForm, checked: Filing) -> dict[str, str]:
@@ -191,14 +191,14 @@ def _checked(by: Person, facility: Facility, kept: SavedForm, now: datetime | No
     whoever prepares.
     """
     checked = check_form(by=by, facility=facility, kept=kept, now=now)
-    problems = as_problems(explanations.unexplained(checked.warnings, kept.explanations))
+    problems = explanations.unexplained(checked.warnings, kept.explanations)
     moment = now or datetime.now(UTC)
     context = context_for_filing(by, facility.code, kept.period, moment)
     if context is not None and context.current is not None:
         if not kept.reason:
-            problems.append(REASON_MISSING)
+            problems.append(ALREADY_FILED)
         if not corrections.is_open(context.current.correction, now=moment, by_officer=False):
-            problems.append(CLOSED)
+            problems.append(corrections.CLOSED)
     if problems:
         raise Refused(problems)
     return checked

@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from facilities.errors import Problem
 from facilities.text import bare
 from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
 from reports.policy.checks.plausibility import find_warnings
 from reports.policy.checks.relations import relation_problems
 from reports.policy.form.form import BY_CODE, FIGURES, Figure, required_of
-from reports.policy.problems import Problem
 
 __all__ = ["FigureValue", "Problem", "check_figures", "check_period", "find_warnings"]
 

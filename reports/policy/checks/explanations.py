@@ -6,8 +6,8 @@ A connected system cannot know why a figure is unusual, so it may send explanati
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from facilities.errors import Problem
 from reports.policy.channels import BULK, FORM, WORKBOOK
-from reports.policy.problems import Problem
 
 CHANNELS_OF_PEOPLE: Final = frozenset({FORM, WORKBOOK})
 

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
+from facilities.errors import Problem
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.directive import published
@@ -18,7 +19,6 @@ from reports.policy.directive.parts import Directive
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
 from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES
 from reports.policy.form.months import studies_of
-from reports.policy.problems import Problem
 
 WASTE_TOLERANCE: Final = Tolerance(sheets=5, percent=5)  # of film prints
 USUAL_MONTHS: Final = 6  # last filed months a figure is compared with

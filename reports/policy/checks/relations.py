@@ -11,10 +11,10 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from facilities.errors import Problem
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.form.form import STUDY_CODES
-from reports.policy.problems import Problem
 
 # Sums that relations name like figures.
 STUDIES: Final = "studies"  # all studies reported; absent only if every one of them is

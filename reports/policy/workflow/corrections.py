@@ -7,10 +7,10 @@ never what a month is worth.
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from facilities.errors import Problem
 from reports.policy import periods
 from reports.policy.directive.parts import Origin
 from reports.policy.kinds import Label
-from reports.policy.problems import Problem
 
 OWN_CORRECTION_DAYS: Final = 30
 IN_FORCE_SINCE: Final = periods.FIRST_PERIOD  # the first period it is applied to

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from facilities import kinds
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
+from facilities.messages import message_of
 from facilities.text import ascii_digits
 from reports.deadlines import Deadlines, deadlines_of
 from reports.desk import reminding
@@ -162,7 +163,7 @@ def _accept(request: HttpRequest) -> None:
         messages.success(request, _counted(ACCEPTED, done.accepted))
     for problem in {problem.code: problem for _id, problem in done.refused}.values():
         many = sum(other.code == problem.code for _id, other in done.refused)
-        messages.warning(request, f"{number(many)} × {problem.message}")
+        messages.warning(request, f"{number(many)} × {message_of(problem)}")
 
 
 def _return(request: HttpRequest) -> None:

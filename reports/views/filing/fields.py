@@ -12,7 +12,6 @@ from reports.policy import digits
 from reports.policy.form import form
 from reports.policy.form.form import Figure
 from reports.policy.kinds import Label
-from reports.policy.problems import Problem as PolicyProblem
 from reports.preparing.forms import as_typed
 from reports.views import facts
 
@@ -32,7 +31,7 @@ class Shown:
     is_required: bool
     is_carried: bool
     problems: Sequence[Problem] = ()
-    warnings: Sequence[PolicyProblem] = ()
+    warnings: Sequence[Problem] = ()
     others: str | None = None
 
     @property
@@ -85,7 +84,7 @@ class Content:
     before: Mapping[str, object] | None
     carried: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
-    warnings: Sequence[PolicyProblem] = ()
+    warnings: Sequence[Problem] = ()
     others: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities.errors import Problem, Refused
+from facilities.messages import message_of
 from facilities.text import ascii_digits
+from reports.filing.drafts import ALREADY_FILED
 from reports.formatting.moments import moment
 from reports.models import SavedForm
 from reports.policy.checks import prefill
 from reports.policy.form import form
 from reports.preparing import forms
 from reports.preparing.forms import Typed, begin_nil, save_form
-from reports.preparing.problems import CONFLICTS, REASON_MISSING
+from reports.preparing.problems import CONFLICTS
 from reports.preparing.signing import check_form
 from reports.queries.filing import form as queries
 from reports.queries.filing.form import MonthForm
@@ -81,7 +83,7 @@ def save(request: HttpRequest, code: str, period: int) -> JsonResponse:
         )
     except Refused as refused:
         theirs = queries.saved_form(request.user, month.facility, period)
-        told = refused.problems[0].message
+        told = message_of(refused.problems[0])
         return JsonResponse(
             {"told": told} | (_as_json(theirs) if theirs else {"revision": 0}), status=409
         )
@@ -98,7 +100,7 @@ def nil(request: HttpRequest, code: str, period: int) -> HttpResponse:
         begin_nil(by=person(request), facility=month.facility, period=period, stock=stock)
     except Refused as refused:
         for problem in refused.problems:
-            messages.warning(request, problem.message)
+            messages.warning(request, message_of(problem))
         return redirect("filing_form", code=month.facility.code, period=period)
     return redirect("filing_review", code=month.facility.code, period=period)
 
@@ -117,7 +119,7 @@ def discard(request: HttpRequest, code: str, period: int) -> HttpResponse:
         )
     except Refused as refused:
         for problem in refused.problems:
-            messages.warning(request, problem.message)
+            messages.warning(request, message_of(problem))
         return redirect("filing_form", code=month.facility.code, period=period)
     messages.success(request, _("The draft is discarded. Nothing that was filed has changed."))
     return redirect("home")
@@ -174,7 +176,7 @@ def _errors(request: HttpRequest, month: MonthForm) -> list[Problem]:
 
 def _reason_problems(month: MonthForm, typed: Typed) -> list[Problem]:
     if month.is_correction and not (typed.reason or "").strip():
-        return [REASON_MISSING]
+        return [ALREADY_FILED]
     return []
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from facilities.errors import Problem, Refused
+from facilities.messages import message_of
 from facilities.signing_in import reauthentication
 from facilities.signing_in.reauthentication import PASSWORD, SECOND_FACTOR
 from reports import tasks
@@ -20,7 +21,7 @@ from reports.models import SavedForm
 from reports.policy.checks import browser
 from reports.preparing import signing
 from reports.preparing.forms import Typed, save_form
-from reports.preparing.problems import CHANGED, as_problems, refused
+from reports.preparing.problems import CHANGED, refused
 from reports.preparing.signing import check_form, hand_back, signed_draft
 from reports.queries.filing.form import MonthForm
 from reports.views.filing import review_tables
@@ -53,7 +54,7 @@ def review_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
         month = found_month(request, code, period)
         if month.saved is None:
             for problem in refused.problems:
-                messages.warning(request, problem.message)
+                messages.warning(request, message_of(problem))
             return redirect("filing_form", code=month.facility.code, period=period)
         return _shown(request, month, refused.problems, word=request.POST.get("word", ""))
 
@@ -186,7 +187,7 @@ def _shown(
 def _asked(saved: SavedForm, checked: Filing, problems: list[Problem]) -> list[Asked]:
     """The warnings by field, each with its word and what is missing there."""
     by_field: dict[str, list[Problem]] = {}
-    for warning in as_problems(checked.warnings):
+    for warning in checked.warnings:
         by_field.setdefault(warning.field, []).append(warning)
     missing = {p.field: p for p in problems if p.code == "explanation_missing"}
     return [

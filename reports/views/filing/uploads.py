@@ -123,8 +123,7 @@ def _receive(request: HttpRequest) -> Upload:
         if medium not in (XLSX, CSV):
             raise FileRefused("not_recognised")
     except FileRefused as refused:
-        told = refused.problem
-        raise refuse(told.field, told.code, told.message_fa, told.message_en) from None
+        raise Refused([refused.problem]) from None
     upload = receive_upload(
         by=_person(request),
         content=content,

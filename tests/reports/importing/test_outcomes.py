@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from facilities.errors import Problem
 from facilities.models import RoleAssignment
 from facilities.register.responsibility import move_facility
 from facilities.register.role_assignments import end_role
@@ -13,7 +14,6 @@ from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.importing.judging import judge_rows
 from reports.importing.terms import Terms
 from reports.models import Job, Report, Repudiation, Review, Submission, UploadRow
-from reports.policy.problems import Problem
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly

@@ -2,6 +2,7 @@
 
 import pytest
 
+from facilities.errors import Problem
 from reports.policy.checks import explanations, plausibility
 
 BALANCE = plausibility.warning("film_balance_off")
@@ -40,7 +41,7 @@ def test_people_explain_and_connected_systems_may(channel: str, by_token: bool, 
     ],
 )
 def test_each_field_that_is_warned_of_needs_a_word(
-    warnings: list[explanations.Problem], words: dict[str, str], missing: list[str]
+    warnings: list[Problem], words: dict[str, str], missing: list[str]
 ) -> None:
     found = explanations.unexplained(warnings, words)
     assert [problem.field for problem in found] == missing

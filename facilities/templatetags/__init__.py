@@ -1,0 +1,1 @@
+"""Template filters: how numbers, days, months and states are written for reading."""
