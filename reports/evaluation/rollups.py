@@ -24,8 +24,7 @@ _FILED = """
     SELECT r.university_id, r.facility_id, r.kind, s.band, s.total, coalesce(s.services, 0),
            coalesce(r.film_prints, 0), coalesce(r.paper_prints, 0), coalesce(r.cds, 0),
            coalesce(r.delivered_electronic, 0),
-           greatest(coalesce(s.services, 0) - coalesce(r.studies_ultrasound, 0)
-                    - coalesce(r.studies_bone_density, 0), 0), s.film_baseline
+           greatest(coalesce(s.services, 0) - ({not_on_film}), 0), s.film_baseline
     FROM reports_report r
     LEFT JOIN reports_score s ON s.facility_id = r.facility_id AND s.period = r.period
          AND s.policy_id = %s AND s.is_current
@@ -113,7 +112,7 @@ def _sums(period: int, universities: list[int]) -> dict[Cell, dict[str, Any]]:
     for cell in expected.values():
         rows[cell]["expected"] += 1
     with connection.cursor() as cursor:
-        cursor.execute(_FILED, [published.CURRENT, universities, period])
+        cursor.execute(_filed(), [published.CURRENT, universities, period])
         for filed in cursor.fetchall():
             # An expected facility counts under the kind it is expected as.
             facility = filed[1]
@@ -122,6 +121,12 @@ def _sums(period: int, universities: list[int]) -> dict[Cell, dict[str, Any]]:
     for cell, counts in _violations(period, universities).items():
         rows[cell]["violations"] = dict(counts)
     return rows
+
+
+def _filed() -> str:
+    """Return the query of what was filed; studies without film are those of the directive."""
+    excluded = published.directive().figures("film_excluded_studies")
+    return _FILED.format(not_on_film=" + ".join(f"coalesce(r.{code}, 0)" for code in excluded))
 
 
 def _add(

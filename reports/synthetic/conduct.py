@@ -34,6 +34,7 @@ CHEATS: Final = tuple(name for name in REVEALS if name not in HABITS)
 
 _CHEAT_SHARE = 0.02  # of the facilities that make images, for each kind of cheat
 _AHEAD, _LAGGING = 0.18, 0.15
+NOT_ON_FILM: Final = published.directive().figures("film_excluded_studies")
 _FILM_SIZE = 100  # studies a month from which film habits can be told apart
 
 Test = Callable[[pd.DataFrame], pd.Series]
@@ -42,7 +43,7 @@ Test = Callable[[pd.DataFrame], pd.Series]
 def _uses_film(nation: pd.DataFrame) -> pd.Series:
     film = nation["shares"].map(
         lambda shares: sum(
-            share for name, share in shares.items() if name not in {"ultrasound", "bone_density"}
+            share for name, share in shares.items() if f"studies_{name}" not in NOT_ON_FILM
         )
     )
     return (film * nation["size"] >= _FILM_SIZE) & (nation["kind"] != OFFICE)

@@ -1,14 +1,12 @@
 """Form 1's figures for every facility and month of a block, before anybody files them."""
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.form import form
-from reports.synthetic.conduct import Conduct
+from reports.synthetic.conduct import NOT_ON_FILM, Conduct
 from reports.synthetic.film import Film, film_of
 from reports.synthetic.plan import Plan
 from reports.synthetic.platform import BLANK_TEXT, platform_of
@@ -16,7 +14,6 @@ from reports.synthetic.profiles import SEASON
 
 Figures = dict[str, np.ndarray]  # figure -> facility × month; NaN or None = blank
 
-_NOT_ON_FILM: Final = published.directive().figures("film_excluded_studies")
 _DISC_FEE, _PAPER_FEE, _FILM_FEES = 120_000, 60_000, (200_000, 900_000)  # rials, made up
 
 
@@ -29,7 +26,7 @@ def figures_of(
     """
     studies = _studies(plan, nation, random)
     total = np.sum(list(studies.values()), axis=0)
-    on_film = np.sum([v for code, v in studies.items() if code not in _NOT_ON_FILM], axis=0)
+    on_film = np.sum([v for code, v in studies.items() if code not in NOT_ON_FILM], axis=0)
     film = film_of(plan, nation, conduct, on_film, random)
     figures: Figures = dict(studies)
     figures |= _film_figures(film, conduct, random)

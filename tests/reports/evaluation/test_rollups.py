@@ -10,6 +10,7 @@ from reports.formatting.numbers import number
 from reports.models import Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.directive.directive import read_directive
 from reports.policy.form import form
 from reports.queries import today
 from reports.queries.dashboards import facility_page, overview
@@ -17,6 +18,7 @@ from reports.queries.dashboards.facility_list import FacilityFilters
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation, monthly
+from tests.reports.policy.texts import changed
 from tests.reports.views.signed_in import client_of, page_of
 
 MONTH = 140105
@@ -107,6 +109,22 @@ def test_the_first_page_of_the_nation_counts_the_filed_among_the_expected(
     for state, count in (("filed", 3), ("not_filed", 1), ("on_plan", 3)):
         link = f'<a href="/facilities/?state={state}"><span class="big">{number(count)}</span>'
         assert link in page
+
+
+@pytest.mark.parametrize(
+    "excluded", [("studies_ultrasound",), ("studies_mri", "studies_ct", "studies_dental")]
+)
+def test_sums_leave_out_the_studies_that_another_directive_names(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch, excluded: tuple[str, ...]
+) -> None:
+    file(database, cast.T_HOSPITAL, **STUDIES)
+    listed = ", ".join(f'"{code}"' for code in excluded)
+    other = read_directive(changed('"studies_ultrasound", "studies_bone_density"', listed))
+    monkeypatch.setattr(published, "directive", lambda: other)
+    filed_nation.work(database)
+    with database.as_jobs():
+        cell = Rollup.objects.get(university__code=cast.TEHRAN, period=MONTH, kind="hospital")
+    assert cell.film_studies == sum(n for code, n in STUDIES.items() if code not in excluded)
 
 
 def test_film_is_expected_of_the_studies_that_the_directive_names(database: Accounts) -> None:
