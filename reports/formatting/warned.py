@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from facilities.language import in_language
 from reports.formatting.labels import figure_label
-from reports.policy.checks import plausibility
+from reports.policy.checks import warning_texts
 from reports.policy.form.form import BY_CODE
 
 
@@ -30,11 +30,11 @@ def warnings_in_words(
 
 def _in_words(field: str, code: str) -> str:
     """A stored warning in words; the median it was compared with is not stored."""
-    if code not in plausibility.WARNING_CODES:
+    if code not in warning_texts.WARNING_CODES:
         return code
     if code == "out_of_usual_range":
         return gettext("%(figure)s: far from the facility's usual of the last months") % {
             "figure": figure_label(BY_CODE[field])
         }
-    problem = plausibility.warning(code)
+    problem = warning_texts.warning(code)
     return in_language(problem.message_fa, problem.message_en)

@@ -13,7 +13,9 @@ from facilities.errors import Problem
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
 from reports.policy.checks import explanations
-from reports.policy.checks.plausibility import USUAL_MONTHS, frame_warnings, warning
+from reports.policy.checks.frame_plausibility import frame_warnings
+from reports.policy.checks.usual import USUAL_MONTHS
+from reports.policy.checks.warning_texts import warning
 from reports.policy.form import form
 from reports.queries.filing.bulk import earlier_months
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from reports.policy import periods
-from reports.policy.checks.plausibility import USUAL_MONTHS, frame_warnings
+from reports.policy.checks.frame_plausibility import frame_warnings
+from reports.policy.checks.usual import USUAL_MONTHS
 from reports.policy.form import form
 from reports.synthetic.conduct import Conduct, assign_conduct
 from reports.synthetic.figures import Figures, figures_of, open_share

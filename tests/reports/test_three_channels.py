@@ -16,7 +16,7 @@ from reports.evaluation.chain_check import chain_faults, figure_faults
 from reports.models import Job, Report, SavedForm, Score, Submission
 from reports.policy import periods
 from reports.policy.checks import checks, relations
-from reports.policy.checks.plausibility import WARNING_CODES
+from reports.policy.checks.warning_texts import WARNING_CODES
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import channels, monthly

@@ -1,17 +1,16 @@
 """The checks of form 1 as plain data, so that a browser can judge while somebody types.
 
-The rules and words are those of `checks`, `relations` and `plausibility`;
+The rules and words are those of `checks`, `relations`, `plausibility` and `warning_texts`;
 static/payesh/filing/checks.js reads this. The server checks everything again.
 """
 
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from facilities import text
 from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
-from reports.policy.checks import checks, plausibility
+from reports.policy.checks import checks, plausibility, usual, warning_texts
 from reports.policy.checks.relations import relations_as_json
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
@@ -36,13 +35,13 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
         "studies": list(STUDY_CODES),
         "relations": relations_as_json(),
         "messages": checks.messages_as_json(),
-        "warnings": plausibility.warnings_as_json(),
+        "warnings": warning_texts.warnings_as_json(),
         "charges": [list(charge) for charge in plausibility.CHARGES],
         "film_tolerance": _as_json(tolerance) if tolerance else None,
         "waste_tolerance": _as_json(plausibility.WASTE_TOLERANCE),
         "usual": {
-            "factor": plausibility.USUAL_FACTOR,
-            "smallest": plausibility.SMALLEST_USUAL_MEDIAN,
+            "factor": usual.USUAL_FACTOR,
+            "smallest": usual.SMALLEST_USUAL_MEDIAN,
         },
         "longest_number": digits.LONGEST_NUMBER,
         "letters": letters_as_json(),
@@ -93,12 +92,12 @@ def month_before(period: int, recent: Months) -> dict[str, object] | None:
 
 def usual_medians(period: int, recent: Months) -> dict[str, float]:
     """The median of each figure over the last six filed months, where three of them have it."""
-    earlier = [filed for month, filed in recent if month < period][: plausibility.USUAL_MONTHS]
+    earlier = [filed for month, filed in recent if month < period][: usual.USUAL_MONTHS]
     medians = {}
     for code in COUNT_CODES:
         known = [value for filed in earlier if isinstance(value := filed.get(code), int)]
-        if len(known) >= plausibility.FEWEST_USUAL_MONTHS:
-            medians[code] = float(statistics.median(known))
+        if (middle := usual.median(known)) is not None:
+            medians[code] = middle
     return medians
 
 

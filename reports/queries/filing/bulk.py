@@ -11,7 +11,7 @@ from django.db import connection
 from facilities.models import Facility
 from reports.frames import copied, figure_types
 from reports.models.figures import COLUMNS
-from reports.policy.checks.plausibility import USUAL_MONTHS
+from reports.policy.checks.usual import USUAL_MONTHS
 from reports.policy.workflow import corrections
 from reports.queries.filing.context import CORRECTION, correction_month
 

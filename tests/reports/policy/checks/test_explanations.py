@@ -3,11 +3,11 @@
 import pytest
 
 from facilities.errors import Problem
-from reports.policy.checks import explanations, plausibility
+from reports.policy.checks import explanations, warning_texts
 
-BALANCE = plausibility.warning("film_balance_off")
-UNUSUAL = plausibility.warning("out_of_usual_range", field="film_closing", median=40)
-SAME = plausibility.warning("same_as_month_before")
+BALANCE = warning_texts.warning("film_balance_off")
+UNUSUAL = warning_texts.warning("out_of_usual_range", field="film_closing", median=40)
+SAME = warning_texts.warning("same_as_month_before")
 
 
 @pytest.mark.parametrize(

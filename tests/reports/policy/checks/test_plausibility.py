@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.policy import periods
-from reports.policy.checks.plausibility import WARNING_CODES, find_warnings, frame_warnings, warning
+from reports.policy.checks.frame_plausibility import frame_warnings
+from reports.policy.checks.plausibility import find_warnings
+from reports.policy.checks.warning_texts import WARNING_CODES, warning
 from reports.policy.directive.published import read_directive
 from reports.policy.form.form import BY_CODE, COUNT_CODES
 from tests.reports.policy.filed import report
