@@ -25,11 +25,6 @@ def words(label: Label | None) -> str:
     return in_language(label.fa, label.en) if label is not None else ""
 
 
-def choice_text(value: Label | str) -> str:
-    """What a choice of a filter is called."""
-    return words(value) if isinstance(value, Label) else value
-
-
 def column_title(code: str) -> str:
     """The title of a column that the list can be sorted by."""
     return words(_COLUMNS[code])

@@ -15,8 +15,7 @@ from facilities.register import audit
 from reports.models import ExportFile
 from reports.policy.background import DONE, UNFINISHED
 from reports.queries.cases.filters import ViolationFilters
-from reports.queries.cases.words import filters_in_words
-from reports.queries.dashboards.month_lists import MonthList, in_words_of
+from reports.queries.dashboards.month_lists import MonthList
 
 VIOLATIONS, FACILITIES, UNIVERSITIES = "violations", "facilities", "universities"
 
@@ -26,6 +25,9 @@ class Wish(Protocol):
 
     def as_params(self) -> dict[str, str]:
         """As parameters of an address."""
+
+    def in_words(self, user: User) -> list[str]:
+        """As "name: value" in the current language."""
 
 
 WISHES: Final[dict[str, type[ViolationFilters] | type[MonthList]]] = {
@@ -68,10 +70,7 @@ def wish_of(what: str, params: Mapping[str, str]) -> Wish:
 
 def export_in_words(user: User, export: ExportFile) -> list[str]:
     """The filters of an export in words, in the current language."""
-    wish = wish_of(export.what, export.filters)
-    if isinstance(wish, MonthList):
-        return in_words_of(user, wish)
-    return filters_in_words(user, ViolationFilters.from_params(wish.as_params()))
+    return wish_of(export.what, export.filters).in_words(user)
 
 
 def export_of(user: User, number: UUID) -> ExportFile | None:

@@ -16,7 +16,6 @@ register.filter("day", moments.day)
 register.filter("moment", moments.moment)
 register.filter("period", moments.period)
 register.filter("words", labels.words)
-register.filter("choice_text", labels.choice_text)
 register.filter("column_title", labels.column_title)
 register.filter("state_badge", badges.state_badge)
 

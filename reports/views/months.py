@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from facilities.text import ascii_digits
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.queries.dashboards import overview
+from reports.queries.filter_fields import read_period
 
 PARAMETER = "period"
 
@@ -71,7 +71,4 @@ def ended_month(request: HttpRequest) -> ChosenMonth:
 
 def asked_month(request: HttpRequest) -> int | None:
     """The month that the address names, in any digits; None for none or nonsense."""
-    text = ascii_digits(request.GET.get(PARAMETER, ""))
-    if len(text) != 6 or not text.isascii() or not text.isdigit():
-        return None
-    return int(text) if periods.is_period(int(text)) else None
+    return read_period(request.GET.get(PARAMETER, ""))

@@ -1,14 +1,26 @@
-"""What a list of suspicions is narrowed to: read from an address, checked, written back."""
+"""What a list of suspicions is narrowed to."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from facilities import kinds, text
-from facilities.errors import Problem, Refused
-from facilities.text import ascii_digits
-from reports.policy import periods
+from django.utils.translation import gettext_lazy as _
+
+from facilities import kinds
 from reports.policy.directive import published
+from reports.policy.kinds import Label
 from reports.policy.workflow import cases
+from reports.queries.filter_fields import (
+    ChoiceField,
+    CodeField,
+    HiddenChoiceField,
+    PeriodField,
+    Text,
+    UniversityField,
+    WordsField,
+    YesNoField,
+)
+from reports.queries.list_filters import ListFilters, ListForm
 
 # The order of a list; "-" is downwards. Every order ends with the id, so that it is complete.
 SORTS = {
@@ -26,16 +38,62 @@ SORTS = {
     "-state": ("-state", "opened_at", "id"),
 }
 DEFAULT_SORT = "-opened"
-LONGEST = 100  # characters of a code or of searched words
+
+
+def _rules() -> dict[str, Label]:
+    return {rule.code: rule.name for rule in published.directive().rules}
+
+
+class ViolationForm(ListForm):
+    """The filters of a list of suspicions, as they stand above it."""
+
+    search = WordsField(_("Facility's name or code"), said=Label("جست‌وجو", "Search"), is_wide=True)
+    rule = ChoiceField(_("Rule"), _rules, said=Label("موضوع", "Rule"), is_wide=True)
+    state = ChoiceField(
+        _("State"),
+        lambda: {code: state.label for code, state in cases.STATES.items()},
+        said=Label("وضعیت", "State"),
+    )
+    leads_to = ChoiceField(
+        _("Leads to"),
+        lambda: published.directive().consequences,
+        said=Label("اقدام پیش رو", "Leads to"),
+    )
+    period_from = PeriodField(_("From month"), said=Label("از دورهٔ", "From"))
+    period_to = PeriodField(_("Until month"), said=Label("تا دورهٔ", "Until"))
+    university = UniversityField(_("University"), said=Label("دانشگاه", "University"), is_wide=True)
+    kind = ChoiceField(
+        _("Kind of facility"), lambda: kinds.KINDS, said=Label("نوع مرکز", "Kind of facility")
+    )
+    source = ChoiceField(_("Source"), lambda: cases.SOURCES, said=Label("منشأ", "Source"))
+    withdrawn = YesNoField(_("Grounds removed"), said=Label("رفع موجبات", "Grounds removed"))
+    facility = CodeField(
+        _("Facility code"),
+        widget=Text(dir="ltr"),
+        said=Label("کد مرکز", "Facility code"),
+        is_shown_when_set=True,
+    )
+    sort = HiddenChoiceField(SORTS)
+
+    def __init__(self, params: Mapping[str, Any] | None = None, **options: Any) -> None:
+        """Read `params`, in which `period` stands for whichever end is not given."""
+        if params is not None:
+            ends = ("period_from", "period_to")
+            given = {name: params.get(name) for name in self.base_fields}
+            both = params.get("period")
+            params = given | {name: str(given[name] or "").strip() or both for name in ends}
+        super().__init__(params, **options)
 
 
 @dataclass(frozen=True, slots=True)
-class ViolationFilters:
+class ViolationFilters(ListFilters):
     """The filters of a list of suspicions; '' and None leave a filter out.
 
     `facility` and `university` are codes; periods are inclusive; `withdrawn` is "yes" or "no";
     `search` looks for words of the facility's name or its code.
     """
+
+    form_class: ClassVar[type[ListForm]] = ViolationForm
 
     rule: str = ""
     state: str = ""
@@ -48,110 +106,4 @@ class ViolationFilters:
     period_to: int | None = None
     withdrawn: str = ""
     search: str = ""
-    sort: str = DEFAULT_SORT
-
-    @classmethod
-    def from_params(cls, params: Mapping[str, str]) -> "ViolationFilters":
-        """The filters in an address or an export's record; other parameters are left aside.
-
-        `period` stands for both ends. Raises Refused with every wrong value (`unknown_value`,
-        `not_a_period`, `too_long`).
-        """
-        problems: list[Problem] = []
-        values: dict[str, str | int | None] = {}
-        for field in fields(cls):
-            given = str(params.get(field.name) or "").strip()
-            if field.name in ("period_from", "period_to"):
-                given = given or str(params.get("period") or "").strip()
-                values[field.name] = _period(field.name, given, problems)
-            elif given:
-                values[field.name] = _CLEANERS[field.name](field.name, given, problems)
-        if problems:
-            raise Refused(problems)
-        return cls(**values)  # type: ignore[arg-type]  # each cleaner gives its field's type
-
-    def as_params(self) -> dict[str, str]:
-        """The filters that are set, as parameters of an address; `from_params` reads them back."""
-        return {
-            field.name: str(value)
-            for field in fields(self)
-            if (value := getattr(self, field.name)) not in ("", None, field.default)
-        }
-
-    def without(self, *names: str) -> "ViolationFilters":
-        """The same filters but for those named."""
-        kept = {name: value for name, value in self.as_params().items() if name not in names}
-        return ViolationFilters.from_params(kept)
-
-
-def rule_codes() -> tuple[str, ...]:
-    """The codes of the directive's rules, in its order."""
-    return tuple(rule.code for rule in published.directive().rules)
-
-
-def _one_of(known: Callable[[], object]) -> Callable[[str, str, list[Problem]], str]:
-    """A cleaner that lets pass what `known` contains."""
-
-    def clean(name: str, given: str, problems: list[Problem]) -> str:
-        if given not in known():  # type: ignore[operator]
-            problems.append(
-                Problem(
-                    name,
-                    "unknown_value",
-                    f"«{given[:40]}» در این پالایه پذیرفته نیست.",
-                    f"“{given[:40]}” is not a value of this filter.",
-                )
-            )
-        return given
-
-    return clean
-
-
-def _short(name: str, given: str, problems: list[Problem]) -> str:
-    if len(given) > LONGEST:
-        problems.append(
-            Problem(
-                name,
-                "too_long",
-                f"متن جست‌وجو حداکثر {LONGEST} نویسه است.",
-                f"At most {LONGEST} characters can be looked for.",
-            )
-        )
-        return ""
-    return text.normalize(given)
-
-
-def _code(name: str, given: str, problems: list[Problem]) -> str:
-    return text.code_text(_short(name, given, problems))
-
-
-def _period(name: str, given: str, problems: list[Problem]) -> int | None:
-    if not given:
-        return None
-    plain = ascii_digits(given)
-    period = int(plain) if plain.isascii() and plain.isdigit() and len(plain) == 6 else 0
-    if not periods.is_period(period):
-        problems.append(
-            Problem(
-                name,
-                "not_a_period",
-                "دوره باید سال و ماه باشد، مانند ۱۴۰۰۱۲.",
-                "A period is a Jalali year and month, such as 140012.",
-            )
-        )
-        return None
-    return period
-
-
-_CLEANERS: dict[str, Callable[[str, str, list[Problem]], str]] = {
-    "rule": _one_of(rule_codes),
-    "state": _one_of(lambda: cases.STATES),
-    "leads_to": _one_of(lambda: published.directive().consequences),
-    "source": _one_of(lambda: cases.SOURCES),
-    "university": _code,
-    "facility": _code,
-    "kind": _one_of(lambda: kinds.KINDS),
-    "withdrawn": _one_of(lambda: ("yes", "no")),
-    "search": _short,
-    "sort": _one_of(lambda: SORTS),
-}
+    sort: str = "-opened"

@@ -1,25 +1,32 @@
 """The list of facilities as they stand in one month, found by name, body, kind and state."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from facilities import kinds
 from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
-from facilities.errors import Problem, Refused
 from facilities.models import Closure, Facility, Responsibility
 from facilities.register import searching
 from reports.models import Report, Score
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY
-from reports.policy.kinds import RECEIVER
-from reports.policy.scoring.month_states import FILED, NOT_FILED
+from reports.policy.kinds import RECEIVER, Label
+from reports.policy.scoring.month_states import FILED, NOT_FILED, state_marks
 from reports.queries.dashboards.overview import READERS
+from reports.queries.filter_fields import (
+    ChoiceField,
+    HiddenChoiceField,
+    ProvinceField,
+    UniversityField,
+    WordsField,
+)
+from reports.queries.list_filters import ListFilters, ListForm
 
 # The order of the list; "-" is downwards, facilities without a value come last.
 SORTS: Final = {
@@ -33,12 +40,33 @@ SORTS: Final = {
     "-electronic": (F("electronic_share").desc(nulls_last=True), F("pk").desc()),
 }
 STATES: Final = (*BANDS, NO_ACTIVITY, FILED, NOT_FILED)
-LONGEST: Final = 100  # characters of a code or of searched words
+
+
+def _states() -> dict[str, Label]:
+    marks = state_marks(published.directive())
+    return {code: marks[code].label for code in STATES}
+
+
+class FacilityForm(ListForm):
+    """The filters of the list, as they stand above it."""
+
+    sort = HiddenChoiceField(SORTS)
+    province = ProvinceField(said=Label("استان", "Province"))
+    search = WordsField(_("Facility's name or code"), said=Label("جست‌وجو", "Search"), is_wide=True)
+    university = UniversityField(_("University"), said=Label("دانشگاه", "University"), is_wide=True)
+    kind = ChoiceField(
+        _("Kind of facility"), lambda: kinds.KINDS, said=Label("نوع مرکز", "Kind of facility")
+    )
+    state = ChoiceField(
+        _("The month's state"), _states, said=Label("وضعیت ماه", "The month's state")
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class FacilityFilters:
+class FacilityFilters(ListFilters):
     """The filters of the list; '' leaves a filter out. `university` and `province` are codes."""
+
+    form_class: ClassVar[type[ListForm]] = FacilityForm
 
     search: str = ""
     university: str = ""
@@ -46,46 +74,6 @@ class FacilityFilters:
     kind: str = ""
     state: str = ""
     sort: str = "name"
-
-    @classmethod
-    def from_params(cls, params: Mapping[str, str]) -> "FacilityFilters":
-        """The filters in an address. Raises Refused (unknown_value, too_long)."""
-        known = {"kind": tuple(kinds.KINDS), "state": STATES, "sort": tuple(SORTS)}
-        values, problems = {}, []
-        for field in fields(cls):
-            value = str(params.get(field.name) or "").strip()
-            if not value:
-                continue
-            if len(value) > LONGEST or "\0" in value:
-                problems.append(
-                    Problem(
-                        field.name,
-                        "too_long",
-                        "نوشته بیش از اندازه بلند است.",
-                        "The text is too long.",
-                    )
-                )
-            elif field.name in known and value not in known[field.name]:
-                problems.append(
-                    Problem(
-                        field.name,
-                        "unknown_value",
-                        f"«{value}» در این پالایه پذیرفته نیست.",
-                        f"“{value}” is not a value of this filter.",
-                    )
-                )
-            values[field.name] = value
-        if problems:
-            raise Refused(problems)
-        return cls(**values)
-
-    def as_params(self) -> dict[str, str]:
-        """The filters that are set, as parameters of an address."""
-        return {
-            field.name: value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) not in ("", field.default)
-        }
 
 
 def facilities_in_month(user: User, filters: FacilityFilters, period: int) -> QuerySet[Facility]:

@@ -2,33 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from facilities import kinds
-from facilities.access.rows import visible_universities
 from facilities.access.scope import User
-from facilities.errors import refuse
-from facilities.language import in_language, label_of
-from reports.formatting import moments
-from reports.formatting.labels import words
-from reports.policy import periods
-from reports.policy.directive import published
+from facilities.language import in_language
 from reports.policy.kinds import Label
 from reports.policy.scoring.components import displayed
-from reports.policy.scoring.month_states import state_marks
-from reports.queries.dashboards import overview
-from reports.queries.dashboards.facility_list import FacilityFilters, facilities_in_month
+from reports.queries.dashboards.facility_list import (
+    FacilityFilters,
+    FacilityForm,
+    facilities_in_month,
+)
+from reports.queries.filter_fields import PeriodField
 
 ROWS_AT_ONCE = 5_000
-NAMES = {
-    "period": Label("دوره", "Month"),
-    "search": Label("جست‌وجو", "Search"),
-    "university": Label("دانشگاه", "University"),
-    "province": Label("استان", "Province"),
-    "kind": Label("نوع مرکز", "Kind of facility"),
-    "state": Label("وضعیت ماه", "The month's state"),
-}
+
+
+class MonthListForm(FacilityForm):
+    """A month, and the filters of its list of facilities."""
+
+    period = PeriodField(said=Label("دوره", "Month"), required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +34,19 @@ class MonthList:
     filters: FacilityFilters
 
     @classmethod
-    def from_params(cls, params: Mapping[str, str]) -> "MonthList":
-        """What a form or an export's record asks for. Raises Refused (not_a_period, …)."""
-        given = str(params.get("period") or "")
-        period = int(given) if given.isascii() and given.isdigit() and len(given) == 6 else 0
-        if not periods.is_period(period):
-            raise refuse(
-                "period",
-                "not_a_period",
-                "دوره باید سال و ماه باشد، مانند ۱۴۰۰۱۲.",
-                "A period is a Jalali year and month, such as 140012.",
-            )
-        return cls(period, FacilityFilters.from_params(params))
+    def from_params(cls, params: Mapping[str, Any]) -> "MonthList":
+        """Return what a form or an export's record asks for. Raises Refused with every wrong
+        value (`not_a_period`, `unknown_value`, `too_long`)."""
+        cleaned = MonthListForm(params).cleaned()
+        return cls(cleaned["period"], FacilityFilters.from_cleaned(cleaned))
 
     def as_params(self) -> dict[str, str]:
-        """The same as parameters of an address."""
+        """Return the same as parameters of an address."""
         return {"period": str(self.period), **self.filters.as_params()}
 
-
-def in_words_of(user: User, wish: MonthList) -> list[str]:
-    """Each filter as "name: value" in the current language; sorting is left out."""
-    known = state_marks(published.directive())
-    told = []
-    for name, value in wish.as_params().items():
-        if name not in NAMES:
-            continue
-        shown = value
-        if name == "period":
-            shown = moments.period(int(value))
-        elif name == "kind":
-            shown = label_of(kinds.KINDS, value)
-        elif name == "state":
-            shown = words(known[value].label)
-        elif name == "university":
-            found = visible_universities(user).filter(code=value).first()
-            shown = str(found) if found else value
-        elif name == "province":
-            shown = next((str(p) for p in overview.provinces() if p.code == value), value)
-        told.append(f"{words(NAMES[name])}: {shown}")
-    return told
+    def in_words(self, user: User) -> list[str]:
+        """Return the month and each filter as "name: value" in the current language."""
+        return MonthListForm.in_words(user, self.as_params())
 
 
 def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.DataFrame]]:

@@ -5,9 +5,10 @@ the rows of a page comes in a fixed number of further queries (`desk_rows.py`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import (
     Case,
     Count,
@@ -25,12 +26,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from facilities import kinds, roles, text
 from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, scope_of
-from facilities.errors import Problem, Refused
 from facilities.models import Facility
 from reports.deadlines import Deadlines
 from reports.models import Notice, Report, Repudiation, Review, SavedForm
@@ -38,6 +39,8 @@ from reports.policy import periods
 from reports.policy.scoring import month_states
 from reports.policy.workflow import reviews
 from reports.queries.dashboards.facility_list import expected_in
+from reports.queries.filter_fields import ChoiceField, HiddenChoiceField, WordsField
+from reports.queries.list_filters import ListFilters, ListForm
 
 Row = TypeVar("Row", Facility, Report)
 NOT_FILED: Final = month_states.NOT_FILED
@@ -46,7 +49,6 @@ RETURNED: Final = reviews.RETURNED
 ACCEPTED: Final = reviews.ACCEPTED
 REPUDIATED: Final = "repudiated"
 TABS: Final = (NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED)
-LONGEST: Final = 100  # characters of searched words
 
 # The orders of the lists; "-" is downwards. Each ends with the facility, so that it is complete.
 NOT_FILED_SORTS: Final = {
@@ -69,45 +71,33 @@ FILED_SORTS: Final = {
 DEFAULT_SORTS: Final = {NOT_FILED: "name", PENDING: "received"}
 
 
+class DeskForm(ListForm):
+    """The filters of the desk, as they stand above its lists."""
+
+    tab = HiddenChoiceField(TABS)
+    sort = HiddenChoiceField(NOT_FILED_SORTS | FILED_SORTS)
+    search = WordsField(_("Facility's name or code"), is_wide=True)
+    kind = ChoiceField(_("Kind of facility"), lambda: kinds.KINDS)
+
+    def clean_sort(self) -> str:
+        """Return the order. Raises ValidationError for one of another tab's list."""
+        sort = str(self.cleaned_data["sort"])
+        tab = self.cleaned_data.get("tab")  # none where it was wrong itself
+        if sort and tab is not None and sort not in sorts_of(tab or NOT_FILED):
+            raise ValidationError("", code="invalid_choice", params={"value": sort})
+        return sort
+
+
 @dataclass(frozen=True, slots=True)
-class DeskFilters:
+class DeskFilters(ListFilters):
     """What the desk shows: a tab, narrowed by words and kind, in an order; '' leaves one out."""
+
+    form_class: ClassVar[type[ListForm]] = DeskForm
 
     tab: str = NOT_FILED
     search: str = ""
     kind: str = ""
     sort: str = ""
-
-    @classmethod
-    def from_params(cls, params: Mapping[str, str]) -> "DeskFilters":
-        """The filters of an address. Raises Refused (unknown_value, too_long)."""
-        values = {
-            field.name: given
-            for field in fields(cls)
-            if (given := str(params.get(field.name) or "").strip())
-        }
-        sorts = sorts_of(values.get("tab", cls().tab))
-        known = {"tab": TABS, "kind": tuple(kinds.KINDS), "sort": tuple(sorts)}
-        problems = [
-            Problem(
-                name,
-                "unknown_value",
-                f"«{value[:40]}» در این پالایه پذیرفته نیست.",
-                f"“{value[:40]}” is not a value of this filter.",
-            )
-            for name, value in values.items()
-            if name in known and value not in known[name]
-        ]
-        words = values.get("search", "")
-        if len(words) > LONGEST or "\0" in words:
-            problems.append(
-                Problem(
-                    "search", "too_long", "نوشته بیش از اندازه بلند است.", "The text is too long."
-                )
-            )
-        if problems:
-            raise Refused(problems)
-        return cls(**values)
 
     @property
     def order(self) -> str:

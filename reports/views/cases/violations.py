@@ -8,10 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from facilities import kinds
-from facilities.access.scope import may, scope_of
+from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
-from facilities.models import University
 from reports.cases.steps import steps_open_to
 from reports.formatting import moments
 from reports.models import Violation
@@ -22,7 +20,7 @@ from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
 from reports.queries.cases.counts import counts
-from reports.queries.cases.filters import SORTS, ViolationFilters
+from reports.queries.cases.filters import SORTS, ViolationFilters, ViolationForm
 from reports.views import facts
 from reports.views.cases import forms
 from reports.views.frame import reads_violations
@@ -59,7 +57,6 @@ def violation_list(request: HttpRequest) -> HttpResponse:
     if counted.is_more:
         page = page._replace(is_cut=True)
     found = queries.list_page(request.user, filters, first=page.first, size=ROWS)
-    universities = queries.universities_to_choose(request.user)
     scope = scope_of(request.user)
     context = {
         "rows": _rows(found, page),
@@ -68,7 +65,8 @@ def violation_list(request: HttpRequest) -> HttpResponse:
         "params": filters.as_params(),
         "problems": problems,
         "counted": counted,
-        "choices": _choices(universities),
+        "form": ViolationForm.showing(filters, offered=_offered(request.user)),
+        "states": list(cases.STATES),
         "sorts": {name: _next_sort(filters.sort, name) for name in SORTS if name[0] != "-"},
         "several": scope.sees_nation or len(scope.university_ids) > 1,
         "may_export": may(request.user, "export"),
@@ -156,17 +154,13 @@ def _next_sort(now: str, column: str) -> str:
     return f"-{column}" if now == column else column
 
 
-def _choices(universities: list[University]) -> dict[str, list[tuple[str, object]]]:
-    """What the filters offer, as (value, label)."""
-    directive = published.directive()
+def _offered(user: User) -> dict[str, list[tuple[str, str]]]:
+    """The months and universities to choose from, as (code, name)."""
+    months = [(str(p), moments.period(p)) for p in months_to_choose(published.directive())]
     return {
-        "rule": [(rule.code, rule.name) for rule in directive.rules],
-        "state": [(code, state.label) for code, state in cases.STATES.items()],
-        "leads_to": list(directive.consequences.items()),
-        "source": list(cases.SOURCES.items()),
-        "kind": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
-        "university": [(u.code, str(u)) for u in universities],
-        "period": [(str(p), moments.period(p)) for p in months_to_choose(directive)],
+        "period_from": months,
+        "period_to": months,
+        "university": [(u.code, str(u)) for u in queries.universities_to_choose(user)],
     }
 
 

@@ -28,8 +28,8 @@ from reports.policy.scoring.month_states import NOT_EXPECTED, state_marks
 from reports.policy.scoring.sums import Sums
 from reports.policy.scoring.sums import total as added_up
 from reports.queries import reports as report_queries
-from reports.queries.dashboards import facility_list, facility_months, overview
-from reports.queries.dashboards.facility_list import FacilityFilters
+from reports.queries.dashboards import facility_months, overview
+from reports.queries.dashboards.facility_list import FacilityFilters, FacilityForm
 from reports.queries.dashboards.facility_page import count_facilities, list_facilities_page
 from reports.views import facts
 from reports.views.download import download_headers
@@ -56,7 +56,6 @@ def facilities(request: HttpRequest) -> HttpResponse:
         problems = refused.problems
     total = count_facilities(user, filters, month.period)
     page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
-    known = state_marks(published.directive())
     context = {
         "month": month,
         "rows": list_facilities_page(user, filters, month.period, first=page.first, size=ROWS),
@@ -64,9 +63,11 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "params": filters.as_params(),
         "problems": problems,
-        "kinds": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
-        "states": [(code, known[code].label) for code in facility_list.STATES],
-        "universities": _universities(user),
+        "form": FacilityForm.showing(
+            filters,
+            offered={"university": _universities(user)},
+            kept={"period": month.period} if request.GET.get("period") else None,
+        ),
         "may_export": may(user, "export"),
     }
     status = 400 if problems else 200

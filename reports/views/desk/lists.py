@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facilities import kinds
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.messages import message_of
@@ -28,7 +27,7 @@ from reports.policy.workflow import reminders
 from reports.policy.workflow.reviews import RETURN_REASONS
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
-from reports.queries.desk.lists import DeskFilters
+from reports.queries.desk.lists import DeskFilters, DeskForm
 from reports.views.months import ChosenMonth, ended_month
 from reports.views.pages import Page, page_of
 
@@ -91,6 +90,7 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
     else:
         rows = queries.reports_of_page(found, page.first, ROWS)
     status = 200 if not told else 409 if problems else 400
+    asked = {"period": month.period} if request.GET.get("period") else {}
     context = {
         "month": month,
         "filters": filters,
@@ -99,7 +99,7 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "headline": _headline(counts, month),
         "tabs": [(tab, TAB_NAMES[tab], counts.of_tab(tab)) for tab in queries.TABS],
         "page": page,
-        "kinds": [(code, Label(*label)) for code, label in kinds.KINDS.items()],
+        "form": DeskForm.showing(filters, kept=asked | {"tab": filters.tab}),
         "reasons": list(RETURN_REASONS.items()),
         "query": request.GET.urlencode(),
         "typed": request.POST,

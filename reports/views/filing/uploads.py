@@ -16,7 +16,7 @@ from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.language import page_language
 from facilities.models import Person
-from facilities.text import ascii_digits, code_text
+from facilities.text import code_text
 from reports import tasks
 from reports.importing.receiving import receive_upload
 from reports.importing.template import ALL, CHOICES, MISSING, ONE, make_template
@@ -29,6 +29,7 @@ from reports.policy.background import UNFINISHED
 from reports.policy.channels import BULK, WORKBOOK
 from reports.policy.uploads import ACCEPTED, CORRECTED, CSV, MOST_ROWS, REJECTED, UNCHANGED, XLSX
 from reports.queries.filing import uploads as queries
+from reports.queries.filter_fields import read_period
 from reports.views.download import download
 
 SHOWN_ROWS: Final = 200
@@ -68,14 +69,13 @@ def template_file(request: HttpRequest) -> HttpResponse:
     """The workbook for a month, filled in beforehand."""
     if not may(request.user, "file_in_bulk"):
         raise Http404
-    chosen = ascii_digits(request.GET.get("period", ""))
     choice = request.GET.get("choice", MISSING)
     try:
         if choice not in CHOICES:
             raise refuse("choice", "unknown_value", "چنین قالبی نیست.", "No such template.")
         template = make_template(
             by=_person(request),
-            period=int(chosen) if _is_month(chosen) else 0,
+            period=read_period(request.GET.get("period", "")) or 0,
             choice=choice,
             code=code_text(request.GET.get("facility", "")).upper(),
             language=page_language(),
@@ -140,11 +140,11 @@ def _listed(request: HttpRequest, problems: list[Problem], *, status: int = 200)
     """The page of files, with what went wrong."""
     months = _months()
     typed = request.GET
-    chosen = ascii_digits(typed.get("period", ""))
+    chosen = read_period(typed.get("period", ""))
     context = {
         "problems": problems,
         "months": months,
-        "chosen": int(chosen) if _is_month(chosen) and int(chosen) in months else months[0],
+        "chosen": chosen if chosen in months else months[0],
         "choice": typed.get("choice") if typed.get("choice") in CHOICES else MISSING,
         "choices": {"missing": MISSING, "all": ALL, "one": ONE},
         "facility": typed.get("facility", ""),
@@ -204,10 +204,6 @@ def _months() -> list[int]:
     latest = periods.following(periods.period_of(timezone.localdate()), -1)
     count = periods.months_between(periods.FIRST_PERIOD, latest) + 1
     return [periods.following(latest, -back) for back in range(count)]
-
-
-def _is_month(text: str) -> bool:
-    return len(text) == 6 and text.isascii() and text.isdigit() and periods.is_period(int(text))
 
 
 def _plain_name(name: str) -> str:
