@@ -14,6 +14,7 @@ from reports.api.policy_document import policy
 from reports.api.schemas import many, obj, page_schema, reference
 from reports.policy.directive.published import read_directive
 from reports.queries import register as queries
+from reports.queries.register import RegisterFilters
 
 _FACILITIES = (
     Parameter("university", "code", "Code of the university responsible today."),
@@ -36,9 +37,8 @@ class Facilities(ApiView):
     def get(self, request: Request) -> Response:
         """Facilities the holder may see."""
         values = parameters.read_parameters(request, _FACILITIES)
-        rows = queries.list_facilities(
-            person_of(request), university=values["university"], kind=values["kind"]
-        )
+        filters = RegisterFilters.from_params(values)
+        rows = queries.list_facilities(person_of(request), filters)
         return page(
             request,
             rows,

@@ -42,7 +42,7 @@ class Reports(PlainPost):
     def get(self, request: Request) -> Response:
         """Reports the holder may read."""
         values = parameters.read_parameters(request, _LISTED)
-        rows = queries.list_reports(person_of(request), MonthFilters.from_values(values))
+        rows = queries.list_reports(person_of(request), MonthFilters.from_params(values))
         return page(
             request,
             rows,

@@ -31,7 +31,7 @@ class Scores(ApiView):
     def get(self, request: Request) -> Response:
         """Scores the holder may read; `total` is null for a month without activity."""
         values = parameters.read_parameters(request, _LISTED)
-        rows = queries.list_scores(person_of(request), MonthFilters.from_values(values))
+        rows = queries.list_scores(person_of(request), MonthFilters.from_params(values))
         return page(
             request,
             rows,

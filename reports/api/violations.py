@@ -55,8 +55,7 @@ class Violations(ApiView):
     def get(self, request: Request) -> Response:
         """Suspicions the holder may read. What a facility reported is no finding."""
         values = parameters.read_parameters(request, _LISTED)
-        given = {name: str(value) for name, value in values.items() if value is not None}
-        filters = ViolationFilters.from_params(given)
+        filters = ViolationFilters.from_params(values)
         person = person_of(request)
 
         def represent(rows: list[Violation]) -> list[dict[str, Any]]:

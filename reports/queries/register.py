@@ -1,14 +1,18 @@
 """The register and the published directives, for whoever may read them."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
 
+from facilities import kinds
 from facilities.access.facilities import visible_facilities
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User
 from facilities.models import Facility, University
 from reports.models import PolicyVersion
+from reports.queries.filter_fields import ChoiceField, UniversityField
+from reports.queries.list_filters import ListFilters, ListForm
 
 FACILITY_FIELDS = (
     "id",
@@ -30,19 +34,31 @@ FACILITY_FIELDS = (
 UNIVERSITY_FIELDS = ("id", "code", "kind", "name_fa", "name_en", "province_id")
 
 
-def list_facilities(
-    user: User,
-    *,
-    university: str | None = None,
-    kind: str | None = None,
-) -> QuerySet[Facility, dict[str, Any]]:
+class RegisterForm(ListForm):
+    """The filters of the register's facilities."""
+
+    university = UniversityField()
+    kind = ChoiceField("", lambda: kinds.KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilters(ListFilters):
+    """The filters of the register's facilities; '' leaves one out. `university` is a code."""
+
+    form_class: ClassVar[type[ListForm]] = RegisterForm
+
+    university: str = ""
+    kind: str = ""
+
+
+def list_facilities(user: User, filters: RegisterFilters) -> QuerySet[Facility, dict[str, Any]]:
     """Facilities as rows of FACILITY_FIELDS and the codes of the responsible university of today
     and of the facility that a duplicate was merged into."""
     rows = visible_facilities(user)
-    if university is not None:
-        rows = rows.filter(university__code=university)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
+    if filters.university:
+        rows = rows.filter(university__code=filters.university)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
     listed: QuerySet[Facility, dict[str, Any]] = rows.values(
         *FACILITY_FIELDS,
         university_code=F("university__code"),
@@ -55,7 +71,7 @@ def facility_of(user: User, code: str) -> dict[str, Any] | None:
     """One facility as such a row; None for unknown and foreign alike."""
     if "\0" in code:
         return None
-    return list_facilities(user).filter(code=code).first()
+    return list_facilities(user, RegisterFilters()).filter(code=code).first()
 
 
 def list_universities(user: User) -> QuerySet[University, dict[str, Any]]:

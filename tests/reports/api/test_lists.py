@@ -7,7 +7,7 @@ import pytest
 
 from tests import cast
 from tests.accounts import Accounts
-from tests.reports.api.calls import MONTHS, Cast, evaluate, file_months, follow
+from tests.reports.api.calls import MONTHS, Cast, errors_of, evaluate, file_months, follow
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +68,12 @@ def test_pages_give_every_row_once_in_either_direction(callers: Cast, path: str,
     [
         ({}, [cast.T_HOSPITAL, cast.T_IMAGING], MONTHS),
         ({"facility": cast.T_IMAGING}, [cast.T_IMAGING], MONTHS),
+        ({"facility": "T-IMG-۱"}, [cast.T_IMAGING], MONTHS),
+        ({"facility": " t-img-1"}, [cast.T_IMAGING], MONTHS),
         ({"facility": cast.I_IMAGING}, [], []),
         ({"facility": "NO-SUCH"}, [], []),
         ({"university": cast.TEHRAN}, [cast.T_HOSPITAL, cast.T_IMAGING], MONTHS),
+        ({"university": "tehran "}, [cast.T_HOSPITAL, cast.T_IMAGING], MONTHS),
         ({"university": cast.ISFAHAN}, [], []),
         ({"period": 140103}, [cast.T_HOSPITAL, cast.T_IMAGING], [140103]),
         ({"period_from": 140105}, [cast.T_HOSPITAL, cast.T_IMAGING], [140105, 140106, 140107]),
@@ -91,6 +94,44 @@ def test_filters_narrow_what_the_officer_sees(
     rows = callers.caller(cast.OFFICER).get(path, page_size=1000, **filters).json()["results"]
     found = {(row["facility"], row["period"]) for row in rows}
     assert found == set(itertools.product(facilities, months))
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value", "code"),
+    [
+        (path, name, value, code)
+        for path, name in (
+            ("reports/", "facility"),
+            ("scores/", "university"),
+            ("violations/", "facility"),
+            ("facilities/", "university"),
+        )
+        for value, code in (
+            ("\u0640", "unknown_value"),  # a code of marks alone must not answer with everything
+            ("\u200f", "wrong_value"),
+            ("a\0b", "wrong_value"),
+            ("x" * 65, "wrong_value"),
+        )
+    ]
+    + [
+        (path, "period", value, "wrong_value")  # a number, as the schema says
+        for path in ("reports/", "scores/", "violations/")
+        for value in ("۱۴۰۱۰۲", " 140102", "140113", "140102\0")
+    ],
+)
+def test_a_filter_that_is_none_is_refused(
+    callers: Cast, path: str, name: str, value: str, code: str
+) -> None:
+    answer = callers.caller(cast.NATIONAL_INSPECTOR).get(path, **{name: value})
+    assert answer.status_code == 400
+    assert errors_of(answer) == {(name, code)}
+
+
+def test_the_register_is_narrowed(callers: Cast) -> None:
+    inspector = callers.caller(cast.NATIONAL_INSPECTOR)
+    for university in (cast.ISFAHAN, " isfahan "):
+        rows = inspector.get("facilities/", university=university, kind="hospital").json()
+        assert [row["code"] for row in rows["results"]] == [cast.I_HOSPITAL]
 
 
 def test_filters_of_violations(callers: Cast) -> None:
