@@ -139,3 +139,49 @@ def test_one_list_asked_for_in_two_spellings_is_one_export(filed: Accounts) -> N
         assert export.filters == {"period": str(LATEST), "search": "بیمارستان کوچک"}
         assert AuditEvent.objects.filter(action="export.requested").count() == 1
     assert "Search: بیمارستان کوچک" in page_of(client, "/exports/")
+
+
+SUSPICIONS = ["search", "rule", "state", "leads_to", "period_from", "period_to"]
+FURTHER = ["kind", "source", "withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "params", "names"),
+    [
+        (cast.ANALYST, "/facilities/", {}, ["search", "university", "kind", "state"]),
+        (cast.OFFICER, "/facilities/", {}, ["search", "kind", "state"]),
+        (
+            cast.ANALYST,
+            "/facilities/",
+            {"period": LATEST, "sort": "-film", "province": "IR-23"},
+            ["period", "sort", "province", "search", "university", "kind", "state"],
+        ),
+        (cast.NATIONAL_INSPECTOR, "/violations/", {}, [*SUSPICIONS, "university", *FURTHER]),
+        (cast.OFFICER, "/violations/", {"sort": "-opened"}, [*SUSPICIONS, *FURTHER]),
+        (
+            cast.OFFICER,
+            "/violations/",
+            {"sort": "rule", "facility": cast.T_HOSPITAL},
+            [*SUSPICIONS, *FURTHER, "facility", "sort"],
+        ),
+        (cast.OFFICER, "/desk/", {}, ["tab", "search", "kind"]),
+        (
+            cast.OFFICER,
+            "/desk/",
+            {"period": LATEST, "tab": "pending", "sort": "name"},
+            ["period", "tab", "sort", "search", "kind"],
+        ),
+    ],
+)
+def test_a_form_holds_what_its_reader_can_choose_and_what_is_kept(
+    client_for: Signed, who: str, address: str, params: dict[str, str | int], names: list[str]
+) -> None:
+    form = form_of(page_of(client_for(who), address, **params))
+    assert re.findall(r'<(?:input|select)[^>]* name="([a-z_]+)"', form) == names
+    for name, value in params.items():
+        if name in names and name != "facility":
+            assert f'<input type="hidden" name="{name}" value="{value}">' in form
+    for name in names:
+        shown = f'<input type="hidden" name="{name}"' not in form
+        assert (f'<label for="{name}">' in form) == shown
+        assert len(re.findall(f'id="{name}"', form)) == shown
