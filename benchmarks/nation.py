@@ -142,7 +142,9 @@ class Nation:
             if worker:
                 children.start_all(self.port, var=self.var)
             else:
-                children.start("web", [*WEB, "--bind", f"127.0.0.1:{self.port}"], process="web")
+                children.start(
+                    "web", [*processes.WEB, "--bind", f"127.0.0.1:{self.port}"], process="web"
+                )
                 children.wait_for(f"http://127.0.0.1:{self.port}/healthz", seconds=60)
             yield f"http://127.0.0.1:{self.port}"
         finally:
@@ -176,21 +178,6 @@ class Nation:
     def _server(self) -> psycopg.Connection[Any]:
         url = database_url(self.var, "postgres", "postgres")
         return psycopg.connect(url, autocommit=True)
-
-
-# As in ministry/processes.py, where the product starts them.
-WEB = [
-    "gunicorn",
-    "ministry.wsgi",
-    "--workers",
-    "2",
-    "--threads",
-    "4",
-    "--worker-class",
-    "gthread",
-    "--keep-alive",
-    "30",
-]
 
 
 def _use(name: str | None) -> None:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.nation import ROOT, WEB, Nation
+from benchmarks.nation import ROOT, Nation
+from ministry import processes
 
 BARE_TABLE = (
     "CREATE TABLE bare_filing (id bigserial PRIMARY KEY, facility text, period int, body text);"
@@ -30,7 +31,7 @@ def bare_server(nation: Nation) -> Iterator[int]:
         "PYTHONPATH": str(ROOT),
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    words = ["benchmarks.bare" if word == "ministry.wsgi" else word for word in WEB]
+    words = ["benchmarks.bare" if word == "ministry.wsgi" else word for word in processes.WEB]
     child = subprocess.Popen(
         [sys.executable, "-m", *words, "--bind", f"127.0.0.1:{port}"],
         env=environment,

@@ -16,6 +16,14 @@ from ministry.embedded.running import servers
 from ministry.keeping import die_with_parent
 
 GRACE = 20  # seconds for a child to finish what it has in hand
+WEB = (
+    "gunicorn",
+    "ministry.wsgi",
+    "--workers=2",
+    "--threads=4",
+    "--worker-class=gthread",
+    "--keep-alive=30",
+)
 
 
 class ProcessError(RuntimeError):
@@ -51,18 +59,9 @@ class Processes:
         self.start(
             "web",
             [
-                "gunicorn",
-                "ministry.wsgi",
+                *WEB,
                 "--bind",
                 f"127.0.0.1:{port}",
-                "--workers",
-                "2",
-                "--threads",
-                "4",
-                "--worker-class",
-                "gthread",
-                "--keep-alive",
-                "30",
                 "--max-requests",
                 "50000",
                 "--graceful-timeout",

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from reports.evaluation.case_totals import refresh_case_totals
 from reports.expected import expected_kinds
 from reports.frames import as_list
+from reports.models.rollup import COUNTS
 from reports.policy.directive import published
 
 CELLS_AT_ONCE = 500
@@ -179,21 +180,5 @@ def _values(sums: dict[str, Any], names: list[str]) -> list[Any]:
 
 
 def _nothing() -> dict[str, Any]:
-    whole = (
-        "expected",
-        "filed_expected",
-        "filed",
-        "on_plan",
-        "behind",
-        "off_plan",
-        "no_activity",
-        "score_weight",
-        "services",
-        "film_prints",
-        "paper_prints",
-        "cds",
-        "film_studies",
-        "delivered_electronic",
-    )
-    row: dict[str, Any] = dict.fromkeys(whole, 0)
+    row: dict[str, Any] = dict.fromkeys(COUNTS, 0)
     return row | {"score_sum": 0.0, "film_expected_at_baseline": 0.0, "violations": {}}

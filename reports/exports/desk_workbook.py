@@ -6,20 +6,10 @@ text is written as text, so that nothing in it is ever a formula.
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-import xlsxwriter
-
+from reports.exports.list_book import HEADER_STYLE, TITLE_STYLE, open_list_book, set_list_page
 from reports.policy.kinds import Label
-
-FONT: Final = "Tahoma"
-HEADER: Final = {
-    "bold": True,
-    "text_wrap": True,
-    "valign": "vcenter",
-    "bg_color": "#DCE6EC",
-    "border": 1,
-}
 
 
 class DeskColumn(NamedTuple):
@@ -43,22 +33,13 @@ def write_desk(
 ) -> bytes:
     """The workbook of rows in the columns' order; numbers as numbers, None as a blank."""
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        content,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "default_format_properties": {"font_name": FONT, "font_size": 10},
-        },
-    )
+    book = open_list_book(content, in_memory=True)
     english = sheet.language == "en"
     order = 1 if english else 2
     page = book.add_worksheet(sheet.name)
-    if not english:
-        page.right_to_left()
-    head = book.add_format(HEADER | {"reading_order": order})
-    title = book.add_format({"bold": True, "reading_order": order, "font_color": "#9C1C1C"})
+    set_list_page(page, language=sheet.language)
+    head = book.add_format(HEADER_STYLE | {"reading_order": order})
+    title = book.add_format(TITLE_STYLE | {"reading_order": order})
     text = {"num_format": "@", "text_wrap": True, "valign": "top", "reading_order": order}
     styles = [
         book.add_format(text | ({"reading_order": 1, "align": "right"} if c.is_code else {}))
@@ -76,11 +57,6 @@ def write_desk(
                 page.write_number(last, place, value, number)
             elif value:
                 page.write_string(last, place, value, styles[place])
-    page.freeze_panes(2, 0)
     page.autofilter(1, 0, max(last, 2), len(columns) - 1)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0, 1)
     book.close()
     return content.getvalue()

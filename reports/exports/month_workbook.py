@@ -7,12 +7,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any
 
 import pandas as pd
-import xlsxwriter
 
+from reports.exports.list_book import (
+    HEADER_STYLE,
+    TITLE_STYLE,
+    mark_printed_pages,
+    open_list_book,
+    set_list_page,
+)
 from reports.exports.month_columns import COLUMNS, DECIMALS, FILED, SHEETS, TITLES
 from reports.exports.sheet_rows import FORMULA_START
 from reports.exports.violations_columns import SHEET_WORDS, Column
-from reports.exports.violations_workbook import FONT, HEADER_STYLE, ListMeta, Progress, jalali
+from reports.exports.violations_workbook import ListMeta, Progress, jalali
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.kinds import Label
@@ -39,16 +45,7 @@ def write_month_list(
     """
     say: Chosen = (lambda label: label.en) if meta.language == "en" else (lambda label: label.fa)
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        content,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "nan_inf_to_errors": False,
-            "default_format_properties": {"font_name": FONT, "font_size": 10},
-        },
-    )
+    book = open_list_book(content, constant_memory=True)
     title = _title(what, period, meta, say)
     book.set_properties({"title": title, "author": meta.exported_by})
     sheet = book.add_worksheet(say(SHEETS[what]))
@@ -99,18 +96,10 @@ def _head(
     """Set the sheet up for reading and printing; answer the columns' styles, then those for text
     that a spreadsheet might take for a formula."""
     order = 1 if meta.language == "en" else 2
-    if meta.language != "en":
-        sheet.right_to_left()
-    sheet.freeze_panes(HEADER + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, HEADER)
+    set_list_page(sheet, language=meta.language)
     secret = say(SHEET_WORDS["confidential"])
-    sheet.set_header(f'&C&"{FONT},Bold"{secret}')
-    sheet.set_footer(f'&C&P / &N&R&"{FONT},Regular"{meta.exported_by.replace("&", "&&")}')
-    bold = {"bold": True, "reading_order": order, "font_color": "#9C1C1C"}
-    sheet.write_string(0, 0, title, book.add_format(bold))
+    mark_printed_pages(sheet, secret=secret, printed_by=meta.exported_by)
+    sheet.write_string(0, 0, title, book.add_format(TITLE_STYLE | {"reading_order": order}))
     head = book.add_format(HEADER_STYLE | {"reading_order": order})
     styles = []
     for place, column in enumerate(columns):

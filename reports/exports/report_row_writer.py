@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from facilities.errors import Problem
 from reports.exports import report_checks
+from reports.exports.list_book import FONT
 from reports.exports.report_rows import (
-    FONT,
     Looks,
     SheetMeta,
     SheetRow,

@@ -9,11 +9,11 @@ import xlsxwriter
 
 from facilities.errors import Problem
 from facilities.yes_no import NO, YES
+from reports.exports.list_book import FONT
 from reports.policy.form.form import BY_CODE
 from reports.policy.form.sheet import SheetColumn
 from reports.policy.kinds import Label
 
-FONT: Final = "Tahoma"
 FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")  # as Excel would begin a formula
 LONGEST_CELL: Final = 32_767  # characters; Excel calls a file with more damaged
 

@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 import xlsxwriter
 
 from reports.exports import report_checks, report_help
+from reports.exports.list_book import FONT
 from reports.exports.report_row_writer import (
     CODES_ROW,
     FIRST_ROW,
@@ -21,7 +22,6 @@ from reports.exports.report_row_writer import (
     RowWriter,
 )
 from reports.exports.report_rows import (
-    FONT,
     Looks,
     SheetMeta,
     SheetRow,

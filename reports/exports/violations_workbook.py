@@ -13,10 +13,16 @@ from typing import IO, Any
 
 import pandas as pd
 import pyarrow as pa
-import xlsxwriter
 from persiantools.jdatetime import JalaliDate
 
 from reports.exports import sheet_rows
+from reports.exports.list_book import (
+    HEADER_STYLE,
+    TITLE_STYLE,
+    mark_printed_pages,
+    open_list_book,
+    set_list_page,
+)
 from reports.exports.violations_columns import COLUMNS, REMARKS, SHEET_WORDS, Column
 from reports.policy import periods
 from reports.policy.digits import to_persian
@@ -24,15 +30,7 @@ from reports.policy.directive.parts import Directive
 from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 
-FONT = "Tahoma"
 TITLE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3  # 1-based, as people count them
-HEADER_STYLE = {
-    "bold": True,
-    "text_wrap": True,
-    "valign": "vcenter",
-    "bg_color": "#DCE6EC",
-    "border": 1,
-}
 Progress = Callable[[int], None]
 Chosen = Callable[[Label], str]
 
@@ -150,21 +148,13 @@ def _remarks(frame: pd.DataFrame, say: Chosen) -> pd.Series:
 def _skeleton(rows: int, meta: ListMeta, directive: Directive, say: Chosen) -> bytes:
     """The workbook without its rows: two sample rows stand for them, plain and quoted."""
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        content,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "default_format_properties": {"font_name": FONT, "font_size": 10},
-        },
-    )
+    book = open_list_book(content, constant_memory=True)
     book.set_properties({"title": _title(meta, say), "author": meta.exported_by})
     order = 1 if meta.language == "en" else 2
     sheet = book.add_worksheet(say(SHEET_WORDS["list"]))
     _set_page(sheet, meta, say, last_row=HEADER_ROW + rows)
     head = book.add_format(HEADER_STYLE | {"reading_order": order})
-    title = book.add_format({"bold": True, "reading_order": order, "font_color": "#9C1C1C"})
+    title = book.add_format(TITLE_STYLE | {"reading_order": order})
     sheet.write_string(TITLE_ROW - 1, 0, _title(meta, say), title)
     for place, column in enumerate(COLUMNS):
         sheet.set_column(place, place, column.width)
@@ -187,17 +177,10 @@ def _style(column: Column, order: int) -> dict[str, Any]:
 
 
 def _set_page(sheet: Any, meta: ListMeta, say: Chosen, *, last_row: int) -> None:
-    if meta.language != "en":
-        sheet.right_to_left()
-    sheet.freeze_panes(HEADER_ROW, 0)
+    set_list_page(sheet, language=meta.language)
     sheet.autofilter(HEADER_ROW - 1, 0, max(last_row, FIRST_ROW) - 1, len(COLUMNS) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(TITLE_ROW - 1, HEADER_ROW - 1)
     secret = say(SHEET_WORDS["confidential"])
-    sheet.set_header(f'&C&"{FONT},Bold"{secret}')
-    sheet.set_footer(f'&C&P / &N&R&"{FONT},Regular"{meta.exported_by.replace("&", "&&")}')
+    mark_printed_pages(sheet, secret=secret, printed_by=meta.exported_by)
 
 
 def _title(meta: ListMeta, say: Chosen) -> str:

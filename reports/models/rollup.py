@@ -1,8 +1,28 @@
 """Sums per university, facility kind and month, for pages that must not read every report."""
 
+from typing import Final
+
 from django.db import models
 
 from facilities.models import University
+
+# The columns that are plain sums over the facilities' months.
+COUNTS: Final = (
+    "expected",
+    "filed_expected",
+    "filed",
+    "on_plan",
+    "behind",
+    "off_plan",
+    "no_activity",
+    "score_weight",
+    "services",
+    "film_prints",
+    "paper_prints",
+    "cds",
+    "film_studies",
+    "delivered_electronic",
+)
 
 
 class Rollup(models.Model):

@@ -4,6 +4,7 @@ Everything comes out of the rollups, so a page costs the same however many repor
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -12,6 +13,7 @@ from facilities import roles
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User, scope_of
 from facilities.models import Province, University
+from reports.models.rollup import COUNTS
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.sums import Sums
@@ -19,20 +21,7 @@ from reports.policy.scoring.sums import Sums
 READERS = frozenset({roles.FACILITY, roles.UNIVERSITY, roles.NATION, roles.INSPECTOR})
 BODY_READERS = READERS - {roles.FACILITY}  # who reads sums of universities by name
 
-_ADDED = (
-    "expected",
-    "filed_expected",
-    "filed",
-    "on_plan",
-    "behind",
-    "off_plan",
-    "no_activity",
-    "score_weight",
-    "services",
-    "film_prints",
-    "paper_prints",
-    "film_studies",
-)
+_ADDED = tuple(field.name for field in fields(Sums) if field.name in COUNTS)
 _ASKED = "FILTER (WHERE kind <> ALL (%(not_asked)s))"
 _COLUMNS = (
     *(f"sum({name})::bigint AS {name}" for name in _ADDED),
