@@ -32,8 +32,9 @@ def lock_facilities(facilities: Iterable[int]) -> None:
     """Lock the evaluation of some facilities, in ascending order of their ids.
 
     Of two workers with a job for the same facility, the second reads its months after the first
-    has committed their scores. Taken before anything of these facilities is read, and before rows
-    are locked (reports, jobs, marks of stale rollups).
+    has committed their scores; a person who brings a suspicion waits likewise. Taken before
+    anything of these facilities is read, and before rows are locked: reports, jobs, suspicions and
+    then, last of all, the marks of stale rollups.
     """
     _lock_all(FACILITIES, facilities)
 

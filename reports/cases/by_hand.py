@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from facilities.access.scope import may
 from facilities.errors import refuse
+from facilities.locks import lock_facilities
 from facilities.models import Facility, Person
 from facilities.register import audit
 from facilities.register.responsibility import responsible_university
@@ -64,6 +65,9 @@ def _found_or_opened(
     facility: Facility, period: int, rule: str, leads_to: str, source: str
 ) -> tuple[Violation, bool]:
     """The facility's case of a month and rule, locked, and whether it is new."""
+    # A worker that marks the month's sums and then opens the same case would wait for this one,
+    # which waits for the mark.
+    lock_facilities([facility.pk])
     now, directive = timezone.now(), published.directive()
     answering = responsible_university(facility, periods.last_day(period)) or facility.university
     try:

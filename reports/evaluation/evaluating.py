@@ -13,10 +13,10 @@ import pandas as pd
 from facilities.locks import lock_facilities
 from reports.evaluation import references
 from reports.evaluation.frames import filed_months
-from reports.evaluation.realign import realign
+from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores
-from reports.evaluation.suspicions import close_late_filings, write_suspicions
+from reports.evaluation.suspicions import close_late_filings, lock_suspicions, write_suspicions
 from reports.policy.directive import published
 from reports.policy.scoring.evaluate import evaluate
 
@@ -33,9 +33,11 @@ def evaluate_facilities(
     named = pd.DataFrame(sorted(set(due)), columns=["facility", "period"])
     facilities = [int(facility) for facility in named["facility"].unique()]
     lock_facilities(facilities)
-    realign(facilities, register_changed=sorted(set(changed_in_register)), now=now)
+    realign(facilities, now=now)
+    expected_elsewhere = months_of_changed(changed_in_register, now=now)
     months = filed_months(facilities)
     if months.empty:
+        mark_stale(expected_elsewhere, now=now)
         return months[["facility", "period", "university"]]
     directive = published.directive()
     baselines = references.baselines_of(months, now=now)
@@ -48,7 +50,8 @@ def evaluate_facilities(
         .merge(keys, on=["facility", "period"])
         .sort_values(["facility", "period"], ignore_index=True)
     )
-    mark_stale(touched, now=now)  # before suspicions mark some of the same, in an order of theirs
+    lock_suspicions(touched)
+    mark_stale(touched, expected_elsewhere, now=now)
     write_suspicions(result.violations, touched, now=now)
     close_late_filings(touched, now=now)
     return touched[["facility", "period", "university"]]

@@ -25,9 +25,9 @@ from reports.evaluation.bulk_scores import month_key, write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
 from reports.evaluation.frames import filed_months
 from reports.evaluation.jobs import JOBS
-from reports.evaluation.realign import realign
+from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
-from reports.evaluation.suspicions import close_late_filings, write_suspicions
+from reports.evaluation.suspicions import close_late_filings, lock_suspicions, write_suspicions
 from reports.policy.directive import published
 from reports.policy.scoring.evaluate import evaluate
 
@@ -131,9 +131,11 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     """One block, in the caller's transaction."""
     lock_facilities(facilities)
     named, registered = _take_jobs(facilities, now)
-    realign(facilities, register_changed=registered, now=now)
+    realign(facilities, now=now)
+    expected_elsewhere = months_of_changed(registered, now=now)
     months = filed_months(facilities)
     if months.empty:
+        mark_stale(expected_elsewhere, now=now)
         return Rescored(len(facilities))
     directive = published.directive()
     baselines = references.baselines_of(months, now=now)
@@ -143,9 +145,8 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     differing = months_that_differ(result.violations, keys)
     late = filed_after_all(facilities)
     touched = _touched(keys, {*named, *differing, *late}, changed)
-    # Marked before the suspicions mark some of the same, and all in one order: two blocks wait
-    # for each other at the most.
-    mark_stale(touched, now=now)
+    lock_suspicions(touched)
+    mark_stale(touched, expected_elsewhere, now=now)
     if differing:
         write_suspicions(result.violations, _touched(keys, differing), now=now)
     if late:

@@ -31,6 +31,8 @@ def open_not_filed(
     for period in _periods_due(everything, until, moment):
         with transaction.atomic():
             close_filed(period, now=moment)
+        # Each marks months as stale, in one order; both orders together would be none.
+        with transaction.atomic():
             opened += _open_for(period, moment)
     return opened
 

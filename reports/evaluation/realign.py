@@ -1,14 +1,15 @@
 """Keeping stored months in step with the register.
 
 A change in the register (who answers since when, opening, closure, kind) reaches back into
-months that are stored already. The database queues a job for the facility (migration
-0003_register_changes); here its rows are put under the university that answered on each
+months that are stored already. The database queues a job for the facility
+(register_changes.sql); here its rows are put under the university that answered on each
 period's last day. Submissions keep what held at their receipt.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import pandas as pd
 from django.db import connection
 
 from reports.policy import periods
@@ -16,12 +17,8 @@ from reports.policy import periods
 MOVED = ("reports_report", "reports_score", "reports_violation")
 
 
-def realign(facilities: Sequence[int], *, register_changed: Collection[int], now: datetime) -> None:
-    """Correct `university_id` of the facilities' months.
-
-    Of facilities whose entry in the register changed, all months' sums are marked stale, since
-    other months may be expected of them now.
-    """
+def realign(facilities: Sequence[int], *, now: datetime) -> None:
+    """Correct `university_id` of the facilities' months."""
     months = _months(now)
     with connection.cursor() as cursor:
         for table in MOVED:
@@ -36,16 +33,23 @@ def realign(facilities: Sequence[int], *, register_changed: Collection[int], now
                 " AND t.university_id <> r.university_id",
                 [months, [periods.last_day(period) for period in months], list(facilities)],
             )
-        if not register_changed:
-            return
+
+
+def months_of_changed(register_changed: Collection[int], *, now: datetime) -> pd.DataFrame:
+    """Return what the sums of facilities whose entry in the register changed stand in.
+
+    Columns university and period: all months of every university that has ever answered for one
+    of them, since other months may be expected of it now.
+    """
+    with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO reports_stalerollup (university_id, period, marked_at)"
-            " SELECT DISTINCT r.university_id, month, %s FROM facilities_responsibility r"
-            " CROSS JOIN unnest(%s::int[]) AS month WHERE r.facility_id = ANY (%s)"
-            " ORDER BY 1, 2 ON CONFLICT (university_id, period)"
-            " DO UPDATE SET marked_at = EXCLUDED.marked_at",
-            [now, months, list(register_changed)],
+            "SELECT DISTINCT university_id FROM facilities_responsibility"
+            " WHERE facility_id = ANY (%s)",
+            [list(register_changed)],
         )
+        universities = [row[0] for row in cursor.fetchall()]
+    cells = [(university, period) for university in universities for period in _months(now)]
+    return pd.DataFrame(cells, columns=["university", "period"], dtype="int64")
 
 
 def _months(now: datetime) -> list[int]:

@@ -32,10 +32,15 @@ _FILED = """
     WHERE r.university_id = ANY (%s) AND r.period = %s ORDER BY r.facility_id"""
 
 
-def mark_stale(touched: pd.DataFrame, *, now: datetime) -> None:
-    """Mark the universities' months of a frame (columns university, period) for rebuilding."""
-    cells = touched[["university", "period"]].drop_duplicates()
-    cells = cells.sort_values(["university", "period"])  # one order for all: no deadlock
+def mark_stale(*touched: pd.DataFrame, now: datetime) -> None:
+    """Mark the universities' months of frames (columns university, period) for rebuilding.
+
+    A transaction marks once, in the order that all transactions follow, before it writes
+    suspicions (the database marks some of the same months for those, in an order of theirs) and
+    after it has locked the suspicions that it will write (`lock_suspicions`).
+    """
+    cells = pd.concat([frame[["university", "period"]] for frame in touched]).drop_duplicates()
+    cells = cells.sort_values(["university", "period"])
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_stalerollup (university_id, period, marked_at)"

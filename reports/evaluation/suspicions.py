@@ -20,6 +20,21 @@ from reports.policy.directive import published
 from reports.policy.directive.parts import NOT_FILED_RULE
 
 
+def lock_suspicions(touched: pd.DataFrame) -> None:
+    """Lock the suspicions of months (columns facility, period) that are about to be written.
+
+    A person's step locks its case, and the database marks the case's month as stale for it. Who
+    marked the month first and came to the case then would be in a deadlock with that step.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM reports_violation v JOIN unnest(%s::bigint[], %s::int[])"
+            " AS t (facility, period) ON v.facility_id = t.facility AND v.period = t.period"
+            " ORDER BY v.id FOR NO KEY UPDATE OF v",
+            [as_list(touched["facility"]), as_list(touched["period"])],
+        )
+
+
 def write_suspicions(found: pd.DataFrame, touched: pd.DataFrame, *, now: datetime) -> None:
     """Bring the suspicions of the touched months in line with what the rules found.
 
