@@ -44,7 +44,7 @@ class FacilityRow(NamedTuple):
 def count_facilities(user: User, filters: FacilityFilters, period: int) -> int:
     """How many facilities the list holds; those of the nation in a state out of the rollups."""
     if scope_of(user).sees_nation and filters.state and not filters.search:
-        return _in_rollups(filters, period)
+        return _in_rollups(user, filters, period)
     return facilities_found(user, filters, period).count()
 
 
@@ -114,18 +114,26 @@ def _read(user: User, period: int, ids: list[int]) -> list[FacilityRow]:
     ]
 
 
-def _in_rollups(filters: FacilityFilters, period: int) -> int:
-    """How many of the nation's facilities are in a state of the month."""
+def _in_rollups(user: User, filters: FacilityFilters, period: int) -> int:
+    """How many of the nation's facilities are in a state of the month.
+
+    Sums keep the reports of merged duplicates, which are in no list.
+    """
     cells = Rollup.objects.filter(period=period, policy=published.CURRENT)
+    duplicates = Facility.objects.filter(merged_into__isnull=False)
+    gone = reports_of_month(user, period).filter(facility__in=duplicates.values("pk"))
     if filters.university:
         cells = cells.filter(university__code=filters.university)
+        gone = gone.filter(university__code=filters.university)
     if filters.province:
         cells = cells.filter(university__province=filters.province)
+        gone = gone.filter(university__province=filters.province)
     if filters.kind:
-        cells = cells.filter(kind=filters.kind)
+        cells, gone = cells.filter(kind=filters.kind), gone.filter(kind=filters.kind)
+    if filters.state == FILED:
+        return (cells.aggregate(n=Sum("filed"))["n"] or 0) - gone.count()
     if filters.state == NOT_FILED:
         added = cells.aggregate(n=Sum(F("expected") - F("filed_expected")))
     else:
-        column = "filed" if filters.state == FILED else filters.state
-        added = cells.aggregate(n=Sum(column))
+        added = cells.aggregate(n=Sum(filters.state))
     return int(added["n"] or 0)

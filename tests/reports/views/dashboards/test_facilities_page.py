@@ -147,3 +147,26 @@ def test_a_merged_duplicate_is_in_no_list(database: Accounts) -> None:
         assert cast.I_HOSPITAL not in listed(officer, **params)
     for sort in SORTS:
         assert listed(officer, sort=sort) == [cast.I_IMAGING]
+
+
+@pytest.mark.parametrize("rebuilt", [False, True], ids=["before the sums", "after the sums"])
+def test_a_merged_duplicate_is_not_counted_among_those_that_filed(
+    database: Accounts, rebuilt: bool
+) -> None:
+    filed_nation.fill(database, [LATEST])
+    with database.as_jobs():
+        merge_duplicates(
+            by=None,
+            keep=cast.facility(cast.I_IMAGING),
+            duplicate=cast.facility(cast.I_HOSPITAL),
+            reason="ثبت دوباره",
+        )
+    if rebuilt:
+        filed_nation.work(database)
+    analyst = client_of(cast.ANALYST, language="en")
+    filed = {cast.T_HOSPITAL, cast.T_IMAGING, cast.I_IMAGING}
+    assert set(listed(analyst, state=FILED)) == filed
+    assert listed(analyst, state=FILED, kind="hospital") == [cast.T_HOSPITAL]
+    assert listed(analyst, state=FILED, university=cast.ISFAHAN) == [cast.I_IMAGING]
+    assert listed(analyst, state=FILED, province=PROVINCES[cast.ISFAHAN]) == [cast.I_IMAGING]
+    assert set(listed(analyst, state=FILED, province=PROVINCES[cast.TEHRAN])) == filed & TEHRANS
