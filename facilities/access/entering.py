@@ -29,11 +29,6 @@ def enter_base() -> None:
     _take(database_roles.BASE, facilities=(), universities=(), user_id="")
 
 
-def leave() -> None:
-    """Give the person's role and scope back; what is left is the base role."""
-    enter_base()
-
-
 def _take(
     role: str, *, facilities: Iterable[int], universities: Iterable[int], user_id: str
 ) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas as pd
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
@@ -61,13 +60,6 @@ def responsible_university(facility: Facility, on: date) -> University | None:
     held = Responsibility.objects.filter(in_force(on), facility=facility)
     row = held.select_related("university").first()
     return row.university if row else None
-
-
-def responsible_as_of(on: date) -> pd.DataFrame:
-    """Columns facility, university (int64 ids): who answered for whom on a day."""
-    rows = Responsibility.objects.filter(in_force(on)).order_by("facility_id")
-    pairs = list(rows.values_list("facility_id", "university_id"))
-    return pd.DataFrame(pairs, columns=["facility", "university"]).astype("int64")
 
 
 def refresh_responsible(*, on: date | None = None) -> int:

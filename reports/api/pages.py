@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
@@ -15,7 +15,6 @@ from facilities.errors import Problem
 from reports.api.parameters import PAGE_SIZE
 from reports.api.problems import ApiProblem
 
-Row = TypeVar("Row")
 _CURSOR = re.compile(r"([np]):([0-9]{1,18}(?:,[0-9]{1,18})*)")
 
 

@@ -62,15 +62,6 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
     )
 
 
-def may_correct(
-    *, by: Person, facility_code: str, period: int, now: datetime | None = None
-) -> bool:
-    """Whether `by` may correct this filed month now; False also where nothing is filed."""
-    moment = now or datetime.now(UTC)
-    context = context_for_filing(by, facility_code, period, moment)
-    return context is not None and context.current is not None and _is_open(context, moment)
-
-
 def _checked(by: Person, draft: Draft, now: datetime) -> tuple[FilingContext, Filing]:
     context = context_for_filing(by, draft.facility_code, draft.period, now)
     if context is None:

@@ -13,7 +13,6 @@ from reports.policy.form.sheet import FIGURE_COLUMNS, options_of
 CellValue = int | float | str | bool | None
 
 LARGEST_EXACT: Final = 2**53  # whole numbers that a workbook's floats hold exactly
-LONGEST_SHOWN: Final = 200  # characters of a value that is no answer
 ERRORS: Final = frozenset(
     {
         "#DIV/0!",

@@ -14,7 +14,7 @@ from reports.synthetic.profiles import SEASON
 
 Figures = dict[str, np.ndarray]  # figure -> facility × month; NaN or None = blank
 
-_DISC_FEE, _PAPER_FEE, _FILM_FEES = 120_000, 60_000, (200_000, 900_000)  # rials, made up
+_DISC_FEE, _FILM_FEES = 120_000, (200_000, 900_000)  # rials, made up
 
 
 def figures_of(

@@ -94,7 +94,7 @@ def test_every_error_has_a_case() -> None:
     assert codes == {
         *checks.messages_as_json(),
         *checks._PERIOD_PROBLEMS,
-        *relations.RELATION_BY_CODE,
+        *(relation.code for relation in relations.RELATIONS),
         checks._NOT_AN_OBJECT.code,
         checks._unknown("").code,
     }

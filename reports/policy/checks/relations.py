@@ -116,8 +116,6 @@ RELATIONS: Final[tuple[Relation, ...]] = (
              "Physicians with access|referring physicians"),
 )  # fmt: skip
 
-RELATION_BY_CODE: Final = {relation.code: relation for relation in RELATIONS}
-
 
 def relation_problems(
     figures: Mapping[str, object], *, period: int | None, faulty: Collection[str] = ()

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS, NO_ACTIVITY, Directive
 from reports.policy.form.months import by_period, column, words_at
-from reports.policy.scoring.facts import Facts, Rate, facts_of, weight_in
+from reports.policy.scoring.facts import Facts, Rate, weight_in
 
 NO_PLATFORM: Final = "none"
 JUDGED_DECIMALS: Final = 9  # bands look at the total rounded to so many decimals
@@ -29,22 +29,13 @@ SCORE_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def score_months(
-    months: pd.DataFrame, baselines: pd.DataFrame, directive: Directive
-) -> pd.DataFrame:
-    """Score every month that can be scored, by facility and period.
-
-    `months` as in `months.MONTH_COLUMNS`, with all filed months of each facility in it;
-    `baselines` has `facility`, `film_baseline`, `print_baseline`. Returns `SCORE_COLUMNS`:
-    `total` and `*_score` 0…100 (NaN = not applicable; a month without activity has no total),
-    `ceilings` comma-joined codes, `*_pooled` lists of added periods, newest first. Raises
-    ValueError as `facts_of` does.
-    """
-    return scores_of(facts_of(months, baselines, directive), directive)
-
-
 def scores_of(facts: Facts, directive: Directive) -> pd.DataFrame:
-    """The scores of facts already worked out; columns as in `score_months`."""
+    """Return the scores of every month that can be scored, by facility and period.
+
+    The columns are `SCORE_COLUMNS`: `total` and `*_score` 0…100 (NaN = not applicable; a month
+    without activity has no total), `ceilings` comma-joined codes, `*_pooled` lists of added
+    periods, newest first.
+    """
     rows = np.flatnonzero(facts.scoreable)
     months = facts.months if facts.scoreable.all() else facts.months.iloc[rows]
     period, studies, active = facts.period[rows], facts.studies[rows], facts.active[rows]

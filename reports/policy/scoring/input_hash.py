@@ -11,28 +11,19 @@ import pandas as pd
 
 from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.form.form import COUNT_CODES
-from reports.policy.form.months import column, order_of
-from reports.policy.scoring.facts import Facts, facts_of
+from reports.policy.form.months import column
+from reports.policy.scoring.facts import Facts
 
 CHUNK = 50_000  # rows laid out at a time, about 25 MB
 
 
-def input_hashes(months: pd.DataFrame, baselines: pd.DataFrame, directive: Directive) -> pd.Series:
-    """SHA-256 (32 bytes) of each filed month's inputs, aligned with `months`.
+def hashes_of(facts: Facts, directive: Directive) -> np.ndarray:
+    """Return the SHA-256 (32 bytes) of each month's inputs, in the order of the facts.
 
     Inputs: its figures, kind, whether it makes images, days late, the pooled sums and which
     months are in them, the film left the month before, the baselines its phase weighs, and the
-    directive. Raises ValueError as `facts_of` does.
+    directive.
     """
-    hashes = hashes_of(facts_of(months, baselines, directive), directive)
-    order = order_of(months)
-    if order is not None:
-        hashes[order] = hashes.copy()
-    return pd.Series(hashes, index=months.index, name="input_hash", dtype=object)
-
-
-def hashes_of(facts: Facts, directive: Directive) -> np.ndarray:
-    """The hashes of facts already worked out, in their order (an array of bytes objects)."""
     hashes = np.empty(len(facts), dtype=object)
     columns = _columns(facts)
     digest = np.frombuffer(bytes.fromhex(directive.hash), dtype=np.uint64)

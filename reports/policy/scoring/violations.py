@@ -19,7 +19,7 @@ from reports.policy.directive.parts import (
     Rule,
 )
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
-from reports.policy.form.months import by_period, column, in_order, previous_closing, words_at
+from reports.policy.form.months import by_period, column, previous_closing, words_at
 from reports.policy.kinds import RECEIVER
 
 VIOLATION_COLUMNS: Final = (
@@ -43,19 +43,14 @@ _STOCK: Final = (
 Evidence = dict[str, Any]
 
 
-def find_violations(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
-    """Every rule that filed months set off, by facility, period and the directive's order.
-
-    `months` as in `months.MONTH_COLUMNS`. Returns `VIOLATION_COLUMNS`; `before_letter_days` is
-    how many days of the month lay before the letter; `evidence` is a flat dict of the figures
-    as filed (None = blank), what was worked out from them and the tolerances it was held
-    against. A rule that needs an absent figure is skipped.
-    """
-    return violations_of(in_order(months), directive)
-
-
 def violations_of(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
-    """The same for a frame that is `in_order` already."""
+    """Return every rule that filed months set off, by facility, period and the directive's order.
+
+    `months` as in `MONTH_COLUMNS` and `in_order`. The columns are `VIOLATION_COLUMNS`;
+    `before_letter_days` is how many days of the month lay before the letter; `evidence` is a flat
+    dict of the figures as filed (None = blank), what was worked out from them and the tolerances
+    it was held against. A rule that needs an absent figure is skipped.
+    """
     period = months["period"].to_numpy(np.int64)
     all_rows: list[np.ndarray] = []
     evidence: list[Evidence] = []

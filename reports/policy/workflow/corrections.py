@@ -9,19 +9,8 @@ from typing import Final, NamedTuple
 
 from facilities.errors import Problem
 from reports.policy import periods
-from reports.policy.directive.parts import Origin
-from reports.policy.kinds import Label
 
 OWN_CORRECTION_DAYS: Final = 30
-IN_FORCE_SINCE: Final = periods.FIRST_PERIOD  # the first period it is applied to
-ORIGIN: Final = Origin("measure")
-RULE: Final = Label(
-    "هر مرکز تا ۳۰ روز پس از مهلت ماه (یا پس از نخستین ثبت، اگر دیرتر بوده است) گزارش خود را با "
-    "ذکر دلیل اصلاح می‌کند؛ پس از آن، اصلاح با کارشناس دانشگاه یا با اجازهٔ اوست.",
-    "A facility corrects its month, with a reason, until 30 days after the month's deadline (or "
-    "after its first filing, where that came later); from then on the university's officer does, "
-    "or gives leave.",
-)
 CLOSED: Final = Problem(
     "period",
     "correction_closed",

@@ -106,4 +106,4 @@ class ViolationFilters(ListFilters):
     period_to: int | None = None
     withdrawn: str = ""
     search: str = ""
-    sort: str = "-opened"
+    sort: str = DEFAULT_SORT

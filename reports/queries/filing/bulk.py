@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from uuid import UUID
 
 import pandas as pd
 import pyarrow as pa
@@ -99,11 +98,6 @@ def other_codes() -> dict[str, str]:
     for code, former, kept in rows.values_list("code", "former_codes", "merged_into__code"):
         found |= dict.fromkeys([*former, *([code] if kept else [])], kept or code)
     return found
-
-
-def as_submission(text: str) -> UUID:
-    """The id of a row of `current_months`."""
-    return UUID(text)
 
 
 def _asked(facilities: Iterable[int], periods: Iterable[int]) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from facilities.access.entering import enter, enter_base, leave
+from facilities.access.entering import enter, enter_base
 from facilities.access.facilities import find_facility, visible_facilities
 from facilities.access.rows import rows_of, visible_universities
 from facilities.access.scope import in_force, may, scope_of
@@ -120,7 +120,7 @@ def test_entering_is_one_query_for_the_scope_and_one_for_the_role(
 def test_a_role_is_left_with_the_transaction(shared_database: Accounts) -> None:
     with shared_database.as_person(cast.person(cast.OFFICER)):
         assert Facility.objects.count() == 4
-        leave()
+        enter_base()
         assert _settings() == ("payesh_web", "{}", "{}", "")
     assert _settings() == ("payesh_web_login", "", "", "")
 

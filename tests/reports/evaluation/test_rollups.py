@@ -12,6 +12,7 @@ from reports.models import Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.form import form
+from reports.policy.scoring import sums
 from reports.queries import today
 from reports.queries.dashboards import facility_page, overview
 from reports.queries.dashboards.facility_list import FacilityFilters
@@ -141,3 +142,40 @@ def test_film_is_expected_of_the_studies_that_the_directive_names(database: Acco
     assert (cell.services, cell.film_studies) == (sum(STUDIES.values()), on_film)
     assert baseline == pytest.approx(300 / on_film)
     assert cell.film_expected_at_baseline == pytest.approx(300)
+
+
+def test_a_mean_is_weighted_by_services_and_a_month_without_activity_weighs_nothing(
+    database: Accounts,
+) -> None:
+    nothing = dict.fromkeys(
+        (
+            "studies_radiography",
+            "studies_ct",
+            "studies_ultrasound",
+            "cds",
+            "handovers",
+            "delivered_electronic",
+            "delivered_cd",
+            "handovers_with_report",
+            "studies_archived",
+            "physicians_referring",
+            "physicians_with_access",
+        ),
+        0,
+    )
+    late = monthly.in_time(MONTH) + timedelta(days=20)
+    file(database, cast.T_HOSPITAL)
+    file(database, cast.T_IMAGING, studies_radiography=6_600, now=late)
+    file(database, cast.I_HOSPITAL, **nothing)
+    filed_nation.work(database)
+    with database.as_jobs():
+        scores = {score.facility.code: score for score in Score.objects.all()}
+        on_time, tardy = scores[cast.T_HOSPITAL].total, scores[cast.T_IMAGING].total
+        assert scores[cast.I_HOSPITAL].total is None
+    with database.as_person(cast.person(cast.ANALYST)):
+        nation = sums.total(overview.nation_by_kind(cast.person(cast.ANALYST), MONTH).values())
+    assert on_time is not None
+    assert tardy is not None
+    assert on_time > tardy
+    assert (nation.score_weight, nation.services, nation.no_activity) == (8_000, 8_000, 1)
+    assert nation.score == pytest.approx((1_000 * on_time + 7_000 * tardy) / 8_000)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports.filing.drafts import Filing, FilingRefused
-from reports.filing.report import file_report, may_correct
+from reports.filing.report import file_report
 from reports.models import CorrectionPermit, DeadlineExtension, Report, Review
 from reports.policy import periods
 from reports.repudiation import repudiate
@@ -58,10 +58,6 @@ def _correct(database: Accounts, who: str, now: datetime, cds: int = 310) -> str
 )
 def test_who_corrects_until_when(filed: Accounts, who: str, now: datetime, outcome: str) -> None:
     assert _correct(filed, who, now) == outcome
-    by = cast.person(who)
-    with filed.as_person(by):
-        may = may_correct(by=by, facility_code=cast.T_IMAGING, period=MONTH, now=now)
-    assert may is (outcome == "corrected")
 
 
 def test_a_first_filing_is_never_closed(database: Accounts) -> None:

@@ -13,7 +13,7 @@ from reports.intake.messages import EVERY_WARNING
 from reports.intake.reading import read_file
 from reports.intake.table import as_written
 from reports.policy.checks import checks
-from reports.policy.checks.relations import RELATION_BY_CODE
+from reports.policy.checks.relations import RELATIONS
 from reports.policy.digits import to_persian
 from reports.policy.form import form
 from tests.prepare import libreoffice
@@ -110,7 +110,8 @@ def test_libreoffice_fills_calculates_and_keeps_everything(tmp_path: Path) -> No
     assert said[HOSPITAL]["_studies"] == 1007
     assert said[HOSPITAL]["_film_difference"] == 0
     assert said["X-HOSP-2"]["_state"] == "فیلم با دریافت وجه نباید از فیلم چاپ‌شده بیشتر باشد."
-    assert RELATION_BY_CODE["film_charged_over_printed"].message_fa.startswith("فیلم با")
+    messages = {relation.code: relation.message_fa for relation in RELATIONS}
+    assert messages["film_charged_over_printed"].startswith("فیلم با")
     blank = len(form.required_of("office", True, frozenset({"dental"}))) - 3
     assert said[OFFICE]["_state"] == f"ناقص؛ خانهٔ خالی یا نادرست: {blank}"
     # Protection and Excel's own checks survive.

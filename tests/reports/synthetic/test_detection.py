@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from reports.synthetic.conduct import REVEALS, answer_key, assign_conduct
-from reports.synthetic.detection import detection
 from tests.reports.synthetic import nations
+from tests.reports.synthetic.detection import detection
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.directive.published import read_directive
-from reports.policy.scoring.components import score_months
+from reports.policy.scoring.evaluate import evaluate
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import changed
 
@@ -21,7 +21,7 @@ def late(days: Any, **more: Any) -> Any:
 
 
 def row(*filed: Any, directive: Directive = V1) -> Any:
-    return score_months(months(*filed), baselines(), directive).iloc[-1]
+    return evaluate(months(*filed), baselines(), directive).scores.iloc[-1]
 
 
 @pytest.mark.parametrize(

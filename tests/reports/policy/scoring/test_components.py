@@ -9,7 +9,8 @@ from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.directive.published import read_directive
 from reports.policy.form.form import STUDY_CODES
-from reports.policy.scoring.components import SCORE_COLUMNS, displayed, explain, score_months
+from reports.policy.scoring.components import SCORE_COLUMNS, displayed, explain
+from reports.policy.scoring.evaluate import evaluate
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import changed
 
@@ -19,7 +20,7 @@ NAN = float("nan")
 
 def score(*rows: Any, film: Any = 1.0, print: Any = 1.0, directive: Directive = V1) -> Any:
     """The score row of the last of one facility's months."""
-    return score_months(months(*rows), baselines(film, print), directive).iloc[-1]
+    return evaluate(months(*rows), baselines(film, print), directive).scores.iloc[-1]
 
 
 def same(found: Any, expected: Any) -> Any:
@@ -362,20 +363,20 @@ def test_studies_left_blank_throughout_are_no_activity() -> None:
     ],
 )
 def test_what_is_scored_at_all(filed: Any, scored: Any) -> None:
-    rows = score_months(months(filed), baselines(), V1)
+    rows = evaluate(months(filed), baselines(), V1).scores
     assert len(rows) == scored
-    assert tuple(rows.columns) == SCORE_COLUMNS
+    assert tuple(rows.columns) == (*SCORE_COLUMNS, "input_hash")
 
 
 def test_nothing_filed_gives_an_empty_frame() -> None:
-    rows = score_months(months(), baselines(), V1)
+    rows = evaluate(months(), baselines(), V1).scores
     assert rows.empty
-    assert tuple(rows.columns) == SCORE_COLUMNS
+    assert tuple(rows.columns) == (*SCORE_COLUMNS, "input_hash")
 
 
 def test_rows_come_by_facility_and_period() -> None:
     filed = [month(p, facility=f, studies_ct=9) for f, p in [(2, 140002), (1, 140003), (2, 140001)]]
-    rows = score_months(months(*filed), baselines(facilities=(1, 2)), V1)
+    rows = evaluate(months(*filed), baselines(facilities=(1, 2)), V1).scores
     assert list(zip(rows["facility"], rows["period"], strict=True)) == [
         (1, 140003),
         (2, 140001),
@@ -389,9 +390,9 @@ def test_rows_come_by_facility_and_period() -> None:
 def test_a_score_is_not_made_up_without_a_baseline() -> None:
     filed = months(month(140101, facility=7, studies_ct=9))
     with pytest.raises(ValueError, match="no film baseline for facility 7"):
-        score_months(filed, baselines(), V1)
+        evaluate(filed, baselines(), V1)
     with pytest.raises(ValueError, match="no print baseline for facility 7"):
-        score_months(filed, baselines(print=NAN, facilities=(7,)), V1)
+        evaluate(filed, baselines(print=NAN, facilities=(7,)), V1)
 
 
 def test_a_baseline_that_is_not_needed_may_be_missing() -> None:
@@ -403,11 +404,11 @@ def test_a_baseline_that_is_not_needed_may_be_missing() -> None:
 def test_a_frame_with_a_month_twice_or_a_column_missing_is_refused() -> None:
     twice = months(month(140001), month(140002), month(140001))
     with pytest.raises(ValueError, match="twice"):
-        score_months(twice, baselines(), V1)
+        evaluate(twice, baselines(), V1)
     with pytest.raises(ValueError, match=r"lacks days_late, film_prints$"):
-        score_months(months(month()).drop(columns=["film_prints", "days_late"]), baselines(), V1)
+        evaluate(months(month()).drop(columns=["film_prints", "days_late"]), baselines(), V1)
     with pytest.raises(ValueError, match="two rows of baselines"):
-        score_months(months(month()), baselines(facilities=(1, 1)), V1)
+        evaluate(months(month()), baselines(facilities=(1, 1)), V1)
 
 
 # ── numbers come from the directive ──────────────────────────────────────────────────────────

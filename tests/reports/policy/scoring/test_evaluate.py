@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from reports.policy.directive import published
 from reports.policy.form.form import COUNT_CODES
 from reports.policy.scoring.baseline import facility_baselines, kind_references, window_sums
-from reports.policy.scoring.components import score_months
+from reports.policy.scoring.components import scores_of
 from reports.policy.scoring.evaluate import evaluate
-from reports.policy.scoring.input_hash import input_hashes
-from reports.policy.scoring.violations import find_violations
+from reports.policy.scoring.facts import facts_of
+from reports.policy.scoring.input_hash import hashes_of
+from reports.policy.scoring.violations import violations_of
 from tests.reports.policy.filed import baselines, month, months
 
 V1 = published.version(1)
@@ -33,13 +34,11 @@ def test_one_call_gives_scores_violations_and_hashes() -> None:
         month(140101, facility=2, kind="receiver", makes_images=False),
     )
     known = baselines(facilities=(1, 2))
-    found = evaluate(frame, known, V1)
-    pd.testing.assert_frame_equal(
-        found.scores.drop(columns="input_hash"), score_months(frame, known, V1)
-    )
-    pd.testing.assert_frame_equal(found.violations, find_violations(frame, V1))
+    found, facts = evaluate(frame, known, V1), facts_of(frame, known, V1)
+    pd.testing.assert_frame_equal(found.scores.drop(columns="input_hash"), scores_of(facts, V1))
+    pd.testing.assert_frame_equal(found.violations, violations_of(facts.months, V1))
     assert found.violations["rule"].tolist() == ["PURCHASE", "FILM_AFTER_STEP1"]
-    assert found.hashes["input_hash"].tolist() == input_hashes(frame, known, V1).tolist()
+    assert found.hashes["input_hash"].tolist() == hashes_of(facts, V1).tolist()
     assert found.hashes[["facility", "period"]].to_numpy().tolist() == [
         [1, 139912],
         [1, 140101],
@@ -171,6 +170,6 @@ def test_more_of_a_figure_moves_its_component_one_way(
         for facility, value in ((1, less), (2, less + more))
     ]
     known = baselines(baseline, baseline, facilities=(1, 2))
-    before, after = score_months(months(*rows), known, V1)[f"{component}_score"]
+    before, after = evaluate(months(*rows), known, V1).scores[f"{component}_score"]
     if not np.isnan(before):
         assert direction * (after - before) >= 0

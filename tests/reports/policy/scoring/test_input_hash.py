@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,9 @@ from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.directive.published import read_directive
 from reports.policy.form.form import COUNT_CODES
-from reports.policy.scoring.input_hash import CHUNK, input_hashes
+from reports.policy.scoring.evaluate import evaluate
+from reports.policy.scoring.facts import facts_of
+from reports.policy.scoring.input_hash import CHUNK, hashes_of
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import V1 as TEXT
 
@@ -21,9 +24,14 @@ BASE = baselines(0.5, 0.7, facilities=(1, 2))
 
 def hashes(*rows: Any, known: Any = BASE, directive: Directive = V1) -> Any:
     """period → hash, of facility 1."""
-    frame = months(*rows)
-    mine = input_hashes(frame, known, directive)[frame["facility"] == 1]
-    return dict(zip(frame["period"][mine.index], mine, strict=True))
+    found = evaluate(months(*rows), known, directive).hashes
+    mine = found[found["facility"] == 1]
+    return dict(zip(mine["period"], mine["input_hash"], strict=True))
+
+
+def hashes_in(frame: Any, known: Any = BASE) -> Any:
+    """The hash of every month, by facility and period."""
+    return hashes_of(facts_of(frame, known, V1), V1).tolist()
 
 
 THIS = month(140105, studies_ct=50, film_opening=9, film_closing=9)
@@ -34,15 +42,16 @@ def changed_by(*rows: Any, **how: Any) -> Any:
     return hashes(*rows, **how)[140105] != hashes(THIS)[140105]
 
 
-def test_hashes_are_32_bytes_and_aligned_with_the_frame() -> None:
+def test_hashes_are_32_bytes_and_named_with_their_months() -> None:
     frame = months(THIS, month(140101, studies_ct=1), month(140103, facility=2, studies_ct=1))
     frame.index = [30, 10, 20]
-    found = input_hashes(frame, BASE, V1)
-    assert found.index.tolist() == [30, 10, 20]
-    assert {len(value) for value in found} == {32}
-    assert found.nunique() == 3
-    ordered = input_hashes(frame.sort_values(["facility", "period"]), BASE, V1)
-    assert ordered.to_dict() == found.to_dict()
+    found = evaluate(frame, BASE, V1).hashes
+    keys = list(zip(found["facility"], found["period"], strict=True))
+    assert keys == [(1, 140101), (1, 140105), (2, 140103)]
+    assert {len(value) for value in found["input_hash"]} == {32}
+    assert found["input_hash"].nunique() == 3
+    ordered = evaluate(frame.sort_values(["facility", "period"]), BASE, V1).hashes
+    pd.testing.assert_frame_equal(ordered, found)
 
 
 @pytest.mark.parametrize("code", COUNT_CODES)
@@ -75,20 +84,20 @@ def test_a_blank_is_not_a_zero_and_minus_zero_is_one() -> None:
     frame = months(THIS | {"cds": None})
     other_nan = frame.copy()
     other_nan["cds"] = np.array([0xFFF8000000000001], dtype=np.uint64).view(np.float64)
-    assert input_hashes(frame, BASE, V1)[0] == input_hashes(other_nan, BASE, V1)[0]
+    assert hashes_in(frame) == hashes_in(other_nan)
 
 
 def test_month_and_facility_count() -> None:
     assert hashes(THIS)[140105] != hashes(THIS | {"period": 140106})[140106]
     frame = months(THIS, THIS | {"facility": 2})
-    assert input_hashes(frame, BASE, V1).nunique() == 2
+    assert len(set(hashes_in(frame))) == 2
 
 
 @pytest.mark.parametrize("facility", [2**53 + 1, 2**62 + 1, -1])
 def test_large_ids_keep_their_bits(facility: Any) -> None:
     known = baselines(0.5, 0.7, facilities=(facility, facility - 1))
     frame = months(THIS | {"facility": facility}, THIS | {"facility": facility - 1})
-    assert input_hashes(frame, known, V1).nunique() == 2
+    assert len(set(hashes_in(frame, known))) == 2
 
 
 def test_the_directive_counts() -> None:
@@ -162,8 +171,8 @@ def test_more_rows_than_are_laid_out_at_a_time() -> None:
     many = one.loc[one.index.repeat(CHUNK + 2)].reset_index(drop=True)
     many["facility"] = np.arange(1, CHUNK + 3)
     known = baselines(0.5, 0.7, facilities=tuple(range(1, CHUNK + 3)))
-    found = input_hashes(many, known, V1)
-    assert found.nunique() == CHUNK + 2
+    found = hashes_in(many, known)
+    assert len(set(found)) == CHUNK + 2
     for place in (0, CHUNK - 1, CHUNK, CHUNK + 1):
         alone = many.iloc[[place]]
-        assert input_hashes(alone, known, V1).iloc[0] == found[place]
+        assert hashes_in(alone, known) == [found[place]]

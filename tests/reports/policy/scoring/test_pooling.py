@@ -7,7 +7,7 @@ import pytest
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.directive.published import read_directive
-from reports.policy.scoring.components import score_months
+from reports.policy.scoring.evaluate import evaluate
 from tests.reports.policy.filed import baselines, month, months
 from tests.reports.policy.texts import changed
 
@@ -16,7 +16,7 @@ V1 = published.version(1)
 
 def last(*rows: Any, directive: Directive = V1) -> Any:
     """The score row of the last month."""
-    return score_months(months(*rows), baselines(), directive).iloc[-1]
+    return evaluate(months(*rows), baselines(), directive).scores.iloc[-1]
 
 
 def film(period: int, sheets: Any, studies: Any, **more: Any) -> Any:
@@ -92,7 +92,7 @@ def test_a_month_as_a_receiver_or_without_images_has_no_score_to_pool() -> None:
 
 def test_another_facility_lends_nothing() -> None:
     frame = months(film(140001, 9, 99, facility=1), film(140002, 1, 10, facility=2))
-    score = score_months(frame, baselines(facilities=(1, 2)), V1).iloc[-1]
+    score = evaluate(frame, baselines(facilities=(1, 2)), V1).scores.iloc[-1]
     assert score["film_pooled"] == []
     assert score["film_denominator"] == 10
 

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.policy.directive import published
+from reports.policy.directive.published import read_directive
 from reports.policy.scoring.month_states import band_of, state_marks
 from reports.policy.scoring.sums import Sums, total
+from tests.reports.policy.texts import changed
 
 SHARES = (
     "score",
@@ -48,14 +50,70 @@ def test_shares(sums: Sums, share: str, value: float | None) -> None:
     assert getattr(sums, share) == value
 
 
-@pytest.mark.parametrize(("filed", "is_ranked"), [(8, False), (9, True), (10, True)])
-def test_ranked_from_nine_of_ten(filed: int, is_ranked: bool) -> None:
-    sums = Sums(expected=10, filed_expected=filed)
+def test_a_small_university() -> None:
+    sums = Sums(
+        expected=4,
+        filed_expected=3,
+        filed=3,
+        on_plan=1,
+        off_plan=1,
+        no_activity=1,
+        score_weight=400,
+        services=400,
+        score_sum=300 * 90.0 + 100 * 50.0,
+    )
+    assert (sums.score, sums.filing_rate) == (80, 0.75)
+    assert sums.on_plan_share == 1 / 3  # of those on plan, off plan and not filed
+    assert not sums.is_ranked(published.directive())
+
+
+@pytest.mark.parametrize(
+    ("expected", "filed", "is_ranked"),
+    [
+        (10, 8, False),
+        (10, 9, True),
+        (10, 10, True),
+        (100, 89, False),
+        (100, 90, True),
+        (29, 26, False),
+        (29, 27, True),
+        (1, 0, False),
+        (1, 1, True),
+    ],
+)
+def test_ranked_from_a_filing_rate_of_90_percent(
+    expected: int, filed: int, is_ranked: bool
+) -> None:
+    sums = Sums(expected=expected, filed_expected=filed)
     assert sums.is_ranked(published.directive()) == is_ranked
+
+
+def test_the_filing_rate_for_a_rank_is_the_directives() -> None:
+    lower = read_directive(
+        changed(
+            "[thresholds.ranked_from_filing_percent]\nvalue = 90",
+            "[thresholds.ranked_from_filing_percent]\nvalue = 80",
+        )
+    )
+    assert Sums(expected=10, filed_expected=8).is_ranked(lower)
+    assert not Sums(expected=10, filed_expected=7).is_ranked(lower)
+
+
+def test_only_months_without_activity_have_no_mean_and_no_share() -> None:
+    sums = Sums(expected=1, filed_expected=1, filed=1, no_activity=1)
+    assert (sums.score, sums.on_plan_share, sums.filing_rate) == (None, None, 1)
+
+
+def test_nobody_filed() -> None:
+    sums = Sums(expected=2)
+    assert (sums.score, sums.filing_rate, sums.on_plan_share) == (None, 0, 0)
 
 
 def test_nobody_expected_is_not_ranked() -> None:
     assert not Sums().is_ranked(published.directive())
+    sums = Sums(filed=1, services=10, score_weight=10, score_sum=700.0)
+    assert (sums.score, sums.filing_rate) == (70, None)
+    assert not sums.is_ranked(published.directive())
 
 
 @given(st.lists(PARTS, max_size=6), st.integers(0, 6))

@@ -8,7 +8,8 @@ from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.directive.published import read_directive
-from reports.policy.scoring.violations import VIOLATION_COLUMNS, find_violations
+from reports.policy.form.months import in_order
+from reports.policy.scoring.violations import VIOLATION_COLUMNS, violations_of
 from tests.reports.policy.filed import month, months
 from tests.reports.policy.texts import changed
 
@@ -17,7 +18,7 @@ V1 = published.version(1)
 
 def found(*rows: Any, directive: Directive = V1) -> Any:
     """(period, rule, leads to) of every suspicion."""
-    hits = find_violations(months(*rows), directive)
+    hits = violations_of(in_order(months(*rows)), directive)
     return list(zip(hits["period"], hits["rule"], hits["leads_to"], strict=True))
 
 
@@ -26,7 +27,7 @@ def rules(*rows: Any, directive: Directive = V1) -> Any:
 
 
 def evidence(*rows: Any) -> Any:
-    (only,) = find_violations(months(*rows), V1)["evidence"]
+    (only,) = violations_of(in_order(months(*rows)), V1)["evidence"]
     return only
 
 
@@ -180,7 +181,7 @@ def test_several_rules_come_in_the_directives_order_by_facility_and_month() -> N
         month(140102, facility=1, platform="none"),
         month(140101, facility=1, **much),
     ]
-    hits = find_violations(months(*rows), V1)
+    hits = violations_of(in_order(months(*rows)), V1)
     assert tuple(hits.columns) == VIOLATION_COLUMNS
     assert list(zip(hits["facility"], hits["period"], hits["rule"], strict=True)) == [
         (1, 140101, "ART4_FILM_FEE"),
@@ -195,7 +196,7 @@ def test_several_rules_come_in_the_directives_order_by_facility_and_month() -> N
 
 def test_nothing_found_is_an_empty_frame() -> None:
     for frame in (months(), months(month(140205))):
-        hits = find_violations(frame, V1)
+        hits = violations_of(in_order(frame), V1)
         assert hits.empty
         assert tuple(hits.columns) == VIOLATION_COLUMNS
 
@@ -205,7 +206,7 @@ def test_suspicions_about_esfand_1399_say_that_ten_days_lay_before_the_letter() 
         month(139912, film_purchased=9, film_closing=9),
         month(140001, film_purchased=9, film_opening=9, film_closing=18),
     ]
-    hits = find_violations(months(*rows), V1)
+    hits = violations_of(in_order(months(*rows)), V1)
     assert hits["before_letter_days"].tolist() == [10, 0]
 
 
