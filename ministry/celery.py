@@ -1,7 +1,7 @@
 """The Celery app and the whole beat schedule.
 
-The broker only wakes workers; what is to be done stands in the database (reports/jobs), so a
-lost message costs a few seconds and never a report.
+The broker only wakes workers; what is to be done stands in the database (reports/models/job.py),
+so a lost message costs a few seconds and never a report.
 """
 
 import os

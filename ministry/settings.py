@@ -1,4 +1,4 @@
-"""Django's settings, all from the environment (README.md, “Settings”, lists every variable).
+"""Django's settings, all from the environment (README.md, “Real servers”, lists them).
 
 Without `DATABASE_URL` the servers come out of their wheels and secrets are made under `VAR`;
 with it, every address and secret must be given.

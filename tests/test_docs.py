@@ -1,10 +1,13 @@
 """The documentation names what there is: settings, commands, rules, files."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from facilities import roles
+from facilities.access import database_roles
 from reports.policy.directive import published
 from reports.policy.directive.page import as_markdown
 from tests.check_all import ROOT
@@ -38,6 +41,19 @@ def test_every_command_is_documented(name: str) -> None:
 def test_the_page_of_the_policy_is_what_the_directive_says() -> None:
     page = (ROOT / "docs/policy.md").read_text(encoding="utf-8")
     assert page.endswith(as_markdown(published.directive())), "manage.py describe_policy --write"
+
+
+def rows_naming(names: Iterable[str], page: str) -> set[str]:
+    """Which of the names a row of a table on the page begins with."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return {name for name in names if re.search(rf"^\| (<bdi>)?`{name}`", text, re.MULTILINE)}
+
+
+def test_the_tables_of_roles_name_every_role() -> None:
+    groups = {database_roles.BASE, database_roles.JOBS, *database_roles.SCOPE_ROLES}
+    assert rows_naming(groups, "docs/architecture.md") == groups
+    for page in ("README.md", "README.fa.md"):
+        assert rows_naming(roles.ROLES, page) == set(roles.ROLES)
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.name)

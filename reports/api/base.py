@@ -48,7 +48,7 @@ class PlainPost(ApiView):
     """A view whose POST goes without DRF's shell, which costs more than all of a filing's work.
 
     It signs in, counts, refuses and answers as every other view does; `post` is handed Django's
-    own request with `user`, `auth`, and, once `body_of` was asked, `body_bytes`.
+    own request with `user`, `auth`, and, once `parsed_body` was asked, `body_bytes`.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

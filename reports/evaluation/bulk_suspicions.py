@@ -20,8 +20,8 @@ NEVER_OPENED: Final = (0, "", True)
 def months_that_differ(found: pd.DataFrame, months: pd.DataFrame) -> set[FacilityMonth]:
     """The filed months whose stored suspicions are not what the rules found.
 
-    `found` as `policy.evaluate` gives them; `months`: facility, period, submission of all filed
-    months of the facilities.
+    `found` as `evaluate.evaluate` gives them; `months`: facility, period, submission of all
+    filed months of the facilities.
     """
     facilities = sorted({int(facility) for facility in months["facility"].unique()})
     stored = _stored(facilities)

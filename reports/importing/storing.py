@@ -96,7 +96,7 @@ _INSERT_REPORTS: Final = f"""
         CASE WHEN moves_baseline THEN id END
     FROM import_entry WHERE replaces_id IS NULL
     ON CONFLICT (facility_id, period) DO NOTHING"""
-# What stays of a month that is corrected (`filing.KEPT`) is not named here.
+# What stays of a month that is corrected (`KEPT`) is not named here.
 _UPDATE_REPORTS: Final = f"""
     UPDATE reports_report r SET {", ".join(f"{n} = e.{n}" for n in _FILED if n not in KEPT)},
         submission_id = e.id, received_at = %(received_at)s,

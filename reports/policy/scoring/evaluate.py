@@ -15,7 +15,7 @@ from reports.policy.scoring.violations import violations_of
 class Evaluation:
     """What the directive makes of filed months.
 
-    `scores`: `scoring.SCORE_COLUMNS` and `input_hash` (bytes). `violations`:
+    `scores`: `components.SCORE_COLUMNS` and `input_hash` (bytes). `violations`:
     `violations.VIOLATION_COLUMNS`. `hashes`: `facility`, `period`, `input_hash` of every month,
     the unscored ones too.
     """

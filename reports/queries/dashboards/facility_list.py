@@ -115,7 +115,7 @@ def reports_of_month(user: User, period: int) -> QuerySet[Report]:
 
 
 def expected_in(period: int) -> Q:
-    """The condition that a facility owes a report of the month, as `aggregate.is_expected`."""
+    """The condition that a facility owes a report of the month, as `expected.is_expected`."""
     first, last = periods.first_day(period), periods.last_day(period)
     closed = Closure.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=first), facility=OuterRef("pk"), starts_on__lte=last

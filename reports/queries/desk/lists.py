@@ -1,7 +1,7 @@
 """The officer's desk: a month of all facilities that the officer's university answers for today.
 
 Every list is one query over the month's facilities or reports, cut to a page; what stands beside
-the rows of a page comes in a fixed number of further queries (`desk_rows.py`).
+the rows of a page comes in a fixed number of further queries (`rows.py`).
 """
 
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ class FiledRow(NamedTuple):
 
 
 def filed_rows(user: User, reports: Sequence[Report], period: int) -> list[FiledRow]:
-    """The rows of a page of `desk.filed`: four queries."""
+    """The rows of a page of `lists.filed`: four queries."""
     reviews = _reviews([report.review for report in reports])  # type: ignore[attr-defined]
     returned = _returns(user, [report.submission.replaces_id for report in reports])
     before = _month_before(user, [report.facility_id for report in reports], period)

@@ -34,7 +34,7 @@ CORRECTION = f"""{EXTENDED},
 RECENT_MONTHS = 7  # six for the median, one more because the month itself may be among them
 
 # The facility with this code, or the one it was merged into; else the one that once had the code.
-# {visible} keeps out what the filer may not see (as in `access.find_facility`).
+# {visible} keeps out what the filer may not see (as in `find_facility`).
 _READ = """
     WITH named AS MATERIALIZED (
         SELECT f.id, f.merged_into_id FROM facilities_facility f
