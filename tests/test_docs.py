@@ -1,6 +1,7 @@
 """The documentation names what there is: settings, commands, rules, files."""
 
 import re
+import runpy
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,3 +64,10 @@ def test_links_and_named_files_exist(page: Path) -> None:
     named += re.findall(r"`((?:docs|reports|facilities|ministry|tests)/[\w/.]+\.\w+)`", text)
     missing = [n for n in named if not ((page.parent / n).exists() or (ROOT / n).exists())]
     assert missing == []
+
+
+def test_the_picture_of_the_floors_is_what_the_contracts_say() -> None:
+    script = runpy.run_path(str(ROOT / "docs/floors/draw.py"))
+    drawn = script["draw"]((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    picture = (ROOT / "docs/floors/floors.svg").read_text(encoding="utf-8")
+    assert picture == drawn, "python docs/floors/draw.py"
