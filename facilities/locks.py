@@ -19,11 +19,13 @@ CASE_TOTALS: Final = 47107
 
 
 def database_roles_lock() -> str:
-    """Return the SQL expression that locks the creation of the group roles.
+    """Return the SQL expression that locks the creation of roles.
 
-    Roles belong to the whole server and CREATE ROLE knows no IF NOT EXISTS: of two processes that
-    prepare a database, the second looks for missing roles after the first has committed its own.
-    There is one lock of this kind; it is SQL text, to be sent together with what makes the roles.
+    CREATE ROLE knows no IF NOT EXISTS: of two processes that prepare a database, the second looks
+    for missing roles after the first has committed its own. Roles belong to the whole server and
+    locks to a database, so what makes roles also bears that another database's process made them
+    meanwhile. There is one lock of this kind; it is SQL text, to be sent together with what makes
+    the roles.
     """
     return f"pg_advisory_xact_lock({DATABASE_ROLES})"
 

@@ -22,6 +22,6 @@ SCOPE_ROLES = (FACILITY, UNIVERSITY, NATION, POLICY_OWNER, INSPECTOR, ADMINISTRA
 def create_group_roles(statements: str) -> str:
     """Return `statements`, which make the group roles, as SQL that runs once at a time.
 
-    Roles belong to the whole server, where other databases may be prepared at the same moment.
+    The lock lasts to the end of the transaction, for the login roles too.
     """
     return f"SELECT {locks.database_roles_lock()};\n{statements}"

@@ -10,11 +10,12 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from psycopg import sql
+from psycopg.errors import DuplicateObject, UniqueViolation
 
 from facilities.access import database_roles
 from facilities.register import reference_lists
@@ -36,10 +37,7 @@ class Command(BaseCommand):
         if settings.EMBEDDED_DATABASE:
             create_embedded_owner()
         refuse_other_version()
-        with transaction.atomic(), connection.cursor() as cursor:
-            roles = database_files.read(database_files.ROLES)
-            cursor.execute(database_roles.create_group_roles(roles))
-        create_login_roles()
+        create_roles()
         try:
             with transaction.atomic():
                 prepare(verbosity=options["verbosity"])
@@ -127,6 +125,14 @@ def create_embedded_owner() -> None:
             )
 
 
+def create_roles() -> None:
+    """Make the group roles and the login roles; of two processes at once, the second waits."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        roles = database_files.read(database_files.ROLES)
+        cursor.execute(database_roles.create_group_roles(roles))
+        create_login_roles()
+
+
 def create_login_roles() -> None:
     """Make the accounts that `DATABASE_URL` and `DATABASE_JOBS_URL` name, with their passwords.
 
@@ -142,12 +148,19 @@ def create_login_roles() -> None:
             role = sql.Identifier(str(parts["user"]))
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [parts["user"]])
             if not cursor.fetchone():
-                cursor.execute(sql.SQL("CREATE ROLE {} LOGIN " + inherit).format(role))
+                login = sql.SQL("CREATE ROLE {} LOGIN " + inherit).format(role)
                 if parts.get("password"):
-                    cursor.execute(
-                        sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                            role, sql.Literal(str(parts["password"]))
-                        )
-                    )
+                    login += sql.SQL(" PASSWORD {}").format(sql.Literal(str(parts["password"])))
+                create_role(login)
             for group in groups:
                 cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))
+
+
+def create_role(statement: sql.Composable) -> None:
+    """Run a CREATE ROLE, unless another database's installation has just made that role."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, (UniqueViolation, DuplicateObject)):
+            raise
