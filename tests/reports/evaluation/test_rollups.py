@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from reports.policy.directive.directive import read_directive
 
 from facilities.register import closures
 from reports.formatting.numbers import number
 from reports.models import Rollup, Score
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.directive.published import read_directive
 from reports.policy.form import form
 from reports.policy.scoring import sums
 from reports.queries import today
