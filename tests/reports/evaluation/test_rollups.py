@@ -144,7 +144,7 @@ def test_film_is_expected_of_the_studies_that_the_directive_names(database: Acco
     assert cell.film_expected_at_baseline == pytest.approx(300)
 
 
-def test_a_mean_is_weighted_by_services_and_a_month_without_activity_weighs_nothing(
+def test_a_mean_is_weighted_by_services_and_a_month_without_studies_weighs_nothing(
     database: Accounts,
 ) -> None:
     nothing = dict.fromkeys(
@@ -167,11 +167,13 @@ def test_a_mean_is_weighted_by_services_and_a_month_without_activity_weighs_noth
     file(database, cast.T_HOSPITAL)
     file(database, cast.T_IMAGING, studies_radiography=6_600, now=late)
     file(database, cast.I_HOSPITAL, **nothing)
+    file(database, cast.I_IMAGING, **nothing, film_prints=10, film_opening=110)
     filed_nation.work(database)
     with database.as_jobs():
         scores = {score.facility.code: score for score in Score.objects.all()}
         on_time, tardy = scores[cast.T_HOSPITAL].total, scores[cast.T_IMAGING].total
         assert scores[cast.I_HOSPITAL].total is None
+        assert (scores[cast.I_IMAGING].total is None, scores[cast.I_IMAGING].services) == (False, 0)
     with database.as_person(cast.person(cast.ANALYST)):
         nation = sums.total(overview.nation_by_kind(cast.person(cast.ANALYST), MONTH).values())
     assert on_time is not None
