@@ -20,7 +20,7 @@ from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
 from tests.reports.desk.month import MONTH, counted, decide, file, listed
-from tests.reports.views.desk.test_desk_pages import sheet_of
+from tests.reports.views.desk.month import sheet_of
 from tests.reports.views.signed_in import client_of, page_of
 
 DUPLICATE = "T-DUP-1"

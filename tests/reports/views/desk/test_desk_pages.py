@@ -1,44 +1,33 @@
 """The officer's desk, the history of a month and the inbox as their readers find them."""
 
-import io
 from datetime import date, timedelta
-from typing import Any
-from uuid import UUID
 
-import openpyxl
 import pytest
-from axes.models import AccessAttempt
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from facilities.models import AuditEvent, Facility, University
+from facilities.models import University
 from facilities.register.facilities import register_facility
-from reports import tasks
 from reports.desk import decisions
 from reports.desk.decisions import permit_correction, return_report
 from reports.desk.reminding import remind_due
 from reports.models import (
     Notice,
-    Report,
-    Repudiation,
     Review,
     Submission,
-    ViolationEvidence,
 )
 from reports.notices import telling
 from reports.policy import periods
-from reports.repudiation import repudiate
 from tests import cast
 from tests.accounts import Accounts
-from tests.reports import filed_nation, monthly
-from tests.reports.suspicions import suspicion
+from tests.reports import monthly
+from tests.reports.views.desk.month import HISTORY, MONTH, current, file, post
 from tests.reports.views.signed_in import client_of, page_of
 from tests.reports.views.test_pages import blocked_in
 
-MONTH = 140105
-HISTORY = f"/facilities/{cast.T_IMAGING}/months/{MONTH}/"
+pytestmark = pytest.mark.usefixtures("the_calendar_ends_with_the_month")
+
 NOT_FILED = f"/facilities/{cast.T_OFFICE}/months/{MONTH}/"
 MORE = [f"T-MORE-{number:02}" for number in range(1, 31)]
 # What each page asks beside the request's own eight (as in test_queries_of_figures.py).
@@ -60,38 +49,6 @@ QUERIES = {
     ),
     "/inbox/": ("counted", "notices"),
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def the_calendar_ends_with_the_month(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "LAST_PERIOD", MONTH)
-
-
-@pytest.fixture
-def filed(database: Accounts) -> Accounts:
-    """The month of the imaging centre, corrected once; the hospital's; the office owes it."""
-    file(database)
-    file(database, cds=310, handovers=910, delivered_cd=310, reason="ده لوح از قلم افتاده بود")
-    file(database, cast.T_HOSPITAL)
-    return database
-
-
-def file(
-    database: Accounts, facility: str = cast.T_IMAGING, period: int = MONTH, **changes: Any
-) -> None:
-    by = cast.person(cast.OFFICER)
-    with database.as_person(by):
-        monthly.file(by, facility, period, **changes)
-
-
-def current(database: Accounts, facility: str = cast.T_IMAGING) -> UUID:
-    with database.as_jobs():
-        return Report.objects.get(facility__code=facility, period=MONTH).submission_id
-
-
-def post(client: Client, address: str, **words: Any) -> str:
-    """The page after a form was sent, wherever it leads."""
-    return client.post(address, words, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
@@ -228,67 +185,6 @@ def test_a_month_that_is_not_filed_names_whom_to_call(database: Accounts) -> Non
     assert "مریم رابط" not in page_of(client_of(cast.INSPECTOR), HISTORY)
 
 
-# --- repudiation ---
-
-
-def deny(client: Client, submission: UUID, **changes: str) -> Any:
-    words = {"submission": str(submission), "statement": "از من نیست.", "secret": cast.PASSWORD}
-    return client.post(f"{HISTORY}repudiate/", words | changes)
-
-
-def test_a_signatory_says_that_a_report_is_not_theirs(
-    filed: Accounts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    woken: list[object] = []
-    monkeypatch.setattr(tasks, "wake_on_commit", lambda: woken.append(True))
-    client, submission = client_of(cast.SIGNATORY), current(filed)
-    wrong = deny(client, submission, secret="wrong")
-    assert (wrong.status_code, "گذرواژه درست نیست." in wrong.content.decode()) == (409, True)
-    assert "از من نیست." in wrong.content.decode(), "what was written is kept"
-    missing = deny(client, submission, statement=" ")
-    assert missing.status_code == 409
-    with filed.as_jobs():
-        assert not Repudiation.objects.exists()
-    assert deny(client, submission).status_code == 302
-    assert woken, "the workers judge the month anew"
-    again = deny(client, submission)
-    assert "پیش‌تر تکذیب شده است" in again.content.decode()
-    for who in (cast.OFFICER, cast.ANALYST, cast.CLERK):
-        page = page_of(client_of(who), HISTORY)
-        assert "مسئول فنی مرکز اعلام کرده است" in page
-        assert "از من نیست." in page
-    filed_nation.work(filed)
-    officer = client_of(cast.OFFICER)
-    assert "گزارش مرداد ۱۴۰۱ تکذیب شد" in page_of(officer, "/inbox/")
-    assert "تکذیب‌شده" in page_of(officer, f"/facilities/{cast.T_IMAGING}/", period=MONTH)
-    refused = officer.post(f"{HISTORY}accept/", {"submission": str(submission)})
-    assert refused.status_code == 409
-
-
-def test_suspicions_that_rest_on_a_repudiated_report_say_so(filed: Accounts) -> None:
-    submission = current(filed)
-    told = "بر گزارشی تکیه دارد که تکذیب شده است"
-    with filed.as_jobs():
-        case = suspicion(cast.T_IMAGING, period=MONTH)
-        ViolationEvidence.objects.create(
-            violation=case,
-            added_at=monthly.in_time(MONTH),
-            source="report",
-            facts={},
-            facts_hash=b"",
-            submission_id=submission,
-        )
-        other = suspicion(cast.T_HOSPITAL, period=MONTH, figures={"film_prints_charged": 3})
-    client = client_of(cast.INSPECTOR)
-    assert told not in page_of(client, "/violations/") + page_of(client, f"/violations/{case.pk}/")
-    signatory = cast.person(cast.SIGNATORY)
-    with filed.as_person(signatory):
-        repudiate(by=signatory, submission_id=submission, statement="از من نیست.")
-    assert page_of(client, "/violations/").count(told) == 1
-    assert told in page_of(client, f"/violations/{case.pk}/")
-    assert told not in page_of(client, f"/violations/{other.pk}/")
-
-
 # --- the inbox and the first page ---
 
 
@@ -384,61 +280,3 @@ def _register_more(database: Accounts) -> None:
                 opened_on=cast.OPENED,
                 enrolled_on=date(2021, 1, 20),
             )
-
-
-def test_an_unknown_way_of_proving_oneself_is_the_password(filed: Accounts) -> None:
-    client, submission = client_of(cast.SIGNATORY), current(filed)
-    wrong = deny(client, submission, secret="wrong", method="foo")
-    assert (wrong.status_code, "گذرواژه درست نیست." in wrong.content.decode()) == (409, True)
-    with filed.as_superuser():
-        assert AccessAttempt.objects.get().failures_since_start == 1, "it counts for the lock"
-
-
-# --- Excel ---
-
-
-def sheet_of(client: Client, **params: str) -> list[tuple[Any, ...]]:
-    """The rows of a list's workbook."""
-    answer = client.get("/desk/file/", params)
-    assert answer.status_code == 200
-    return list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
-
-
-def test_only_filters_go_into_the_audit_trail(filed: Accounts) -> None:
-    sheet_of(client_of(cast.OFFICER), tab="not_filed", x="a\0b" * 1000)
-    with filed.as_jobs():
-        taken = AuditEvent.objects.filter(action="export.built").latest("id")
-    assert taken.detail["filters"] == {"tab": "not_filed"}
-
-
-def test_a_list_is_taken_away_as_excel(filed: Accounts) -> None:
-    officer, submission = cast.person(cast.OFFICER), current(filed)
-    with filed.as_jobs():
-        Facility.objects.filter(code=cast.T_OFFICE).update(name_fa="=1+1", phone="021-1")
-    with filed.as_person(officer):
-        return_report(
-            by=officer, submission_id=submission, reason_code="other", note="ارقام نمی‌خواند"
-        )
-    client = client_of(cast.OFFICER)
-    heading, titles, *rows = sheet_of(client)
-    assert heading[0].startswith("محرمانه | کارتابل: گزارش‌نشده | مرداد ۱۴۰۱ | نرگس کارشناس")
-    assert titles[:2] == ("کد مرکز", "نام مرکز")
-    assert [(row[0], row[1], row[4]) for row in rows] == [(cast.T_OFFICE, "=1+1", "021-1")]
-    (returned,) = sheet_of(client, tab="returned")[2:]
-    assert returned[0] == cast.T_IMAGING
-    assert returned[8:] == ("برگشت‌خورده", "سایر (در یادداشت بنویسید) – ارقام نمی‌خواند")
-    assert len(sheet_of(client, tab="accepted")) == 2
-    with filed.as_jobs():
-        taken = AuditEvent.objects.filter(action="export.built").order_by("id")
-        assert [event.detail["rows"] for event in taken] == [1, 1, 0]
-        assert taken[0].actor_id == officer.pk
-
-
-@pytest.mark.parametrize("who", sorted(set(cast.PEOPLE) - {cast.OFFICER, cast.OTHER_OFFICER}))
-def test_only_officers_take_lists_away(shared_database: Accounts, who: str) -> None:
-    assert client_of(who).get("/desk/file/").status_code == 404
-
-
-def test_another_university_takes_its_own(filed: Accounts) -> None:
-    rows = sheet_of(client_of(cast.OTHER_OFFICER))[2:]
-    assert [row[0] for row in rows] == [cast.I_HOSPITAL, cast.I_IMAGING]

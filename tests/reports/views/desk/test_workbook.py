@@ -12,7 +12,7 @@ from reports.views.desk.workbook import CHUNK
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
-from tests.reports.views.desk.test_desk_pages import sheet_of
+from tests.reports.views.desk.month import sheet_of
 from tests.reports.views.signed_in import client_of, page_of
 
 MONTH = 140105
