@@ -1,100 +1,36 @@
-"""The monthly form in the test client: opened, filled in, reviewed, signed, and its receipt."""
+"""The monthly form in the test client: opened, filled in, kept, corrected, and for whom."""
 
-import hashlib
 import html
-import io
-import json
 import re
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import product
-from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings
-from pypdf import PdfReader
+from django.test.utils import CaptureQueriesContext
 
-from reports import evidence, tasks
-from reports.models import Report, Review, SavedForm, Submission
+from reports.models import Report, Review, SavedForm
 from reports.policy import periods
 from reports.policy.form import form
-from reports.preparing import problems as preparing_problems
 from tests import cast
 from tests.accounts import Accounts
-from tests.reports import filed_nation, monthly
+from tests.reports.views.filing.pages import (
+    ADDRESS,
+    MONTH,
+    REVIEW,
+    field,
+    file_month,
+    filed,
+    hidden,
+    posted,
+    sign,
+    value_of,
+)
 from tests.reports.views.signed_in import client_of, page_of
 from tests.reports.views.test_pages import blocked_in
 
-MONTH = 140203
-ADDRESS = f"/filing/{cast.T_IMAGING}/{MONTH}/"
-REVIEW = ADDRESS + "review/"
-SECRET = "JBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No broker is asked; codes and failures of other tests are forgotten."""
-    monkeypatch.setattr(tasks, "_publish", lambda task: None)
-    cache.clear()
-    yield
-    cache.clear()
-
-
-def posted(revision: int = 0, **changes: object) -> dict[str, str]:
-    """A whole form as a browser posts it, typed as people type."""
-    typed = {code: str(value) for code, value in monthly.figures(**changes).items()}
-    return typed | {"revision": str(revision), "go_on": "yes"}
-
-
-def file_month(database: Accounts, period: int, place: str = cast.T_IMAGING, **words: Any) -> None:
-    """A month filed by the officer."""
-    with database.as_person(officer := cast.person(cast.OFFICER)):
-        monthly.file(officer, place, period, **words)
-
-
-def field(page: str, code: str) -> str:
-    """The tag of a figure's field."""
-    found = re.search(rf'<(?:input|select)[^>]*id="f-{code}"[^>]*>', page)
-    assert found, code
-    return found[0]
-
-
-def value_of(page: str, code: str) -> str:
-    """What stands in a figure's field."""
-    return html.unescape(re.search(r'value="([^"]*)"', field(page, code))[1])  # type: ignore[index]
-
-
-def hidden(page: str, name: str) -> str:
-    """The value of a hidden field."""
-    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
-
-
-def sign(client: Client, **words: str) -> Any:
-    """Sign what the review page shows."""
-    page = page_of(client, REVIEW)
-    return client.post(
-        REVIEW,
-        {
-            "revision": hidden(page, "revision"),
-            "signed_with": hidden(page, "signed_with"),
-            "sha256": hidden(page, "sha256"),
-            "sign": "yes",
-            "secret": cast.PASSWORD,
-        }
-        | words,
-    )
-
-
-def filed(database: Accounts) -> Any:
-    """The month's newest submission."""
-    with database.as_superuser():
-        return Submission.objects.filter(period=MONTH).order_by("-received_at").first()
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
@@ -213,126 +149,6 @@ def test_a_conflict_without_scripts_shows_both(database: Accounts) -> None:
     ), "sent again it counts"
 
 
-def test_the_month_from_clerk_to_signatory_with_a_password(database: Accounts) -> None:
-    clerk, signatory = client_of(cast.CLERK), client_of(cast.SIGNATORY)
-    clerk.post(ADDRESS, posted(film_wasted="9"))
-    page = page_of(clerk, REVIEW)
-    assert "۲ هشدار نیازمند توضیح" in page
-    assert "sha256" not in page, "nothing to sign before the words are there"
-    words = {"why-film_closing": "شکستگی", "why-film_wasted": "شکستگی", "revision": "1"}
-    partly = clerk.post(REVIEW, words | {"why-film_wasted": "", "explain": "yes"})
-    assert 'href="#why-film_wasted"' in partly.content.decode()
-    words["revision"] = hidden(partly.content.decode(), "revision")
-    assert clerk.post(REVIEW, words | {"prepare": "yes"}).headers["Location"] == "/"
-    home = page_of(signatory, "/")
-    assert "خواندن و امضا" in home
-    assert "تهیه‌کننده: مریم رابط" in home
-    wrong = sign(signatory, secret="wrong").content.decode()
-    assert "گذرواژه درست نیست." in wrong
-    answer = sign(signatory)
-    kept = filed(database)
-    assert answer.headers["Location"] == f"/filing/receipts/{kept.pk}/"
-    assert kept.explanations == {"film_closing": "شکستگی", "film_wasted": "شکستگی"}
-    receipt = page_of(signatory, answer.headers["Location"])
-    for shown in (
-        bytes(kept.body_sha256).hex(),
-        bytes(kept.entry_hash).hex(),
-        "مریم رابط",
-        "دکتر سعید امضا",
-        f"tehran-{kept.position:06d}",
-    ):
-        assert shown in receipt
-    with database.as_superuser():
-        assert not SavedForm.objects.exists()
-
-
-def test_a_changed_word_is_shown_before_it_is_signed(database: Accounts) -> None:
-    client = client_of(cast.SIGNATORY)
-    client.post(ADDRESS, posted(film_wasted="9"))
-    client.post(REVIEW, {"why-film_closing": "الف", "why-film_wasted": "ب", "revision": "1"})
-    answer = sign(client, **{"why-film_closing": "پ"})
-    assert answer.headers["Location"] == REVIEW
-    assert filed(database) is None
-    assert sign(client).status_code == 302
-    assert filed(database).explanations["film_closing"] == "پ"
-
-
-def test_nobody_hands_over_figures_that_they_have_not_seen(database: Accounts) -> None:
-    clerk = client_of(cast.CLERK)
-    clerk.post(ADDRESS, posted())
-    revision = hidden(page_of(clerk, REVIEW), "revision")
-    client_of(cast.SIGNATORY).post(ADDRESS, posted(int(revision), studies_ct="212"))
-    answer = clerk.post(REVIEW, {"prepare": "yes", "revision": revision})
-    assert preparing_problems.CHANGED[2] in answer.content.decode()
-    with database.as_superuser():
-        assert SavedForm.objects.get().prepared_by is None
-
-
-def test_words_stay_when_a_figure_is_mended(database: Accounts) -> None:
-    client = client_of(cast.SIGNATORY)
-    client.post(ADDRESS, posted(film_wasted="9"))
-    client.post(REVIEW, {"why-film_closing": "الف", "why-film_wasted": "ب", "revision": "1"})
-    client.post(ADDRESS, posted(2, film_wasted="8"))
-    assert sign(client).status_code == 302
-    assert filed(database).explanations == {"film_closing": "الف", "film_wasted": "ب"}
-
-
-def test_signing_with_a_code(database: Accounts) -> None:
-    with database.as_jobs():
-        TOTP.activate(cast.person(cast.SIGNATORY), SECRET)
-    client = Client()
-    code = code_now()
-    client.post("/accounts/login/", {"login": cast.SIGNATORY, "password": cast.PASSWORD})
-    assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
-    client.post(ADDRESS, posted())
-    assert "کد برنامهٔ رمزساز شما" in page_of(client, REVIEW)
-    assert "کد درست نیست" in sign(client, secret=code).content.decode(), "a code serves once"
-    assert filed(database) is None
-    cache.clear()  # as if its time were over
-    assert sign(client, secret=code_now()).status_code == 302
-    assert json.loads(bytes(filed(database).body))["signed_with"] == "second factor"
-
-
-def code_now() -> str:
-    """What an authenticator app shows at this moment."""
-    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
-
-
-def test_guessing_at_a_signature_closes_the_account(database: Accounts) -> None:
-    client = client_of(cast.SIGNATORY)
-    client.post(ADDRESS, posted())
-    with override_settings(AXES_FAILURE_LIMIT=2):
-        for _ in range(2):
-            answer = sign(client, secret="guess")
-        assert "حساب برای چند دقیقه بسته است" in sign(client).content.decode(), "even if right"
-    assert answer.status_code == 429
-    assert filed(database) is None
-
-
-def test_a_clerk_does_not_sign(database: Accounts) -> None:
-    client = client_of(cast.CLERK)
-    client.post(ADDRESS, posted())
-    page = page_of(client, REVIEW)
-    assert "امضا و ثبت گزارش" not in page
-    answer = client.post(
-        REVIEW,
-        {
-            "revision": "1",
-            "signed_with": "password",
-            "sha256": hidden_hash(database),
-            "sign": "yes",
-            "secret": cast.PASSWORD,
-        },
-    )
-    assert "این کار در اختیار شما نیست." in answer.content.decode()
-    assert filed(database) is None
-
-
-def hidden_hash(database: Accounts) -> str:
-    """What the signatory would be shown."""
-    return hidden(page_of(client_of(cast.SIGNATORY), REVIEW), "sha256")
-
-
 def test_a_correction_opens_with_what_was_filed(database: Accounts) -> None:
     file_month(database, MONTH, now=datetime.now(UTC))
     client = client_of(cast.SIGNATORY)
@@ -415,29 +231,6 @@ def test_a_draft_is_discarded(database: Accounts) -> None:
         assert not SavedForm.objects.exists()
 
 
-def test_the_receipt_is_one_page_of_pdf_and_can_be_checked(database: Accounts) -> None:
-    client = client_of(cast.SIGNATORY)
-    client.post(ADDRESS, posted())
-    address = sign(client).headers["Location"]
-    made = client.get(address + "pdf/")
-    assert made.headers["Content-Type"] == "application/pdf"
-    assert made.content == client.get(address + "pdf/").content, "the same bytes every time"
-    pages = PdfReader(io.BytesIO(made.content)).pages
-    assert len(pages) == 1
-    kept = filed(database)
-    text = pages[0].extract_text()
-    assert f"tehran-{kept.position:06d}" in text
-    assert bytes(kept.entry_hash).hex() in re.sub(r"[\s\u200b]", "", text)
-    record = client.get(address + "record/").content
-    assert hashlib.sha256(record).digest() == bytes(kept.body_sha256)
-    receipt = client.get(f"/receipts/{kept.pk}/").json()
-    key = evidence.signer(settings.SIGNING_KEY).public_key
-    assert evidence.receipt_fault(receipt, record, key) is None
-    filed_nation.work(database)
-    facility = page_of(client, f"/facilities/{cast.T_IMAGING}/?period={MONTH}")
-    assert f'href="{address}pdf/"' in facility
-
-
 ADDRESSES = ("", "save/", "nil/", "discard/", "review/")
 
 
@@ -473,23 +266,6 @@ def test_months_that_nobody_can_file_are_unknown(database: Accounts) -> None:
     client = client_of(cast.CLERK)
     for period in (139910, 999912, 140013, 0, 149901):
         page_of(client, f"/filing/{cast.T_IMAGING}/{period}/", status=404)
-
-
-def test_foreign_receipts_are_unknown(database: Accounts) -> None:
-    file_month(database, MONTH)
-    number = filed(database).pk
-    for who, status in {
-        cast.CLERK: 200,
-        cast.OFFICER: 200,
-        cast.ANALYST: 200,
-        cast.OTHER_CLERK: 404,
-        cast.OTHER_OFFICER: 404,
-        cast.STRANGER: 404,
-    }.items():
-        client = client_of(who)
-        for address in ("", "pdf/", "record/"):
-            answer = client.get(f"/filing/receipts/{number}/{address}")
-            assert answer.status_code == status, (who, address)
 
 
 def test_a_long_history_costs_no_more_queries(database: Accounts) -> None:
