@@ -1,6 +1,7 @@
 """Web, worker and beat as children of one command, for the demo and for small installations."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -16,14 +17,14 @@ from ministry.embedded.running import servers
 from ministry.keeping import die_with_parent
 
 GRACE = 20  # seconds for a child to finish what it has in hand
-WEB = (
-    "gunicorn",
-    "ministry.wsgi",
-    "--workers=2",
-    "--threads=4",
-    "--worker-class=gthread",
-    "--keep-alive=30",
+WEB = shlex.split(
+    "gunicorn ministry.wsgi --workers=2 --threads=4 --worker-class=gthread --keep-alive=30"
 )
+RECYCLING = shlex.split("--max-requests=50000 --graceful-timeout=10")
+WORKER = shlex.split(
+    "celery -A ministry worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
+)
+BEAT = shlex.split("celery -A ministry beat --loglevel WARNING --pidfile ''")
 
 
 class ProcessError(RuntimeError):
@@ -56,51 +57,10 @@ class Processes:
 
     def start_all(self, port: int, *, var: Path) -> None:
         """Start web, worker and beat, and wait until the web answers that all is reachable."""
-        self.start(
-            "web",
-            [
-                *WEB,
-                "--bind",
-                f"127.0.0.1:{port}",
-                "--max-requests",
-                "50000",
-                "--graceful-timeout",
-                "10",
-            ],
-            process="web",
-        )
-        self.start(
-            "worker",
-            [
-                "celery",
-                "-A",
-                "ministry",
-                "worker",
-                "--concurrency",
-                "2",
-                "--loglevel",
-                "INFO",
-                "--without-gossip",
-                "--without-mingle",
-            ],
-            process="jobs",
-        )
-        self.start(
-            "beat",
-            [
-                "celery",
-                "-A",
-                "ministry",
-                "beat",
-                "--loglevel",
-                "WARNING",
-                "--schedule",
-                str(var / "beat-schedule"),
-                "--pidfile",
-                "",
-            ],
-            process="jobs",
-        )
+        bind = ["--bind", f"127.0.0.1:{port}"]
+        self.start("web", [*WEB, *bind, *RECYCLING], process="web")
+        self.start("worker", WORKER, process="jobs")
+        self.start("beat", [*BEAT, "--schedule", str(var / "beat-schedule")], process="jobs")
         self.wait_for(f"http://127.0.0.1:{port}/readyz", seconds=120)
 
     def wait_for(self, url: str, *, seconds: float) -> None:

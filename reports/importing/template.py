@@ -43,21 +43,8 @@ def make_template(
     Reads within the request's transaction and records that it was taken. Raises Refused:
     not_allowed, period_not_ended, unknown_facility, nobody_missing, no_facility.
     """
-    if not may(by, "file_in_bulk"):
-        raise refuse(
-            "",
-            "not_allowed",
-            "شما اجازهٔ ثبت گروهی گزارش ندارید.",
-            "You may not file reports in bulk.",
-        )
     now = datetime.now(UTC)
-    if period < periods.FIRST_PERIOD or not periods.has_ended(period, now):
-        raise refuse(
-            "period",
-            "period_not_ended",
-            "برای این ماه هنوز نمی‌توان گزارش داد.",
-            "This month cannot be filed yet.",
-        )
+    _check_request(by, period, now)
     facilities = facilities_for_template(
         by, period=period, now=now, code=code if choice == ONE else ""
     )
@@ -85,6 +72,23 @@ def make_template(
     )
     name = facilities[0].code if choice == ONE else choice
     return Template(content.getvalue(), f"payesh-reports-{period}-{name}.xlsx", count)
+
+
+def _check_request(by: Person, period: int, now: datetime) -> None:
+    if not may(by, "file_in_bulk"):
+        raise refuse(
+            "",
+            "not_allowed",
+            "شما اجازهٔ ثبت گروهی گزارش ندارید.",
+            "You may not file reports in bulk.",
+        )
+    if period < periods.FIRST_PERIOD or not periods.has_ended(period, now):
+        raise refuse(
+            "period",
+            "period_not_ended",
+            "برای این ماه هنوز نمی‌توان گزارش داد.",
+            "This month cannot be filed yet.",
+        )
 
 
 def sheet_row(facility: TemplateFacility, period: int, language: str) -> SheetRow:
