@@ -2,7 +2,7 @@
 
 -- Every university has a chain from its first day on.
 CREATE FUNCTION payesh_begin_chain() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO reports_chainhead (university_id, position, entry_hash)
     VALUES (NEW.id, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;

@@ -28,8 +28,8 @@ CREATE POLICY payesh_university_changes ON reports_violation FOR UPDATE TO payes
     WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
 
 CREATE POLICY payesh_nation ON reports_violation FOR ALL TO payesh_nation
-    USING (final_from <= CURRENT_DATE)
-    WITH CHECK (final_from <= CURRENT_DATE);
+    USING (final_from <= (now() AT TIME ZONE 'Asia/Tehran')::date)
+    WITH CHECK (final_from <= (now() AT TIME ZONE 'Asia/Tehran')::date);
 
 CREATE POLICY payesh_inspector ON reports_violation FOR ALL TO payesh_inspector
     USING (TRUE)

@@ -1,5 +1,6 @@
 """What the database holds beside tables is what the files say, whatever was there before."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pytest_django import Settings
 from facilities.access import database_roles
 from ministry import database_files
 from reports.models import Notice
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from tests import cast
 from tests.accounts import Accounts
 from tests.check_all import ROOT
@@ -137,7 +138,7 @@ def test_every_figure_of_the_form_may_be_corrected(shared_database: Accounts, ro
         )
         allowed = {name for (name,) in cursor.fetchall()}
     rest = {"submission_id", "baseline_submission_id", "first_received_at", "received_at"}
-    assert allowed == rest | {figure.code for figure in form.FIGURES}
+    assert allowed == rest | {figure.code for figure in FIGURES}
 
 
 def prepare(database: Accounts) -> None:
@@ -232,3 +233,16 @@ def test_preparing_gives_up_where_work_does_not_end(
         session.execute("SELECT 1 FROM reports_report LIMIT 1")
     with database.as_superuser():
         assert catalogue() == before
+
+
+@pytest.mark.parametrize("name", database_files.FILES)
+def test_days_are_counted_in_tehran_whatever_the_sessions_zone(name: str) -> None:
+    assert re.findall(r"CURRENT_DATE|LOCALTIME|now\(\)::date", database_files.read(name)) == []
+
+
+@pytest.mark.parametrize("name", database_files.FILES)
+def test_functions_with_the_owners_rights_look_names_up_in_our_schema_alone(name: str) -> None:
+    text = database_files.read(name)
+    assert text.count("SECURITY DEFINER") == text.count(
+        "SECURITY DEFINER SET search_path = public, pg_temp"
+    )

@@ -12,7 +12,8 @@ from facilities.access.rows import rows_of
 from facilities.errors import Refused
 from reports.models import Violation
 from reports.queries.cases import counts, violations
-from reports.queries.cases.violations import ViolationFilters
+from reports.queries.cases.filters import ViolationFilters
+from reports.queries.cases.frames import violations_frame
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.suspicions import suspicion
@@ -26,7 +27,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "final": (cast.T_IMAGING, {"rule": "NO_REPORT", "state": "ruled", "final_from": TODAY}),
     "soon final": (
         cast.T_IMAGING,
-        {"rule": "NO_PLATFORM", "state": "ruled", "final_from": TODAY + timedelta(days=9)},
+        {"rule": "NO_PLATFORM", "state": "ruled", "final_from": TODAY + timedelta(days=1)},
     ),
     "hospital's": (cast.T_HOSPITAL, {}),
     "Isfahan's": (cast.I_IMAGING, {}),
@@ -109,6 +110,17 @@ def test_the_database_holds_when_the_first_wall_is_open(
         )
         seen = violations.list_violations(person, ViolationFilters())
         assert {names[row.pk] for row in seen} == BEHIND_THE_FIRST_WALL[username]
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Pacific/Kiritimati"])
+def test_a_ruling_is_final_from_its_day_in_tehran(
+    shared_database: Accounts, names: dict[int, str], zone: str
+) -> None:
+    """One of the two places has another date than Tehran at any moment; the wall keeps Tehran's."""
+    with shared_database.as_person(cast.person(cast.ANALYST)), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+        seen = set(Violation.objects.values_list("pk", flat=True))
+    assert {name for pk, name in names.items() if pk in seen} == FINAL
 
 
 NARROWED: dict[str, tuple[dict[str, str], set[str]]] = {
@@ -218,7 +230,7 @@ def test_the_ordinal_counts_earlier_final_convictions_under_the_rule(database: A
         assert found is not None
         assert found.ordinal == 3  # type: ignore[attr-defined]
         frame = next(
-            violations.violations_frame(
+            violations_frame(
                 violations.list_violations(
                     inspector, ViolationFilters(rule="ART4_FILM_FEE", sort="period")
                 )
