@@ -4,8 +4,9 @@ Each kind of lock has a key space (a number) of its own; within it a row's id sa
 is held until its transaction ends. Many of one kind are always taken in ascending order, so that
 two transactions that need the same ones cannot deadlock over them.
 
-No transaction takes locks of two kinds. One that has to, takes them in the order in which the
-functions stand here.
+No transaction takes locks of two kinds today; one that needs two takes them in the order in which
+the functions stand here. The file stands below the reports, whose locks it names too, so that
+there is one such order.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Two walls around other people's data: every address of the API × everybody × what is not theirs.
 
 Everything is asked twice: as it is, and with the first wall torn down (the door of
-`facilities/access/scope.py` and the queries' own conditions let everything through), so that only
+`facilities/access/` and the queries' own conditions let everything through), so that only
 the database's row-level security still stands. Both times nobody sees more than is theirs,
 and what is somebody else's answers byte for byte like what does not exist.
 """

@@ -10,7 +10,7 @@ BEGIN
         'payesh_web', -- accounts, sessions and reference lists; every scope role includes it
         'payesh_facility',
         'payesh_university',
-        'payesh_nation', -- analysts and policy owners
+        'payesh_nation', -- analysts
         'payesh_policy_owner', -- reads as the nation does, and keeps lists and deadlines
         'payesh_inspector', -- the nation's inspectors, who alone see every suspicion by name
         'payesh_administrator', -- accounts and tokens, no case data

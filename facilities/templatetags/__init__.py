@@ -1,1 +1,1 @@
-"""Template filters: how numbers, days, months and states are written for reading."""
+"""Template filters of the register: what a problem says, in the language of the page."""

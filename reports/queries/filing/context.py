@@ -168,7 +168,7 @@ def _statement(visible: str) -> Statement:
 
 
 def _may(user: Person, action: str, row: Any) -> bool:
-    """As `access.may` on the facility of a row of _READ."""
+    """As `scope.may` on the facility of a row of _READ."""
     return allows(scope_of(user), action, facility=row[0], university=row[7])
 
 

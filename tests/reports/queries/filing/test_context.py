@@ -1,7 +1,7 @@
 """The one statement before a filing answers as the first wall does, for everybody and everything.
 
 The statement is written by hand for speed; here each of its answers is worked out the long way,
-through `facilities/access/scope.py`, row by row.
+through `facilities/access/`, row by row.
 """
 
 from datetime import UTC, datetime, timedelta
