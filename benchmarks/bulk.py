@@ -142,11 +142,11 @@ def _peer(content: bytes, url: str) -> None:
     import msgspec  # noqa: PLC0415
     import psycopg  # noqa: PLC0415
 
-    from reports.policy.form import form  # noqa: PLC0415
+    from reports.policy.form.figures import FIGURES  # noqa: PLC0415
 
     kinds = {
         figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
-        for figure in form.FIGURES
+        for figure in FIGURES
     }
     with psycopg.connect(url) as server, server.cursor() as cursor:
         cursor.execute(CREATE.format(", ".join(f"{n} {kind}" for n, kind in kinds.items())))

@@ -95,10 +95,10 @@ def _workbook(nation: Nation) -> bytes:
 
 
 def _sheet_rows(sent: list[dict[str, Any]]) -> Iterator[Any]:
+    from facilities.kinds import KINDS  # noqa: PLC0415
     from facilities.models import Facility  # noqa: PLC0415
     from reports.exports.report_rows import SheetRow  # noqa: PLC0415
     from reports.policy.form import form  # noqa: PLC0415
-    from reports.policy.kinds import KINDS  # noqa: PLC0415
 
     known = {facility.code: facility for facility in Facility.objects.all()}
     for report in sent:

@@ -7,7 +7,7 @@ the person is told that it failed.
 import hashlib
 import io
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from facilities import kinds
 from facilities.access.scope import may
 from facilities.dates import jalali_text
+from facilities.kinds import Label
 from facilities.register import audit
 from reports import leases
 from reports.dashboards.universities import (
@@ -36,10 +37,11 @@ from reports.models import ExportFile
 from reports.policy import background
 from reports.policy.background import DONE, RUNNING, WAITING
 from reports.policy.directive import published
-from reports.policy.kinds import Label
 from reports.policy.scoring.month_states import state_marks
 from reports.queries import exports as export_queries
-from reports.queries.cases.violations import ViolationFilters, list_violations, violations_frame
+from reports.queries.cases.filters import ViolationFilters
+from reports.queries.cases.frames import violations_frame
+from reports.queries.cases.violations import list_violations
 from reports.queries.dashboards import overview
 from reports.queries.dashboards.month_lists import MonthList, facilities_frames
 
@@ -128,7 +130,7 @@ def _facilities(export: ExportFile) -> tuple[int, Writer]:
     total, frames = facilities_frames(export.person, wish)
     if not may(export.person, "export"):
         total, frames = 0, iter(())
-    words = _words() | {"kind": _labels(kinds.KINDS), "ownership": _labels(kinds.OWNERSHIPS)}
+    words = _words() | {"kind": kinds.KINDS, "ownership": kinds.OWNERSHIPS}
     return total, partial(
         write_month_list, frames, what=export.what, period=wish.period, words=words
     )
@@ -154,10 +156,6 @@ def _universities(export: ExportFile) -> tuple[int, Writer]:
 def _words() -> dict[str, dict[Any, Label]]:
     """The words of months' states."""
     return {"band": {code: mark.label for code, mark in state_marks(published.directive()).items()}}
-
-
-def _labels(known: Mapping[str, tuple[str, str]]) -> dict[Any, Label]:
-    return {code: Label(*label) for code, label in known.items()}
 
 
 # What reads each list in the asker's scope, and answers how many rows and what writes them.

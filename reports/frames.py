@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 from django.db import connection
 
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 
 
 def copied(
@@ -44,7 +44,7 @@ def copied(
 def figure_types() -> dict[str, pa.DataType]:
     """The types of the figures' columns for `copied`: counts as float64."""
     kinds = {"count": pa.float64(), "bool": pa.bool_()}
-    return {figure.code: kinds.get(figure.type, pa.string()) for figure in form.FIGURES}
+    return {figure.code: kinds.get(figure.type, pa.string()) for figure in FIGURES}
 
 
 def read_one_moment() -> None:

@@ -51,6 +51,34 @@ def test_package_files_hold_a_docstring_and_nothing_else() -> None:
     assert [str(path) for path in packages if not _is_docstring_alone(TREES[path])] == []
 
 
+def test_names_are_imported_from_the_module_that_defines_them() -> None:
+    modules = {_module(path): tree for path, tree in TREES.items()}
+    passed_on = [
+        f"{path}: {name.name} from {node.module}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in modules
+        for name in node.names
+        if node.module.replace(".", "/") not in LOOKED_INTO
+        and name.name in _imported(modules[node.module])
+    ]
+    assert passed_on == []
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """What a module has from other modules of the product."""
+    return {
+        name.asname or name.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in PRODUCT
+        for name in node.names
+    }
+
+
 def test_modules_are_named_for_what_they_hold() -> None:
     assert [str(path) for path in FILES if path.stem in NAMES_THAT_SAY_NOTHING] == []
 

@@ -21,7 +21,8 @@ from facilities.errors import Refused
 from facilities.language import label_of
 from facilities.messages import message_of
 from facilities.models import Person
-from facilities.workbook.importing import OUTCOMES, ImportResult, template_workbook
+from facilities.workbook.importing import OUTCOMES, ImportResult
+from facilities.workbook.template import template_workbook
 
 
 class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -24,9 +24,6 @@ from facilities.models import Facility, Person, RoleAssignment, University
 from facilities.register import audit, checks, facilities, people, role_assignments
 from facilities.workbook.columns import COLUMNS, Column, Names, code_lists, names_in, read_cell
 from facilities.workbook.reading import read_rows
-from facilities.workbook.template import template_workbook
-
-__all__ = ["ImportResult", "RowResult", "import_accounts", "import_facilities", "template_workbook"]
 
 Outcome = Literal["accepted", "changed", "unchanged", "rejected"]
 OUTCOMES = {

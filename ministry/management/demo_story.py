@@ -12,7 +12,7 @@ from typing import Any
 from facilities import media_types
 from ministry.processes import ProcessError
 from reports.policy import periods
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from reports.policy.scoring.components import displayed
 
 PERIOD = 140104  # film after step 1, and the month that the seed leaves free
@@ -89,7 +89,7 @@ def figures(stock: int) -> dict[str, object]:
     blank_allowed = {"platform_name", "studies_in_ehr", "paper_fee_rials", "cd_fee_rials"}
     values: dict[str, object] = {
         figure.code: 0
-        for figure in form.FIGURES
+        for figure in FIGURES
         if figure.type == "count" and figure.code not in blank_allowed
     }
     return values | {

@@ -4,10 +4,8 @@ from typing import Any
 
 from facilities.errors import Problem
 from reports.filing.drafts import Draft
-from reports.intake.report_fields import FIELDS, LONGEST_TEXT, read_fields
+from reports.intake.report_fields import read_fields
 from reports.policy.channels import API
-
-__all__ = ["FIELDS", "LONGEST_TEXT", "read_report"]
 
 
 def read_report(data: Any, *, body: bytes, token_key: str) -> tuple[Draft | None, list[Problem]]:

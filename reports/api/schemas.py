@@ -9,14 +9,14 @@ from typing import Any
 
 from facilities import kinds
 from reports.api.problems import KINDS
-from reports.api.report_input import FIELDS, LONGEST_TEXT
 from reports.api.representations import FACTS
+from reports.intake.report_fields import FIELDS, LONGEST_TEXT
 from reports.policy.background import WORK_STATES
 from reports.policy.channels import CHANNELS
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY, SOURCES
 from reports.policy.directive.parts import COMPONENTS as PARTS
-from reports.policy.form import form
-from reports.policy.form.form import Figure
+from reports.policy.form import figures
+from reports.policy.form.figures import Figure
 from reports.policy.uploads import MEDIA, MOST_ROWS, OUTCOMES
 from reports.policy.workflow import cases
 
@@ -92,7 +92,7 @@ def figure_schema(figure: Figure) -> Schema:
     return maybe(schemas[figure.type] | {"title": title, "description": text})
 
 
-FIGURES = {figure.code: figure_schema(figure) for figure in form.FIGURES}
+FIGURES = {figure.code: figure_schema(figure) for figure in figures.FIGURES}
 _ORIGIN = {"source": choice(*SOURCES), "clause": maybe(TEXT)}
 _NAMED = {"code": TEXT, "text_fa": TEXT, "text_en": TEXT}
 _PROBLEM = {"field": TEXT, "code": TEXT, "message_fa": TEXT, "message_en": TEXT}

@@ -10,10 +10,10 @@ from django.utils import timezone
 from facilities import text
 from facilities.access.scope import User, may
 from facilities.errors import Refused, refuse
+from facilities.kinds import Label
 from facilities.models import Person
 from facilities.register import audit
 from reports.models import Violation, ViolationEvent
-from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 from reports.queries.cases.violations import visible_violations
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
+from facilities.kinds import Label
 from reports.formatting.units import SHARE, format_figure
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.directive.parts import Directive
-from reports.policy.kinds import Label
 from reports.policy.scoring.sums import Sums
 
 ACTUAL: Final = Label("فیلم چاپ‌شده", "Film printed")

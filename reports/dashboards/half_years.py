@@ -4,10 +4,10 @@ half-years to a year."""
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from facilities.kinds import Label
 from reports.formatting.units import COUNT, SCORE
 from reports.policy.directive.parts import COMPONENTS, Directive
 from reports.policy.form import form
-from reports.policy.kinds import Label
 from reports.policy.scoring.components import displayed
 from reports.policy.scoring.month_states import NOT_EXPECTED, Mark
 

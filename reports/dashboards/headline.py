@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from facilities.kinds import Label
 from reports.formatting.units import COUNT, SCORE, SHARE, format_figure
-from reports.policy.kinds import Label
 from reports.policy.scoring.sums import Sums
 
 

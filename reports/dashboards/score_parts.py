@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from facilities.kinds import Label
 from reports.formatting.units import DAYS, RATE, SHARE
 from reports.policy.directive.parts import BASELINE_RATES, Ceiling, Directive
 from reports.policy.form import form
-from reports.policy.kinds import Label
 from reports.policy.scoring.components import displayed, explain
 
 # Component -> unit, the column of its figure, the column of its target.

@@ -12,7 +12,7 @@ import pandas as pd
 
 from facilities.locks import lock_facilities
 from reports.evaluation import references
-from reports.evaluation.frames import filed_months
+from reports.evaluation.months import filed_months
 from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores

@@ -30,9 +30,8 @@ def filed_months(
 ) -> pd.DataFrame:
     """Filed months: one row a facility and month, in that order (None: every one).
 
-    Columns: facility, period, university, kind, makes_images, submission, days_late (NaN where
-    the deadline was before the enrolment), and every figure (counts as
-    float64, NaN where blank).
+    Columns: facility, period, university, kind, makes_images, submission, days_late (NaN where the
+    deadline was before the enrolment), and every figure (counts as float64, NaN where blank).
     """
     wanted = {
         "facilities": None if facilities is None else list(facilities),

@@ -23,8 +23,8 @@ from facilities.locks import lock_facilities
 from reports.evaluation import references
 from reports.evaluation.bulk_scores import month_key, write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
-from reports.evaluation.frames import filed_months
 from reports.evaluation.jobs import JOBS
+from reports.evaluation.months import filed_months
 from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.suspicions import close_late_filings, lock_suspicions, write_suspicions

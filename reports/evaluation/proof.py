@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from facilities.register import audit
 from reports.evaluation import references
-from reports.evaluation.frames import filed_months
+from reports.evaluation.months import filed_months
 from reports.evaluation.queue import queue_facilities
 from reports.frames import read_one_moment
 from reports.models import PolicyVersion

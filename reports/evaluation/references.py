@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from django.db import connection, transaction
 
-from reports.evaluation.frames import filed_months
+from reports.evaluation.months import filed_months
 from reports.evaluation.queue import queue_facilities
 from reports.frames import as_list
 from reports.models import BaselineReference

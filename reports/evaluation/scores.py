@@ -13,8 +13,7 @@ from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS
 # Column of the frame -> type in the database; the frame's names are the table's.
 TYPES = {
     "phase": "text", "services": "bigint", "total": "float8", "band": "text", "ceilings": "text",
-    **{f"{name}_score": "float8" for name in
-       COMPONENTS},
+    **{f"{name}_score": "float8" for name in COMPONENTS},
     **{f"{rate}_{part}": kind for rate in BASELINE_RATES for part, kind in
        (("actual", "float8"), ("numerator", "bigint"), ("denominator", "bigint"),
         ("pooled", "text"), ("baseline", "float8"), ("plan", "float8"))},

@@ -8,8 +8,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from facilities.kinds import Label
 from reports.exports.list_book import HEADER_STYLE, TITLE_STYLE, open_list_book, set_list_page
-from reports.policy.kinds import Label
 
 
 class DeskColumn(NamedTuple):

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from facilities.kinds import Label
 from reports.exports.violations_columns import Column
-from reports.policy.kinds import Label
 
 _NUMBER = Column(
     "number",

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import pandas as pd
 
+from facilities.kinds import Label
 from reports.exports.list_book import (
     HEADER_STYLE,
     TITLE_STYLE,
@@ -21,7 +22,6 @@ from reports.exports.violations_columns import SHEET_WORDS, Column
 from reports.exports.violations_workbook import ListMeta, Progress, jalali
 from reports.policy import periods
 from reports.policy.digits import to_persian
-from reports.policy.kinds import Label
 
 Chosen = Callable[[Label], str]
 ColumnWords = Mapping[str, Mapping[Any, Label]]  # of a column: its codes in words

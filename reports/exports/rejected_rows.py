@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import IO
 
 from facilities.errors import Problem
+from facilities.kinds import KINDS, Label
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
 from reports.policy.form import form
-from reports.policy.kinds import KINDS, Label
 
 
 @dataclass(frozen=True, slots=True)

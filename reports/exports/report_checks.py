@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from facilities.kinds import Label
 from reports.policy import periods
 from reports.policy.checks.relations import MONTH_MINUTES, RELATIONS, STUDIES, Relation
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from reports.policy.form.form import BY_CODE, STUDY_CODES
 from reports.policy.form.sheet import COLUMNS, column_letters
-from reports.policy.kinds import Label
 
 FIRST_TEXT_ROW: Final = 2  # on the hidden sheet, where the texts of the relations stand
 
@@ -112,7 +112,7 @@ def _needs(relation: Relation) -> frozenset[str]:
 
 
 def _optional() -> frozenset[str]:
-    return frozenset(f.code for f in form.FIGURES if not f.required)
+    return frozenset(f.code for f in FIGURES if not f.required)
 
 
 def _runs(codes: list[str]) -> list[str]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from reports.policy.form.form import GROUPS
+from facilities.kinds import Label
+from reports.policy.form.figures import GROUPS
 from reports.policy.form.sheet import FIGURE_COLUMNS, limits_in_words
-from reports.policy.kinds import Label
 from reports.policy.uploads import MOST_ROWS
 
 Say = Callable[[Label], str]

@@ -17,7 +17,7 @@ from reports.exports.report_rows import (
 )
 from reports.policy import periods
 from reports.policy.checks import relations
-from reports.policy.form.form import FIGURES
+from reports.policy.form.figures import FIGURES
 from reports.policy.form.sheet import (
     COLUMNS,
     EXPLANATION,

@@ -8,11 +8,11 @@ from typing import Any, Final
 import xlsxwriter
 
 from facilities.errors import Problem
+from facilities.kinds import Label
 from facilities.yes_no import NO, YES
 from reports.exports.list_book import FONT
 from reports.policy.form.form import BY_CODE
 from reports.policy.form.sheet import SheetColumn
-from reports.policy.kinds import Label
 
 FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")  # as Excel would begin a formula
 LONGEST_CELL: Final = 32_767  # characters; Excel calls a file with more damaged

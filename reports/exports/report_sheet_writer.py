@@ -11,6 +11,7 @@ from typing import IO, Any, Final
 
 import xlsxwriter
 
+from facilities.kinds import Label
 from reports.exports import report_checks, report_help
 from reports.exports.list_book import FONT
 from reports.exports.report_row_writer import (
@@ -27,7 +28,7 @@ from reports.exports.report_rows import (
     SheetRow,
 )
 from reports.policy import periods
-from reports.policy.form.form import FIGURES, GROUPS
+from reports.policy.form.figures import FIGURES, GROUPS
 from reports.policy.form.sheet import (
     COLUMNS,
     EXPLANATION,
@@ -43,7 +44,6 @@ from reports.policy.form.sheet import (
     limits_in_words,
     options_of,
 )
-from reports.policy.kinds import Label
 
 FROZEN_COLUMNS: Final = 3
 LISTS_COLUMN: Final = 4  # of the hidden sheet, 0-based: where the lists of choices begin

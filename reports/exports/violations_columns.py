@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from reports.policy.kinds import Label
+from facilities.kinds import Label
 
 
 class Column(NamedTuple):

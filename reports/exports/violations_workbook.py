@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from persiantools.jdatetime import JalaliDate
 
+from facilities.kinds import Label
 from reports.exports import sheet_rows
 from reports.exports.list_book import (
     HEADER_STYLE,
@@ -27,7 +28,6 @@ from reports.exports.violations_columns import COLUMNS, REMARKS, SHEET_WORDS, Co
 from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.directive.parts import Directive
-from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 
 TITLE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3  # 1-based, as people count them

@@ -17,6 +17,7 @@ from reports.filing.drafts import (
 )
 from reports.filing.storing import new_id, store_submission
 from reports.policy.checks import checks, explanations
+from reports.policy.checks.plausibility import find_warnings
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.scoring import baseline
@@ -84,7 +85,7 @@ def _checked(by: Person, draft: Draft, now: datetime) -> tuple[FilingContext, Fi
     problems += figure_problems
     if problems or period is None:
         raise FilingRefused("invalid", problems)
-    warnings = checks.find_warnings(figures, period=period, recent=context.recent)
+    warnings = find_warnings(figures, period=period, recent=context.recent)
     return context, Filing(context.facility_code, period, figures, warnings)
 
 

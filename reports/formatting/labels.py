@@ -3,11 +3,11 @@
 from django.utils.translation import gettext
 
 from facilities import kinds
+from facilities.kinds import Label
 from facilities.language import in_language, label_of
 from reports.formatting.numbers import number
 from reports.policy.channels import CHANNELS
-from reports.policy.form.form import Figure
-from reports.policy.kinds import Label
+from reports.policy.form.figures import Figure
 from reports.policy.workflow.reviews import RETURN_REASONS
 
 _COLUMNS = {

@@ -11,9 +11,10 @@ from reports.intake.table import as_written
 from reports.policy.checks import checks
 from reports.policy.checks.bulk import without_errors
 from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 
 Columns = dict[str, np.ndarray]
-KINDS: Final = {figure.code: figure.type for figure in form.FIGURES}
+KINDS: Final = {figure.code: figure.type for figure in FIGURES}
 
 
 def clean_figures(

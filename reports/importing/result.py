@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from facilities.errors import Problem
+from facilities.kinds import Label
 from reports.exports.rejected_rows import KnownFacility, RejectedRow, write_rejected
 from reports.exports.report_rows import SheetMeta
 from reports.intake.messages import EVERY_WARNING
@@ -16,7 +17,6 @@ from reports.intake.table import as_written
 from reports.models import Upload, UploadRow
 from reports.policy import periods
 from reports.policy.form import form
-from reports.policy.kinds import Label
 from reports.policy.uploads import REJECTED
 from reports.queries.filing.template import filed_in_bulk
 

@@ -23,6 +23,7 @@ from reports.importing.terms import Terms
 from reports.models.figures import COLUMNS
 from reports.policy.directive import published
 from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from reports.policy.scoring import baseline
 
 
@@ -56,8 +57,7 @@ _ENTRY: Final = {
 _SORTED: Final = sorted((code, at) for at, code in enumerate(form.BY_CODE))
 _REPORT: Final = {"kind": "text", "makes_images": "bool", "moves_baseline": "bool"}
 _FIGURES: Final = {
-    figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text")
-    for figure in form.FIGURES
+    figure.code: {"count": "int8", "bool": "bool"}.get(figure.type, "text") for figure in FIGURES
 }
 _COPIED: Final = _ENTRY | _REPORT | _FIGURES
 _JSON: Final = frozenset({"figures", "warnings", "explanations"})

@@ -12,6 +12,7 @@ from django.utils import timezone
 from facilities.access.rows import visible_universities
 from facilities.access.scope import may
 from facilities.errors import refuse
+from facilities.kinds import KINDS
 from facilities.models import Person
 from facilities.register import audit
 from reports.exports.report_rows import SheetMeta, SheetRow
@@ -19,7 +20,6 @@ from reports.exports.report_sheet_writer import write_sheet
 from reports.policy import periods
 from reports.policy.checks import prefill
 from reports.policy.form import form
-from reports.policy.kinds import KINDS
 from reports.queries.filing.template import TemplateFacility, facilities_for_template
 
 ALL, MISSING, ONE = "all", "missing", "one"

@@ -37,6 +37,7 @@ from reports.intake.table import (
 )
 from reports.policy import digits
 from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from reports.policy.uploads import MOST_ROWS
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -191,14 +192,14 @@ _WORDS: Final = {
     figure.code: {
         _plain(word): code for code, label in figure.choices for word in (code, label.fa, label.en)
     }
-    for figure in form.FIGURES
+    for figure in FIGURES
     if figure.type == "choice"
 }
 _NAMES: Final = {
     _plain(word): code
     for code, words in (
         *((name, (name, *labels)) for name, labels in _OWN_HEADS.items()),
-        *((f.code, (f.code, f.label_fa, f.label_en)) for f in form.FIGURES),
+        *((f.code, (f.code, f.label_fa, f.label_en)) for f in FIGURES),
     )
     for word in words
 }

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import models
 
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 
-COLUMNS: tuple[str, ...] = tuple(figure.code for figure in form.FIGURES)
+COLUMNS: tuple[str, ...] = tuple(figure.code for figure in FIGURES)
 
 
 def add_figure_columns(model: type[models.Model]) -> None:
@@ -15,6 +15,6 @@ def add_figure_columns(model: type[models.Model]) -> None:
         "count": models.BigIntegerField,
         "bool": models.BooleanField,
     }
-    for figure in form.FIGURES:
+    for figure in FIGURES:
         field = kinds.get(figure.type, models.TextField)(null=True)
         field.contribute_to_class(model, figure.code)

@@ -13,9 +13,9 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from facilities.kinds import Label
 from reports.models import Notice
 from reports.notices.links import address_of
-from reports.policy.kinds import Label
 from reports.policy.workflow.notice_words import words_of
 from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAIL_DAYS
 

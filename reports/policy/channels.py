@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reports.policy.kinds import Label
+from facilities.kinds import Label
 
 API: Final = "api"
 FORM: Final = "form"

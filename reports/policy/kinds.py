@@ -1,9 +1,5 @@
 """The kinds of facility that form 1 and the directive tell apart: the register's own list."""
 
-from facilities.kinds import KINDS, Label
-
-__all__ = ["KINDS", "OFFICE", "RECEIVER", "Label", "reports_services"]
-
 OFFICE = "office"
 RECEIVER = "receiver"
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from facilities import text
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User
+from facilities.kinds import Label
 from facilities.models import Province
 from facilities.yes_no import YES_NO_IN_LISTS
 from reports.formatting import moments
 from reports.formatting.labels import words
 from reports.policy import periods
-from reports.policy.kinds import Label
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 
 from facilities.access.scope import User
 from facilities.errors import Problem, Refused
+from facilities.kinds import Label
 from reports.formatting.labels import words
 from reports.policy.digits import to_persian
-from reports.policy.kinds import Label
 from reports.queries.filter_fields import LONGEST, FilterField, Hidden, Select
 
 _NOT_A_PERIOD: Final = (

@@ -6,6 +6,7 @@ import pandas as pd
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.form import form
+from reports.policy.form.figures import PRINT_REASONS
 from reports.synthetic.conduct import NOT_ON_FILM, Conduct
 from reports.synthetic.film import Film, film_of
 from reports.synthetic.plan import Plan
@@ -183,7 +184,7 @@ def _charges(conduct: Conduct, figures: Figures, random: np.random.Generator) ->
 
 def _reasons(figures: Figures, random: np.random.Generator) -> Figures:
     printed = (figures["film_prints"] > 0) | (figures["paper_prints"] > 0)
-    codes = np.array([code for code, _ in form.PRINT_REASONS], dtype=object)
+    codes = np.array([code for code, _ in PRINT_REASONS], dtype=object)
     drawn = codes[random.choice(len(codes), printed.shape, p=[0.4, 0.4, 0.08, 0.07, 0.05])]
     said = printed & (random.random(printed.shape) > 0.015)
     return {"print_reason": np.where(said, drawn, BLANK_TEXT)}

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities import media_types
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused
+from facilities.kinds import Label
 from facilities.models import Person
 from reports import tasks
 from reports.models import ExportFile
 from reports.policy.background import UNFINISHED
-from reports.policy.kinds import Label
 from reports.queries import exports as queries
 from reports.views.download import download
 

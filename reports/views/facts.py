@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
 
+from facilities.kinds import Label
 from reports.formatting.labels import figure_label, words
 from reports.formatting.numbers import number
 from reports.models import Report
 from reports.policy.form import form
-from reports.policy.kinds import Label
+from reports.policy.form.figures import FIGURES, GROUPS
 
 SHORT = 3  # facts beside a row of the list
 
@@ -71,10 +72,10 @@ def figures_in_groups(
 ) -> list[tuple[Label, list[Fact]]]:
     """Filled figures by the form's groups; `is_named` marks those of `named`."""
     groups = []
-    for code, label in form.GROUPS.items():
+    for code, label in GROUPS.items():
         filled = [
             Fact(figure_name(f.code), value_in_words(f.code, figures[f.code]), f.code in named)
-            for f in form.FIGURES
+            for f in FIGURES
             if f.group == code and figures.get(f.code) is not None
         ]
         if filled:

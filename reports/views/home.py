@@ -17,7 +17,7 @@ from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.workflow.cases import CONFIRMED, INSPECTING, REFERRED, RULED, SUSPECTED
 from reports.queries import today
 from reports.queries.cases.counts import counts
-from reports.queries.cases.violations import ViolationFilters
+from reports.queries.cases.filters import ViolationFilters
 from reports.queries.desk import lists
 from reports.views.filing.board import work_at_home
 from reports.views.frame import reads_violations

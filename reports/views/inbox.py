@@ -7,11 +7,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from facilities import roles
 from facilities.access.scope import scope_of
+from facilities.kinds import Label
 from facilities.language import page_language
 from reports.models import Notice
 from reports.notices.inbox import mark_all_read, mark_read
 from reports.notices.links import address_of
-from reports.policy.kinds import Label
 from reports.policy.workflow.notice_words import NoticeWords, words_of
 from reports.queries import inbox as queries
 from reports.views.pages import page_of

@@ -9,11 +9,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
+from facilities.errors import Problem
 from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import periods
 from reports.policy.checks import browser as browser_checks
 from reports.policy.checks import checks
-from reports.policy.checks.checks import Problem
+from reports.policy.checks.plausibility import find_warnings
 from reports.policy.checks.relations import RELATIONS
 from reports.policy.form import form
 from tests.reports import monthly
@@ -117,7 +118,7 @@ def on_server(typed: dict[str, str], kind: Any, history: Any) -> Any:
         return [(p.field, p.code, p.message_fa, p.message_en) for p in problems]
 
     values, errors = checks.check_figures(typed, period=PERIOD, **kind)
-    warnings = checks.find_warnings(values, period=PERIOD, recent=history)
+    warnings = find_warnings(values, period=PERIOD, recent=history)
     return values, told(errors), told(warnings)
 
 

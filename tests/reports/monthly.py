@@ -8,14 +8,14 @@ from facilities.models import Person
 from reports.filing.drafts import Draft, Filing
 from reports.filing.report import file_report
 from reports.policy import periods
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 
 BLANK = {"platform_name", "studies_in_ehr", "film_fee_rials", "paper_fee_rials", "cd_fee_rials"}
 
 
 def figures(**changes: object) -> dict[str, Any]:
     """A plausible month of an imaging centre without film or fees; `changes` replace figures."""
-    zeros = {f.code: 0 for f in form.FIGURES if f.type == "count" and f.code not in BLANK}
+    zeros = {f.code: 0 for f in FIGURES if f.type == "count" and f.code not in BLANK}
     month: dict[str, Any] = zeros | {
         "studies_radiography": 600,
         "studies_ct": 200,

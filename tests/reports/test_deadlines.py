@@ -8,7 +8,7 @@ from django.db import connection
 
 from facilities.models import University
 from reports.deadlines import EXTENDED, deadlines_of, deadlines_of_months, extended_deadline
-from reports.evaluation.frames import EPOCH, deadline_days
+from reports.evaluation.months import EPOCH, deadline_days
 from reports.models import DeadlineExtension
 from reports.policy import periods
 from tests import cast

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from reports import evidence
 from reports.policy.form import form
+from reports.policy.form.figures import LARGEST_SUM
 
 MOMENTS = st.datetimes(datetime(2021, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 FIGURES = st.dictionaries(
     st.sampled_from(list(form.BY_CODE)),
-    st.one_of(st.integers(0, form.LARGEST_SUM), st.booleans(), TEXTS),
+    st.one_of(st.integers(0, LARGEST_SUM), st.booleans(), TEXTS),
 )
 ENTRIES = st.fixed_dictionaries(
     {

@@ -18,7 +18,7 @@ from reports.evaluation.jobs import evaluate_waiting
 from reports.exports.violations_workbook import write_violations
 from reports.models import ExportFile
 from reports.queries import exports
-from reports.queries.cases.violations import ViolationFilters
+from reports.queries.cases.filters import ViolationFilters
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly

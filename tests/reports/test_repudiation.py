@@ -13,7 +13,7 @@ from facilities.access.holders import officers_of, reporters_of
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
 from reports.evaluation.chain_check import chain_faults, figure_faults
-from reports.evaluation.frames import filed_months
+from reports.evaluation.months import filed_months
 from reports.models import Job, Notice, Repudiation, Score, Submission
 from reports.policy import periods
 from reports.repudiation import repudiate

@@ -10,7 +10,7 @@ from facilities.models import AuditEvent, RoleAssignment
 from facilities.register.role_assignments import end_role, grant_role
 from reports import exporting
 from reports.queries import exports
-from reports.queries.cases.violations import ViolationFilters
+from reports.queries.cases.filters import ViolationFilters
 from reports.queries.dashboards.month_lists import MonthList
 from tests import cast
 from tests.accounts import Accounts

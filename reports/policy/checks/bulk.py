@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from reports.policy.checks.relations import failing_relations
-from reports.policy.form.form import BY_CODE, COUNT_CODES, FIGURES, LONGEST_TEXT, required_of
+from reports.policy.form.figures import FIGURES, LONGEST_TEXT
+from reports.policy.form.form import BY_CODE, COUNT_CODES, required_of
 from reports.policy.form.months import column
 
 _WORDS: Final = tuple(figure for figure in FIGURES if figure.type == "choice")

@@ -14,11 +14,9 @@ from facilities.errors import Problem
 from facilities.text import bare
 from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
-from reports.policy.checks.plausibility import find_warnings
 from reports.policy.checks.relations import relation_problems
-from reports.policy.form.form import BY_CODE, FIGURES, Figure, required_of
-
-__all__ = ["FigureValue", "Problem", "check_figures", "check_period", "find_warnings"]
+from reports.policy.form.figures import FIGURES, Figure
+from reports.policy.form.form import BY_CODE, required_of
 
 FigureValue = int | str | bool | None
 Closures = list[tuple[date, date | None]]

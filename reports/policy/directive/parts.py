@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from facilities.kinds import Label
 from reports.policy import periods
 from reports.policy.film_stock import Tolerance
-from reports.policy.kinds import Label
 
 SOURCES: Final = ("letter", "measure", "inference")
 COMPONENTS: Final = ("film", "print", "electronic", "report", "pacs", "access", "timeliness")

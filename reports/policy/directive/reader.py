@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from facilities.kinds import KINDS, Label
 from reports.policy import periods
 from reports.policy.directive.parts import (
     BASELINE_RATES,
@@ -27,8 +28,8 @@ from reports.policy.directive.parts import (
 )
 from reports.policy.directive.toml_table import DirectiveError, TomlTable
 from reports.policy.film_stock import Tolerance
-from reports.policy.form.form import COUNT_CODES, PLATFORMS, STUDY_CODES
-from reports.policy.kinds import KINDS, Label
+from reports.policy.form.figures import PLATFORMS
+from reports.policy.form.form import COUNT_CODES, STUDY_CODES
 
 # Numeric thresholds with the bounds a sensible value lies in, and whether it must be whole.
 _NUMBERS: Final = {

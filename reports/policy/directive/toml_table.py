@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
+from facilities.kinds import Label
 from reports.policy import periods
-from reports.policy.kinds import Label
 
 
 class DirectiveError(ValueError):

@@ -6,7 +6,7 @@ Figures are mappings of form codes to values; a code that is missing is a blank.
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from reports.policy.form.form import FIGURES, Figure
+from reports.policy.form.figures import FIGURES, Figure
 
 # Our measure: a count that grew or shrank by half, and by more than a handful, stands out.
 BIG_CHANGE_PERCENT: Final = 50

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from reports.policy.kinds import Label
+from facilities.kinds import Label
 
 Unit = Literal[
     "study",

@@ -6,24 +6,14 @@ from here.
 
 from typing import Final
 
+from facilities.kinds import Label
 from reports.policy import digits
 from reports.policy.form.figures import (
     FIGURES,
     GROUPS,
-    LARGEST_COUNT,
-    LARGEST_SUM,
-    LONGEST_TEXT,
-    PLATFORMS,
-    PRINT_REASONS,
     Figure,
 )
-from reports.policy.kinds import OFFICE, Label, reports_services
-
-__all__ = [
-    "ACCESS_CODES", "BY_CODE", "COUNT_CODES", "FIGURES", "FORM_VERSION", "GROUPS",
-    "LARGEST_COUNT", "LARGEST_SUM", "LONGEST_TEXT", "MODALITIES", "PLATFORMS",
-    "PRINT_REASONS", "STUDY_CODES", "Figure", "asked_of", "form_as_json", "required_of",
-]  # fmt: skip
+from reports.policy.kinds import OFFICE, reports_services
 
 FORM_VERSION: Final = "1"
 

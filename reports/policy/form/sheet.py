@@ -7,10 +7,11 @@ and the figures among them from form 1.
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from facilities.kinds import Label
 from facilities.yes_no import YES_NO
 from reports.policy.digits import to_persian
-from reports.policy.form.form import BY_CODE, FIGURES, FORM_VERSION, LONGEST_TEXT, Figure
-from reports.policy.kinds import Label
+from reports.policy.form.figures import FIGURES, LONGEST_TEXT, Figure
+from reports.policy.form.form import BY_CODE, FORM_VERSION
 
 TEMPLATE_VERSION: Final = 1  # a later one is told to those who send an older sheet
 MARK_SHEET: Final = "payesh"  # the hidden sheet that says which template this is

@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from facilities.kinds import Label
 from reports.policy.directive.parts import NO_ACTIVITY, Directive
-from reports.policy.kinds import Label
 from reports.policy.scoring.components import JUDGED_DECIMALS
 
 FILED: Final = "filed"  # stored and never scored (baseline months), or not scored yet

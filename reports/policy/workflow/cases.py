@@ -6,7 +6,7 @@ date → closed. What is not in `STEPS` cannot be done.
 
 from typing import Final, NamedTuple
 
-from reports.policy.kinds import Label
+from facilities.kinds import Label
 
 
 class State(NamedTuple):

@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from persiantools.jdatetime import JalaliDate
 
+from facilities.kinds import Label
 from reports.policy import periods
 from reports.policy.digits import to_persian
-from reports.policy.kinds import Label
 from reports.policy.workflow.reviews import RETURN_REASONS
 
 # Where a notice leads: the month's form, the page where it is signed, its history, the desk.

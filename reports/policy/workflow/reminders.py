@@ -7,8 +7,8 @@ no score depends on it.
 from datetime import date
 from typing import Final
 
+from facilities.kinds import Label
 from reports.policy.digits import to_persian
-from reports.policy.kinds import Label
 
 SOURCE: Final = Label("محاسبهٔ سامانه", "Our measure")
 

@@ -5,7 +5,7 @@ A code stays for ever, since stored decisions name it; its words may become clea
 
 from typing import Final
 
-from reports.policy.kinds import Label
+from facilities.kinds import Label
 
 RETURN_REASONS: Final[dict[str, Label]] = {
     "stock_mismatch": Label(

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from facilities import kinds
+from facilities.kinds import Label
 from reports.policy.directive import published
-from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 from reports.queries.filter_fields import (
     ChoiceField,

@@ -20,27 +20,7 @@ from facilities.register import searching
 from reports.models import Report, Violation, ViolationEvent, ViolationEvidence
 from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.queries.cases.filters import SORTS, ViolationFilters
-from reports.queries.cases.frames import violations_frame
 from reports.queries.reports import is_repudiated
-
-__all__ = [
-    "SORTS",
-    "ViolationFilters",
-    "events_of",
-    "evidence_by_violation",
-    "evidence_of",
-    "filtered",
-    "latest_facts",
-    "list_page",
-    "list_violations",
-    "report_behind",
-    "resting_on_repudiated",
-    "universities_to_choose",
-    "violation_of",
-    "violations_frame",
-    "visible_parts",
-    "visible_violations",
-]
 
 # Events whose words the facility, and after a final ruling the ministry, may read.
 TOLD_OUTSIDE = frozenset({"answer_by_facility", "dismiss", "record_ruling"})

@@ -10,13 +10,14 @@ from facilities import kinds
 from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
+from facilities.kinds import Label
 from facilities.models import Closure, Facility, Responsibility
 from facilities.register import searching
 from reports.models import Report, Score
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY
-from reports.policy.kinds import RECEIVER, Label
+from reports.policy.kinds import RECEIVER
 from reports.policy.scoring.month_states import FILED, NOT_FILED, state_marks
 from reports.queries.dashboards.overview import READERS
 from reports.queries.filter_fields import (

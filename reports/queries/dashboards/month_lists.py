@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from facilities.access.scope import User
+from facilities.kinds import Label
 from facilities.language import in_language
-from reports.policy.kinds import Label
 from reports.policy.scoring.components import displayed
 from reports.queries.dashboards.facility_list import (
     FacilityFilters,

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from facilities import roles
 from facilities.access.scope import User, may, scope_of
+from facilities.kinds import Label
 from facilities.models import University
 from reports.policy.directive import published
 from reports.policy.directive.parts import NOT_FILED_RULE
-from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reports.policy.kinds import Label
+from facilities.kinds import Label
 from reports.policy.workflow import cases
 
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
+from facilities.kinds import Label
 from reports.cases.steps import steps_open_to
 from reports.formatting import moments
 from reports.models import Violation
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
-from reports.policy.kinds import Label
 from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
 from reports.queries.cases.counts import counts

@@ -15,6 +15,7 @@ from facilities import kinds, roles
 from facilities.access.facilities import find_facility
 from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
+from facilities.kinds import Label
 from facilities.models import Facility
 from reports import evidence
 from reports.dashboards.half_years import explained, half_years, months_shown
@@ -23,7 +24,6 @@ from reports.formatting.units import SCORE, format_figure
 from reports.models import Report
 from reports.policy.directive import published
 from reports.policy.form import form
-from reports.policy.kinds import Label
 from reports.policy.scoring.month_states import NOT_EXPECTED, state_marks
 from reports.policy.scoring.sums import Sums
 from reports.policy.scoring.sums import total as added_up

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
+from facilities.kinds import Label
 from facilities.messages import message_of
 from facilities.text import ascii_digits
 from reports.deadlines import Deadlines, deadlines_of
@@ -22,7 +23,6 @@ from reports.desk import reminding
 from reports.desk.decisions import accept_many, return_report
 from reports.formatting.labels import words
 from reports.formatting.numbers import number
-from reports.policy.kinds import Label
 from reports.policy.workflow import reminders
 from reports.policy.workflow.reviews import RETURN_REASONS
 from reports.queries.desk import lists as queries

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from facilities import media_types
 from facilities.access.scope import may
 from facilities.errors import Refused
+from facilities.kinds import Label
 from facilities.language import page_language
 from facilities.models import Person
 from facilities.register import audit
@@ -23,7 +24,6 @@ from reports.exports.desk_workbook import DeskColumn, DeskSheet, write_desk
 from reports.formatting.labels import channel, facility_kind, return_reason, words
 from reports.formatting.moments import day, moment, period
 from reports.formatting.warned import warnings_in_words
-from reports.policy.kinds import Label
 from reports.policy.workflow.reviews import DECISIONS
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows

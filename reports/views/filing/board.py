@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from facilities import roles
 from facilities.access.facilities import find_facility
 from facilities.access.scope import User, may, scope_of
-from reports.policy.kinds import Label
+from facilities.kinds import Label
 from reports.policy.workflow import reviews
 from reports.queries.filing import board as queries
 from reports.queries.filing import form

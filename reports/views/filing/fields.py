@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from facilities.errors import Problem
+from facilities.kinds import Label
 from facilities.language import in_language
 from facilities.yes_no import NO, YES
 from reports.formatting.labels import figure_label
 from reports.formatting.numbers import number
 from reports.policy import digits
 from reports.policy.form import form
-from reports.policy.form.form import Figure
-from reports.policy.kinds import Label
+from reports.policy.form.figures import FIGURES, GROUPS, Figure
 from reports.preparing.forms import as_typed
 from reports.views import facts
 
@@ -96,8 +96,8 @@ def groups(
 ) -> list[Group]:
     """The asked figures by the form's groups; services that are not offered stand in a fold."""
     found = []
-    for code, label in form.GROUPS.items():
-        figures = [f for f in form.FIGURES if f.group == code and f.code in asked]
+    for code, label in GROUPS.items():
+        figures = [f for f in FIGURES if f.group == code and f.code in asked]
         if not figures:
             continue
         shown = [_shown(f, required, content) for f in figures]

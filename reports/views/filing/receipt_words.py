@@ -14,7 +14,7 @@ from reports.formatting.moments import moment, period
 from reports.formatting.numbers import number
 from reports.models import Submission
 from reports.policy.channels import CHANNELS, FORM
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES, GROUPS
 from reports.views import facts
 
 LONGEST_SHOWN = 160  # characters of a reason; the copy of record holds all of it
@@ -112,13 +112,13 @@ def _evidence(signed: Mapping[str, Any], submission: Submission) -> list[Receipt
 def _groups(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The filed figures by the form's groups."""
     found = []
-    for code, label in form.GROUPS.items():
+    for code, label in GROUPS.items():
         filled = [
             {
                 "name": facts.figure_name(f.code),
                 "value": facts.value_in_words(f.code, figures[f.code]),
             }
-            for f in form.FIGURES
+            for f in FIGURES
             if f.group == code and figures.get(f.code) is not None
         ]
         if filled:

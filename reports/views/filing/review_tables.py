@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from facilities.kinds import Label
 from reports.filing.drafts import Filing
 from reports.formatting.numbers import number
 from reports.policy.checks import browser
-from reports.policy.form import form
-from reports.policy.form.form import Figure
-from reports.policy.kinds import Label
+from reports.policy.form.figures import FIGURES, GROUPS, Figure
 from reports.queries.filing.form import MonthForm
 from reports.views import facts
 
@@ -45,10 +44,10 @@ def tables(month: MonthForm, checked: Filing) -> list[ReviewTable]:
     warned = {warning.field for warning in checked.warnings}
     asked = month.asked | {code for code, value in checked.figures.items() if value is not None}
     found = []
-    for code, label in form.GROUPS.items():
+    for code, label in GROUPS.items():
         lines = [
             _line(f, checked.figures.get(f.code), before, stands, f.code in warned)
-            for f in form.FIGURES
+            for f in FIGURES
             if f.group == code and f.code in asked
         ]
         if lines:

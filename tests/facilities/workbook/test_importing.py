@@ -12,12 +12,8 @@ from openpyxl import Workbook, load_workbook
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Facility, Person, RoleAssignment
 from facilities.workbook.columns import ACCOUNT_COLUMNS, FACILITY_COLUMNS
-from facilities.workbook.importing import (
-    ImportResult,
-    import_accounts,
-    import_facilities,
-    template_workbook,
-)
+from facilities.workbook.importing import ImportResult, import_accounts, import_facilities
+from facilities.workbook.template import template_workbook
 from tests import cast
 from tests.accounts import Accounts
 

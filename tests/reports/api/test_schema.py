@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from reports.api import docs, representations, schemas
 from reports.policy.directive.parts import COMPONENTS
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import MONTHS, Caller, evaluate, file_months, month, token_of
@@ -144,8 +144,8 @@ def test_the_schema_is_generated_without_a_warning() -> None:
 def test_every_figure_is_published_with_label_help_and_limits(shared_database: Accounts) -> None:
     document = Client().get(SCHEMA).json()
     published = document["components"]["schemas"]["Figures"]
-    assert list(published["properties"]) == [figure.code for figure in form.FIGURES]
-    for figure in form.FIGURES:
+    assert list(published["properties"]) == [figure.code for figure in FIGURES]
+    for figure in FIGURES:
         shown = published["properties"][figure.code]
         assert figure.label_fa in shown["title"]
         assert figure.help_fa in shown["description"]
@@ -178,7 +178,7 @@ def test_the_docs_are_a_page_of_ours_alone(shared_database: Accounts) -> None:
     for methods in document["paths"].values():
         for operation in methods.values():
             assert f'id="{operation["operationId"]}"' in page
-    for figure in form.FIGURES:
+    for figure in FIGURES:
         assert figure.help_fa in page
     targets = set(re.findall(r'href="#([^"]+)"', page))
     assert targets <= set(re.findall(r'id="([^"]+)"', page)), "a link leads nowhere"

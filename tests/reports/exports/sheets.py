@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from facilities.kinds import KINDS
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
 from reports.policy.form import form
-from reports.policy.kinds import KINDS
 
 MONTH = 140012
 HOSPITAL, OFFICE, RECEIVER = "X-HOSP", "X-OFF", "X-REC"

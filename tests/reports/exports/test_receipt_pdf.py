@@ -11,7 +11,7 @@ from django.conf import settings
 from pypdf import PdfReader
 
 from reports.exports.receipt_pdf import receipt_pdf
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES, GROUPS
 
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "vazirmatn"
 MOMENT = datetime(2022, 3, 24, 5, 50, tzinfo=UTC)
@@ -37,12 +37,10 @@ def content(**changes: Any) -> dict[str, Any]:
         {
             "name": label.fa,
             "figures": [
-                {"name": f.label_fa, "value": "۹٬۹۹۹٬۹۹۹٬۹۹۹"}
-                for f in form.FIGURES
-                if f.group == code
+                {"name": f.label_fa, "value": "۹٬۹۹۹٬۹۹۹٬۹۹۹"} for f in FIGURES if f.group == code
             ],
         }
-        for code, label in form.GROUPS.items()
+        for code, label in GROUPS.items()
     ]
     long = {"name": "SHA-256", "value": HASH, "is_code": True}
     return {

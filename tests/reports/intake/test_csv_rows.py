@@ -4,7 +4,7 @@ import pytest
 
 from reports.intake import csv_rows
 from reports.intake.messages import EVERY_WARNING
-from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from reports.policy.form.form import BY_CODE
 from tests.reports.intake.files import read
 
@@ -56,14 +56,14 @@ def test_heads_are_codes_or_labels(words: str, delimiter: str) -> None:
             "ماه",
             "دلیل اصلاح",
             "توضیح هشدارها",
-            *(f.label_fa for f in form.FIGURES),
+            *(f.label_fa for f in FIGURES),
         ],
         "English": [
             "Facility code",
             "Month",
             "reason",
             "explanation",
-            *(f.label_en for f in form.FIGURES),
+            *(f.label_en for f in FIGURES),
         ],
     }[words]
     cells = ["A", "140012", "چرا", "چون", *(str(n) for n in range(len(BY_CODE)))]

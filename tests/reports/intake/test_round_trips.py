@@ -15,7 +15,7 @@ from reports.intake.table import as_written
 from reports.policy.checks import checks
 from reports.policy.checks.relations import RELATIONS
 from reports.policy.digits import to_persian
-from reports.policy.form import form
+from reports.policy.form import figures, form
 from tests.prepare import libreoffice
 from tests.reports import monthly
 from tests.reports.exports.sheets import (
@@ -161,7 +161,7 @@ def test_digits_typed_as_text_mean_the_same(digits: str) -> None:
 
 
 def test_headings_may_be_labels_in_any_order() -> None:
-    titles = {figure.code: figure.label_fa for figure in form.FIGURES}
+    titles = {figure.code: figure.label_fa for figure in figures.FIGURES}
     row = {titles[code]: value for code, value in reversed(FIGURES.items())}
     rows = read_rows(plain_workbook([row | {"کد مرکز": HOSPITAL, "ماه گزارش": MONTH}]))
     assert figures_of(rows[HOSPITAL]) == FIGURES

@@ -12,12 +12,12 @@ from django.db import connections, transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from facilities.kinds import Label
 from facilities.models import Person
 from reports.models import Notice
 from reports.notices import telling
 from reports.notices.inbox import mark_all_read, mark_read
 from reports.notices.mail import send_due
-from reports.policy.kinds import Label
 from reports.policy.workflow.notice_words import KINDS, words_of
 from reports.policy.workflow.reminders import MAIL_ATTEMPTS
 from reports.queries import inbox

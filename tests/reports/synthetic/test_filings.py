@@ -8,7 +8,8 @@ import pytest
 
 from reports.policy import periods
 from reports.policy.checks.bulk import without_errors
-from reports.policy.checks.checks import check_figures, check_period, find_warnings
+from reports.policy.checks.checks import check_figures, check_period
+from reports.policy.checks.plausibility import find_warnings
 from reports.policy.form.form import BY_CODE
 from reports.synthetic.conduct import answer_key, assign_conduct
 from reports.synthetic.filings import Block, blocks_of

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilities.kinds import KINDS
 from facilities.register import checks
-from reports.policy import kinds, periods
+from reports.policy import periods
 from reports.synthetic.conduct import CHEATS, answer_key, assign_conduct
 from reports.synthetic.nation import make_nation, university_blocks
 from reports.synthetic.plan import DEMO_FACILITY, apportion
@@ -34,7 +35,7 @@ def test_the_same_arguments_give_the_same_bytes() -> None:
 def test_every_kind_of_facility_is_there_and_offices_are_many_and_small() -> None:
     nation = make_nation(nations.plan(400))
     counts = nation["kind"].value_counts()
-    assert set(counts.index) == set(kinds.KINDS)
+    assert set(counts.index) == set(KINDS)
     assert counts.idxmax() == "office"
     sizes = nation.groupby("kind")["size"].median()
     assert sizes["office"] < sizes["clinic"] < sizes["imaging_center"] < sizes["hospital"]

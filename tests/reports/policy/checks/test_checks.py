@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from reports.policy import periods
 from reports.policy.checks.checks import check_figures, check_period
-from reports.policy.form.form import BY_CODE, COUNT_CODES, FIGURES, required_of
+from reports.policy.form.figures import FIGURES
+from reports.policy.form.form import BY_CODE, COUNT_CODES, required_of
 from tests.reports.policy.filed import report
 
 HOSPITAL: dict[str, Any] = {

@@ -14,7 +14,7 @@ from reports.policy.checks.usual import (
     median,
     medians,
 )
-from reports.policy.form.form import LARGEST_SUM
+from reports.policy.form.figures import LARGEST_SUM
 
 COUNTS = st.none() | st.integers(min_value=0, max_value=LARGEST_SUM)
 MONTHS = st.lists(COUNTS, min_size=USUAL_MONTHS, max_size=USUAL_MONTHS)

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from facilities.kinds import KINDS
 from reports.policy.form import form
-from reports.policy.kinds import KINDS
+from reports.policy.form.figures import FIGURES, GROUPS
 
 NO_MODALITIES: frozenset[str] = frozenset()
 ACCESS = {
@@ -45,7 +46,7 @@ NEVER_REQUIRED = {
 
 def test_the_form_has_its_figures_in_order() -> None:
     assert form.FORM_VERSION == "1"
-    assert [figure.code for figure in form.FIGURES] == [
+    assert [figure.code for figure in FIGURES] == [
         "studies_radiography",
         "studies_fluoroscopy",
         "studies_mammography",
@@ -94,19 +95,19 @@ def test_the_form_has_its_figures_in_order() -> None:
 
 
 def test_groups_come_in_the_order_of_the_form() -> None:
-    seen = list(dict.fromkeys(figure.group for figure in form.FIGURES))
-    assert seen == list(form.GROUPS)
+    seen = list(dict.fromkeys(figure.group for figure in FIGURES))
+    assert seen == list(GROUPS)
 
 
 def test_ten_million_of_anything_and_ten_trillion_rials_are_the_limits() -> None:
-    for figure in form.FIGURES:
+    for figure in FIGURES:
         if figure.type == "count":
             assert figure.maximum == (10**13 if figure.unit == "rial" else 10**7), figure.code
     assert form.BY_CODE["platform_name"].maximum == 200
 
 
 def test_every_text_is_there_in_both_languages_and_in_persian_letters() -> None:
-    for figure in form.FIGURES:
+    for figure in FIGURES:
         for persian in (figure.label_fa, figure.help_fa):
             assert re.search("[آ-ی]", persian), figure.code
             assert not re.search("[يكىة]", persian), figure.code
@@ -129,7 +130,7 @@ def test_every_text_is_there_in_both_languages_and_in_persian_letters() -> None:
     ],
 )
 def test_labels_name_the_unit(unit: str, fa: str, en: str) -> None:
-    found = [figure for figure in form.FIGURES if figure.unit == unit]
+    found = [figure for figure in FIGURES if figure.unit == unit]
     assert found
     for figure in found:
         assert figure.label_fa.endswith(fa), figure.code
@@ -185,7 +186,7 @@ def test_whoever_makes_no_images_is_asked_about_access_only(kind: str, makes_ima
 def test_the_browser_gets_the_whole_form() -> None:
     sent = json.loads(json.dumps(form.form_as_json()))
     assert sent["version"] == "1"
-    assert [group["code"] for group in sent["groups"]] == list(form.GROUPS)
+    assert [group["code"] for group in sent["groups"]] == list(GROUPS)
     assert [figure["code"] for figure in sent["figures"]] == list(form.BY_CODE)
     assert [m["code"] for m in sent["modalities"]] == list(form.MODALITIES)
     platform = next(figure for figure in sent["figures"] if figure["code"] == "platform")

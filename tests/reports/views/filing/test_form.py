@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from reports.models import Report, Review, SavedForm
 from reports.policy import periods
 from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.views.filing.pages import (
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("quiet")
 def test_everybody_is_asked_their_own_form(database: Accounts, language: str) -> None:
     client = client_of(cast.OFFICER, language=language)
     for place, first, count in (
-        (cast.T_IMAGING, "studies_radiography", len(form.FIGURES) - 2),
+        (cast.T_IMAGING, "studies_radiography", len(FIGURES) - 2),
         (cast.T_OFFICE, "studies_dental", 23),
         (cast.T_RECEIVER, "physicians_referring", 4),
     ):
