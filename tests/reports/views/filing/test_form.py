@@ -156,6 +156,7 @@ def test_a_correction_opens_with_what_was_filed(database: Accounts) -> None:
     page = page_of(client, ADDRESS)
     assert value_of(page, "studies_radiography") == "۶۰۰"
     assert "چرا گزارش اصلاح می‌شود؟" in page
+    assert re.search(r'<textarea[^>]*name="reason"[^>]*>\s*</textarea>', page), "nobody's reason"
     answer = client.post(ADDRESS, posted(studies_ct="210"))
     assert 'href="#f-reason"' in answer.content.decode()
     corrected = posted(int(hidden(answer.content.decode(), "revision")), studies_ct="210")
