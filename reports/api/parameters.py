@@ -110,7 +110,7 @@ def _problem(name: str, code: str, message_fa: str, message_en: str) -> Problem:
 
 
 def _code(_: Parameter, text: str) -> str:
-    if not text or len(text) > LONGEST_CODE or not text.isprintable():
+    if not text.strip() or len(text) > LONGEST_CODE or not text.isprintable():
         raise ValueError
     return text
 

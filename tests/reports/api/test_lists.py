@@ -108,6 +108,7 @@ def test_filters_narrow_what_the_officer_sees(
         )
         for value, code in (
             ("\u0640", "unknown_value"),  # a code of marks alone must not answer with everything
+            ("  ", "wrong_value"),  # nor blanks
             ("\u200f", "wrong_value"),
             ("a\0b", "wrong_value"),
             ("x" * 65, "wrong_value"),
