@@ -165,7 +165,7 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    import reports.importing  # noqa: F401, PLC0415  (workers have it loaded)
+    import reports.importing.filing  # noqa: F401, PLC0415  (workers have it loaded)
 
     content = Path(file).read_bytes() if what == "peer" else b""
     begun = time.perf_counter()

@@ -244,7 +244,7 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    import reports.importing  # noqa: F401, PLC0415  (workers have it loaded)
+    import reports.importing.filing  # noqa: F401, PLC0415  (workers have it loaded)
 
     heard, log = _Peak(), logging.getLogger("reports.intake.child")
     log.addHandler(heard)
