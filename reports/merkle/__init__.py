@@ -1,0 +1,1 @@
+"""A transparency log without its tables: its tree, proofs, signed checkpoints and proof files."""
