@@ -1,12 +1,14 @@
 """Proofs hold for what they were made for, and for nothing else."""
 
+from functools import reduce
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.merkle.hashing import EMPTY_ROOT, leaf_hash
+from reports.merkle.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from reports.merkle.tree import Tree
-from reports.merkle.verifying import consistency_holds, inclusion_holds
+from reports.merkle.verifying import LARGEST_SIZE, consistency_holds, inclusion_holds
 from tests.reports.merkle.trees import leaves, stored
 
 SMALL = 1100
@@ -161,6 +163,34 @@ def test_a_log_that_forked_is_found_out(small: Tree, data: st.DataObject) -> Non
     for proof in (small.consistency_proof(old, new), forged.consistency_proof(old, new)):
         assert not consistency_holds(old, new, proof, small.root(old), forged.root(new))
         assert not consistency_holds(old, new, proof, forged.root(old), small.root(new))
+
+
+def test_an_inner_node_is_no_leaf_of_a_larger_tree(small: Tree) -> None:
+    """The right hashes under the wrong size: too few of them, or too many."""
+    leaf, root = leaves(SMALL)[5], small.root(8)
+    first, *rest = small.inclusion_proof(5, 8)
+    node = node_hash(first, leaf)
+    assert inclusion_holds(node, 2, 4, rest, root)
+    assert not inclusion_holds(node, 2, 8, rest, root)
+    assert not inclusion_holds(leaf, 2, 4, [first, *rest], root)
+    pair = small.inclusion_proof(1, 2)
+    assert not inclusion_holds(leaves(SMALL)[1], 0, 1, pair, small.root(2))
+
+
+def test_growth_is_proven_for_its_own_sizes_alone(small: Tree) -> None:
+    proof, roots = small.consistency_proof(3, 7), (small.root(3), small.root(7))
+    assert consistency_holds(3, 7, proof, *roots)
+    for old, new in [(3, 9), (3, 16), (3, 4), (2, 7), (5, 7)]:
+        assert not consistency_holds(old, new, proof, *roots)
+
+
+def test_a_tree_is_smaller_than_numbers_can_be() -> None:
+    """At most 2 ** 63 - 1 leaves, so that every reader can hold the size in a word."""
+    leaf, *path = leaves(65)
+    root = reduce(node_hash, path[:63], leaf)
+    assert inclusion_holds(leaf, 0, LARGEST_SIZE, path[:63], root)
+    assert not inclusion_holds(leaf, 0, LARGEST_SIZE + 1, path[:63], root)
+    assert not inclusion_holds(leaf, 0, 2 * LARGEST_SIZE, path, reduce(node_hash, path, leaf))
 
 
 def test_the_empty_tree_begins_every_tree(small: Tree) -> None:
