@@ -55,7 +55,7 @@ class VerifierKey:
         """Whether this is the key's signature over exactly this text."""
         try:
             Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, text)
-        except (InvalidSignature, ValueError):
+        except InvalidSignature:
             return False
         return True
 

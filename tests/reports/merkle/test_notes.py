@@ -102,6 +102,7 @@ MALFORMED = {
     "nothing": b"",
     "no signature": TEXT + b"\n",
     "no blank line": b"a line\n" + LINE + b"\n",
+    "lines alone": b"a line\nanother line\n" + LINE + b"\n",
     "no newline at the end": TEXT + b"\n" + LINE,
     "something after the signatures": TEXT + b"\n" + LINE + b"\nmore\n",
     "a hyphen for the dash": TEXT + b"\n" + LINE.replace("—".encode(), b"-") + b"\n",

@@ -182,6 +182,8 @@ def test_growth_is_proven_for_its_own_sizes_alone(small: Tree) -> None:
     assert consistency_holds(3, 7, proof, *roots)
     for old, new in [(3, 9), (3, 16), (3, 4), (2, 7), (5, 7)]:
         assert not consistency_holds(old, new, proof, *roots)
+    proof, roots = small.consistency_proof(7, 8), (small.root(7), small.root(8))
+    assert not consistency_holds(3, 4, proof, *roots)
 
 
 def test_a_tree_is_smaller_than_numbers_can_be() -> None:
