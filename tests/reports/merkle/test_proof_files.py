@@ -111,6 +111,7 @@ REPLACED = {
     "another first line": ("tlog-proof@v1", "tlog-proof@v2"),
     "no first line": ("c2sp.org/tlog-proof@v1\n", ""),
     "no index": ("index 5\n", ""),
+    "an index without its word": ("index 5", "5"),
     "an index with zeros": ("index 5", "index 05"),
     "an index with a sign": ("index 5", "index +5"),
     "an index too large": ("index 5", f"index {2**63}"),
