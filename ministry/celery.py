@@ -12,6 +12,8 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ministry.settings")
 
+SEALING = "sealing"  # the queue of the log's own worker
+
 app = Celery("payesh")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
@@ -34,6 +36,11 @@ app.conf.update(
     timezone="Asia/Tehran",
     enable_utc=True,
     imports=["reports.tasks"],
+    # The sealer has a worker of its own, so that nothing else ever keeps it waiting.
+    task_routes={
+        "reports.seal": {"queue": SEALING},
+        "reports.sign_checkpoint": {"queue": SEALING},
+    },
 )
 app.conf.beat_schedule = {
     "wake for waiting and expired jobs": {"task": "reports.wake", "schedule": 3.0},
@@ -48,9 +55,14 @@ app.conf.beat_schedule = {
         "task": "reports.remind_due",
         "schedule": crontab(hour="8,12", minute="0"),
     },
-    "sign a checkpoint of all chains": {
+    "seal what was written": {"task": "reports.seal", "schedule": 2.0},
+    "sign a checkpoint of the log": {
         "task": "reports.sign_checkpoint",
         "schedule": crontab(minute="5"),
+    },
+    "check the whole log": {
+        "task": "reports.verify_log",
+        "schedule": crontab(day_of_week="fri", hour="3", minute="30"),
     },
     "move baselines and prove the scores": {
         "task": "reports.nightly",

@@ -24,6 +24,10 @@ RECYCLING = shlex.split("--max-requests=50000 --graceful-timeout=10")
 WORKER = shlex.split(
     "celery -A ministry worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
 )
+SEALER = shlex.split(
+    "celery -A ministry worker --queues sealing --hostname sealer@%h --pool solo --loglevel INFO"
+    " --without-gossip --without-mingle --without-heartbeat"
+)
 BEAT = shlex.split("celery -A ministry beat --loglevel WARNING --pidfile ''")
 
 
@@ -60,6 +64,7 @@ class Processes:
         bind = ["--bind", f"127.0.0.1:{port}"]
         self.start("web", [*WEB, *bind, *RECYCLING], process="web")
         self.start("worker", WORKER, process="jobs")
+        self.start("sealer", SEALER, process="jobs")
         self.start("beat", [*BEAT, "--schedule", str(var / "beat-schedule")], process="jobs")
         self.wait_for(f"http://127.0.0.1:{port}/readyz", seconds=120)
 

@@ -71,10 +71,10 @@ CACHES = {
 _SECRETS = VAR / "secrets"
 _made = environment.kept_secret if EMBEDDED_DATABASE else None
 SECRET_KEY = environment.text("SECRET_KEY", _made(_SECRETS, "secret_key") if _made else None)
-# 32 bytes as hexadecimal: the Ed25519 private key of receipts and checkpoints.
-SIGNING_KEY = environment.text("SIGNING_KEY", _made(_SECRETS, "signing_key") if _made else None)
-if len(SIGNING_KEY) != 64 or set(SIGNING_KEY.lower()) - set("0123456789abcdef"):
-    raise environment.SettingsError("SIGNING_KEY must be 64 hexadecimal digits.")
+# The Ed25519 keys of receipts and checkpoints: a file that prepare_database begins.
+SIGNING_KEYS = Path(
+    environment.text("SIGNING_KEYS", str(_SECRETS / "signing-keys.json") if _made else None)
+)
 
 # --- application ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -233,8 +233,10 @@ SPECTACULAR_SETTINGS = {
 JOB_LEASE = timedelta(seconds=environment.number("JOB_LEASE_SECONDS", 30, least=1, most=3600))
 
 # --- evidence and mail ---------------------------------------------------------------------
+LOG_ORIGIN = environment.text("LOG_ORIGIN", "")  # a name of one's own for the log of evidence
 CHECKPOINT_FOLDER = Path(environment.text("CHECKPOINT_FOLDER", str(VAR / "checkpoints")))
 CHECKPOINT_MAIL_TO = environment.words("CHECKPOINT_MAIL_TO", "")
+ALARM_MAIL_TO = environment.words("ALARM_MAIL_TO", "")
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", 25, most=65535)
 # Where people reach the pages: the address that mails link to.

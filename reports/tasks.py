@@ -12,7 +12,7 @@ from django.db import transaction
 from facilities.register.responsibility import refresh_responsible
 from reports import exporting
 from reports.desk import reminding
-from reports.evaluation import checkpoints, not_filed, rollups
+from reports.evaluation import not_filed, rollups
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.proof import prove_scores
 from reports.evaluation.references import move_references
@@ -21,6 +21,9 @@ from reports.evaluation.tidy import tidy
 from reports.importing import claims
 from reports.importing.filing import file_next_upload
 from reports.notices.mail import send_due
+from reports.sealing import checkpoints
+from reports.sealing.log_check import alarm_when_stopped, check_nightly, check_recent, check_whole
+from reports.sealing.sealer import seal
 
 log = logging.getLogger(__name__)
 HEARTBEAT = "worker_heartbeat"  # read by /readyz
@@ -128,10 +131,25 @@ def send_notices() -> None:
     send_due()
 
 
+@shared_task(name="reports.seal")
+def seal_rows() -> None:
+    """Make leaves of the log out of what was committed since the last pass."""
+    with alarm_when_stopped():
+        seal()
+
+
 @shared_task(name="reports.sign_checkpoint")
 def sign_checkpoint() -> None:
-    """Write and send out the signed heads of all chains."""
-    checkpoints.sign_checkpoint()
+    """Check what was sealed since the last hour, then sign the log's size and root."""
+    with alarm_when_stopped():
+        check_recent()
+        checkpoints.sign_checkpoint()
+
+
+@shared_task(name="reports.verify_log")
+def verify_log() -> None:
+    """Check the whole log: every leaf, every row, every signature."""
+    check_whole()
 
 
 @shared_task(name="reports.nightly")
@@ -142,4 +160,5 @@ def nightly() -> None:
     move_references()
     rescore_waiting()
     prove_scores()
+    check_nightly()
     tidy()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from ministry.embedded.addresses import database_url
@@ -80,6 +81,6 @@ class Accounts:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET SESSION AUTHORIZATION {self._account}")
 
-    def _become(self, **_: object) -> None:
+    def _become(self, connection: BaseDatabaseWrapper, **_: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET SESSION AUTHORIZATION {self._account}")

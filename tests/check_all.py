@@ -13,7 +13,7 @@ PRODUCTION = {
     "DATABASE_OWNER_URL": "postgresql://owner:x@db/payesh",
     "CELERY_BROKER_URL": "redis://broker:6379/0",
     "SECRET_KEY": "for-the-check-only-" + "k7#Zp2!qW9" * 5,
-    "SIGNING_KEY": "00" * 32,
+    "SIGNING_KEYS": "/nonexistent/signing-keys.json",
     "ALLOWED_HOSTS": "payesh.example",
     "PAYESH_PROCESS": "web",
 }

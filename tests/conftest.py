@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 
+from ministry import database_files
 from ministry.embedded.addresses import database_url
 from ministry.embedded.postgres import Postgres
 from ministry.embedded.valkey import Valkey
@@ -75,11 +76,31 @@ def template(superuser: psycopg.Connection, django_db_blocker: pytest.FixtureReq
         connection.settings_dict["NAME"] = name
         settings.DATABASES["default"]["NAME"] = name
         call_command("prepare_database", verbosity=0)
+        stop_database_clock()
         connection.close()
         connection.settings_dict["USER"] = "payesh_jobs_login"
         create_cast()
         connection.close()
     return name
+
+
+def stop_database_clock() -> None:
+    """Let the database take every arrival for one of now: tests say what time it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION payesh_is_now(moment timestamptz) RETURNS boolean"
+            " LANGUAGE sql AS 'SELECT TRUE'"
+        )
+
+
+@pytest.fixture
+def running_clock(database: Accounts) -> None:
+    """The database looks at its own clock again, as it does outside the tests."""
+    arrivals = database_files.read("reports/database/arrivals.sql")
+    begin = arrivals.index("CREATE FUNCTION payesh_is_now")
+    function = arrivals[begin : arrivals.index("$$;", begin) + 3]
+    with database.as_superuser(), connection.cursor() as cursor:
+        cursor.execute(function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
 
 
 def _clone(server: psycopg.Connection, template: str, name: str) -> None:

@@ -98,7 +98,7 @@ def find_facility(user: User, code: str) -> Facility | None:
 
 
 class Filer(NamedTuple):
-    """What a filing has to know of a facility in the register; `chain` is its university's code."""
+    """What a filing has to know of a facility in the register."""
 
     pk: int
     code: str
@@ -108,7 +108,7 @@ class Filer(NamedTuple):
     opened_on: date | None
     closed_on: date | None
     university_id: int
-    chain: str
+    university_code: str
     former_codes: list[str]
     merged_into_id: int | None
 
@@ -140,7 +140,7 @@ def find_to_file_for(user: User, codes: Iterable[str]) -> dict[str, Filer]:
 
 
 def _filers(facilities: QuerySet[Facility]) -> Iterable[Filer]:
-    names = ["university__code" if name == "chain" else name for name in Filer._fields]
+    names = ["university__code" if name == "university_code" else name for name in Filer._fields]
     return (Filer(*row) for row in facilities.values_list(*names))
 
 

@@ -35,3 +35,6 @@ GRANT INSERT, SELECT (id) ON facilities_auditevent TO payesh_web;
 GRANT SELECT ON facilities_auditevent TO payesh_administrator;
 
 GRANT SELECT, INSERT ON facilities_auditevent TO payesh_jobs;
+
+-- What was changed is written by the database itself.
+GRANT SELECT ON facilities_change TO payesh_jobs;

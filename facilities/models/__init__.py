@@ -6,12 +6,14 @@ Every pair of dates here is half-open: `starts_on` is the first day on which som
 
 from facilities.models.audit_event import AuditEvent
 from facilities.models.bodies import ApprovedPlatform, Province, University
+from facilities.models.change import Change
 from facilities.models.facility import Closure, Facility, Responsibility
 from facilities.models.people import Person, RoleAssignment
 
 __all__ = [
     "ApprovedPlatform",
     "AuditEvent",
+    "Change",
     "Closure",
     "Facility",
     "Person",

@@ -52,6 +52,11 @@ KINDS: dict[str, Kind] = {
     "idempotency_conflict": Kind(409, "Idempotency key used before",
                                  "این Idempotency-Key پیش‌تر با درخواست دیگری آمده است.",
                                  "This Idempotency-Key came with another request before."),
+    "evidence_altered": Kind(409, "Evidence altered",
+                             "آنچه ذخیره شده با رسید امضاشدهٔ آن یکی نیست؛"
+                             " به مدیران سامانه خبر داده شد.",
+                             "What is stored is not what its receipt was signed for; the"
+                             " administrators have been told."),
     "not_ready": Kind(409, "Not ready", "این فایل هنوز آماده نیست.", "The file is not ready yet."),
     "length_required": Kind(411, "Length required", "سرآیند Content-Length لازم است.",
                             "The header Content-Length is required."),

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from facilities.access.scope import may
 from facilities.errors import Problem
 from facilities.models import Person
-from reports import evidence, tasks
+from reports import tasks
 from reports.api import parameters, representations
 from reports.api.base import ApiView, PlainPost, parsed_body, person_of, token_of
 from reports.api.described import described
@@ -20,10 +19,13 @@ from reports.api.pages import each, page
 from reports.api.problems import ApiProblem
 from reports.api.report_input import read_report
 from reports.api.schemas import page_schema, reference
+from reports.evidence.receipts import receipt
 from reports.filing.drafts import Draft, Filing, FilingRefused
 from reports.filing.report import check_report, file_report
 from reports.queries import reports as queries
+from reports.queries.log import inclusion_of, proof_text
 from reports.queries.month_filters import MonthFilters
+from reports.queries.receipts import AlteredSubmissionError, receipt_of
 
 _LISTED = (*parameters.MONTHS, *parameters.PAGES)
 
@@ -117,33 +119,29 @@ class Receipt(ApiView):
         "receipts_read",
         "The signed receipt of a submission",
         tag="reports",
-        answers={200: reference("Receipt")},
-        problems=("invalid", "not_found"),
+        answers={200: reference("ReceiptWithProof")},
+        problems=("invalid", "not_found", "evidence_altered"),
     )
     def get(self, request: Request, submission_id: UUID) -> Response:
-        """The receipt, signed again over the same statement: the same bytes as at filing."""
+        """The receipt as it was signed at filing, and the proof once the log holds it."""
         parameters.read_parameters(request, ())
-        row = queries.submission_for_receipt(person_of(request), submission_id)
-        if row is None:
+        person = person_of(request)
+        try:
+            stored = receipt_of(person, submission_id)
+        except AlteredSubmissionError as altered:
+            altered.tell()
+            raise ApiProblem("evidence_altered") from altered
+        if stored is None:
             raise Http404
-        return Response(_receipt(row, row["facility_code"], row["chain_code"]))
+        proof = proof_text(inclusion_of(person, submission_id))
+        return Response({"receipt": stored.receipt, "proof": proof})
 
 
 def _file(by: Person, draft: Draft) -> Answer:
     filed = file_report(by=by, draft=draft)
     assert filed.submission is not None  # noqa: S101  (stored, not a dry run)
-    receipt = _receipt(filed.submission, filed.facility_code, filed.chain_code)
     tasks.wake_on_commit()
-    return Answer.of(201, representations.filed(filed, receipt))
-
-
-def _receipt(submission: Any, facility_code: str, chain_code: str) -> dict[str, Any]:
-    return evidence.receipt(
-        submission,
-        facility_code=facility_code,
-        chain_code=chain_code,
-        signer=evidence.signer(settings.SIGNING_KEY),
-    )
+    return Answer.of(201, representations.filed(filed, receipt(filed.submission)))
 
 
 def _checked(checked: Filing) -> dict[str, Any]:

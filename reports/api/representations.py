@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import reverse
 
 from facilities.errors import Problem
-from reports.evidence import receipt_number
 from reports.filing.drafts import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
@@ -247,7 +246,6 @@ def upload(row: Upload) -> dict[str, Any]:
 
 def upload_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `queries.uploads.rows_of`: its outcome, and the receipt of what was filed."""
-    filed = row["position"] is not None
     return {
         "place": row["place"],
         "facility": row["facility_code"],
@@ -256,5 +254,5 @@ def upload_row(row: Mapping[str, Any]) -> dict[str, Any]:
         "problems": row["problems"],
         "warnings": row["warnings"],
         "submission": str(row["submission_id"]) if row["submission_id"] else None,
-        "receipt": receipt_number(row["chain_code"], row["position"]) if filed else None,
+        "receipt": row["receipt"],
     }

@@ -184,9 +184,13 @@ COMPONENTS: dict[str, Schema] = {
     "Receipt": obj({
         "number": TEXT, "submission": ID, "facility": TEXT, "period": PERIOD,
         "channel": choice(*CHANNELS), "received_at": MOMENT, "sha256": HASH,
-        "upload_sha256": maybe(HASH), "chain": TEXT, "position": WHOLE, "previous_hash": HASH,
-        "entry_hash": HASH, "key_id": TEXT,
+        "upload_sha256": maybe(HASH), "entry_hash": HASH, "key_id": TEXT,
         "signature": TEXT | {"description": "Ed25519 over the canonical JSON of the rest."},
+    }),
+    "ReceiptWithProof": obj({
+        "receipt": reference("Receipt"),
+        "proof": maybe(TEXT) | {"description": "C2SP tlog-proof: that a signed checkpoint of the"
+                                " log holds the submission. Null until the next checkpoint."},
     }),
     "Score": obj({
         "facility": TEXT, "university": TEXT, "period": PERIOD, "policy": WHOLE, "phase": TEXT,

@@ -11,8 +11,8 @@ from facilities.locks import lock_facilities
 from facilities.models import Facility, Person
 from facilities.register import audit
 from facilities.register.responsibility import responsible_university
-from reports import evidence
 from reports.cases.ground import add_event, known_value, not_allowed, not_listed, required_text
+from reports.evidence.canonical import canonical
 from reports.models import Violation, ViolationEvidence
 from reports.policy import periods
 from reports.policy.directive import published
@@ -36,7 +36,7 @@ def add_suspicion(
     with transaction.atomic():
         case, is_new = _found_or_opened(facility, period, rule, leads_to, source)
         facts = {"text": words}
-        seal = evidence.canonical(facts | {"source": source, "person": by.pk})
+        seal = canonical(facts | {"source": source, "person": by.pk})
         ViolationEvidence.objects.bulk_create(
             [
                 ViolationEvidence(

@@ -5,7 +5,7 @@
 -- university_id). The nation, the inspectors of the nation and the jobs see every month.
 -- One files for facilities of today only.
 
--- Evidence is added in one's own name, to the chain of the university responsible today.
+-- Evidence is added in one's own name.
 ALTER TABLE reports_submission ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY payesh_facility_reads ON reports_submission FOR SELECT TO payesh_facility
@@ -15,19 +15,6 @@ CREATE POLICY payesh_facility_adds ON reports_submission FOR INSERT TO payesh_fa
     WITH CHECK (
         facility_id = ANY (nullif(current_setting('payesh.facility_ids', TRUE), '')::bigint[])
         AND person_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint
-        AND chain_id = (SELECT f.university_id FROM facilities_facility f WHERE f.id = facility_id)
-    );
-
-CREATE POLICY payesh_facility_changes ON reports_submission FOR UPDATE TO payesh_facility
-    USING (
-        facility_id = ANY (nullif(current_setting('payesh.facility_ids', TRUE), '')::bigint[])
-        AND person_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint
-        AND chain_id = (SELECT f.university_id FROM facilities_facility f WHERE f.id = facility_id)
-    )
-    WITH CHECK (
-        facility_id = ANY (nullif(current_setting('payesh.facility_ids', TRUE), '')::bigint[])
-        AND person_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint
-        AND chain_id = (SELECT f.university_id FROM facilities_facility f WHERE f.id = facility_id)
     );
 
 CREATE POLICY payesh_university_reads ON reports_submission FOR SELECT TO payesh_university
@@ -40,19 +27,6 @@ CREATE POLICY payesh_university_adds ON reports_submission FOR INSERT TO payesh_
     WITH CHECK (
         facility_id = ANY ((SELECT payesh_current_facilities())::bigint[])
         AND person_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint
-        AND chain_id = (SELECT f.university_id FROM facilities_facility f WHERE f.id = facility_id)
-    );
-
-CREATE POLICY payesh_university_changes ON reports_submission FOR UPDATE TO payesh_university
-    USING (
-        facility_id = ANY ((SELECT payesh_current_facilities())::bigint[])
-        AND person_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint
-        AND chain_id = (SELECT f.university_id FROM facilities_facility f WHERE f.id = facility_id)
-    )
-    WITH CHECK (
-        facility_id = ANY ((SELECT payesh_current_facilities())::bigint[])
-        AND person_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint
-        AND chain_id = (SELECT f.university_id FROM facilities_facility f WHERE f.id = facility_id)
     );
 
 CREATE POLICY payesh_nation ON reports_submission FOR ALL TO payesh_nation
@@ -64,35 +38,6 @@ CREATE POLICY payesh_inspector ON reports_submission FOR ALL TO payesh_inspector
     WITH CHECK (TRUE);
 
 CREATE POLICY payesh_jobs ON reports_submission FOR ALL TO payesh_jobs
-    USING (TRUE)
-    WITH CHECK (TRUE);
-
--- The heads of the chains that one may file in.
-ALTER TABLE reports_chainhead ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY payesh_facility ON reports_chainhead FOR ALL TO payesh_facility
-    USING (
-        university_id = ANY (ARRAY(
-            SELECT f.university_id FROM facilities_facility f
-            WHERE f.id = ANY (nullif(current_setting('payesh.facility_ids', TRUE), '')::bigint[])
-        ))
-    )
-    WITH CHECK (
-        university_id = ANY (ARRAY(
-            SELECT f.university_id FROM facilities_facility f
-            WHERE f.id = ANY (nullif(current_setting('payesh.facility_ids', TRUE), '')::bigint[])
-        ))
-    );
-
-CREATE POLICY payesh_university ON reports_chainhead FOR ALL TO payesh_university
-    USING (
-        university_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
-    )
-    WITH CHECK (
-        university_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
-    );
-
-CREATE POLICY payesh_jobs ON reports_chainhead FOR ALL TO payesh_jobs
     USING (TRUE)
     WITH CHECK (TRUE);
 

@@ -22,9 +22,23 @@ GRANT SELECT, INSERT ON reports_submission TO payesh_facility, payesh_university
 
 GRANT SELECT ON reports_submission TO payesh_nation, payesh_inspector;
 
-GRANT SELECT, UPDATE ON reports_chainhead TO payesh_facility, payesh_university, payesh_jobs;
+GRANT SELECT ON reports_uploadarrival TO payesh_jobs;
 
-GRANT SELECT, INSERT ON reports_checkpoint TO payesh_jobs;
+-- The log grows by the jobs. Its hashes are for everybody; which leaf is whose is not.
+GRANT SELECT ON reports_logsource TO payesh_web, payesh_jobs;
+
+GRANT SELECT, INSERT ON reports_logleaf, reports_checkpoint, reports_loghorizon TO payesh_jobs;
+
+GRANT SELECT, INSERT, UPDATE ON reports_logtile TO payesh_jobs;
+
+GRANT SELECT, UPDATE ON reports_loghead TO payesh_jobs;
+
+GRANT SELECT ON reports_logorigin TO payesh_web, payesh_jobs;
+
+GRANT SELECT ON reports_checkpoint, reports_logtile TO payesh_web;
+
+GRANT SELECT ON reports_logleaf TO
+    payesh_facility, payesh_university, payesh_nation, payesh_inspector;
 
 -- Current figures. A correction changes nothing else of them; the first arrival is guarded in
 -- first_arrival.sql.
@@ -173,3 +187,15 @@ GRANT SELECT, INSERT, UPDATE ON reports_idempotencykey TO payesh_web;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON reports_exportfile, reports_idempotencykey
     TO payesh_jobs;
+
+-- Alarms: raised wherever a fault is noticed, requests included; only administrators read them and
+-- say what they found out.
+GRANT INSERT ON reports_alarm TO payesh_web;
+
+GRANT SELECT ON reports_alarm TO payesh_administrator;
+
+GRANT SELECT, INSERT ON reports_alarm TO payesh_jobs;
+
+GRANT SELECT, INSERT ON reports_alarmnote TO payesh_administrator;
+
+GRANT SELECT ON reports_alarmnote TO payesh_jobs;

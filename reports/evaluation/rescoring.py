@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 
 from facilities.models import AuditEvent
 from facilities.register import audit
-from reports import evidence
 from reports.evaluation import references
 from reports.evaluation.national import CONNECTIONS, BlockDone, Rescored, rescore
+from reports.evidence.canonical import canonical
 from reports.models import PolicyVersion
 from reports.policy.directive import published
 
@@ -86,7 +86,7 @@ def _fingerprint() -> str:
     """What all scores rest on besides the reports."""
     stored = references.stored_references().sort_values(["kind", "rate"])
     rows = [[str(value) for value in row] for row in stored.itertuples(index=False)]
-    text = evidence.canonical({"directive": published.directive().hash, "references": rows})
+    text = canonical({"directive": published.directive().hash, "references": rows})
     return hashlib.sha256(text).hexdigest()
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from reports import evidence
+from reports.evidence.canonical import canonical
 from reports.frames import as_list
 from reports.policy.directive import published
 from reports.policy.directive.parts import NOT_FILED_RULE
@@ -144,7 +144,7 @@ def _append_evidence(grounds: pd.DataFrame, now: datetime) -> None:
 
 def facts_hash(submission: object, facts: Mapping[str, Any]) -> bytes:
     """What tells one ground of a suspicion from another: its submission and the facts in it."""
-    return hashlib.sha256(str(submission).encode() + evidence.canonical(facts)).digest()
+    return hashlib.sha256(str(submission).encode() + canonical(facts)).digest()
 
 
 def _mark_withdrawn(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime) -> None:

@@ -44,7 +44,6 @@ class Filing:
     warnings: list[Problem]
     report_id: int | None = None
     submission: dict[str, Any] | None = None
-    chain_code: str = ""
     is_correction: bool = False
 
 

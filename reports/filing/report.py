@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from facilities.models import Person
+from reports.evidence.receipts import receipt_number
 from reports.filing.drafts import (
     ALREADY_FILED,
     STALE,
@@ -38,7 +39,7 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
     on commit. Raises FilingRefused with every problem; then nothing was stored.
     """
     received_at = now or datetime.now(UTC)
-    context, filing = _checked(by, draft, received_at)
+    context, filing = _checked(by, draft, received_at, takes_number=True)
     _may_stand(draft, context, filing, received_at)
     submission = _submission_row(by, draft, context, filing, received_at)
     for_baseline = baseline.counts_for_baseline(
@@ -58,13 +59,16 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
         filing.warnings,
         report_id,
         submission,
-        context.chain_code,
         context.current is not None,
     )
 
 
-def _checked(by: Person, draft: Draft, now: datetime) -> tuple[FilingContext, Filing]:
-    context = context_for_filing(by, draft.facility_code, draft.period, now)
+def _checked(
+    by: Person, draft: Draft, now: datetime, *, takes_number: bool = False
+) -> tuple[FilingContext, Filing]:
+    context = context_for_filing(
+        by, draft.facility_code, draft.period, now, takes_number=takes_number
+    )
     if context is None:
         raise FilingRefused("unknown_facility", [UNKNOWN_FACILITY])
     problems = checks.check_period(
@@ -112,21 +116,21 @@ def _is_open(context: FilingContext, now: datetime) -> bool:
 def _submission_row(
     by: Person, draft: Draft, context: FilingContext, filing: Filing, received_at: datetime
 ) -> dict[str, Any]:
-    """All columns of the submission but its place in the chain."""
+    """All columns of the submission but its hash and signature."""
     return {
         "id": new_id(received_at),
+        "number": receipt_number(context.university_code, received_at, context.receipt_count),
         "facility_id": context.facility_id,
+        "facility_code": context.facility_code,
+        "facility_kind": context.kind,
         "period": filing.period,
         "university_id": context.university_id,
-        "chain_id": context.chain_id,
-        "position": 0,
-        "previous_hash": b"",
-        "entry_hash": b"",
         "body": draft.body,
         "body_sha256": hashlib.sha256(draft.body).digest(),
         "upload_sha256": draft.upload_sha256,
         "channel": draft.channel,
         "person_id": by.pk,
+        "person_name": by.full_name,
         "token_key": draft.token_key,
         "received_at": received_at,
         "form_version": form.FORM_VERSION,
@@ -136,4 +140,5 @@ def _submission_row(
         "explanations": dict(draft.explanations),
         "replaces_id": context.current.submission_id if context.current else None,
         "reason": draft.reason.strip() if context.current else "",
+        "synthetic": False,
     }

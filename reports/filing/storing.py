@@ -1,7 +1,7 @@
-"""The write of one filing: a place in the chain, then everything in one statement.
+"""The write of one filing: everything in one statement, planned once a connection.
 
-Both statements are planned once a connection; the chain's lock lasts from the first of them to
-the commit, so little happens in between.
+No filing waits for another, except for one of the same month. The log takes the row up later
+(reports/sealing).
 """
 
 import os
@@ -11,12 +11,14 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+import psycopg
 from django.db import IntegrityError
 
 from facilities.access.prepared import Statement
-from reports import evidence
+from reports.evidence.receipts import sign_submission
 from reports.filing.drafts import STALE, FilingRefused
 from reports.models.figures import COLUMNS
+from reports.signing_keys import key_ring
 
 # What a correction leaves as it was: who answers, what kind the facility is, when it first filed.
 KEPT: Final = {
@@ -29,10 +31,10 @@ KEPT: Final = {
 }
 
 _SUBMISSION: Final = (
-    "id", "facility_id", "period", "university_id", "chain_id", "position", "previous_hash",
-    "entry_hash", "body", "body_sha256", "upload_sha256", "channel", "person_id", "token_key",
+    "id", "number", "facility_id", "facility_code", "facility_kind", "period", "university_id",
+    "body", "body_sha256", "upload_sha256", "channel", "person_id", "person_name", "token_key",
     "received_at", "form_version", "policy_version", "figures", "warnings", "explanations",
-    "replaces_id", "reason",
+    "replaces_id", "reason", "synthetic", "entry_hash", "key_id", "signature",
 )  # fmt: skip
 _REPORT: Final = (
     "facility_id",
@@ -46,18 +48,12 @@ _REPORT: Final = (
     "baseline_submission_id",
 )
 _CORRECTED: Final = ("submission_id", "received_at", *COLUMNS)
-_LOCK_CHAIN: Final = Statement("""
-    SELECT position, entry_hash FROM reports_chainhead WHERE university_id = %(chain_id)s
-    FOR UPDATE""")
 # A submission that does not count for the baseline leaves the one that does; a month whose every
 # submission was repudiated has its first arrival now.
 _STORE: Final = Statement(f"""
     WITH entry AS (
         INSERT INTO reports_submission ({", ".join(_SUBMISSION)})
         VALUES ({", ".join(f"%({name})s" for name in _SUBMISSION)})
-    ), head AS (
-        UPDATE reports_chainhead SET position = %(position)s, entry_hash = %(entry_hash)s
-        WHERE university_id = %(chain_id)s
     ), job AS (
         INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
         VALUES (%(facility_id)s, %(period)s, 'filing', %(received_at)s, 0, '')
@@ -88,29 +84,30 @@ _STORE: Final = Statement(f"""
 def store_submission(
     submission: dict[str, Any], *, kind: str, makes_images: bool, for_baseline: bool
 ) -> int:
-    """Write a submission and all that follows from it; answer the report's id.
+    """Write a submission and all that follows from it; return the report's id.
 
-    `submission` holds its table's columns; its place in the chain and the hashes are filled in.
-    `kind` and `makes_images` are the facility's, `for_baseline`: the submission counts for its
-    baseline. Raises FilingRefused("stale") when somebody else filed between our reading and the
-    lock, or the facility changed hands: the caller's transaction must be taken back.
+    `submission` holds its table's columns; hash, key and signature are filled in. `kind` and
+    `makes_images` are the facility's, `for_baseline`: the submission counts for its baseline.
+    Raises FilingRefused("stale") when somebody else filed the month meanwhile: the caller's
+    transaction must be taken back.
     """
-    heads = _LOCK_CHAIN.rows({"chain_id": submission["chain_id"]})
-    if not heads:  # the facility changed hands since it was looked up
-        raise FilingRefused("stale", [STALE])
-    position, previous_hash = heads[0][0], bytes(heads[0][1])
-    submission |= {"position": position + 1, "previous_hash": previous_hash}
-    submission["entry_hash"] = evidence.entry_hash(previous_hash, submission)
+    sign_submission(submission, key_ring().signer)
     report = {"kind": kind, "makes_images": makes_images, "for_baseline": for_baseline}
     try:
         stored = _STORE.rows(_parameters(submission) | report)
     except IntegrityError as error:
-        if "replaced_once" not in str(error):
+        if not is_month_taken(error):
             raise
         stored = []
     if not stored:
         raise FilingRefused("stale", [STALE])
     return int(stored[0][0])
+
+
+def is_month_taken(error: IntegrityError) -> bool:
+    """Return whether the database refused a submission because another stands for its month."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.diag.constraint_name == "replaced_once"
 
 
 def new_id(moment: datetime, noise: bytes | None = None) -> UUID:

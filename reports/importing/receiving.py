@@ -1,6 +1,7 @@
 """A file arrives: kept exactly as it came, and queued."""
 
 import hashlib
+from datetime import datetime
 from uuid import uuid4
 
 import psycopg
@@ -23,6 +24,7 @@ def receive_upload(
     filename: str = "",
     language: str = "fa",
     token_key: str = "",
+    now: datetime | None = None,
 ) -> Upload:
     """Keep a file and queue its rows; the caller wakes a worker on commit.
 
@@ -42,7 +44,7 @@ def receive_upload(
         filename=filename,
         content=b"",
         content_sha256=digest,
-        received_at=timezone.now(),
+        received_at=now or timezone.now(),
     )
     with transaction.atomic():
         _insert(upload, content)

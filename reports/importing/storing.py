@@ -5,6 +5,7 @@ refused) and from there by INSERT … SELECT, so that they stand as a single fil
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -15,8 +16,9 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from facilities import roles
-from reports import evidence
-from reports.filing.storing import KEPT, new_id
+from reports.evidence.canonical import as_plain, canonical_in_bulk
+from reports.evidence.receipts import receipt_number, sign_submission
+from reports.filing.storing import KEPT, is_month_taken, new_id
 from reports.importing.figures import as_python
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
@@ -25,6 +27,7 @@ from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.form.figures import FIGURES
 from reports.policy.scoring import baseline
+from reports.signing_keys import key_ring
 
 
 class ChangedMeanwhileError(Exception):
@@ -39,19 +42,21 @@ class NotTheirsError(Exception):
 # whole upload come as parameters.
 _ENTRY: Final = {
     "id": "uuid",
+    "number": "text",
     "facility_id": "int8",
+    "facility_code": "text",
+    "facility_kind": "text",
     "period": "int4",
     "university_id": "int8",
-    "chain_id": "int8",
-    "position": "int8",
     "body_sha256": "bytea",
     "figures": "text",
     "warnings": "text",
     "explanations": "text",
     "replaces_id": "uuid",
     "reason": "text",
-    "previous_hash": "bytea",
     "entry_hash": "bytea",
+    "key_id": "text",
+    "signature": "bytea",
     "body": "bytea",
 }
 _SORTED: Final = sorted((code, at) for at, code in enumerate(form.BY_CODE))
@@ -78,10 +83,12 @@ _SAME: Final = (
     "upload_sha256",
     "channel",
     "person_id",
+    "person_name",
     "token_key",
     "received_at",
     "form_version",
     "policy_version",
+    "synthetic",
 )
 _INSERT_ENTRIES: Final = f"""
     INSERT INTO reports_submission ({", ".join((*_ENTRY, *_SAME))})
@@ -121,15 +128,16 @@ _INSERT_EVENTS: Final = """
 def store_accepted_rows(judged: Judged, terms: Terms) -> dict[int, UUID]:
     """Store every row that is to be filed; answer the submissions' ids by row.
 
-    Runs in the caller's transaction; the heads of the chains concerned stay locked to its end,
-    taken in the order of their universities. Raises ChangedMeanwhileError or NotTheirsError:
-    nothing may be kept.
+    Runs in the caller's transaction. Raises ChangedMeanwhileError or NotTheirsError: nothing may
+    be kept.
     """
     rows = judged.filed().tolist()
     if not rows:
         return {}
-    heads = _lock_heads(sorted({judged.places.filers[row].university_id for row in rows}))
     same = _same_for_all(terms)
+    filers = judged.places.filers
+    counts = Counter(filers[row].university_code for row in rows)
+    numbers = _receipt_numbers(counts, terms.received_at)
     ids: dict[int, UUID] = {}
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
@@ -137,11 +145,11 @@ def store_accepted_rows(judged: Judged, terms: Terms) -> dict[int, UUID]:
             f"COPY import_entry ({', '.join(_COPIED)}) FROM STDIN (FORMAT BINARY)"
         ) as copy:
             copy.set_types(list(_COPIED.values()))
-            for row, values in _entries(judged, rows, heads, same):
+            for row, values in _entries(judged, rows, same, numbers):
                 ids[row] = values[0]
                 copy.write_row(values)
-        filers = {"today": timezone.localdate(), "roles": sorted(roles.ACTIONS["file"])}
-        cursor.execute(_OUTSIDE, same | filers)
+        senders = {"today": timezone.localdate(), "roles": sorted(roles.ACTIONS["file"])}
+        cursor.execute(_OUTSIDE, same | senders)
         if cursor.fetchone() != (0,):
             raise NotTheirsError
         _insert_entries(cursor, same)
@@ -156,7 +164,6 @@ def store_accepted_rows(judged: Judged, terms: Terms) -> dict[int, UUID]:
         cursor.execute(_INSERT_JOBS, same)
         cursor.execute(_INSERT_EVENTS, same)
         cursor.execute("DROP TABLE import_entry")
-    _move_heads(heads)
     return ids
 
 
@@ -166,33 +173,37 @@ def _insert_entries(cursor: Any, same: Mapping[str, Any]) -> None:
     try:
         cursor.execute(_INSERT_ENTRIES, same)
     except IntegrityError as error:
-        if "replaced_once" not in str(error):
+        if not is_month_taken(error):
             raise
         raise ChangedMeanwhileError from error
 
 
 def _entries(
-    judged: Judged, rows: list[int], heads: dict[int, tuple[int, bytes]], same: dict[str, Any]
+    judged: Judged,
+    rows: list[int],
+    same: dict[str, Any],
+    numbers: Mapping[str, Iterator[str]],
 ) -> Iterator[tuple[int, list[Any]]]:
-    """The temporary table's rows, each with its place in its chain; `heads` move along."""
+    """The temporary table's rows, each with its receipt of the next number of its university."""
     filers, months = judged.places.filers, judged.places.periods.tolist()
     universities = judged.universities.tolist()
     received_at: datetime = same["received_at"]
-    counts, hashed = _BaselineCounts(received_at), evidence.as_hashed(same)
+    counts, plain, signer = _BaselineCounts(received_at), as_plain(same), key_ring().signer
     columns = [
         *(judged.frame[name].to_numpy()[rows].tolist() for name in ("body", "reason")),
         *as_python(judged.columns, judged.filed()),
     ]
     for row, body, reason, *values in zip(rows, *columns, strict=True):
         filer, period, replaces = filers[row], months[row], judged.replaces.get(row)
-        position, previous_hash = heads[filer.university_id]
-        entry = {
+        submission = plain | {
             "id": new_id(received_at),
+            "number": next(numbers[filer.university_code]),
             "facility_id": filer.pk,
+            "facility_code": filer.code,
+            "facility_kind": filer.kind,
             "period": period,
             "university_id": universities[row],
-            "chain_id": filer.university_id,
-            "position": position + 1,
+            "body": body,
             "body_sha256": hashlib.sha256(body).digest(),
             "figures": _json({code: values[at] for code, at in _SORTED if values[at] is not None}),
             "warnings": _json(
@@ -202,24 +213,34 @@ def _entries(
             "replaces_id": replaces,
             "reason": reason if replaces else "",
         }
-        digest = evidence.entry_hash(previous_hash, entry | hashed)
-        heads[filer.university_id] = (position + 1, digest)
+        sign_submission(submission, signer)
+        for name in _JSON:
+            submission[name] = bytes(submission[name]).decode()
         yield (
             row,
             [
-                *(
-                    bytes(value).decode() if type(value) is msgspec.Raw else value
-                    for value in entry.values()
-                ),
-                previous_hash,
-                digest,
-                body,
+                *(submission[name] for name in _ENTRY),
                 filer.kind,
                 filer.makes_images,
                 counts.of(period, replaces is None),
                 *values,
             ],
         )
+
+
+def _receipt_numbers(wanted: Mapping[str, int], received_at: datetime) -> dict[str, Iterator[str]]:
+    """The next receipt numbers of universities, by code: as many of each as are wanted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.code, payesh_next_receipts(u.id, w.wanted)"
+            " FROM unnest(%s::text[], %s::int[]) w (code, wanted)"
+            " JOIN facilities_university u ON u.code = w.code",
+            [list(wanted), list(wanted.values())],
+        )
+        return {
+            code: iter([receipt_number(code, received_at, count) for count in counts])
+            for code, counts in cursor.fetchall()
+        }
 
 
 class _BaselineCounts:
@@ -245,38 +266,15 @@ def _same_for_all(terms: Terms) -> dict[str, Any]:
         "upload_sha256": terms.upload_sha256,
         "channel": terms.channel,
         "person_id": terms.person.pk,
+        "person_name": terms.person.full_name,
         "token_key": terms.token_key,
         "received_at": terms.received_at,
         "form_version": form.FORM_VERSION,
         "policy_version": published.CURRENT,
+        "synthetic": False,
     }
-
-
-def _lock_heads(universities: list[int]) -> dict[int, tuple[int, bytes]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT university_id, position, entry_hash FROM reports_chainhead"
-            " WHERE university_id = ANY (%s) ORDER BY university_id FOR UPDATE",
-            [universities],
-        )
-        heads = {row[0]: (row[1], bytes(row[2])) for row in cursor.fetchall()}
-    if len(heads) != len(universities):
-        raise ChangedMeanwhileError
-    return heads
-
-
-def _move_heads(heads: dict[int, tuple[int, bytes]]) -> None:
-    positions, digests = zip(*heads.values(), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE reports_chainhead h SET position = moved.position,"
-            " entry_hash = moved.entry_hash FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[])"
-            " AS moved (university_id, position, entry_hash)"
-            " WHERE h.university_id = moved.university_id",
-            [list(heads), list(positions), list(digests)],
-        )
 
 
 def _json(value: Any) -> msgspec.Raw:
     """JSON as it is hashed and stored: one text for both."""
-    return msgspec.Raw(evidence.canonical_in_bulk(value))
+    return msgspec.Raw(canonical_in_bulk(value))

@@ -5,6 +5,7 @@ on level 0 the leaf hashes. Only a tile at the right edge holds fewer. What a ti
 never changes: it only grows to the right, so that a wide tile answers for every earlier size.
 """
 
+import re
 from typing import Protocol
 
 from reports.merkle.hashing import HASH_BYTES
@@ -12,6 +13,8 @@ from reports.merkle.hashing import HASH_BYTES
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 TILE_BYTES = TILE_WIDTH * HASH_BYTES
+
+_PATH = re.compile(r"tile/(\d{1,2})/((?:x\d{3}/){0,5})(\d{3})(?:\.p/(\d{1,3}))?", re.ASCII)
 
 Tile = tuple[int, int, bytes]  # level, number, hashes one after the other
 
@@ -43,3 +46,19 @@ def tile_path(level: int, number: int, width: int = TILE_WIDTH) -> str:
         path = f"x{part:03d}/{path}"
     partial = "" if width == TILE_WIDTH else f".p/{width}"
     return f"tile/{level}/{path}{partial}"
+
+
+def parse_tile_path(path: str) -> tuple[int, int, int]:
+    """The level, number and width of the tile that a path of `tile_path` names.
+
+    Raises ValueError for any other path.
+    """
+    found = _PATH.fullmatch(path)
+    if found is None:
+        raise ValueError(f"not a tile's path: {path[:60]!r}")
+    level, above, last, width = found.groups()
+    number = int("".join(re.findall(r"\d{3}", above)) + last)
+    tile = int(level), number, TILE_WIDTH if width is None else int(width)
+    if tile_path(*tile) != path:  # leading zeros
+        raise ValueError(f"not a tile's path: {path[:60]!r}")
+    return tile

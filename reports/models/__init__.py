@@ -1,11 +1,20 @@
 """What Payesh stores of the life of a monthly report, one file a stage."""
 
+from reports.models.alarm import Alarm, AlarmNote
 from reports.models.baseline import BaselineReference
-from reports.models.chain import ChainHead, Checkpoint
 from reports.models.deadline import DeadlineExtension
 from reports.models.export import ExportFile
 from reports.models.idempotency import IdempotencyKey
 from reports.models.job import Job
+from reports.models.log import (
+    Checkpoint,
+    LogHead,
+    LogHorizon,
+    LogLeaf,
+    LogOrigin,
+    LogSource,
+    LogTile,
+)
 from reports.models.notice import Notice
 from reports.models.policy_version import PolicyVersion
 from reports.models.report import Report
@@ -14,19 +23,26 @@ from reports.models.rollup import CaseTotal, Rollup, StaleRollup
 from reports.models.saved_form import SavedForm
 from reports.models.score import Score
 from reports.models.submission import Submission
-from reports.models.upload import Upload, UploadRow
+from reports.models.upload import Upload, UploadArrival, UploadRow
 from reports.models.violation import Violation, ViolationEvent, ViolationEvidence
 
 __all__ = [
+    "Alarm",
+    "AlarmNote",
     "BaselineReference",
     "CaseTotal",
-    "ChainHead",
     "Checkpoint",
     "CorrectionPermit",
     "DeadlineExtension",
     "ExportFile",
     "IdempotencyKey",
     "Job",
+    "LogHead",
+    "LogHorizon",
+    "LogLeaf",
+    "LogOrigin",
+    "LogSource",
+    "LogTile",
     "Notice",
     "PolicyVersion",
     "Report",
@@ -38,6 +54,7 @@ __all__ = [
     "StaleRollup",
     "Submission",
     "Upload",
+    "UploadArrival",
     "UploadRow",
     "Violation",
     "ViolationEvent",

@@ -70,6 +70,27 @@ class Upload(models.Model):
         return f"{self.channel} {self.id}"
 
 
+class UploadArrival(models.Model):
+    """That a file arrived, from whom and when; insert-only, written by the database (a trigger).
+
+    The submissions of its rows are dated by it. `id` is the upload's, which may be tidied away.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    token_key = models.TextField(default="")
+    channel = models.TextField()
+    media = models.TextField()
+    content_sha256 = models.BinaryField(max_length=32)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["content_sha256"], name="arrivals_of_a_file")]
+
+    def __str__(self) -> str:
+        return f"arrival of {self.id}"
+
+
 class UploadRow(models.Model):
     """What came of one row: filed (`submission`), the same as before, or rejected and why.
 

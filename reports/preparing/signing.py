@@ -14,7 +14,7 @@ from facilities.access.scope import in_force
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person, RoleAssignment
 from facilities.register import audit
-from reports import evidence
+from reports.evidence.canonical import canonical
 from reports.filing.drafts import ALREADY_FILED, Draft, Filing, FilingRefused
 from reports.filing.report import check_report, file_report
 from reports.models import Report, SavedForm
@@ -160,7 +160,7 @@ def signed_draft(
         facility.code,
         kept.period,
         checked.figures,
-        evidence.canonical(content),
+        canonical(content),
         FORM,
         explanations=words,
         reason=kept.reason if replaces else "",

@@ -1,7 +1,6 @@
 """Filed reports, their history and their receipts, for whoever may read them."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -20,17 +19,6 @@ REPORT_FIELDS = (
     "first_received_at",
     "received_at",
     *COLUMNS,
-)
-RECEIPT_FIELDS = (
-    "id",
-    "period",
-    "channel",
-    "received_at",
-    "body_sha256",
-    "upload_sha256",
-    "position",
-    "previous_hash",
-    "entry_hash",
 )
 
 
@@ -63,16 +51,7 @@ def history_of(user: User, facility_id: int, period: int) -> list[Submission]:
     submissions = Submission.objects.filter(facility=facility_id, period=period)
     return list(
         rows_of(user, submissions)
-        .defer("body", "figures", "previous_hash", "entry_hash", "body_sha256")
+        .defer("body", "figures", "entry_hash", "body_sha256", "signature")
         .annotate(repudiated=is_repudiated("pk"))
         .order_by("received_at", "id")
     )
-
-
-def submission_for_receipt(user: User, submission_id: UUID) -> dict[str, Any] | None:
-    """What a receipt states, as RECEIPT_FIELDS, `facility_code` and `chain_code`; or None."""
-    rows = rows_of(user, Submission.objects.filter(id=submission_id))
-    stated: QuerySet[Submission, dict[str, Any]] = rows.values(
-        *RECEIPT_FIELDS, facility_code=F("facility__code"), chain_code=F("chain__code")
-    )
-    return stated.first()

@@ -1,8 +1,8 @@
 """Synthetic filings as the rows of evidence that the API would have stored."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from reports import evidence
+from reports.evidence.keys import Signer
+from reports.evidence.receipts import receipt_number, sign_submission
 from reports.filing.storing import new_id
 from reports.policy.channels import API
 from reports.policy.directive import published
@@ -31,19 +32,22 @@ class Keys:
     facilities: Mapping[int, int]
     universities: Mapping[str, int]
     person: int
+    person_name: str
 
 
 @dataclass(frozen=True)
-class ChainEntry:
-    """What differs from entry to entry of a chain; `figures` and `warnings` are JSON texts."""
+class FiledRow:
+    """What differs from submission to submission; `figures` and `warnings` are JSON texts."""
 
     id: UUID
+    number: str
     facility_id: int
+    facility_code: str
+    facility_kind: str
     period: int
     university_id: int
-    position: int
-    previous_hash: bytes
     entry_hash: bytes
+    signature: bytes
     body: bytes
     body_sha256: bytes
     received_us: int
@@ -51,40 +55,47 @@ class ChainEntry:
     warnings: bytes
 
 
-def same_in_all(chain_id: int, keys: Keys) -> dict[str, Any]:
-    """The columns that are the same in every entry of a chain."""
+_STORED: Final = tuple(f.name for f in fields(FiledRow) if f.name != "received_us")
+
+
+def same_in_all(keys: Keys) -> dict[str, Any]:
+    """The columns that are the same in every submission but the key's."""
     return {
-        "chain_id": chain_id,
         "upload_sha256": None,
         "channel": API,
         "person_id": keys.person,
+        "person_name": keys.person_name,
         "token_key": "",
         "form_version": form.FORM_VERSION,
         "policy_version": published.CURRENT,
         "explanations": {},
         "replaces_id": None,
         "reason": "",
+        "synthetic": True,
     }
 
 
-def entries(
-    filings: pd.DataFrame, warnings: pd.DataFrame, keys: Keys, *, seed: int, head: tuple[int, bytes]
-) -> Iterator[list[ChainEntry]]:
-    """The submissions of one chain, each following the one before it, in parts of `PART`.
+def filed_rows(
+    filings: pd.DataFrame,
+    warnings: pd.DataFrame,
+    keys: Keys,
+    *,
+    seed: int,
+    counts: Sequence[int],
+    signer: Signer,
+) -> Iterator[list[FiledRow]]:
+    """The submissions that one university received, signed, in parts of `PART`.
 
-    `filings` and `warnings` are those of one chain; `head` its position and hash so far. Entries
-    come in the order of receipt, with the bytes that the API would have received.
+    `filings` and `warnings` are the university's; `counts` the numbers of its receipts, one a
+    filing. Rows come in the order of receipt, with the bytes that the API would have received.
     """
     warned: dict[tuple[int, int], list[dict[str, str]]] = {}
     for facility, period, name, code in warnings.itertuples(index=False):
         warned.setdefault((facility, period), []).append({"field": name, "code": code})
-    position, previous = head
     ordered = filings.sort_values(["received_us", "facility"], ignore_index=True)
     for start in range(0, len(ordered), PART):
         part = ordered.iloc[start : start + PART]
-        rows = _part(part, warned, keys, seed, position, previous)
-        position, previous = rows[-1].position, rows[-1].entry_hash
-        yield rows
+        yield _part(part, warned, keys, seed, counts[start : start + PART], signer)
 
 
 def _part(
@@ -92,52 +103,39 @@ def _part(
     warned: Mapping[tuple[int, int], list[dict[str, str]]],
     keys: Keys,
     seed: int,
-    position: int,
-    previous: bytes,
-) -> list[ChainEntry]:
-    """The entries of filings in the order of receipt, behind a position and its hash."""
-    named = [filings[name].tolist() for name in ("facility", "period", "university", "received_us")]
-    texts = np.datetime_as_string(filings["received_us"].to_numpy("datetime64[us]")).tolist()
-    same = same_in_all(keys.universities[filings["chain"].iloc[0]], keys)
+    counts: Sequence[int],
+    signer: Signer,
+) -> list[FiledRow]:
+    """The submissions of filings in the order of receipt."""
+    names = ("facility", "kind", "period", "university", "received_us")
+    named = [filings[name].tolist() for name in names]
+    same, code = same_in_all(keys), str(filings["chain"].iloc[0])
     rows = []
-    for number, period, university, moment, text, figures in zip(
-        *named, texts, _figures(filings), strict=True
+    for number, kind, period, university, moment, count, figures in zip(
+        *named, counts, _figures(filings), strict=True
     ):
-        position += 1
         body = posted_body(number, period, figures)
         noise = hashlib.sha256(f"{seed}/{number}/{period}".encode()).digest()[:10]
-        key = new_id(_EPOCH + timedelta(microseconds=moment), noise)
-        found = warned.get((number, period), [])
-        digest = hashlib.sha256(body)
-        hashed = {
-            "id": str(key),
+        received_at = _EPOCH + timedelta(microseconds=moment)
+        submission = same | {
+            "id": new_id(received_at, noise),
+            "number": receipt_number(code, received_at, count),
             "facility_id": keys.facilities[number],
+            "facility_code": code_of(number),
+            "facility_kind": kind,
             "period": period,
             "university_id": keys.universities[university],
-            "position": position,
-            "body_sha256": digest.hexdigest(),
-            "received_at": f"{text}Z",
+            "body": body,
+            "body_sha256": hashlib.sha256(body).digest(),
+            "received_at": received_at,
             "figures": figures,
-            "warnings": found,
+            "warnings": warned.get((number, period), []),
         }
-        linked = hashlib.sha256(previous + evidence.canonical_in_bulk(same | hashed)).digest()
-        rows.append(
-            ChainEntry(
-                key,
-                hashed["facility_id"],
-                period,
-                hashed["university_id"],
-                position,
-                previous,
-                linked,
-                body,
-                digest.digest(),
-                moment,
-                _ENCODER.encode(figures),
-                _ENCODER.encode(found),
-            )
-        )
-        previous = linked
+        sign_submission(submission, signer)
+        stored = {name: submission[name] for name in _STORED}
+        stored["figures"] = _ENCODER.encode(submission["figures"])
+        stored["warnings"] = _ENCODER.encode(submission["warnings"])
+        rows.append(FiledRow(received_us=moment, **stored))
     return rows
 
 

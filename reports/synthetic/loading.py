@@ -1,4 +1,4 @@
-"""The synthetic register and its filings into the database: in bulk, one chain a transaction.
+"""The synthetic register and its filings into the database: one university a transaction.
 
 COPY straight into a table with row-level security is refused, so rows go by COPY into a
 temporary table and from there by INSERT … SELECT, under the policies of the jobs' role.
@@ -18,22 +18,24 @@ from facilities.models import Closure, Facility, Person, Responsibility, Univers
 from facilities.register import audit
 from reports.evaluation import binary_copy
 from reports.evaluation.binary_copy import EncodedColumn
-from reports.models import ChainHead
 from reports.models.figures import COLUMNS
 from reports.policy.directive import published
 from reports.policy.scoring import baseline
-from reports.synthetic.evidence_rows import ChainEntry, Keys, entries, same_in_all
+from reports.signing_keys import key_ring
+from reports.synthetic.evidence_rows import FiledRow, Keys, filed_rows, same_in_all
 
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
 _ROWS_AT_ONCE: Final = 2000
 _STAGED: Final = {
     "id": "uuid",
+    "number": "text",
     "facility_id": "bigint",
+    "facility_code": "text",
+    "facility_kind": "text",
     "period": "int",
     "university_id": "bigint",
-    "position": "bigint",
-    "previous_hash": "bytea",
     "entry_hash": "bytea",
+    "signature": "bytea",
     "body_sha256": "bytea",
     "body": "bytea",
     "received_at": "timestamptz",
@@ -105,29 +107,30 @@ def _facility(row: dict[Any, Any], universities: dict[str, int]) -> Facility:
     )
 
 
-def load_chain(
+def load_filings(
     university: University, filings: pd.DataFrame, warnings: pd.DataFrame, keys: Keys, *, seed: int
 ) -> int:
-    """Store everything one university's chain received, as evidence and as current reports.
+    """Store everything that one university received, as evidence and as current reports.
 
-    One transaction: the whole chain or nothing of it. Answers how many filings there were, 0
-    where the chain is there already.
+    One transaction: all of it or nothing. Answers how many filings there were.
     """
+    signer = key_ring().signer
     with transaction.atomic():
-        head = ChainHead.objects.select_for_update().get(university=university)
-        if head.position:
-            return 0
-        last = _copy(entries(filings, warnings, keys, seed=seed, head=(0, bytes(head.entry_hash))))
-        if last is not None:
-            _store(same_in_all(university.pk, keys))
-            head.position, head.entry_hash = last.position, last.entry_hash
-            head.save()
+        counts = _receipt_counts(university, len(filings))
+        _copy(filed_rows(filings, warnings, keys, seed=seed, counts=counts, signer=signer))
+        _store(same_in_all(keys) | {"key_id": signer.key_id})
         audit.record(by=None, action=FILED, on=university, detail={"filings": len(filings)})
     return len(filings)
 
 
+def _receipt_counts(university: University, wanted: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payesh_next_receipts(%s, %s)", [university.pk, wanted])
+        return list(cursor.fetchone()[0])
+
+
 def keys_of(account: Person) -> Keys:
-    """The ids of everything a chain names."""
+    """The ids of everything a submission names."""
     return Keys(
         facilities={
             int(code.rsplit("-", 1)[1]): key
@@ -135,36 +138,36 @@ def keys_of(account: Person) -> Keys:
         },
         universities=dict(University.objects.values_list("code", "pk")),
         person=account.pk,
+        person_name=account.full_name,
     )
 
 
-def _copy(parts: Iterable[list[ChainEntry]]) -> ChainEntry | None:
-    """Put a chain's entries into the temporary table; answer the last one."""
-    last = None
+def _copy(parts: Iterable[list[FiledRow]]) -> None:
+    """Put submissions into the temporary table."""
     with connection.cursor() as cursor:
         staged = ", ".join(f"{name} {kind}" for name, kind in _STAGED.items())
         cursor.execute(f"CREATE TEMPORARY TABLE synthetic_entry ({staged}) ON COMMIT DROP")
         for rows in parts:
-            last = rows[-1]
             with cursor.copy("COPY synthetic_entry FROM STDIN (FORMAT binary)") as copy:
                 for piece in binary_copy.encoded_rows(_blocks(rows)):
                     copy.write(piece)
-    return last
 
 
-def _blocks(rows: list[ChainEntry]) -> list[EncodedColumn]:
+def _blocks(rows: list[FiledRow]) -> list[EncodedColumn]:
     """The columns of `_STAGED`."""
+    numbers, text = binary_copy.numbers, binary_copy.strings
     return [
         binary_copy.digests(b"".join(row.id.bytes for row in rows), 16),
-        *(
-            binary_copy.numbers(np.array([getattr(row, name) for row in rows]), _STAGED[name])
-            for name in ("facility_id", "period", "university_id", "position")
-        ),
-        *(
-            binary_copy.digests(b"".join(getattr(row, name) for row in rows), 32)
-            for name in ("previous_hash", "entry_hash", "body_sha256")
-        ),
-        binary_copy.strings([row.body for row in rows]),
+        text([row.number.encode() for row in rows]),
+        numbers(np.array([row.facility_id for row in rows]), "bigint"),
+        text([row.facility_code.encode() for row in rows]),
+        text([row.facility_kind.encode() for row in rows]),
+        numbers(np.array([row.period for row in rows]), "int"),
+        numbers(np.array([row.university_id for row in rows]), "bigint"),
+        binary_copy.digests(b"".join(row.entry_hash for row in rows), 32),
+        binary_copy.digests(b"".join(row.signature for row in rows), 64),
+        binary_copy.digests(b"".join(row.body_sha256 for row in rows), 32),
+        text([row.body for row in rows]),
         binary_copy.moments([row.received_us for row in rows]),
         binary_copy.jsonb([row.figures for row in rows]),
         binary_copy.jsonb([row.warnings for row in rows]),
@@ -182,7 +185,7 @@ def _store(same: Mapping[str, Any]) -> None:
         cursor.execute(
             f"INSERT INTO reports_submission ({staged}, {', '.join(same)})"
             f" SELECT {staged}, {', '.join(['%s'] * len(same))} FROM synthetic_entry"
-            " ORDER BY position",
+            " ORDER BY received_at, id",
             constants,
         )
         cursor.execute("SELECT period, min(received_at) FROM synthetic_entry GROUP BY 1")

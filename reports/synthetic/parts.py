@@ -1,4 +1,4 @@
-"""Filling the chains of a part of the nation with its filings."""
+"""Storing the filings of a part of the nation."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,7 +8,7 @@ import pandas as pd
 
 from facilities.models import AuditEvent, Person, University
 from reports.synthetic.filings import NationPart, blocks_of
-from reports.synthetic.loading import FILED, keys_of, load_chain
+from reports.synthetic.loading import FILED, keys_of, load_filings
 from reports.synthetic.plan import Plan
 
 ACCOUNT: Final = "synthetic"
@@ -17,7 +17,10 @@ ACCOUNT: Final = "synthetic"
 def file_part(
     plan: Plan, part: NationPart, *, before: datetime, nation: pd.DataFrame | None = None
 ) -> Iterator[int]:
-    """Fill the chains of a part of the nation that are empty; yield each block's filings."""
+    """Store what the universities of a part of the nation received; yield each block's filings.
+
+    Those of which everything is stored already are passed over.
+    """
     keys = keys_of(Person.objects.get(username=ACCOUNT))
     done = {
         int(key)
@@ -33,7 +36,7 @@ def file_part(
             university = universities[str(code)]
             if university.pk in done:
                 continue
-            filed += load_chain(
+            filed += load_filings(
                 university, filings, block.warnings[warned == code], keys, seed=plan.seed
             )
         yield filed

@@ -128,7 +128,7 @@ def _settle_register(plan: Plan) -> None:
 
 
 def _file_everything(plan: Plan, nation: pd.DataFrame, before: datetime, say: Say) -> None:
-    """Fill all chains: a large nation's in processes side by side, since each stands alone."""
+    """Store all filings: a large nation's in processes side by side."""
     begun, filed = time.monotonic(), 0
     if plan.facilities < LARGE:
         counts = file_part(plan, WHOLE, before=before, nation=nation)

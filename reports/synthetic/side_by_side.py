@@ -18,7 +18,7 @@ LOOK = 0.5  # seconds between looks at whether the children still live
 def counts_of(plan: "Plan", before: datetime, *, processes: int) -> Iterator[int]:
     """File all parts; yield the filings of each block when it is stored.
 
-    Raises RuntimeError when a child fails; the chains that were filled stay.
+    Raises RuntimeError when a child fails; the universities that were done stay.
     """
     context = multiprocessing.get_context("spawn")  # a forked child would share our connection
     counts = context.Queue()

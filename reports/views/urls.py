@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.views import exports, home, inbox, language
+from reports.views import exports, home, inbox, language, log
 from reports.views.cases import steps, violations
 from reports.views.dashboards import facilities, nation, universities
 from reports.views.desk import lists, month, workbook
@@ -11,6 +11,10 @@ from reports.views.filing import board, form, receipt, review, uploads
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/", include("allauth.urls")),
+    path(".well-known/payesh-keys.json", log.keys, name="signing_keys"),
+    path("log/<int:log>/checkpoint", log.checkpoint, name="log_checkpoint"),
+    path("log/<int:log>/tile/<path:place>", log.tile, name="log_tile"),
+    path("log/<int:log>/consistency/<int:size>", log.consistency, name="log_consistency"),
     path("language/", language.set_page_language, name="set_page_language"),
     path("nation/", nation.nation, name="nation"),
     path("universities/", universities.university_list, name="universities"),
@@ -33,10 +37,11 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
-    path("receipts/<uuid:number>/", facilities.receipt, name="receipt"),
+    path("receipts/<uuid:number>/", receipt.receipt_json, name="receipt"),
     path("filing/", board.filing_home, name="filing_home"),
     path("filing/receipts/<uuid:number>/", receipt.receipt_page, name="filing_receipt"),
     path("filing/receipts/<uuid:number>/pdf/", receipt.receipt_file, name="receipt_pdf"),
+    path("filing/receipts/<uuid:number>/proof/", receipt.proof_file, name="receipt_proof"),
     path("filing/receipts/<uuid:number>/record/", receipt.copy_of_record, name="copy_of_record"),
     path("filing/<str:code>/<int:period>/", form.form_page, name="filing_form"),
     path("filing/<str:code>/<int:period>/save/", form.save, name="filing_save"),

@@ -173,7 +173,7 @@ def _environment(accounts: Accounts) -> dict[str, str]:
         "CELERY_BROKER_URL": broker_url(TEST_VAR),
         "CACHE_URL": broker_url(TEST_VAR).replace("redis+socket://", "unix://"),
         "SECRET_KEY": settings.SECRET_KEY,
-        "SIGNING_KEY": settings.SIGNING_KEY,
+        "SIGNING_KEYS": str(settings.SIGNING_KEYS),
         "HTTPS": "no",
         "DEMO": "yes",
         "STAFF_NEED_SECOND_FACTOR": "no",

@@ -22,6 +22,8 @@ from tests.accounts import Accounts
 from tests.check_all import ROOT
 from tests.ministry.catalogue import catalogue
 
+pytestmark = pytest.mark.usefixtures("running_clock")
+
 NEXT_VERSION = {"reports": "tests.ministry.next_version.migrations"}
 
 # What somebody might do by hand, as the owner.

@@ -79,7 +79,7 @@ def test_an_empty_database_is_made_ready_with_the_accounts_of_the_addresses(
         assert jobs.execute("SELECT count(*) FROM facilities_university").fetchone() == (73,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             jobs.execute("DELETE FROM reports_submission")
-    assert manage(server, "verify_chain").returncode == 0
+    assert manage(server, "verify_log").returncode == 0
 
 
 def test_a_published_policy_cannot_be_published_with_another_text(server: dict[str, str]) -> None:

@@ -191,7 +191,7 @@ def test_every_acknowledged_receipt_is_there_once_with_one_current_score(
             " GROUP BY 1, 2 HAVING count(s.id) <> 1"
         ).fetchall()
         assert wrong == []
-    house.run([str(Path("manage.py").resolve()), "verify_chain"], "jobs")
+    house.run([str(Path("manage.py").resolve()), "verify_log"], "jobs")
     proof = house.run(["-c", _PROOF], "jobs")
     assert proof.strip() == "True"
 

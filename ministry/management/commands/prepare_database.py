@@ -21,8 +21,10 @@ from facilities.access import database_roles
 from facilities.register import reference_lists
 from ministry import database_files
 from ministry.embedded.addresses import database_url
-from reports.models import PolicyVersion
+from reports.evidence.keys import create_key_ring
+from reports.models import PolicyVersion, Submission
 from reports.policy.directive import published
+from reports.sealing.beginning import begin_log
 
 OWN_APPS = ("facilities", "reports")
 
@@ -43,6 +45,7 @@ class Command(BaseCommand):
                 prepare(verbosity=options["verbosity"])
         except database_files.DatabaseInUseError as error:
             raise CommandError(str(error)) from error
+        make_signing_key()
 
 
 def prepare(*, verbosity: int) -> None:
@@ -57,6 +60,7 @@ def prepare(*, verbosity: int) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     call_command("migrate", interactive=False, verbosity=verbosity)
     database_files.install()
+    begin_log()
     reference_lists.load_reference()
     publish_policy()
 
@@ -86,6 +90,21 @@ def refuse_other_version() -> None:
         f" Use it with that version, {instead}; nothing was changed.",
         returncode=os.EX_DATAERR,
     )
+
+
+def make_signing_key() -> None:
+    """Make the first signing key, where nothing was signed yet.
+
+    Raises CommandError where something was: a lost file of keys is to be put back.
+    """
+    if settings.SIGNING_KEYS.exists():
+        return
+    if Submission.objects.exists():
+        raise CommandError(
+            f"{settings.SIGNING_KEYS} is missing, and receipts were signed with its keys."
+            " Put it back from your copy; nothing was changed."
+        )
+    create_key_ring(settings.SIGNING_KEYS, now=timezone.now())
 
 
 def publish_policy() -> None:

@@ -98,12 +98,12 @@ def reports_of(user: User, facility: Facility, months: Sequence[int]) -> dict[in
 def filings_of(user: User, facility: Facility, period: int) -> list[FiledVersion]:
     """Every submission of a facility's month, oldest first."""
     rows = rows_of(user, Submission.objects.filter(facility=facility, period=period))
-    rows = rows.select_related("chain", "person").order_by("received_at", "id")
+    rows = rows.select_related("person").order_by("received_at", "id")
     rows = rows.annotate(repudiated=is_repudiated("pk"))
     return [
         FiledVersion(
             row.pk,
-            f"{row.chain.code}-{row.position:06d}",
+            row.number,
             row.received_at,
             bytes(row.body_sha256).hex(),
             row.channel,

@@ -57,9 +57,9 @@ def month_history(user: User, facility: Facility, period: int) -> MonthHistory |
     standing = _rows(user, Report.objects.filter(**month)).values_list("submission", flat=True)
     current = standing.first()
     submissions = _rows(user, Submission.objects.filter(**month))
-    submissions = submissions.select_related("person", "chain").defer("body")
+    submissions = submissions.select_related("person").defer("body")
     versions = [
-        Version(place, row, f"{row.chain.code}-{row.position:06d}", row.pk == current)
+        Version(place, row, row.number, row.pk == current)
         for place, row in enumerate(_in_order(submissions), start=1)
     ]
     if not versions and not _answers(user, facility):

@@ -49,6 +49,7 @@ _READ = """
     )
     SELECT f.id, f.code, f.kind, f.makes_images, f.modalities, f.opened_on, f.closed_on,
            f.university_id, u.code,
+           CASE WHEN %(takes_number)s THEN (payesh_next_receipts(f.university_id, 1))[1] END,
            (SELECT json_agg(json_build_array(a.starts_on, a.ends_on, a.university_id)
                             ORDER BY a.starts_on DESC NULLS LAST)
             FROM facilities_responsibility a WHERE a.facility_id = f.id),
@@ -94,29 +95,31 @@ class FilingContext:
     closed_on: date | None
     closures: list[tuple[date, date | None]]
     university_id: int  # answers for the period, on its last day
-    chain_id: int  # answers at receipt
-    chain_code: str
+    university_code: str  # of the university that answers at receipt
+    receipt_count: int  # of its receipts, this one included; 0 unless a number was taken
     by_officer: bool  # who files is an officer of the responsible university
     current: CurrentReport | None
     recent: list[tuple[int, Mapping[str, object]]]
 
 
 def context_for_filing(
-    user: Person, code: str, period: object, now: datetime
+    user: Person, code: str, period: object, now: datetime, *, takes_number: bool = False
 ) -> FilingContext | None:
     """The context of `code` for a person who may file for it; None for unknown and foreign alike.
+
+    With `takes_number` the next number of a receipt comes along, whatever becomes of the filing.
 
     A university that answered for a facility once still sees it, but files for it no more.
     """
     if "\0" in code:
         return None
     month = period if isinstance(period, int) and periods.is_period(period) else None
-    row = _read(user, code_text(code).upper(), month)
+    row = _read(user, code_text(code).upper(), month, takes_number)
     if row is None or not _may(user, "file", row):
         return None
     day = periods.last_day(month) if month else timezone.localdate(now)
-    spans = [(_date(begin), _date(end), university) for begin, end, university in row[9]]
-    filed = [(filed_month, _BLANK | figures) for filed_month, figures in row[11] or ()]
+    spans = [(_date(begin), _date(end), university) for begin, end, university in row[10]]
+    filed = [(filed_month, _BLANK | figures) for filed_month, figures in row[12] or ()]
     return FilingContext(
         facility_id=row[0],
         facility_code=row[1],
@@ -125,12 +128,12 @@ def context_for_filing(
         modalities=row[4],
         opened_on=row[5],
         closed_on=row[6],
-        closures=[(date.fromisoformat(begin), _date(end)) for begin, end in row[10] or ()],
+        closures=[(date.fromisoformat(begin), _date(end)) for begin, end in row[11] or ()],
         university_id=answering(spans, day, row[7]),
-        chain_id=row[7],
-        chain_code=row[8],
+        university_code=row[8],
+        receipt_count=row[9] or 0,
         by_officer=_may(user, "accept", row),
-        current=_current(month, row[12:], filed),
+        current=_current(month, row[13:], filed),
         recent=[(filed_month, figures) for filed_month, figures in filed if filed_month != month],
     )
 
@@ -151,12 +154,13 @@ def correction_month(period: int, extended: date | None, *rest: Any) -> correcti
     return corrections.FiledMonth(extended_deadline(period, extended), *rest)
 
 
-def _read(user: Person, code: str, month: int | None) -> Any:
+def _read(user: Person, code: str, month: int | None, takes_number: bool) -> Any:
     """The row of _READ, or None."""
     wanted = sql_scope(user) | {
         "code": code,
         "period": month,
         "months": RECENT_MONTHS,
+        "takes_number": takes_number,
     }
     rows = _statement(visible_facility_sql(user)).rows(wanted)
     return rows[0] if rows else None

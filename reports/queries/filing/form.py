@@ -1,9 +1,8 @@
 """What the form of one month stands on: the facility, what was filed, what was begun and said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -111,16 +110,6 @@ def platform_names() -> list[str]:
 def days_until(deadline: date, now: datetime) -> int:
     """Whole days from today to the deadline's day; negative once it has passed."""
     return (deadline - periods.tehran_date(now)) // timedelta(days=1)
-
-
-def receipt_of(user: User, number: UUID) -> Mapping[str, Any] | None:
-    """A submission with everything its receipt shows; None for unknown and foreign alike."""
-    rows = rows_of(user, Submission.objects.filter(pk=number))
-    found = rows.select_related("facility", "chain", "person", "university", "replaces").first()
-    if found is None:
-        return None
-    columns = {field.attname: getattr(found, field.attname) for field in found._meta.fields}
-    return columns | {"submission": found}
 
 
 def _submission(user: User, number: UUID) -> Submission | None:

@@ -34,12 +34,12 @@ def upload_rows(
     upload: Upload, *, outcome: str | None = None
 ) -> QuerySet[UploadRow, dict[str, Any]]:
     """What came of the rows of one's own upload, in the file's order: ROW_FIELDS, and of filed
-    ones the `position` and `chain_code` of the receipt (None where no longer to be read)."""
+    ones the `receipt`'s number (None where no longer to be read)."""
     rows = UploadRow.objects.filter(upload=upload).order_by("place")
     if outcome is not None:
         rows = rows.filter(outcome=outcome)
     listed: QuerySet[UploadRow, dict[str, Any]] = rows.values(
-        *ROW_FIELDS, position=F("submission__position"), chain_code=F("submission__chain__code")
+        *ROW_FIELDS, receipt=F("submission__number")
     )
     return listed
 

@@ -2,11 +2,9 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -17,7 +15,6 @@ from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.kinds import Label
 from facilities.models import Facility
-from reports import evidence
 from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.score_parts import ceilings_met, score_parts
 from reports.formatting.units import SCORE, format_figure
@@ -27,12 +24,10 @@ from reports.policy.form import form
 from reports.policy.scoring.month_states import NOT_EXPECTED, state_marks
 from reports.policy.scoring.sums import Sums
 from reports.policy.scoring.sums import total as added_up
-from reports.queries import reports as report_queries
 from reports.queries.dashboards import facility_months, overview
 from reports.queries.dashboards.facility_list import FacilityFilters, FacilityForm
 from reports.queries.dashboards.facility_page import count_facilities, list_facilities_page
 from reports.views import facts
-from reports.views.download import download_headers
 from reports.views.months import ChosenMonth, chosen_month
 from reports.views.pages import page_of
 
@@ -125,26 +120,6 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "level": scope_of(user).level,
     } | _means(user, facility, month)
     return render(request, "dashboards/facility.html", context)
-
-
-@login_required
-@require_safe
-def receipt(request: HttpRequest, number: UUID) -> HttpResponse:
-    """The signed receipt of a submission, as the API gives it."""
-    row = report_queries.submission_for_receipt(request.user, number)
-    if row is None:
-        raise Http404
-    signed = evidence.receipt(
-        row,
-        facility_code=row["facility_code"],
-        chain_code=row["chain_code"],
-        signer=evidence.signer(settings.SIGNING_KEY),
-    )
-    return JsonResponse(
-        signed,
-        json_dumps_params={"indent": 1},
-        headers=download_headers(f"receipt-{signed['number']}.json"),
-    )
 
 
 def _facility_of(user: User, code: str) -> Facility | None:

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from facilities.language import page_language
-from reports import evidence
 from reports.formatting.labels import words
 from reports.formatting.moments import moment, period
 from reports.formatting.numbers import number
 from reports.models import Submission
 from reports.policy.channels import CHANNELS, FORM
 from reports.policy.form.figures import FIGURES, GROUPS
+from reports.queries.log import Inclusion
+from reports.queries.receipts import StoredReceipt
 from reports.views import facts
 
 LONGEST_SHOWN = 160  # characters of a reason; the copy of record holds all of it
@@ -28,30 +29,23 @@ class ReceiptLine(NamedTuple):
     is_code: bool = False
 
 
-def receipt_words(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole receipt of a submission (all its columns, and itself as `submission`)."""
-    submission: Submission = row["submission"]
-    facility, chain = submission.facility, submission.chain
-    signed = evidence.receipt(
-        row,
-        facility_code=facility.code,
-        chain_code=chain.code,
-        signer=evidence.signer(settings.SIGNING_KEY),
-    )
+def receipt_words(stored: StoredReceipt, inclusion: Inclusion | None) -> dict[str, Any]:
+    """The whole receipt of a submission, and where it stands in the log (None: not sealed yet)."""
+    submission, signed = stored.submission, stored.receipt
     groups = _groups(submission.figures)
     return {
         "language": page_language(),
         "title": _("Receipt of the monthly report"),
         "issuer": _("Payesh"),
         "number": signed["number"],
-        "facility": facility.name,
-        "facility_code": facility.code,
+        "facility": submission.facility.name,
+        "facility_code": submission.facility_code,
         "university": str(submission.university),
-        "mark": _("Synthetic data") if settings.DEMO else "",
+        "mark": _("Synthetic data") if settings.DEMO or submission.synthetic else "",
         "facts": [entry._asdict() for entry in _facts(submission)],
         "reason": _short(submission.reason),
         "columns": _in_two(groups),
-        "evidence": [entry._asdict() for entry in _evidence(signed, submission)],
+        "evidence": [entry._asdict() for entry in _evidence(signed, submission, inclusion)],
         "words": {
             "number": _("Receipt number"),
             "reason": _("Reason for the correction"),
@@ -81,19 +75,20 @@ def _facts(submission: Submission) -> list[ReceiptLine]:
             ReceiptLine(_("Signed with"), _method(signature)),
         ]
     else:
-        filer = submission.person
-        entries.append(ReceiptLine(_("By"), filer.full_name or filer.username))
+        name = submission.person_name or submission.person.username
+        entries.append(ReceiptLine(_("By"), name))
     warned = len(submission.warnings)
     entries.append(ReceiptLine(_("Warnings"), number(warned) if warned else _("no warning")))
     return entries
 
 
-def _evidence(signed: Mapping[str, Any], submission: Submission) -> list[ReceiptLine]:
-    """Hashes, place in the chain, and signature."""
+def _evidence(
+    signed: Mapping[str, Any], submission: Submission, inclusion: Inclusion | None
+) -> list[ReceiptLine]:
+    """Hashes, signature, and place in the log."""
     entries = [
         ReceiptLine(_("Submission"), signed["submission"], True),
         ReceiptLine(_("Received (UTC)"), signed["received_at"], True),
-        ReceiptLine(_("Place in the chain"), f"{signed['chain']} / {signed['position']}", True),
         ReceiptLine(_("SHA-256 of the copy of record"), signed["sha256"], True),
     ]
     if signed["upload_sha256"]:
@@ -102,10 +97,23 @@ def _evidence(signed: Mapping[str, Any], submission: Submission) -> list[Receipt
         entries.append(ReceiptLine(_("Replaces"), str(submission.replaces_id), True))
     return [
         *entries,
-        ReceiptLine(_("Hash of the entry before"), signed["previous_hash"], True),
         ReceiptLine(_("Hash of this entry"), signed["entry_hash"], True),
         ReceiptLine(_("Key"), signed["key_id"], True),
         ReceiptLine(_("Signature (Ed25519)"), signed["signature"], True),
+        *_place_in_log(inclusion),
+    ]
+
+
+def _place_in_log(inclusion: Inclusion | None) -> list[ReceiptLine]:
+    """The leaf and the checkpoint that it is proven to be in."""
+    if inclusion is None:
+        return [ReceiptLine(_("Place in the log"), _("with the next checkpoint, within the hour"))]
+    made = inclusion.checkpoint
+    place = f"{made.origin.name} · {inclusion.index} / {made.size}"
+    return [
+        ReceiptLine(_("Place in the log"), place, True),
+        ReceiptLine(_("Root of the log"), bytes(made.root).hex(), True),
+        ReceiptLine(_("Checkpoint signed (Tehran)"), moment(made.made_at)),
     ]
 
 

@@ -4,12 +4,11 @@ import json
 from datetime import date
 from uuid import uuid4
 
-from django.conf import settings
-
 from facilities.register.responsibility import move_facility
-from reports import evidence
 from reports.api.parsers import SMALL_BODY
+from reports.evidence.receipts import receipt_fault
 from reports.models import Job, Submission
+from reports.signing_keys import key_ring
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import Cast, errors_of, evaluate, kind_of, month, nothing_is_stored
@@ -43,11 +42,11 @@ def test_the_receipt_proves_the_bytes_that_were_sent(database: Accounts, people:
         stored = Submission.objects.get()
         assert bytes(stored.body) == body
         assert stored.token_key
-    public_key = evidence.signer(settings.SIGNING_KEY).public_key
-    assert evidence.receipt_fault(filed["receipt"], body, public_key) is None
-    assert evidence.receipt_fault(filed["receipt"], body + b" ", public_key) is not None
+    public_key = key_ring().signer.public_key
+    assert receipt_fault(filed["receipt"], body, public_key) is None
+    assert receipt_fault(filed["receipt"], body + b" ", public_key) is not None
     again = machine.get(f"receipts/{filed['receipt']['submission']}/").json()
-    assert again == filed["receipt"]
+    assert again == {"receipt": filed["receipt"], "proof": None}
 
 
 def test_a_dry_run_says_what_is_remarkable_and_stores_nothing(
@@ -93,7 +92,7 @@ def test_a_correction_needs_a_reason_and_keeps_the_history(people: Cast) -> None
     )
     assert corrected.status_code == 201
     assert corrected.json()["report"]["id"] == first["report"]["id"]
-    assert corrected.json()["receipt"]["position"] == 2
+    assert corrected.json()["receipt"]["number"] == "tehran-1405-000004"
     shown = machine.get(f"reports/{first['report']['id']}/").json()
     assert shown["figures"]["studies_mri"] == 5
     assert [entry["reason"] for entry in shown["history"]] == ["", "شمارش دوباره"]

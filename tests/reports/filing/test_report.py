@@ -7,30 +7,34 @@ import pytest
 from django.db import transaction
 
 from facilities.models import AuditEvent
-from reports import evidence
+from reports.evidence.receipts import submission_fault
 from reports.filing.drafts import UNKNOWN_FACILITY, Draft, FilingRefused
 from reports.filing.report import check_report, file_report
-from reports.models import ChainHead, Job, Report, Submission
+from reports.models import Job, Report, Submission
+from reports.queries.receipts import columns_of
+from reports.signing_keys import key_ring
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
 
 
-def test_a_filing_stores_bytes_figures_job_chain_and_audit(database: Accounts) -> None:
+def test_a_filing_stores_bytes_figures_receipt_job_and_audit(database: Accounts) -> None:
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
         filed = monthly.file(machine, cast.T_IMAGING, 140012, film_prints=30, film_opening=130)
     with database.as_jobs():
         submission = Submission.objects.get()
         report = Report.objects.get()
-        head = ChainHead.objects.get(university__code=cast.TEHRAN)
         assert (
             bytes(submission.body)
             == monthly.draft(cast.T_IMAGING, 140012, film_prints=30, film_opening=130).body
         )
         assert bytes(submission.body_sha256) == hashlib.sha256(submission.body).digest()
-        assert (submission.position, bytes(submission.previous_hash)) == (1, evidence.GENESIS)
-        assert (head.position, bytes(head.entry_hash)) == (1, bytes(submission.entry_hash))
+        assert submission.number == "tehran-1401-000001"
+        assert submission.facility_code == cast.T_IMAGING
+        assert submission.person_name == machine.full_name
+        key = key_ring().public_key(submission.key_id)
+        assert submission_fault(columns_of(submission), key) is None
         assert (report.pk, report.submission_id) == (filed.report_id, submission.pk)
         assert report.film_prints == 30  # type: ignore[attr-defined]
         assert report.film_fee_rials is None, "a blank is not a zero"  # type: ignore[attr-defined]
@@ -118,4 +122,3 @@ def test_a_rolled_back_request_leaves_nothing(database: Accounts) -> None:
         transaction.set_rollback(True)
     with database.as_jobs():
         assert not Submission.objects.exists()
-        assert ChainHead.objects.get(university__code=cast.TEHRAN).position == 0

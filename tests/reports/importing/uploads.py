@@ -43,13 +43,9 @@ def send(
     """Have a file received, at a moment if given; nobody works on it yet."""
     person = cast.person(username)
     with database.as_person(person):
-        upload = receive_upload(
-            by=person, content=content, media=media, channel=channel, token_key=token_key
+        return receive_upload(
+            by=person, content=content, media=media, channel=channel, token_key=token_key, now=at
         )
-    if at is not None:
-        with database.as_jobs():
-            Upload.objects.filter(pk=upload.pk).update(received_at=at)
-    return upload
 
 
 def work(database: Accounts) -> None:

@@ -8,9 +8,11 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import evidence
+from reports.evidence.canonical import canonical, canonical_in_bulk
+from reports.evidence.keys import Signer
+from reports.evidence.receipts import submission_fault
 from reports.synthetic import evidence_rows
-from reports.synthetic.evidence_rows import Keys, entries, same_in_all
+from reports.synthetic.evidence_rows import Keys, filed_rows, same_in_all
 from reports.synthetic.filings import NationPart, blocks_of
 from tests.reports.synthetic import nations
 
@@ -24,7 +26,7 @@ plain = st.recursive(
 @settings(max_examples=60)
 @given(st.dictionaries(st.text(), plain))
 def test_canonical_json_in_bulk_has_the_bytes_of_canonical_json(value: dict[str, Any]) -> None:
-    assert evidence.canonical_in_bulk(value) == evidence.canonical(value)
+    assert canonical_in_bulk(value) == canonical(value)
 
 
 @settings(max_examples=60)
@@ -37,7 +39,7 @@ def test_a_body_has_the_bytes_of_a_plain_json_report(
     assert evidence_rows.posted_body(number, period, figures) == plain_body
 
 
-def test_entries_follow_each_other_and_hash_as_the_verifier_will(monkeypatch: Any) -> None:
+def test_submissions_are_signed_as_the_verifier_expects(monkeypatch: Any) -> None:
     monkeypatch.setattr(evidence_rows, "PART", 5)
     plan = nations.plan(40, last=140004, seed=7)
     block = nations.filed_by(plan)
@@ -45,31 +47,33 @@ def test_entries_follow_each_other_and_hash_as_the_verifier_will(monkeypatch: An
         {number: number + 1000 for number in range(1, 41)},
         {place.code: place_id for place_id, place in enumerate(plan.universities, 1)},
         person=5,
+        person_name="سامانه",
     )
     chain = block.filings["chain"].value_counts().idxmax()
     filings = block.filings[block.filings["chain"] == chain]
-    position, previous, count = 7, b"h" * 32, 0
-    same = same_in_all(keys.universities[chain], keys)
+    signer, count, numbers = Signer(b"k" * 32), 0, set()
+    same = same_in_all(keys) | {"key_id": signer.key_id}
+    counts = range(1, len(filings) + 1)
     blank = pd.isna(filings.set_index(["facility", "period"]))
     for entry in (
         e
-        for part in entries(filings, block.warnings, keys, seed=7, head=(position, previous))
+        for part in filed_rows(filings, block.warnings, keys, seed=7, counts=counts, signer=signer)
         for e in part
     ):
-        position, count = position + 1, count + 1
+        count += 1
+        numbers.add(entry.number)
         row = {name: getattr(entry, name) for name in entry.__dataclass_fields__} | same
         row["figures"], row["warnings"] = json.loads(entry.figures), json.loads(entry.warnings)
         row["received_at"] = (
             evidence_rows._EPOCH + pd.Timedelta(entry.received_us, "us").to_pytimedelta()
         )
         del row["received_us"]
-        assert evidence.fault_of(row, position=position, previous_hash=previous) is None
+        assert submission_fault(row, signer.public_key) is None
         assert json.loads(entry.body)["figures"] == row["figures"]
         given_there = ~blank.loc[(entry.facility_id - 1000, entry.period)]
         assert set(row["figures"]) <= set(given_there[given_there].index)
         assert entry.body_sha256 == hashlib.sha256(entry.body).digest()
-        previous = entry.entry_hash
-    assert count == len(filings) > 2 * evidence_rows.PART
+    assert count == len(numbers) == len(filings) > 2 * evidence_rows.PART
 
 
 def test_shares_of_a_nation_are_the_whole_in_other_order() -> None:

@@ -185,8 +185,8 @@ def _the_long_way(user: Person, code: str, period: Any) -> FilingContext | None:
         closed_on=facility.closed_on,
         closures=list(facility.closures.values_list("starts_on", "ends_on")),
         university_id=answers.university_id if answers else facility.university_id,
-        chain_id=facility.university_id,
-        chain_code=facility.university.code,
+        university_code=facility.university.code,
+        receipt_count=0,
         by_officer=may(user, "accept", facility=facility),
         current=None
         if current is None

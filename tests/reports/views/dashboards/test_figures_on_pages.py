@@ -231,7 +231,7 @@ def test_filings_are_shown_with_their_receipts(client_for: Signed, filed: Accoun
     client = client_for(cast.CLERK)
     page = page_of(client, f"/facilities/{cast.T_IMAGING}/", period=LATEST)
     (address,) = re.findall(r'href="(/receipts/[^"]+)"', page)
-    receipt = client.get(address).json()
+    receipt = client.get(address).json()["receipt"]
     assert f'<bdi class="code">{receipt["number"]}</bdi>' in page
     assert receipt["sha256"] in page
 

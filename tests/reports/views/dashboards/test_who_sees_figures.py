@@ -135,8 +135,8 @@ def test_receipts_are_for_those_who_read_the_months(
         answer = client.get(f"/receipts/{numbers[code]}/")
         assert answer.status_code == (200 if code in MONTHS[who] else 404)
         if answer.status_code == 200:
-            assert answer.json()["facility"] == code
-            assert answer.json()["signature"]
+            assert answer.json()["receipt"]["facility"] == code
+            assert answer.json()["receipt"]["signature"]
 
 
 @pytest.mark.parametrize("who", FINDS)

@@ -134,8 +134,8 @@ def test_the_history_tells_everything_of_the_month(filed: Accounts) -> None:
     for words in (
         "نسخهٔ ۲",
         "(نسخهٔ جاری)",
-        "tehran-000001",
-        "tehran-000002",
+        "tehran-1401-000001",
+        "tehran-1401-000002",
         "نرگس کارشناس",
         "ده لوح از قلم افتاده بود",
         "واحد یا مرتبهٔ رقم نادرست است",
@@ -172,7 +172,7 @@ def test_any_two_versions_are_compared(filed: Accounts) -> None:
 def test_whoever_only_reads_finds_no_forms(filed: Accounts) -> None:
     for who in (cast.ANALYST, cast.INSPECTOR, cast.NATIONAL_INSPECTOR, cast.CLERK):
         page = page_of(client_of(who), HISTORY)
-        assert "tehran-000002" in page
+        assert "tehran-1401-000002" in page
         assert "/accept/" not in page
         assert "/repudiate/" not in page
 

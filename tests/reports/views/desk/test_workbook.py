@@ -32,7 +32,7 @@ RESPONSIBILITIES = """
          facilities_facility added WHERE f.code = %s AND added.code LIKE 'T-MORE-%%'"""
 SUBMISSIONS = """
     INSERT INTO reports_submission SELECT (jsonb_populate_record(s, jsonb_build_object(
-        'id', gen_random_uuid(), 'facility_id', added.id, 'position', 1000 + added.id))).*
+        'id', gen_random_uuid(), 'facility_id', added.id, 'number', added.code))).*
     FROM reports_submission s, facilities_facility added WHERE added.code LIKE 'T-MORE-%'"""
 REPORTS = """
     INSERT INTO reports_report SELECT (jsonb_populate_record(r, jsonb_build_object(

@@ -5,10 +5,10 @@ import io
 import re
 
 import pytest
-from django.conf import settings
 from pypdf import PdfReader
 
-from reports import evidence
+from reports.evidence.receipts import receipt_fault
+from reports.signing_keys import key_ring
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import filed_nation
@@ -29,13 +29,13 @@ def test_the_receipt_is_one_page_of_pdf_and_can_be_checked(database: Accounts) -
     assert len(pages) == 1
     kept = filed(database)
     text = pages[0].extract_text()
-    assert f"tehran-{kept.position:06d}" in text
+    assert kept.number in text
     assert bytes(kept.entry_hash).hex() in re.sub(r"[\s\u200b]", "", text)
     record = client.get(address + "record/").content
     assert hashlib.sha256(record).digest() == bytes(kept.body_sha256)
-    receipt = client.get(f"/receipts/{kept.pk}/").json()
-    key = evidence.signer(settings.SIGNING_KEY).public_key
-    assert evidence.receipt_fault(receipt, record, key) is None
+    receipt = client.get(f"/receipts/{kept.pk}/").json()["receipt"]
+    key = key_ring().signer.public_key
+    assert receipt_fault(receipt, record, key) is None
     filed_nation.work(database)
     facility = page_of(client, f"/facilities/{cast.T_IMAGING}/?period={MONTH}")
     assert f'href="{address}pdf/"' in facility

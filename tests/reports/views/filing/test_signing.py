@@ -48,7 +48,7 @@ def test_the_month_from_clerk_to_signatory_with_a_password(database: Accounts) -
         bytes(kept.entry_hash).hex(),
         "مریم رابط",
         "دکتر سعید امضا",
-        f"tehran-{kept.position:06d}",
+        kept.number,
     ):
         assert shown in receipt
     with database.as_superuser():

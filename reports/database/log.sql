@@ -1,0 +1,22 @@
+-- What the sealer asks of the cluster (reports/sealing).
+
+-- The start of the oldest transaction that may still commit, now where there is none: open ones of
+-- this database, and prepared ones. The owner must be allowed to see the sessions of others
+-- (pg_read_all_stats); where one hides its start, the answer is NULL.
+CREATE FUNCTION payesh_oldest_transaction() RETURNS timestamptz
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH open AS (
+        SELECT xact_start AS began, state IS NULL AS hidden FROM pg_stat_activity
+        WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND backend_type IN ('client backend', 'parallel worker')
+          AND (xact_start IS NOT NULL OR state IS NULL)
+        UNION ALL
+        SELECT prepared, FALSE FROM pg_prepared_xacts WHERE database = current_database()
+    )
+    SELECT CASE WHEN bool_or(hidden) THEN NULL
+                ELSE least(min(began), clock_timestamp()) END FROM open
+$$;
+
+REVOKE EXECUTE ON FUNCTION payesh_oldest_transaction() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION payesh_oldest_transaction() TO payesh_jobs;

@@ -1,0 +1,90 @@
+"""What Payesh raises an alarm about: something that should be impossible, and no cause is known.
+
+A kind stays for ever, since stored alarms name it; its words may become clearer.
+"""
+
+from typing import Final, NamedTuple
+
+from facilities.kinds import Label
+
+REPORT_DIFFERS: Final = "report_differs"
+SCORE_DIFFERS: Final = "score_differs"
+CASE_DIFFERS: Final = "case_differs"
+SUM_DIFFERS: Final = "sum_differs"
+LOG_STOPPED: Final = "log_stopped"
+LOG_FAULT: Final = "log_fault"
+RECEIPT_FAULT: Final = "receipt_fault"
+SYNTHETIC_ROW: Final = "synthetic_row"
+CHECKPOINT_FAULT: Final = "checkpoint_fault"
+
+
+class AlarmKind(NamedTuple):
+    """A kind of alarm: its title, and what it means and asks of the administrator."""
+
+    title: Label
+    meaning: Label
+
+
+_UNKNOWN_CHANGE: Final = Label(
+    "این تغییر در سامانه ثبت نشده و علت آن معلوم نیست. ردیف به همان صورت باقی مانده است تا بررسی"
+    " شود.",
+    "Nothing in the system accounts for this change. The row was left as it is, so that it can be"
+    " looked into.",
+)
+
+KINDS: Final[dict[str, AlarmKind]] = {
+    REPORT_DIFFERS: AlarmKind(
+        Label("مغایرت گزارش با ثبت‌های آن", "A report differs from its submissions"),
+        _UNKNOWN_CHANGE,
+    ),
+    SCORE_DIFFERS: AlarmKind(
+        Label("مغایرت امتیاز با محاسبهٔ دوباره", "A score differs from its evaluation anew"),
+        _UNKNOWN_CHANGE,
+    ),
+    CASE_DIFFERS: AlarmKind(
+        Label("مغایرت پرونده با سوابق آن", "A case differs from its history"),
+        _UNKNOWN_CHANGE,
+    ),
+    SUM_DIFFERS: AlarmKind(
+        Label("مغایرت جمع‌ها با شمارش دوباره", "A sum differs from its count anew"),
+        _UNKNOWN_CHANGE,
+    ),
+    LOG_STOPPED: AlarmKind(
+        Label("توقف دفتر شواهد", "The log of evidence has stopped"),
+        Label(
+            "مدتی است که ردیف تازه‌ای به دفتر شواهد افزوده نشده است. ثبت گزارش‌ها ادامه دارد، اما تا"
+            " رفع این مشکل در دفتر مهر نمی‌شود.",
+            "Nothing has been added to the log of evidence for some time. Reports are still filed,"
+            " but are not sealed in the log until this is put right.",
+        ),
+    ),
+    LOG_FAULT: AlarmKind(
+        Label("ناسازگاری در دفتر شواهد", "A fault in the log of evidence"),
+        Label(
+            "ردیفی که در دفتر شواهد ثبت شده است، دیگر با آنچه ثبت شده بود یکسان نیست.",
+            "What the log of evidence holds is no longer what was entered in it.",
+        ),
+    ),
+    RECEIPT_FAULT: AlarmKind(
+        Label("ناسازگاری رسید با گزارش ثبت‌شده", "A receipt does not match its submission"),
+        Label(
+            "گزارش ثبت‌شده با رسید امضاشدهٔ آن یکسان نیست؛ به همین سبب نمایش داده نشد.",
+            "The submission is not the one that its signed receipt was made for, and was not"
+            " shown.",
+        ),
+    ),
+    SYNTHETIC_ROW: AlarmKind(
+        Label("دادهٔ ساختگی در سامانهٔ اصلی", "Synthetic data outside the demonstration"),
+        Label(
+            "ردیفی با نشان «ساختگی» در سامانه‌ای ثبت شده است که نسخهٔ نمایشی نیست.",
+            "A row marked as synthetic was entered in a system that is no demonstration.",
+        ),
+    ),
+    CHECKPOINT_FAULT: AlarmKind(
+        Label("ناسازگاری با نقطهٔ وارسی امضاشده", "A signed checkpoint does not match"),
+        Label(
+            "دفتر شواهد با نقطهٔ وارسی‌ای که پیش‌تر امضا و فرستاده شده بود، سازگار نیست.",
+            "The log of evidence does not agree with a checkpoint that was signed and sent out.",
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""The log of evidence on the database: rows become leaves, checkpoints leave the house."""

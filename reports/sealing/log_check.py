@@ -1,0 +1,120 @@
+"""Checking the log on its schedule: what was found is told, and nothing is put right."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from reports.alarms import Finding, raise_alarm, raise_alarms
+from reports.evidence.keys import KeyRingError
+from reports.frames import read_one_moment
+from reports.models import LogHead, LogLeaf, LogOrigin
+from reports.policy.alarms import CHECKPOINT_FAULT, LOG_FAULT, LOG_STOPPED
+from reports.sealing.change_check import change_faults
+from reports.sealing.checkpoint_check import Witness, checkpoint_faults
+from reports.sealing.checkpoints import CheckpointError
+from reports.sealing.cluster import LogStoppedError, moment_after, require_same_cluster
+from reports.sealing.dating_check import dating_faults
+from reports.sealing.faults import Fault
+from reports.sealing.row_check import row_faults
+from reports.sealing.tree_check import tree_faults
+from reports.sealing.unsealed_check import unsealed_faults
+
+log = logging.getLogger(__name__)
+MOST_TOLD = 200  # rows in one go; the others stand in the log of the process
+
+
+def whole_log(witness: Witness | None = None) -> Iterator[Fault]:
+    """Check all of it, as it is in one moment, and yield each fault with its row named."""
+    with transaction.atomic():
+        read_one_moment()
+        yield from log_faults(witness)
+
+
+def log_faults(witness: Witness | None = None) -> Iterator[Fault]:
+    """Check trees, rows, checkpoints, dates, rows without leaf, and changes.
+
+    In the caller's transaction. `witness` is a checkpoint that was kept elsewhere.
+    """
+    head = LogHead.objects.get()
+    yield from _cluster_faults(head)
+    origins = LogOrigin.objects.in_bulk()
+    for key in sorted({*origins, head.origin_id}):
+        size = _size_of(key, head)
+        yield from tree_faults(key, size)
+        if key in origins:  # one whose row is gone is named with the other rows
+            yield from checkpoint_faults(origins[key], size, witness)
+        yield from row_faults(key, 0, size)
+        yield from dating_faults(key)
+    yield from unsealed_faults(head)
+    yield from change_faults()
+
+
+def check_recent() -> int:
+    """Check what was sealed since the last time (hourly); return how many faults were told."""
+    with transaction.atomic():
+        read_one_moment()
+        head = LogHead.objects.get()
+        since = head.verified_size
+        found = [
+            *tree_faults(head.origin_id, head.size, since=since),
+            *row_faults(head.origin_id, since, head.size),
+            *dating_faults(head.origin_id, since=since),
+        ]
+    if not _tell(found):
+        LogHead.objects.filter(origin=head.origin_id).update(verified_size=head.size)
+    return len(found)
+
+
+def check_nightly() -> int:
+    """Count rows against leaves, and changes against the register; return the faults told."""
+    with transaction.atomic():
+        read_one_moment()
+        head = LogHead.objects.get()
+        found = [*unsealed_faults(head), *change_faults()]
+    return _tell(found)
+
+
+def check_whole() -> int:
+    """Check the whole log (weekly); return how many faults were told."""
+    return _tell(whole_log())
+
+
+@contextmanager
+def alarm_when_stopped() -> Iterator[None]:
+    """Turn what stops the sealer or a checkpoint into an alarm."""
+    try:
+        yield
+    except (LogStoppedError, KeyRingError) as error:
+        raise_alarm(kind=LOG_STOPPED, what=f"{error}.", object_type="log")
+    except CheckpointError as error:
+        raise_alarm(kind=CHECKPOINT_FAULT, what=f"{error}.", object_type="log")
+
+
+def _cluster_faults(head: LogHead) -> Iterator[Fault]:
+    try:
+        require_same_cluster(head, moment_after(head.snapshot))
+    except LogStoppedError as error:
+        yield Fault("log", str(error))
+
+
+def _size_of(origin: int, head: LogHead) -> int:
+    """The leaves of an origin: the head's, or of one that was followed, where it ended."""
+    if origin == head.origin_id:
+        return head.size
+    return LogLeaf.objects.filter(origin=origin).count()
+
+
+def _tell(faults: Iterable[Fault]) -> int:
+    findings = []
+    count = 0
+    for count, fault in enumerate(faults, 1):
+        table, _, key = fault.row.rpartition(" ")
+        if count <= MOST_TOLD:
+            findings.append(Finding(LOG_FAULT, table or fault.row, key, f"{fault.what}.", {}))
+        else:
+            log.error("%s", fault)
+    if findings:
+        raise_alarms(findings)
+    return count

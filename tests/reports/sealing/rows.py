@@ -1,0 +1,79 @@
+"""One row at least in every sealed table, filed, decided and published as people do."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from django.utils import timezone
+
+from facilities.models import Person
+from reports.alarms import raise_alarm
+from reports.models import (
+    Alarm,
+    AlarmNote,
+    CorrectionPermit,
+    DeadlineExtension,
+    Repudiation,
+    Review,
+    Submission,
+    Upload,
+)
+from reports.sealing.checkpoints import sign_checkpoint
+from tests import cast
+from tests.accounts import Accounts
+from tests.reports import monthly
+from tests.reports.suspicions import suspicion
+
+FIRST, SECOND = 140001, 140002
+
+
+def fill(accounts: Accounts) -> None:
+    """File, decide, suspect and publish a little; then seal it and sign a checkpoint."""
+    machine = cast.person(cast.MACHINE)
+    for period in (FIRST, SECOND):
+        with accounts.as_person(machine):
+            monthly.file(machine, cast.T_IMAGING, period)
+    with accounts.as_superuser():
+        _decide(Submission.objects.get(period=FIRST), cast.person(cast.OFFICER))
+        _upload(machine)
+        suspicion(cast.T_IMAGING, period=FIRST, figures={"film_prints": 3})
+        raise_alarm(kind="log_fault", what="Nothing.", object_type="test")
+        AlarmNote.objects.create(
+            alarm=Alarm.objects.get(), at=timezone.now(), person=machine, words="دیده شد."
+        )
+    with accounts.as_jobs():
+        sign_checkpoint()
+
+
+def _decide(submission: Submission, by: Person) -> None:
+    month = {
+        "facility_id": submission.facility_id,
+        "period": submission.period,
+        "university_id": submission.university_id,
+    }
+    now = timezone.now()
+    Review.objects.create(submission=submission, decision="accepted", person=by, at=now, **month)
+    CorrectionPermit.objects.create(reason="شمارش", granted_by=by, granted_at=now, **month)
+    Repudiation.objects.create(
+        submission=submission, statement="از ما نیست.", person=by, at=now, **month
+    )
+    DeadlineExtension.objects.create(
+        period=submission.period,
+        until=date(2021, 6, 1),
+        reason="سیل",
+        granted_by=by,
+        granted_at=now,
+    )
+
+
+def _upload(by: Person) -> None:
+    content = b"[]"
+    Upload.objects.create(
+        id=uuid4(),
+        person=by,
+        channel="bulk",
+        media="json",
+        content=content,
+        content_sha256=hashlib.sha256(content).digest(),
+        received_at=datetime.now(UTC),
+    )
