@@ -168,7 +168,13 @@ def violation(row: Violation, evidence: Iterable[ViolationEvidence]) -> dict[str
         "leads_to": row.leads_to,
         "source": row.source,
         "evidence": [
-            {"source": ground.source, "added_at": moment(ground.added_at), "facts": ground.facts}
+            {
+                "source": ground.source,
+                "added_at": moment(ground.added_at),
+                "facts": ground.facts,
+                "corrected": ground.corrected,  # type: ignore[attr-defined]
+                "repudiated": ground.repudiated,  # type: ignore[attr-defined]
+            }
             for ground in grounds
         ],
         "opened_at": moment(row.opened_at),

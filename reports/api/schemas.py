@@ -202,7 +202,11 @@ COMPONENTS: dict[str, Schema] = {
     "Violation": obj({
         "id": WHOLE, "rule": TEXT, "facility": TEXT, "university": TEXT, "period": PERIOD,
         "state": choice(*cases.STATES), "leads_to": TEXT, "source": choice(*cases.SOURCES),
-        "evidence": many(obj({"source": TEXT, "added_at": MOMENT, "facts": {"type": "object"}})),
+        "evidence": many(obj({
+            "source": TEXT, "added_at": MOMENT, "facts": {"type": "object"},
+            "corrected": FLAG | {"description": "The report that says so was corrected."},
+            "repudiated": FLAG | {"description": "The report that says so was repudiated."},
+        })),
         "opened_at": MOMENT, "state_changed_at": MOMENT, "grounds_withdrawn_at": maybe(MOMENT),
         "spans_letter_date": FLAG, "final_from": maybe(DAY), "repudiated": FLAG | {
             "description": "One of the grounds is a report that its facility repudiated."},

@@ -14,8 +14,8 @@ BEGIN
         WHERE s.facility_id = NEW.facility_id AND s.period = NEW.period
           AND NOT EXISTS (SELECT 1 FROM reports_repudiation d WHERE d.submission_id = s.id))
     WHERE r.facility_id = NEW.facility_id AND r.period = NEW.period;
-    INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
-    VALUES (NEW.facility_id, NEW.period, 'repudiation', now(), 0, '');
+    INSERT INTO reports_job (facility_id, period, submission_id, cause, queued_at, attempts, error)
+    VALUES (NEW.facility_id, NEW.period, NEW.submission_id, 'repudiation', now(), 0, '');
     RETURN NULL;
 END $$;
 

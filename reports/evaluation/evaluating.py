@@ -7,6 +7,7 @@ hash of a month's inputs tells.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 import pandas as pd
 
@@ -16,19 +17,25 @@ from reports.evaluation.months import filed_months
 from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores
+from reports.evaluation.superseded import grounds_in_superseded
 from reports.evaluation.suspicions import close_late_filings, lock_suspicions, write_suspicions
 from reports.policy.directive import published
 from reports.policy.scoring.evaluate import evaluate
 
 
 def evaluate_facilities(
-    due: Iterable[tuple[int, int]], *, changed_in_register: Collection[int] = (), now: datetime
+    due: Iterable[tuple[int, int]],
+    *,
+    submissions: Collection[UUID] = (),
+    changed_in_register: Collection[int] = (),
+    now: datetime,
 ) -> pd.DataFrame:
     """Evaluate the facilities of (facility, period) pairs; answer the touched months.
 
     Writes scores whose inputs changed, suspicions of the touched months, closed NOT_FILED rows
     and stale sums, in the caller's transaction. Touched are the months named and all whose
-    input hash changed: columns facility, period, university.
+    input hash changed: columns facility, period, university. Those of `submissions` (of named
+    months) that are no longer current are judged too: they open suspicions, and have no score.
     """
     named = pd.DataFrame(sorted(set(due)), columns=["facility", "period"])
     facilities = [int(facility) for facility in named["facility"].unique()]
@@ -52,6 +59,7 @@ def evaluate_facilities(
     )
     lock_suspicions(touched)
     mark_stale(touched, expected_elsewhere, now=now)
-    write_suspicions(result.violations, touched, now=now)
+    superseded = grounds_in_superseded(submissions, months, directive)
+    write_suspicions(result.violations, touched, superseded=superseded, now=now)
     close_late_filings(touched, now=now)
     return touched[["facility", "period", "university"]]

@@ -8,6 +8,7 @@ those that still carry its lease. A worker that dies in between leaves rows whos
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +24,7 @@ JOBS = LeasedTable(
     length=settings.JOB_LEASE,
     unheld="done_at IS NULL AND (leased_until IS NULL OR leased_until < %(now)s)",
     oldest_first="id",
-    returned=("facility_id", "period", "cause"),
+    returned=("facility_id", "period", "submission_id", "cause"),
 )
 MOST_AT_ONCE = 5000
 PART = 500  # one pandas call costs about the same for one row and a thousand; 3 s at the most
@@ -38,6 +39,7 @@ class ClaimedJob:
     attempts: int
     facility: int
     period: int
+    submission: UUID | None
     cause: str
 
 
@@ -68,6 +70,7 @@ def _finish(claim: Claim, now: datetime | None) -> None:
         with transaction.atomic():
             evaluate_facilities(
                 [(job.facility, job.period) for job in jobs],
+                submissions=[job.submission for job in jobs if job.submission],
                 changed_in_register=[job.facility for job in jobs if job.cause == "register"],
                 now=moment,
             )

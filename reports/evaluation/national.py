@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ from reports.evaluation.jobs import JOBS
 from reports.evaluation.months import filed_months
 from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
+from reports.evaluation.superseded import grounds_in_superseded
 from reports.evaluation.suspicions import close_late_filings, lock_suspicions, write_suspicions
 from reports.policy.directive import published
 from reports.policy.scoring.evaluate import evaluate
@@ -130,9 +132,9 @@ def _rescore_block(
 def _rescore(facilities: list[int], now: datetime) -> Rescored:
     """One block, in the caller's transaction."""
     lock_facilities(facilities)
-    named, registered = _take_jobs(facilities, now)
+    jobs = _take_jobs(facilities, now)
     realign(facilities, now=now)
-    expected_elsewhere = months_of_changed(registered, now=now)
+    expected_elsewhere = months_of_changed(jobs.changed_in_register, now=now)
     months = filed_months(facilities)
     if months.empty:
         mark_stale(expected_elsewhere, now=now)
@@ -142,31 +144,45 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     result = evaluate(months, baselines, directive)
     keys = months[["facility", "period", "university", "kind", "submission"]]
     changed = write_many_scores(_with_keys(result.scores, keys), now=now)
-    differing = months_that_differ(result.violations, keys)
+    differing = {*jobs.months, *months_that_differ(result.violations, keys)}
+    superseded = grounds_in_superseded(jobs.submissions, months, directive)
     late = filed_after_all(facilities)
-    touched = _touched(keys, {*named, *differing, *late}, changed)
+    touched = _touched(keys, {*differing, *late}, changed)
     lock_suspicions(touched)
     mark_stale(touched, expected_elsewhere, now=now)
     if differing:
-        write_suspicions(result.violations, _touched(keys, differing), now=now)
+        months_to_write = _touched(keys, differing)
+        write_suspicions(result.violations, months_to_write, superseded=superseded, now=now)
     if late:
         close_late_filings(_touched(keys, set(late)), now=now)
     return Rescored(len(facilities), len(months), len(changed))
 
 
-def _take_jobs(facilities: list[int], now: datetime) -> tuple[list[tuple[int, int]], list[int]]:
-    """Mark the facilities' waiting jobs done; the months they name, and facilities whose entry in
-    the register changed. Jobs that a worker holds are left to it."""
+@dataclass(frozen=True)
+class _JobsTaken:
+    """What the waiting jobs of a block named."""
+
+    months: set[tuple[int, int]]
+    submissions: set[UUID]
+    changed_in_register: list[int]
+
+
+def _take_jobs(facilities: list[int], now: datetime) -> _JobsTaken:
+    """Mark the facilities' waiting jobs done. Jobs that a worker holds are left to it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE reports_job SET done_at = %(now)s, lease = NULL, leased_until = NULL,"
             f" error = '' WHERE id IN (SELECT id FROM reports_job WHERE {JOBS.free}"
             "   AND facility_id = ANY (%(facilities)s) ORDER BY id FOR UPDATE SKIP LOCKED)"
-            " RETURNING facility_id, period, cause",
+            " RETURNING facility_id, period, submission_id, cause",
             {"now": now, "facilities": facilities},
         )
         jobs = cursor.fetchall()
-    return [job[:2] for job in jobs], sorted({job[0] for job in jobs if job[2] == "register"})
+    return _JobsTaken(
+        {job[:2] for job in jobs},
+        {job[2] for job in jobs if job[2]},
+        sorted({job[0] for job in jobs if job[3] == "register"}),
+    )
 
 
 def _with_keys(scores: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,10 @@
 """Opening suspicions and keeping their grounds up to date.
 
-One violation a facility, month and rule. New grounds are appended as evidence; a corrected
-report that removes the grounds only marks the row (`withdrawn_at`), and a person decides. No
-state is changed here but NOT_FILED's, which the late filing itself closes.
+One violation a facility, month and rule. New grounds are appended as evidence, those out of
+superseded submissions too. Two marks say what became of them, and a person decides: a suspicion
+whose rule finds nothing in the current submission is corrected (`withdrawn_at`), one that rests
+on a repudiated submission has an event that says so. No state is changed here but NOT_FILED's,
+which the late filing itself closes.
 """
 
 import hashlib
@@ -35,17 +37,23 @@ def lock_suspicions(touched: pd.DataFrame) -> None:
         )
 
 
-def write_suspicions(found: pd.DataFrame, touched: pd.DataFrame, *, now: datetime) -> None:
+def write_suspicions(
+    found: pd.DataFrame, touched: pd.DataFrame, *, superseded: pd.DataFrame, now: datetime
+) -> None:
     """Bring the suspicions of the touched months in line with what the rules found.
 
     `found`: facility, period, rule, leads_to, before_letter_days, evidence (dict), of all
     months. `touched`: facility, period, university, submission of those to look at.
+    `superseded`: the grounds in superseded submissions of touched months, with the columns of both.
     """
     grounds = found.merge(touched, on=["facility", "period"])
-    if not grounds.empty:
-        _open(grounds, now)
-        _append_evidence(grounds, now)
-    _mark_withdrawn(grounds, touched, now)
+    every = grounds.assign(stands=True)
+    if len(superseded):
+        every = pd.concat([superseded.assign(stands=False), every])
+    if not every.empty:
+        _open(every, now)
+        _append_evidence(every, now)
+    _mark(grounds, touched, now)
 
 
 def close_late_filings(touched: pd.DataFrame, *, now: datetime) -> None:
@@ -83,15 +91,15 @@ def close_filed(period: int, *, now: datetime) -> None:
 
 
 def _open(grounds: pd.DataFrame, now: datetime) -> None:
-    """Insert the rows that are new; take the mark back from those whose grounds are back."""
+    """Insert the rows that are new; take the mark back from those whose grounds stand again."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH found AS (SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[],"
-            "   %s::text[], %s::text[], %s::bool[])"
-            "   AS f (facility, period, university, rule, leads_to, spans)),"
+            "   %s::text[], %s::text[], %s::bool[], %s::bool[])"
+            "   AS f (facility, period, university, rule, leads_to, stands, spans)),"
             " back AS (UPDATE reports_violation v SET withdrawn_at = NULL FROM found f"
             "   WHERE v.facility_id = f.facility AND v.period = f.period AND v.rule = f.rule"
-            "   AND v.withdrawn_at IS NOT NULL RETURNING v.id, v.state),"
+            "   AND f.stands AND v.withdrawn_at IS NOT NULL RETURNING v.id, v.state),"
             " opened AS (INSERT INTO reports_violation (facility_id, period, university_id, rule,"
             "   leads_to, source, state, policy_id, spans_letter_date, opened_at,"
             "   state_changed_at, dismissal_reason, addressee, outcome)"
@@ -105,7 +113,7 @@ def _open(grounds: pd.DataFrame, now: datetime) -> None:
             [
                 *(
                     as_list(grounds[name])
-                    for name in ("facility", "period", "university", "rule", "leads_to")
+                    for name in ("facility", "period", "university", "rule", "leads_to", "stands")
                 ),
                 [bool(days) for days in grounds["before_letter_days"]],
                 published.CURRENT,
@@ -129,9 +137,10 @@ def _append_evidence(grounds: pd.DataFrame, now: datetime) -> None:
             " submission_id, facts, facts_hash)"
             " SELECT v.id, %s, 'report', f.submission, f.facts, f.hash"
             " FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::uuid[], %s::jsonb[],"
-            "   %s::bytea[]) AS f (facility, period, rule, submission, facts, hash)"
+            "   %s::bytea[]) WITH ORDINALITY AS f (facility, period, rule, submission, facts, hash,"
+            "   place)"
             " JOIN reports_violation v ON v.facility_id = f.facility AND v.period = f.period"
-            "   AND v.rule = f.rule"
+            "   AND v.rule = f.rule ORDER BY f.place"
             " ON CONFLICT (violation_id, facts_hash) DO NOTHING",
             [
                 now,
@@ -147,24 +156,39 @@ def facts_hash(submission: object, facts: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(str(submission).encode() + canonical(facts)).digest()
 
 
-def _mark_withdrawn(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime) -> None:
-    """Mark suspicions out of reports whose rule no longer finds anything in a touched month."""
+def _mark(grounds: pd.DataFrame, touched: pd.DataFrame, now: datetime) -> None:
+    """Mark the suspicions of touched months: corrected ones, and those of repudiated reports.
+
+    Corrected is a suspicion out of reports whose rule finds nothing in the month as it stands
+    (`grounds`). The other mark is an event of its own for each repudiated submission.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH gone AS (UPDATE reports_violation v SET withdrawn_at = %s"
-            "   FROM unnest(%s::bigint[], %s::int[]) AS t (facility, period)"
-            "   WHERE v.facility_id = t.facility AND v.period = t.period"
+            "WITH touched AS (SELECT * FROM unnest(%s::bigint[], %s::int[])"
+            "   AS t (facility_id, period)),"
+            " gone AS (UPDATE reports_violation v SET withdrawn_at = %s FROM touched t"
+            "   WHERE v.facility_id = t.facility_id AND v.period = t.period"
             "   AND v.source = 'report' AND v.withdrawn_at IS NULL AND v.rule <> %s"
             "   AND NOT EXISTS (SELECT 1 FROM unnest(%s::bigint[], %s::int[], %s::text[])"
             "     AS f (facility, period, rule) WHERE f.facility = v.facility_id"
             "     AND f.period = v.period AND f.rule = v.rule)"
-            "   RETURNING v.id, v.state)"
+            "   RETURNING v.id, v.state),"
+            " denied AS (SELECT DISTINCT v.id, v.state,"
+            "     jsonb_build_object('submission', d.submission_id) AS detail"
+            "   FROM touched JOIN reports_repudiation d USING (facility_id, period)"
+            "   JOIN reports_violationevidence e ON e.submission_id = d.submission_id"
+            "   JOIN reports_violation v ON v.id = e.violation_id),"
+            " marked AS (SELECT id, state, 'grounds_gone' AS event, '{}'::jsonb AS detail FROM gone"
+            "   UNION ALL SELECT id, state, 'grounds_repudiated', detail FROM denied"
+            "   WHERE NOT EXISTS (SELECT 1 FROM reports_violationevent told"
+            "     WHERE told.violation_id = denied.id AND told.event = 'grounds_repudiated'"
+            "     AND told.detail = denied.detail))"
             " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
-            " note, detail) SELECT id, %s, 'grounds_gone', state, state, '', '{}' FROM gone",
+            " note, detail) SELECT id, %s, event, state, state, '', detail FROM marked",
             [
-                now,
                 as_list(touched["facility"]),
                 as_list(touched["period"]),
+                now,
                 NOT_FILED_RULE,
                 *(as_list(grounds[name]) for name in ("facility", "period", "rule")),
                 now,

@@ -55,8 +55,9 @@ _STORE: Final = Statement(f"""
         INSERT INTO reports_submission ({", ".join(_SUBMISSION)})
         VALUES ({", ".join(f"%({name})s" for name in _SUBMISSION)})
     ), job AS (
-        INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
-        VALUES (%(facility_id)s, %(period)s, 'filing', %(received_at)s, 0, '')
+        INSERT INTO reports_job (facility_id, period, submission_id, cause, queued_at, attempts,
+                                 error)
+        VALUES (%(facility_id)s, %(period)s, %(id)s, 'filing', %(received_at)s, 0, '')
     ), event AS (
         INSERT INTO facilities_auditevent (at, actor_id, action, object_type, object_id,
                                            university_id, facility_id, detail)

@@ -113,8 +113,8 @@ _UPDATE_REPORTS: Final = f"""
     FROM import_entry e WHERE r.facility_id = e.facility_id AND r.period = e.period
         AND r.submission_id = e.replaces_id"""
 _INSERT_JOBS: Final = """
-    INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
-    SELECT facility_id, period, 'filing', %(received_at)s, 0, '' FROM import_entry"""
+    INSERT INTO reports_job (facility_id, period, submission_id, cause, queued_at, attempts, error)
+    SELECT facility_id, period, id, 'filing', %(received_at)s, 0, '' FROM import_entry"""
 _INSERT_EVENTS: Final = """
     INSERT INTO facilities_auditevent (at, actor_id, action, object_type, object_id,
         university_id, facility_id, detail)

@@ -461,6 +461,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(default='')),
                 ('done_at', models.DateTimeField(null=True)),
                 ('facility', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility')),
+                ('submission', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.submission')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['id'], name='waiting_jobs')],

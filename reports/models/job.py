@@ -8,12 +8,17 @@ from facilities.models import Facility
 class Job(models.Model):
     """An evaluation that is due: written in the transaction of its filing, claimed by lease.
 
-    `lease` is the claim's mark: results are written only while the row still carries it, so a
-    worker that lost its lease writes nothing.
+    `submission` is the one that is to be judged, also when it is no longer the current one by
+    then; NULL where something else than a report causes the evaluation. `lease` is the claim's
+    mark: results are written only while the row still carries it, so a worker that lost its lease
+    writes nothing.
     """
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
     period = models.IntegerField()
+    submission = models.ForeignKey(
+        "reports.Submission", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     cause = models.TextField()
     queued_at = models.DateTimeField()
     lease = models.UUIDField(null=True)

@@ -27,6 +27,11 @@ def is_repudiated(submission: str) -> Exists:
     return Exists(Repudiation.objects.filter(submission=OuterRef(submission)))
 
 
+def is_corrected(submission: str) -> Exists:
+    """The condition that another submission has replaced the one in this column."""
+    return Exists(Submission.objects.filter(replaces=OuterRef(submission)))
+
+
 def list_reports(user: User, filters: MonthFilters) -> QuerySet[Report, dict[str, Any]]:
     """Current reports as rows of REPORT_FIELDS, `facility_code`, `university_code` and
     `repudiated` (the submission that stands was)."""

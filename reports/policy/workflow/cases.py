@@ -89,6 +89,9 @@ OTHER_EVENTS: Final[dict[str, Label]] = {
     "opened": Label("گشایش مورد", "Opened"),
     "evidence_added": Label("افزودن مستند", "Evidence added"),
     "grounds_gone": Label("رفع موجبات با گزارش اصلاحی", "Grounds removed by a corrected report"),
+    "grounds_repudiated": Label(
+        "تکذیب گزارشی که این مورد بر آن تکیه دارد", "A report that it rests on was repudiated"
+    ),
     "grounds_back": Label("بازگشت موجبات", "Grounds are back"),
     "filed_late": Label("ارسال گزارش پس از مهلت", "Filed after the deadline"),
 }

@@ -17,7 +17,8 @@ from reports.models import Violation
 CHUNK_BYTES = 2**20  # of the CSV: some 4,000 rows, which still fit a processor cache as XML
 FIGURES = ("film_prints", "film_prints_charged", "film_fee_rials")
 
-# Figures are those that the latest filed evidence names, else those of its submission.
+# Figures are those that the latest filed evidence names, else those of its submission; ids of
+# submissions grow with time.
 _LIST = """
     WITH chosen AS MATERIALIZED (
         SELECT id, row_number() OVER () AS place FROM ({chosen}) AS list
@@ -28,7 +29,7 @@ _LIST = """
         SELECT DISTINCT ON (e.violation_id) e.violation_id, e.facts, e.submission_id
         FROM reports_violationevidence e JOIN chosen ON chosen.id = e.violation_id
         WHERE e.source = 'report'
-        ORDER BY e.violation_id, e.id DESC
+        ORDER BY e.violation_id, e.submission_id DESC, e.id DESC
     ), denied AS (
         SELECT DISTINCT e.violation_id FROM reports_repudiation d
         JOIN reports_violationevidence e ON e.submission_id = d.submission_id

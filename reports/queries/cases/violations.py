@@ -20,7 +20,7 @@ from facilities.register import searching
 from reports.models import Report, Violation, ViolationEvent, ViolationEvidence
 from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.queries.cases.filters import SORTS, ViolationFilters
-from reports.queries.reports import is_repudiated
+from reports.queries.reports import is_corrected, is_repudiated
 
 # Events whose words the facility, and after a final ruling the ministry, may read.
 TOLD_OUTSIDE = frozenset({"answer_by_facility", "dismiss", "record_ruling"})
@@ -99,11 +99,15 @@ def with_ordinal(rows: QuerySet[Violation]) -> QuerySet[Violation]:
 
 
 def latest_facts(violations: Iterable[Violation]) -> dict[int, dict[str, object]]:
-    """The facts of the latest filed evidence of each violation of `list_violations`, by its id."""
+    """The facts of the latest filed evidence of each violation of `list_violations`, by its id.
+
+    Latest is what arrived last, in whatever order submissions were judged; their ids grow with
+    time.
+    """
     filed = ViolationEvidence.objects.filter(source="report")
     newest = (
         filed.filter(violation__in=[violation.pk for violation in violations])
-        .order_by("violation_id", "-id")
+        .order_by("violation_id", "-submission_id", "-id")
         .distinct("violation_id")
     )
     return dict(newest.values_list("violation_id", "facts"))
@@ -128,13 +132,15 @@ def evidence_by_violation(
 ) -> dict[int, list[ViolationEvidence]]:
     """What each of some suspicions rests on, by its id, oldest first; one query.
 
-    Each has `repudiated`: the submission it rests on was. What people said (a complainant may be
-    known by it) stays with those who work the case.
+    Each has `corrected` and `repudiated`: the submission it rests on was. What people said (a
+    complainant may be known by it) stays with those who work the case.
     """
     found: dict[int, list[ViolationEvidence]] = {violation.pk: [] for violation in violations}
     rows = ViolationEvidence.objects.filter(violation__in=visible_violations(user))
     rows = rows.filter(violation__in=list(found)).select_related("person").order_by("id")
-    rows = rows.annotate(repudiated=is_repudiated("submission"))
+    rows = rows.annotate(
+        corrected=is_corrected("submission"), repudiated=is_repudiated("submission")
+    )
     outside = _is_outside(user)
     for entry in rows:
         if outside:
