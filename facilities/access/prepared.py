@@ -26,12 +26,13 @@ class Statement:
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it on Django's connection; the rows it gives back, if any. Raises Django's errors.
 
-        Whole numbers are sent as bigint, whatever their size: a statement is prepared anew for
-        each combination of types. Queries are logged and counted as all others.
+        Whole numbers, also those in lists, are sent as bigint, whatever their size: a statement
+        is prepared anew for each combination of types. Queries are logged and counted as all
+        others.
         """
         connection = connections[DEFAULT_DB_ALIAS]
         connection.ensure_connection()
-        sent = [Int8(v) if type(v) is int else v for v in map(values.__getitem__, self.names)]
+        sent = [_sent(values[name]) for name in self.names]
         if connection.queries_logged:
             return _logged(connection, self.text, sent)
         connection.validate_no_broken_transaction()
@@ -39,6 +40,12 @@ class Statement:
             cursor = _cursor_of(connection)
             cursor.execute(self.text, sent, prepare=True)
             return cursor.fetchall() if cursor.pgresult.nfields else []
+
+
+def _sent(value: Any) -> Any:
+    if type(value) is list:
+        return [_sent(item) for item in value]
+    return Int8(value) if type(value) is int else value
 
 
 class _Logged(psycopg.RawCursor[Any]):

@@ -16,6 +16,7 @@ from django.db import connection
 
 from reports.evaluation import binary_copy, scores
 from reports.evaluation.binary_copy import EncodedColumn
+from reports.evaluation.months import keys_of, month_key
 from reports.policy.directive import published
 
 # A stored score as binary COPY has it: each value behind its length. None of them can be NULL.
@@ -64,7 +65,7 @@ def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     Takes and does what `scores.write_scores` does.
     """
     stored = _stored(sorted({int(facility) for facility in fresh["facility"].unique()}))
-    keys = month_key(fresh["facility"].to_numpy(), fresh["period"].to_numpy())
+    keys = keys_of(fresh)
     digests = _halves(b"".join(fresh["input_hash"]))
     current = stored[stored["current"]]
     place, there = _places(month_key(current["facility"], current["period"]), keys)
@@ -77,18 +78,12 @@ def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
         scores.insert(fresh[known], now)
     if (new := ~same & ~known).any():
         _insert(fresh[new], now)
-    other = known.copy()
+    other = np.zeros(len(fresh), dtype=bool)
     submissions = _submissions(fresh["submission"][there])
-    other[there] |= same[there] & (submissions != current["submission"][place])
+    other[there] = same[there] & (submissions != current["submission"][place])
     if other.any():
         scores.name_submissions(fresh[other])
     return fresh.loc[~same, ["facility", "period"]]
-
-
-def month_key(facility: np.ndarray, period: np.ndarray) -> np.ndarray:
-    """One whole number for a facility and month, in their order."""
-    key: np.ndarray = facility.astype(np.int64) * 1_000_000 + period.astype(np.int64)
-    return key
 
 
 def _stored(facilities: list[int]) -> np.ndarray:

@@ -9,17 +9,19 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
 
 from facilities.locks import lock_facilities
 from reports.evaluation import references
-from reports.evaluation.months import filed_months
+from reports.evaluation.months import KEYS, filed_months, keys_of, of_months, with_keys
 from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores
 from reports.evaluation.superseded import grounds_in_superseded
-from reports.evaluation.suspicions import close_late_filings, lock_suspicions, write_suspicions
+from reports.evaluation.suspicions import lock_suspicions, write_suspicions
 from reports.policy.directive import published
+from reports.policy.form.months import KEY_COLUMNS
 from reports.policy.scoring.evaluate import evaluate
 
 
@@ -37,29 +39,23 @@ def evaluate_facilities(
     input hash changed: columns facility, period, university. Those of `submissions` (of named
     months) that are no longer current are judged too: they open suspicions, and have no score.
     """
-    named = pd.DataFrame(sorted(set(due)), columns=["facility", "period"])
-    facilities = [int(facility) for facility in named["facility"].unique()]
+    named = set(due)
+    facilities = sorted({facility for facility, _ in named})
     lock_facilities(facilities)
     realign(facilities, now=now)
     expected_elsewhere = months_of_changed(changed_in_register, now=now)
     months = filed_months(facilities)
     if months.empty:
-        mark_stale(expected_elsewhere, now=now)
+        mark_stale(months, expected_elsewhere, now=now)
         return months[["facility", "period", "university"]]
     directive = published.directive()
     baselines = references.baselines_of(months, now=now)
     result = evaluate(months, baselines, directive)
-    keys = months[["facility", "period", "university", "kind", "submission"]]
-    changed = write_scores(result.scores.merge(keys, on=["facility", "period"]), now=now)
-    touched = (
-        pd.concat([named, changed])
-        .drop_duplicates()
-        .merge(keys, on=["facility", "period"])
-        .sort_values(["facility", "period"], ignore_index=True)
-    )
-    lock_suspicions(touched)
+    changed = write_scores(with_keys(result.scores, months), now=now)
+    is_touched = of_months(months, named) | np.isin(keys_of(months), keys_of(changed))
+    touched = months.loc[is_touched, [*KEY_COLUMNS, *KEYS]]
+    standing = lock_suspicions(touched)
     mark_stale(touched, expected_elsewhere, now=now)
     superseded = grounds_in_superseded(submissions, months, directive)
-    write_suspicions(result.violations, touched, superseded=superseded, now=now)
-    close_late_filings(touched, now=now)
+    write_suspicions(result.violations, touched, superseded=superseded, standing=standing, now=now)
     return touched[["facility", "period", "university"]]

@@ -16,21 +16,21 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
-import pandas as pd
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
 from facilities.locks import lock_facilities
 from reports.evaluation import references
-from reports.evaluation.bulk_scores import month_key, write_many_scores
+from reports.evaluation.bulk_scores import write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
 from reports.evaluation.jobs import JOBS
-from reports.evaluation.months import filed_months
+from reports.evaluation.months import KEYS, filed_months, keys_of, of_months, with_keys
 from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.superseded import grounds_in_superseded
-from reports.evaluation.suspicions import close_late_filings, lock_suspicions, write_suspicions
+from reports.evaluation.suspicions import lock_suspicions, write_suspicions
 from reports.policy.directive import published
+from reports.policy.form.months import KEY_COLUMNS
 from reports.policy.scoring.evaluate import evaluate
 
 # Facilities in one transaction. Each holds a lock of its own, and the server has room for
@@ -137,24 +137,22 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     expected_elsewhere = months_of_changed(jobs.changed_in_register, now=now)
     months = filed_months(facilities)
     if months.empty:
-        mark_stale(expected_elsewhere, now=now)
+        mark_stale(months, expected_elsewhere, now=now)
         return Rescored(len(facilities))
     directive = published.directive()
     baselines = references.baselines_of(months, now=now)
     result = evaluate(months, baselines, directive)
-    keys = months[["facility", "period", "university", "kind", "submission"]]
-    changed = write_many_scores(_with_keys(result.scores, keys), now=now)
+    changed = write_many_scores(with_keys(result.scores, months), now=now)
+    keys = months[[*KEY_COLUMNS, *KEYS]]
     differing = {*jobs.months, *months_that_differ(result.violations, keys)}
     superseded = grounds_in_superseded(jobs.submissions, months, directive)
     late = filed_after_all(facilities)
-    touched = _touched(keys, {*differing, *late}, changed)
-    lock_suspicions(touched)
-    mark_stale(touched, expected_elsewhere, now=now)
-    if differing:
-        months_to_write = _touched(keys, differing)
-        write_suspicions(result.violations, months_to_write, superseded=superseded, now=now)
-    if late:
-        close_late_filings(_touched(keys, set(late)), now=now)
+    is_touched = of_months(keys, {*differing, *late}) | np.isin(keys_of(keys), keys_of(changed))
+    standing = lock_suspicions(keys[is_touched])
+    mark_stale(keys[is_touched], expected_elsewhere, now=now)
+    if differing or late:
+        due = keys[of_months(keys, {*differing, *late})]
+        write_suspicions(result.violations, due, superseded=superseded, standing=standing, now=now)
     return Rescored(len(facilities), len(months), len(changed))
 
 
@@ -183,27 +181,3 @@ def _take_jobs(facilities: list[int], now: datetime) -> _JobsTaken:
         {job[2] for job in jobs if job[2]},
         sorted({job[0] for job in jobs if job[3] == "register"}),
     )
-
-
-def _with_keys(scores: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
-    """The scores with university, kind and submission; both stand by facility and period."""
-    place = np.searchsorted(
-        month_key(keys["facility"].to_numpy(), keys["period"].to_numpy()),
-        month_key(scores["facility"].to_numpy(), scores["period"].to_numpy()),
-    )
-    added = {name: keys[name].array.take(place) for name in ("university", "kind", "submission")}
-    return scores.assign(**added)
-
-
-def _touched(
-    keys: pd.DataFrame, months: set[tuple[int, int]], changed: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """The rows of these months, and of the changed ones."""
-    key = month_key(keys["facility"].to_numpy(), keys["period"].to_numpy())
-    wanted = np.array([facility * 1_000_000 + period for facility, period in months], np.int64)
-    rows = np.isin(key, wanted)
-    if changed is not None:
-        rows |= np.isin(
-            key, month_key(changed["facility"].to_numpy(), changed["period"].to_numpy())
-        )
-    return keys[rows].reset_index(drop=True)

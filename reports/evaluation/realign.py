@@ -8,39 +8,48 @@ period's last day. Submissions keep what held at their receipt.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-import pandas as pd
 from django.db import connection
 
+from facilities.access.prepared import Statement
 from reports.policy import periods
 
-MOVED = ("reports_report", "reports_score", "reports_violation")
+_ANSWERING: Final = """
+    WITH month AS (
+        SELECT * FROM unnest(%(periods)s::int[], %(last_days)s::date[]) AS m (period, last_day)
+    ), answering AS (
+        SELECT r.facility_id, month.period, r.university_id
+        FROM facilities_responsibility r JOIN month
+          ON (r.starts_on IS NULL OR r.starts_on <= month.last_day)
+         AND (r.ends_on IS NULL OR r.ends_on > month.last_day)
+        WHERE r.facility_id = ANY (%(facilities)s::bigint[])
+    )"""
+_MOVED: Final = """
+    UPDATE {} t SET university_id = a.university_id FROM answering a
+    WHERE t.facility_id = a.facility_id AND t.period = a.period
+      AND t.university_id <> a.university_id"""
+_REALIGN: Final = Statement(
+    f"{_ANSWERING}, report AS ({_MOVED.format('reports_report')}),"
+    f" score AS ({_MOVED.format('reports_score')}) {_MOVED.format('reports_violation')}"
+)
 
 
 def realign(facilities: Sequence[int], *, now: datetime) -> None:
     """Correct `university_id` of the facilities' months."""
     months = _months(now)
-    with connection.cursor() as cursor:
-        for table in MOVED:
-            cursor.execute(
-                f"UPDATE {table} t SET university_id = r.university_id"
-                " FROM unnest(%s::int[], %s::date[]) AS month (period, last_day),"
-                " facilities_responsibility r"
-                " WHERE t.facility_id = ANY (%s) AND t.period = month.period"
-                " AND r.facility_id = t.facility_id"
-                " AND (r.starts_on IS NULL OR r.starts_on <= month.last_day)"
-                " AND (r.ends_on IS NULL OR r.ends_on > month.last_day)"
-                " AND t.university_id <> r.university_id",
-                [months, [periods.last_day(period) for period in months], list(facilities)],
-            )
+    last_days = [periods.last_day(period) for period in months]
+    _REALIGN.rows({"periods": months, "last_days": last_days, "facilities": list(facilities)})
 
 
-def months_of_changed(register_changed: Collection[int], *, now: datetime) -> pd.DataFrame:
+def months_of_changed(register_changed: Collection[int], *, now: datetime) -> set[tuple[int, int]]:
     """Return what the sums of facilities whose entry in the register changed stand in.
 
-    Columns university and period: all months of every university that has ever answered for one
-    of them, since other months may be expected of it now.
+    (university, period): all months of every university that has ever answered for one of them,
+    since other months may be expected of it now.
     """
+    if not register_changed:
+        return set()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT university_id FROM facilities_responsibility"
@@ -48,8 +57,7 @@ def months_of_changed(register_changed: Collection[int], *, now: datetime) -> pd
             [list(register_changed)],
         )
         universities = [row[0] for row in cursor.fetchall()]
-    cells = [(university, period) for university in universities for period in _months(now)]
-    return pd.DataFrame(cells, columns=["university", "period"], dtype="int64")
+    return {(university, period) for university in universities for period in _months(now)}
 
 
 def _months(now: datetime) -> list[int]:

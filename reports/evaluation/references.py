@@ -2,15 +2,16 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from django.db import connection, transaction
 
+from facilities.access.prepared import Statement
 from reports.evaluation.months import filed_months
 from reports.evaluation.queue import queue_facilities
 from reports.frames import as_list
-from reports.models import BaselineReference
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import BASELINE_RATES
@@ -18,10 +19,19 @@ from reports.policy.form import form
 from reports.policy.scoring import baseline
 
 REFERENCE_COLUMNS = list(baseline.REFERENCE_COLUMNS)
+_STORED: Final = Statement(
+    f"SELECT {', '.join(REFERENCE_COLUMNS)} FROM reports_baselinereference"
+    " WHERE policy_id = %(policy)s::bigint"
+)
+_COUNTED: Final = Statement("""
+    SELECT r.facility_id, r.period, s.figures::text FROM reports_report r
+    JOIN reports_submission s ON s.id = r.baseline_submission_id
+    WHERE r.facility_id = ANY (%(facilities)s::bigint[])
+      AND r.baseline_submission_id <> r.submission_id""")
 
 
 def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
-    """The baselines of the facilities in a frame of all their filed months.
+    """The baselines of the facilities in a frame of all their filed months, in their order.
 
     Own rates come from the months as they count for the baseline; references are the stored
     ones, worked out on the spot for a kind that has had none.
@@ -32,40 +42,44 @@ def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     if lacking := _lacking(sums, references):
         _complete(_fresh_references(), lacking, now)
         references = stored_references()
-    facilities = months[["facility", "kind"]].drop_duplicates("facility", keep="last")
-    return baseline.facility_baselines(
-        sums, references, facilities.reset_index(drop=True), directive
+    facility = months["facility"].to_numpy()
+    last = np.flatnonzero(np.append(facility[1:] != facility[:-1], True))
+    facilities = pd.DataFrame(
+        {"facility": facility[last], "kind": months["kind"].to_numpy(object)[last]}
     )
+    return baseline.facility_baselines(sums, references, facilities, directive)
 
 
 def as_counted(months: pd.DataFrame) -> pd.DataFrame:
     """The months with the figures that count: late corrections leave a baseline alone."""
-    facilities = [int(facility) for facility in months["facility"].unique()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.facility_id, r.period, s.figures::text FROM reports_report r"
-            " JOIN reports_submission s ON s.id = r.baseline_submission_id"
-            " WHERE r.facility_id = ANY (%s) AND r.baseline_submission_id <> r.submission_id",
-            [facilities],
-        )
-        frozen = {(row[0], row[1]): json.loads(row[2]) for row in cursor.fetchall()}
+    facilities = np.unique(months["facility"].to_numpy()).tolist()
+    rows = _COUNTED.rows({"facilities": facilities})
+    frozen = {(row[0], row[1]): json.loads(row[2]) for row in rows}
     if not frozen:
         return months
     keys = list(zip(months["facility"], months["period"], strict=True))
-    rows = [place for place, key in enumerate(keys) if key in frozen]
+    places = [place for place, key in enumerate(keys) if key in frozen]
     counted = months.copy()
     for code in form.COUNT_CODES:
         values = counted[code].to_numpy(np.float64, copy=True)
-        values[rows] = [frozen[keys[place]].get(code, np.nan) for place in rows]
+        values[places] = [frozen[keys[place]].get(code, np.nan) for place in places]
         counted[code] = values
     return counted
 
 
 def stored_references() -> pd.DataFrame:
     """The references of the policy in force: kind, rate, pooled, cap, facilities."""
-    rows = BaselineReference.objects.filter(policy_id=published.CURRENT)
-    frame = pd.DataFrame(rows.values_list(*REFERENCE_COLUMNS), columns=REFERENCE_COLUMNS)
-    return frame.astype({"kind": "str", "rate": "str", "pooled": "float64", "cap": "float64"})
+    rows = _STORED.rows({"policy": published.CURRENT})
+    kind, rate, pooled, cap, facilities = zip(*rows, strict=True) if rows else [()] * 5
+    return pd.DataFrame(
+        {
+            "kind": pd.array(kind, dtype="str"),
+            "rate": pd.array(rate, dtype="str"),
+            "pooled": np.array(pooled, np.float64),
+            "cap": np.array(cap, np.float64),
+            "facilities": np.array(facilities, np.int64),
+        }
+    )
 
 
 def complete_references(*, now: datetime) -> None:
@@ -126,9 +140,9 @@ def _keys(references: pd.DataFrame) -> list[tuple[str, str]]:
 def _lacking(sums: pd.DataFrame, references: pd.DataFrame) -> set[tuple[str, str]]:
     """The kinds and rates that have studies here, and no reference yet."""
     needed = {
-        (str(kind), rate)
+        (kind, rate)
         for rate in BASELINE_RATES
-        for kind in sums.loc[sums[f"{rate}_den"] > 0, f"kind_{rate}"].unique()
+        for kind in set(sums[f"kind_{rate}"].to_numpy()[sums[f"{rate}_den"].to_numpy() > 0])
     }
     return needed - set(_keys(references))
 

@@ -5,6 +5,7 @@ a rollup is never adjusted by differences that could drift.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,6 @@ from psycopg.types.json import Jsonb
 
 from reports.evaluation.case_totals import refresh_case_totals
 from reports.expected import expected_kinds
-from reports.frames import as_list
 from reports.models.rollup import COUNTS
 from reports.policy.directive import published
 
@@ -32,22 +32,24 @@ _FILED = """
     WHERE r.university_id = ANY (%s) AND r.period = %s ORDER BY r.facility_id"""
 
 
-def mark_stale(*touched: pd.DataFrame, now: datetime) -> None:
-    """Mark the universities' months of frames (columns university, period) for rebuilding.
+def mark_stale(
+    touched: pd.DataFrame, besides: Collection[tuple[int, int]] = (), *, now: datetime
+) -> None:
+    """Mark a frame's months (columns university, period), and others besides, for rebuilding.
 
     A transaction marks once, in the order that all transactions follow, before it writes
     suspicions (the database marks some of the same months for those, in an order of theirs) and
     after it has locked the suspicions that it will write (`lock_suspicions`).
     """
-    cells = pd.concat([frame[["university", "period"]] for frame in touched]).drop_duplicates()
-    cells = cells.sort_values(["university", "period"])
+    months = zip(touched["university"].tolist(), touched["period"].tolist(), strict=True)
+    cells = sorted({*months, *besides})
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_stalerollup (university_id, period, marked_at)"
             " SELECT university, period, %s FROM unnest(%s::bigint[], %s::int[])"
             " AS cell (university, period) ON CONFLICT (university_id, period)"
             " DO UPDATE SET marked_at = EXCLUDED.marked_at",
-            [now, as_list(cells["university"]), as_list(cells["period"])],
+            [now, [university for university, _ in cells], [period for _, period in cells]],
         )
 
 

@@ -1,11 +1,13 @@
 """Writing scores: new inputs make a new row beside the old, and the old one steps back."""
 
 from datetime import datetime
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from django.db import connection
 
+from facilities.access.prepared import Statement
 from reports.frames import as_list
 from reports.policy.directive import published
 from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS
@@ -21,6 +23,10 @@ TYPES = {
     "availability": "float8", "access_share": "float8", "days_late": "int",
 }  # fmt: skip
 WHOLE = {name for name, kind in TYPES.items() if kind in {"bigint", "int"}}
+_CURRENT: Final = Statement("""
+    SELECT facility_id, period, input_hash, submission_id::text FROM reports_score
+    WHERE facility_id = ANY (%(facilities)s::bigint[]) AND policy_id = %(policy)s::bigint
+      AND is_current""")
 
 
 def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
@@ -29,27 +35,29 @@ def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     `scores` has the columns of `reports.policy.scoring.evaluate` plus university, kind, submission.
     Inputs that were scored before (a correction taken back) make their old row current again.
     """
-    current = _current_hashes(scores)
-    keys = list(zip(scores["facility"], scores["period"], strict=True))
-    fresh = [
-        current.get(key) != value for key, value in zip(keys, scores["input_hash"], strict=True)
-    ]
+    current = _current(scores)
+    keys = list(zip(scores["facility"].tolist(), scores["period"].tolist(), strict=True))
+    fresh, renamed = [], []
+    rows = zip(keys, scores["input_hash"], scores["submission"], strict=True)
+    for key, digest, submission in rows:
+        known, named = current.get(key, (None, ""))
+        fresh.append(known != digest)
+        renamed.append(known == digest and named != submission)
     changed = scores[np.array(fresh, dtype=bool)]  # an empty list would pick no columns instead
     if not changed.empty:
-        step_back(changed)
+        if not current.keys().isdisjoint(zip(changed["facility"], changed["period"], strict=True)):
+            step_back(changed)
         insert(changed, now)
-    name_submissions(scores)
+    if any(renamed):
+        name_submissions(scores[np.array(renamed, dtype=bool)])
     return changed[["facility", "period"]]
 
 
-def _current_hashes(scores: pd.DataFrame) -> dict[tuple[int, int], bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT facility_id, period, input_hash FROM reports_score"
-            " WHERE facility_id = ANY (%s) AND policy_id = %s AND is_current",
-            [[int(f) for f in scores["facility"].unique()], published.CURRENT],
-        )
-        return {(row[0], row[1]): bytes(row[2]) for row in cursor.fetchall()}
+def _current(scores: pd.DataFrame) -> dict[tuple[int, int], tuple[bytes, str]]:
+    """Input hash and submission of the facilities' current scores, by facility and period."""
+    facilities = np.unique(scores["facility"].to_numpy()).tolist()
+    rows = _CURRENT.rows({"facilities": facilities, "policy": published.CURRENT})
+    return {(row[0], row[1]): (bytes(row[2]), row[3]) for row in rows}
 
 
 def step_back(changed: pd.DataFrame) -> None:
@@ -93,7 +101,7 @@ def insert(changed: pd.DataFrame, now: datetime) -> None:
             f" %s::uuid[], %s::bytea[], {arrays}) AS fresh (facility, period, university, kind,"
             f" submission, input_hash, {', '.join(names)})"
             " ON CONFLICT (facility_id, period, policy_id, input_hash)"
-            " DO UPDATE SET is_current = true",
+            " DO UPDATE SET is_current = true, submission_id = EXCLUDED.submission_id",
             [
                 published.CURRENT,
                 now,

@@ -37,6 +37,7 @@ _TYPES: Final = {
     **figure_types(),
 }
 GROUND_COLUMNS: Final = (*VIOLATION_COLUMNS, "university", "submission")
+_NOTHING: Final = pd.DataFrame(columns=list(GROUND_COLUMNS))
 
 
 def grounds_in_superseded(
@@ -50,7 +51,7 @@ def grounds_in_superseded(
     named = {str(submission) for submission in submissions}
     superseded = sorted(named.difference(months["submission"]))
     if not superseded:
-        return pd.DataFrame(columns=list(GROUND_COLUMNS))
+        return _NOTHING
     filed = copied(_SUPERSEDED, {"submissions": [UUID(name) for name in superseded]}, _TYPES)
     found = violations_of(_as_if_current(filed, months), directive)
     number = found["facility"].to_numpy(np.int64)

@@ -8,45 +8,60 @@ which the late filing itself closes.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from django.db import connection
 from psycopg.types.json import Jsonb
 
 from reports.evidence.canonical import canonical
+from facilities.access.prepared import Statement
+from reports.evaluation.months import keys_of, with_keys
 from reports.frames import as_list
 from reports.policy.directive import published
 from reports.policy.directive.parts import NOT_FILED_RULE
 
+_LOCK: Final = Statement("""
+    SELECT v.rule FROM reports_violation v
+    JOIN unnest(%(facilities)s::bigint[], %(periods)s::int[]) AS t (facility, period)
+      ON v.facility_id = t.facility AND v.period = t.period
+    ORDER BY v.id FOR NO KEY UPDATE OF v""")
 
-def lock_suspicions(touched: pd.DataFrame) -> None:
-    """Lock the suspicions of months (columns facility, period) that are about to be written.
+
+def lock_suspicions(touched: pd.DataFrame) -> set[str]:
+    """Lock the suspicions of months (columns facility, period) that are about to be written;
+    answer the rules under which there are any.
 
     A person's step locks its case, and the database marks the case's month as stale for it. Who
     marked the month first and came to the case then would be in a deadlock with that step.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT FROM reports_violation v JOIN unnest(%s::bigint[], %s::int[])"
-            " AS t (facility, period) ON v.facility_id = t.facility AND v.period = t.period"
-            " ORDER BY v.id FOR NO KEY UPDATE OF v",
-            [as_list(touched["facility"]), as_list(touched["period"])],
-        )
+    months = {name: as_list(touched[name]) for name in ("facility", "period")}
+    rows = _LOCK.rows({"facilities": months["facility"], "periods": months["period"]})
+    return {rule for (rule,) in rows}
 
 
 def write_suspicions(
-    found: pd.DataFrame, touched: pd.DataFrame, *, superseded: pd.DataFrame, now: datetime
+    found: pd.DataFrame,
+    touched: pd.DataFrame,
+    *,
+    superseded: pd.DataFrame,
+    standing: Collection[str],
+    now: datetime,
 ) -> None:
     """Bring the suspicions of the touched months in line with what the rules found.
 
     `found`: facility, period, rule, leads_to, before_letter_days, evidence (dict), of all
     months. `touched`: facility, period, university, submission of those to look at.
     `superseded`: the grounds in superseded submissions of touched months, with the columns of both.
+    `standing`: what `lock_suspicions` answered for these months.
     """
-    grounds = found.merge(touched, on=["facility", "period"])
+    named = np.isin(keys_of(found), keys_of(touched))
+    if not (standing or named.any() or len(superseded)):
+        return
+    grounds = with_keys(found[named], touched)
     every = grounds.assign(stands=True)
     if len(superseded):
         every = pd.concat([superseded.assign(stands=False), every])
@@ -54,6 +69,8 @@ def write_suspicions(
         _open(every, now)
         _append_evidence(every, now)
     _mark(grounds, touched, now)
+    if NOT_FILED_RULE in standing:
+        close_late_filings(touched, now=now)
 
 
 def close_late_filings(touched: pd.DataFrame, *, now: datetime) -> None:

@@ -76,10 +76,11 @@ def by_period(period: np.ndarray, value: Callable[[int], float]) -> np.ndarray:
     """A number for each row, worked out once for each different period."""
     if not len(period):
         return np.empty(0)
-    offset = period - period.min()  # at most a few thousand apart, so a table is small
+    first = int(period.min())
+    offset = period - first  # at most a few thousand apart, so a table is small
     table = np.zeros(int(offset.max()) + 1)
-    for place in np.flatnonzero(np.bincount(offset)):
-        table[place] = value(int(place + period.min()))
+    for place in np.flatnonzero(np.bincount(offset)).tolist():
+        table[place] = value(first + place)
     each: np.ndarray = table[offset]
     return each
 

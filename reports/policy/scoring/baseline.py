@@ -50,27 +50,26 @@ def window_sums(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
     row per facility with a month in either window; 0 / 0 and no kind where it has none in one.
     The kind is that of the window's last month (or of the last one filed in it).
     """
-    sums = pd.DataFrame(index=pd.Index([], dtype=np.int64, name="facility"))
-    for code in BASELINE_RATES:
-        first, last = directive.glides[code].window or (0, 0)
-        inside = months[months["period"].between(first, last)].sort_values(["facility", "period"])
-        numerator, denominator = rate_parts(inside, directive)[code]
-        parts = pd.DataFrame(
-            {
-                "facility": inside["facility"].to_numpy(np.int64),
-                f"{code}_num": np.nan_to_num(numerator),
-                f"{code}_den": np.nan_to_num(denominator),
-                f"kind_{code}": inside["kind"].to_numpy(object),
-            }
-        )
-        grouped = parts.groupby("facility")
-        found = grouped[[f"{code}_num", f"{code}_den"]].sum()
-        found[f"kind_{code}"] = grouped[f"kind_{code}"].last()
-        sums = sums.join(found, how="outer")
-    for code in BASELINE_RATES:
-        amounts = [f"{code}_num", f"{code}_den"]
-        sums[amounts] = sums[amounts].fillna(0.0)
-    return sums.reset_index()[list(SUM_COLUMNS)]
+    facility = months["facility"].to_numpy(np.int64)
+    period = months["period"].to_numpy(np.int64)
+    in_time = np.lexsort((period, facility))
+    windows = {code: directive.glides[code].window or (0, 0) for code in BASELINE_RATES}
+    inside = {
+        code: in_time[(period[in_time] >= first) & (period[in_time] <= last)]
+        for code, (first, last) in windows.items()
+    }
+    known = np.unique(np.concatenate([facility[rows] for rows in inside.values()]))
+    columns: dict[str, np.ndarray] = {"facility": known}
+    parts = rate_parts(months, directive)
+    for code, rows in inside.items():
+        place = np.searchsorted(known, facility[rows])
+        for name, amounts in zip(("num", "den"), parts[code], strict=True):
+            whole = np.nan_to_num(amounts[rows])  # whole numbers: exact in any order
+            columns[f"{code}_{name}"] = np.bincount(place, whole, len(known))
+        kind = np.full(len(known), np.nan, dtype=object)
+        kind[place] = months["kind"].to_numpy(object)[rows]  # the last of a facility's stays
+        columns[f"kind_{code}"] = kind
+    return pd.DataFrame({name: columns[name] for name in SUM_COLUMNS}, copy=False)
 
 
 def kind_references(sums: pd.DataFrame, directive: Directive) -> pd.DataFrame:
@@ -108,21 +107,22 @@ def facility_baselines(
     `window_sums` (None = none), `references` the nation's. Own rate, capped by its kind's; else
     the kind's pooled rate; else the directive's fallback; never under its floor.
     """
-    found = {"facility": facilities["facility"].to_numpy(np.int64)}
-    own = None if sums is None else sums.set_index("facility").reindex(found["facility"])
+    facility = facilities["facility"].to_numpy(np.int64)
+    found = {"facility": facility}
+    row = np.full(len(facility), -1)
+    if sums is not None:
+        row = pd.Index(sums["facility"].to_numpy(np.int64)).get_indexer(pd.Index(facility))
     for code in BASELINE_RATES:
-        reference = references[references["rate"] == code].set_index("kind")
         kind = facilities["kind"].to_numpy(object)
         rate = np.full(len(facilities), np.nan)
-        if own is not None:
-            kind_then = own[f"kind_{code}"].to_numpy(object)
-            kind = np.where(pd.isna(kind_then), kind, kind_then)
-            counted = (own[f"{code}_den"] > 0).to_numpy(bool)
-            denominator = np.where(counted, own[f"{code}_den"].to_numpy(np.float64), 1.0)
-            rate = np.where(counted, own[f"{code}_num"].to_numpy(np.float64) / denominator, np.nan)
-        cap, pooled = (
-            reference[part].reindex(kind).to_numpy(np.float64) for part in ("cap", "pooled")
-        )
+        if sums is not None and len(sums):
+            kind_then: np.ndarray = sums[f"kind_{code}"].to_numpy(object)[row]
+            kind = np.where((row < 0) | pd.isna(kind_then), kind, kind_then)
+            denominator = np.where(row >= 0, sums[f"{code}_den"].to_numpy(np.float64)[row], 0.0)
+            counted = denominator > 0
+            numerator = sums[f"{code}_num"].to_numpy(np.float64)[row]
+            rate = np.where(counted, numerator / np.where(counted, denominator, 1.0), np.nan)
+        cap, pooled = _of_kinds(references, code, kind)
         baseline = np.fmin(rate, np.where(np.isnan(rate), np.nan, cap))  # fmin: no cap, no limit
         baseline = np.where(np.isnan(baseline), pooled, baseline)
         baseline = np.where(
@@ -130,3 +130,14 @@ def facility_baselines(
         )
         found[f"{code}_baseline"] = np.maximum(baseline, directive.number("baseline_floor"))
     return pd.DataFrame(found)
+
+
+def _of_kinds(
+    references: pd.DataFrame, rate: str, kind: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cap and pooled rate of each kind, NaN where it has none."""
+    rows = zip(*(references[name].tolist() for name in REFERENCE_COLUMNS[:4]), strict=True)
+    known = {of: (cap, pooled) for of, code, pooled, cap in rows if code == rate}
+    found = np.array([known.get(of, (np.nan, np.nan)) for of in kind], dtype=np.float64)
+    cap, pooled = found.reshape(-1, 2).T
+    return cap, pooled
