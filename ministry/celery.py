@@ -5,16 +5,39 @@ so a lost message costs a few seconds and never a report.
 """
 
 import os
+from functools import cached_property
+from typing import Any
 
 from celery import Celery
+from celery.fixups.django import DjangoFixup, DjangoWorkerFixup
 from celery.schedules import crontab
 from django.conf import settings
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ministry.settings")
 
 SEALING = "sealing"  # the queue of the log's own worker
 
-app = Celery("payesh")
+
+class _KeepsConnection(DjangoWorkerFixup):  # type: ignore[misc]
+    """Celery's own ends the connection before and after every task; here it ends as Django's
+    settings say (CONN_MAX_AGE), or when it broke."""
+
+    def close_database(self, **_: Any) -> None:
+        """End connections that are too old or unusable."""
+        close_old_connections()
+
+
+class _Django(DjangoFixup):  # type: ignore[misc]
+    """Celery's own, with workers that keep their connection."""
+
+    @cached_property
+    def worker_fixup(self) -> DjangoWorkerFixup:
+        """What a worker does around its tasks; made late, since it reads the configuration."""
+        return _KeepsConnection(self.app)
+
+
+app = Celery("payesh", fixups=[lambda celery: _Django(celery).install()])
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_retry_on_startup=True,

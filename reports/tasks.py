@@ -12,8 +12,7 @@ from django.db import transaction
 from facilities.register.responsibility import refresh_responsible
 from reports import exporting
 from reports.desk import reminding
-from reports.evaluation import not_filed, rollups
-from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation import not_filed, rollups, turns
 from reports.evaluation.proof import prove_scores
 from reports.evaluation.references import move_references
 from reports.evaluation.rescoring import rescore_waiting
@@ -73,13 +72,13 @@ def _publish(task: Task) -> None:
 
 @shared_task(name="reports.wake")
 def wake() -> None:
-    """Evaluate what waits, until nothing does; also the worker's sign of life."""
+    """Evaluate for a while what waits; also the worker's sign of life."""
     try:
         cache.set(HEARTBEAT, time.time(), timeout=60)
     except Exception as error:  # noqa: BLE001  (whatever the cache client raises)
         log.warning("no heartbeat: %s", error)
-    while evaluate_waiting():
-        pass
+    if turns.take_turn():
+        _publish(wake)  # behind the exports and uploads that came meanwhile
 
 
 @shared_task(name="reports.build_exports")

@@ -6,7 +6,7 @@ those that still carry its lease. A worker that dies in between leaves rows whos
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -22,12 +22,16 @@ log = logging.getLogger(__name__)
 JOBS = LeasedTable(
     Job,
     length=settings.JOB_LEASE,
-    unheld="done_at IS NULL AND (leased_until IS NULL OR leased_until < %(now)s)",
+    unheld="done_at IS NULL AND set_aside_at IS NULL"
+    " AND (leased_until IS NULL OR leased_until < %(now)s)",
     oldest_first="id",
     returned=("facility_id", "period", "submission_id", "cause"),
 )
-MOST_AT_ONCE = 5000
-PART = 500  # one pandas call costs about the same for one row and a thousand; 3 s at the most
+BATCH = 500  # one pandas call costs about the same for one row and a thousand; 3 s at the most
+TRIES = 10  # after which a job is set aside
+# A job that was claimed twice and is not done has failed, or its workers died, perhaps of it. From
+# then on it is tried alone, when nothing else waits, and takes no other job's tries along.
+PROMISING = replace(JOBS, unheld=f"{JOBS.unheld} AND attempts < 2")
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -43,23 +47,30 @@ class ClaimedJob:
     cause: str
 
 
-def evaluate_waiting(*, limit: int = MOST_AT_ONCE, now: datetime | None = None) -> int:
+def evaluate_waiting(*, limit: int = BATCH, now: datetime | None = None) -> int:
     """Claim up to `limit` waiting jobs, evaluate them and mark them done; answer how many.
 
-    Each part of a claim is a transaction of its own, and the lease is renewed before each, so
-    that a long claim is not taken over while it is being worked off. Jobs that fail are parted
-    from the others, keep their error and wait longer each time.
+    Jobs that fail are parted from the others, keep their error and wait longer each time; after
+    ten tries they are set aside.
     """
-    claim = leases.claim_oldest(JOBS, limit=limit, now=now)
+    claim = leases.claim_oldest(PROMISING, limit=limit, now=now) or leases.claim_oldest(
+        JOBS, limit=1, now=now
+    )
     if claim is None:
         return 0
     try:
-        for start in range(0, len(claim.rows), PART):
-            leases.renew(claim.part(start), now=now)
-            _finish(claim.part(start, start + PART), now)
+        if len(claim.rows) == 1 and claim.attempts > TRIES:  # every worker that tried it is gone
+            _set_aside(claim, "no worker came back from it", now or datetime.now(UTC))
+        else:
+            _finish(claim, now)
     except LeaseLostError:
         log.warning("jobs were taken over while they ran")
     return len(claim.rows)
+
+
+def any_waiting() -> bool:
+    """Return whether a job waits that no worker holds."""
+    return leases.is_any_free(JOBS)
 
 
 def _finish(claim: Claim, now: datetime | None) -> None:
@@ -90,7 +101,28 @@ def _finish(claim: Claim, now: datetime | None) -> None:
 def _put_off(claim: Claim, job: ClaimedJob, error: Exception, now: datetime) -> None:
     """Keep the error with the job and try again later, each time after a longer pause."""
     log.exception("job %d (facility %d, %d) failed", job.id, job.facility, job.period)
-    pause = min(JOBS.length * 2 ** min(job.attempts, 10), LONGEST_PAUSE)
-    leases.held(claim).update(
-        error=f"{type(error).__name__}: {error}"[:2000], leased_until=now + pause
+    told = f"{type(error).__name__}: {error}"[:2000]
+    if job.attempts >= TRIES:
+        _set_aside(claim, told, now)
+        return
+    pause = min(JOBS.length * 2**job.attempts, LONGEST_PAUSE)
+    leases.held(claim).update(error=told, leased_until=now + pause)
+
+
+def _set_aside(claim: Claim, error: str, now: datetime) -> None:
+    """Try a job no more and tell; it blocks nothing and waits for a person."""
+    leases.finish(claim, set_aside_at=now, error=error)
+    _tell_set_aside(ClaimedJob(*claim.rows[0]), error)
+
+
+def _tell_set_aside(job: ClaimedJob, error: str) -> None:
+    """Tell that a job failed too often. The one place to which alarms are added."""
+    log.error(
+        "job %d (facility %d, %d, %s) is set aside after %d tries: %s",
+        job.id,
+        job.facility,
+        job.period,
+        job.cause,
+        TRIES,
+        error,
     )

@@ -70,7 +70,10 @@ def rescore_waiting(
 ) -> Rescored:
     """Do the waiting jobs in blocks where very many facilities have one (a moved reference); with
     fewer of them leave it to the workers."""
-    waiting = _facilities("SELECT DISTINCT facility_id FROM reports_job WHERE done_at IS NULL")
+    waiting = _facilities(
+        "SELECT DISTINCT facility_id FROM reports_job"
+        " WHERE done_at IS NULL AND set_aside_at IS NULL"
+    )
     if len(waiting) < least:
         return Rescored()
     return rescore(waiting, connections=connections, now=now)

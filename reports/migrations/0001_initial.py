@@ -460,12 +460,13 @@ class Migration(migrations.Migration):
                 ('attempts', models.SmallIntegerField(default=0)),
                 ('error', models.TextField(default='')),
                 ('done_at', models.DateTimeField(null=True)),
+                ('set_aside_at', models.DateTimeField(null=True)),
                 ('facility', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility')),
                 ('submission', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.submission')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['id'], name='waiting_jobs')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', True), ('leased_until__isnull', True)), models.Q(('lease__isnull', False), ('leased_until__isnull', False)), _connector='OR'), name='lease_has_an_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', True), ('leased_until__isnull', True)), models.Q(('lease__isnull', False), ('leased_until__isnull', False)), _connector='OR'), name='lease_has_an_end'), models.CheckConstraint(condition=models.Q(('set_aside_at__isnull', True), models.Q(('done_at__isnull', True), ('lease__isnull', True)), _connector='OR'), name='set_aside_is_neither_held_nor_done')],
             },
         ),
         migrations.CreateModel(

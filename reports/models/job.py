@@ -11,7 +11,7 @@ class Job(models.Model):
     `submission` is the one that is to be judged, also when it is no longer the current one by
     then; NULL where something else than a report causes the evaluation. `lease` is the claim's
     mark: results are written only while the row still carries it, so a worker that lost its lease
-    writes nothing.
+    writes nothing. A job that failed too often is not claimed any more from `set_aside_at` on.
     """
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
@@ -26,6 +26,7 @@ class Job(models.Model):
     attempts = models.SmallIntegerField(default=0)
     error = models.TextField(default="")
     done_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -33,6 +34,11 @@ class Job(models.Model):
                 condition=models.Q(lease__isnull=True, leased_until__isnull=True)
                 | models.Q(lease__isnull=False, leased_until__isnull=False),
                 name="lease_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(set_aside_at__isnull=True)
+                | models.Q(done_at__isnull=True, lease__isnull=True),
+                name="set_aside_is_neither_held_nor_done",
             ),
         ]
         indexes = [

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from facilities.models import Facility
+from reports import leases
 from reports.evaluation import jobs
 from reports.evaluation.jobs import evaluate_waiting
+from reports.evaluation.rescoring import rescore_waiting
 from reports.models import Job, Report, Score, StaleRollup, Violation, ViolationEvidence
 from tests import cast
 from tests.accounts import Accounts
@@ -159,31 +162,87 @@ def test_a_failing_job_keeps_its_error_and_does_not_stop_the_others(
         assert Score.objects.get().facility.code == cast.I_IMAGING
 
 
-def test_a_failing_job_waits_twice_as_long_each_time_and_an_hour_at_the_most(
-    database: Accounts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def failing(database: Accounts, monkeypatch: pytest.MonkeyPatch) -> Accounts:
+    """A month is filed whose evaluation fails; nothing else waits."""
     evaluate(database)  # what registering the cast left to do
     file(database, 140001)
+    bad = cast.T_IMAGING
+    honest = jobs.evaluate_facilities  # type: ignore[attr-defined]
 
-    def failing(*_: object, **__: object) -> None:
-        raise RuntimeError("out of luck")
+    def fails(due: list[tuple[int, int]], **options: object) -> object:
+        if Facility.objects.get(code=bad).pk in {facility for facility, _ in due}:
+            raise RuntimeError("out of luck")
+        return honest(due, **options)
 
-    monkeypatch.setattr(jobs, "evaluate_facilities", failing)
-    monkeypatch.setattr(jobs, "JOBS", replace(jobs.JOBS, length=timedelta(seconds=30)))
+    monkeypatch.setattr(jobs, "evaluate_facilities", fails)
+    for name in ("JOBS", "PROMISING"):
+        shorter = replace(getattr(jobs, name), length=timedelta(seconds=30))
+        monkeypatch.setattr(jobs, name, shorter)
+    return database
+
+
+def test_a_failing_job_waits_longer_each_time_and_is_set_aside_after_ten_tries(
+    failing: Accounts, caplog: pytest.LogCaptureFixture
+) -> None:
     now, pauses = monthly.in_time(140001), []
-    with database.as_jobs():
-        for _ in range(8):
+    with failing.as_jobs():
+        for _ in range(9):
             assert evaluate_waiting(now=now) == 1
-            until = Job.objects.values_list("leased_until", flat=True).get(done_at=None)
+            job = Job.objects.get(done_at=None)
+            until = job.leased_until
             assert until is not None
             assert evaluate_waiting(now=until) == 0, "it waits to the end of its pause"
             pauses.append((until - now) // timedelta(minutes=1))
             now = until + timedelta(seconds=1)
-        assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-        Job.objects.filter(done_at=None).update(attempts=10_000)
+        assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60], "an hour at the most"
         assert evaluate_waiting(now=now) == 1
-        last = Job.objects.get(done_at=None)
-        assert last.leased_until == now + timedelta(hours=1), "however often it has failed"
+        job.refresh_from_db()
+        assert (job.set_aside_at, job.attempts, job.lease) == (now, 10, None)
+        assert "out of luck" in job.error
+        assert f"job {job.pk} (facility" in caplog.text
+        assert "is set aside after 10 tries: RuntimeError: out of luck" in caplog.text
+        assert evaluate_waiting(now=now + timedelta(days=30)) == 0
+        rescore_waiting(least=0)
+        job.refresh_from_db()
+        assert job.done_at is None, "no other way takes it up either"
+
+
+def test_what_is_set_aside_blocks_nothing(failing: Accounts) -> None:
+    with failing.as_jobs():
+        Job.objects.filter(done_at=None).update(set_aside_at=monthly.in_time(140001))
+    machine = cast.person(cast.OTHER_MACHINE)
+    with failing.as_person(machine):
+        monthly.file(machine, cast.I_IMAGING, 140001)
+    file(failing, 140002)  # the same facility again
+    with failing.as_jobs():
+        assert (evaluate_waiting(), evaluate_waiting()) == (2, 0)
+        assert Score.objects.get().facility.code == cast.I_IMAGING
+
+
+def test_a_job_of_which_workers_die_is_tried_alone_and_set_aside(failing: Accounts) -> None:
+    machine = cast.person(cast.OTHER_MACHINE)
+    with failing.as_person(machine):
+        monthly.file(machine, cast.I_IMAGING, 140001)
+    now = monthly.in_time(140001)
+    with failing.as_jobs():
+        for claimed in (2, 2, 1, 1):  # and nobody comes back from what was claimed
+            claim = leases.claim_oldest(jobs.PROMISING, now=now, limit=9) or leases.claim_oldest(
+                jobs.JOBS, now=now
+            )
+            assert claim is not None
+            assert len(claim.rows) == claimed
+            now += timedelta(minutes=1)
+        mortal, other = Job.objects.filter(done_at=None).order_by("id")
+        assert (mortal.attempts, other.attempts) == (4, 2)
+        Job.objects.filter(pk=mortal.pk).update(attempts=10)
+        assert evaluate_waiting(now=now) == 1
+        assert evaluate_waiting(now=now) == 1
+        mortal.refresh_from_db()
+        other.refresh_from_db()
+        assert (mortal.set_aside_at, mortal.done_at) == (now, None)
+        assert mortal.error == "no worker came back from it"
+        assert (other.set_aside_at, other.done_at) == (None, now)
 
 
 def test_nothing_is_written_by_a_worker_that_lost_its_lease(

@@ -1,6 +1,7 @@
 """Two at once: corrections, workers, sums and deadlines, on several connections."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,25 +55,29 @@ def test_of_parallel_corrections_one_stands_and_the_others_are_stale(database: A
         assert Report.objects.get().submission == last
 
 
-def test_a_long_claim_renews_its_lease_between_its_parts(
+def test_a_batch_that_fails_renews_the_lease_of_its_halves(
     database: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine = cast.person(cast.MACHINE)
     for period in (140001, 140002, 140003):
         with database.as_person(machine):
             monthly.file(machine, cast.T_IMAGING, period)
-    monkeypatch.setattr(jobs, "PART", 1)
     honest, ends = jobs.evaluate_facilities, []
 
-    def watching(due: object, **options: object) -> object:
+    def watching(due: list[tuple[int, int]], **options: Any) -> object:
         ends.append(Job.objects.exclude(leased_until=None).latest("leased_until").leased_until)
-        Job.objects.exclude(leased_until=None).update(leased_until=datetime.now(UTC))
+        if len(due) > 1:
+            time.sleep(0.05)
+            raise RuntimeError("too many at once")
         return honest(due, **options)
 
     monkeypatch.setattr(jobs, "evaluate_facilities", watching)
     with database.as_jobs():
+        Job.objects.exclude(cause="filing").delete()
         evaluate_waiting()
-        assert all(end > datetime.now(UTC) + timedelta(seconds=20) for end in ends)
+        assert len(ends) == 5, "three, one, two, and these one by one"
+        assert ends == sorted(ends)
+        assert ends[0] < ends[1] < ends[2]
         assert not Job.objects.filter(done_at=None).exists()
         assert Score.objects.count() == 3
 
