@@ -26,7 +26,12 @@ from tests.accounts import Accounts
 from tests.cast import create_cast
 from tests.environment import TEST_VAR
 
-FAST_POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_POSTGRES = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",  # several servers side by side
+}
 
 
 @pytest.fixture(autouse=True, scope="session")
