@@ -87,8 +87,12 @@ app.conf.beat_schedule = {
         "task": "reports.verify_log",
         "schedule": crontab(day_of_week="fri", hour="3", minute="30"),
     },
-    "move baselines and prove the scores": {
+    "prove what changed and move baselines": {
         "task": "reports.nightly",
         "schedule": crontab(hour="2", minute="30"),
+    },
+    "prove every table of the nation": {
+        "task": "reports.prove_everything",
+        "schedule": crontab(day_of_week="fri", hour="4", minute="0"),
     },
 }

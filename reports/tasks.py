@@ -13,13 +13,13 @@ from facilities.register.responsibility import refresh_responsible
 from reports import exporting
 from reports.desk import reminding
 from reports.evaluation import not_filed, rollups, turns
-from reports.evaluation.proof import prove_scores
 from reports.evaluation.references import move_references
 from reports.evaluation.rescoring import rescore_waiting
 from reports.evaluation.tidy import tidy
 from reports.importing import claims
 from reports.importing.filing import file_next_upload
 from reports.notices.mail import send_due
+from reports.proving.rounds import prove_changed, prove_everything
 from reports.sealing import checkpoints
 from reports.sealing.log_check import alarm_when_stopped, check_nightly, check_recent, check_whole
 from reports.sealing.sealer import seal
@@ -153,11 +153,19 @@ def verify_log() -> None:
 
 @shared_task(name="reports.nightly")
 def nightly() -> None:
-    """Bring the register to today, move the baselines, and prove that every score is current."""
-    refresh_responsible()
-    not_filed.open_not_filed(everything=True, until=settings.LAST_PERIOD)
-    move_references()
-    rescore_waiting()
-    prove_scores()
-    check_nightly()
-    tidy()
+    """Prove the tables, before anything is queued; bring the register to today, move baselines."""
+    try:
+        prove_changed()
+    finally:  # the proof's own trouble must not stop the rest
+        refresh_responsible()
+        not_filed.open_not_filed(everything=True, until=settings.LAST_PERIOD)
+        move_references()
+        rescore_waiting()
+        check_nightly()
+        tidy()
+
+
+@shared_task(name="reports.prove_everything")
+def prove_all_tables() -> None:
+    """Prove every row of the nation's tables."""
+    prove_everything()

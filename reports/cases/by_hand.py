@@ -1,6 +1,7 @@
 """Suspicions that people bring: a complaint, an inspection, a receipt, another body's word."""
 
 import hashlib
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -51,7 +52,15 @@ def add_suspicion(
             ignore_conflicts=True,  # the same words of the same person are one piece of evidence
         )
         event, before = ("opened", "") if is_new else ("evidence_added", case.state)
-        add_event(event, case, by=by, before=before, note="", detail={"source": source})
+        add_event(
+            event,
+            case,
+            by=by,
+            at=case.opened_at if is_new else timezone.now(),
+            before=before,
+            note="",
+            detail=_opened_as(case) if is_new else {"source": source},
+        )
         audit.record(
             by=by,
             action=f"violation.{event}",
@@ -88,6 +97,17 @@ def _found_or_opened(
         standing = Violation.objects.select_for_update(of=("self",))
         return standing.get(facility=facility, period=period, rule=rule), False
     return opened, True
+
+
+def _opened_as(case: Violation) -> dict[str, Any]:
+    """What the first event of a case keeps of it, as `suspicions.OPENED_AS` has it."""
+    return {
+        "facility": case.facility_id,
+        "period": case.period,
+        "rule": case.rule,
+        "source": case.source,
+        "policy": case.policy_id,
+    }
 
 
 def _leads_to(rule: str, period: int) -> str:

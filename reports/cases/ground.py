@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -26,25 +27,27 @@ def may_work(by: User, case: Violation) -> bool:
 
 
 class StepOnCase:
-    """One step on a case that is locked; `take` writes it."""
+    """One step on a case that is locked, `at` a moment; `take` writes it."""
 
     def __init__(self, name: str, by: Person, case: Violation) -> None:
-        self.name, self.by, self.case = name, by, case
+        self.name, self.by, self.case, self.at = name, by, case, timezone.now()
 
     def take(
         self, *, note: str = "", detail: dict[str, Any] | None = None, **changes: object
     ) -> Violation:
         """Change the case, add to its history and to the audit trail."""
-        before, now = self.case.state, timezone.now()
+        before = self.case.state
         after = cases.STEPS[self.name].after
         if after is not None:
-            changes |= {"state": after, "state_changed_at": now}
+            changes |= {"state": after, "state_changed_at": self.at}
         for field, value in changes.items():
             setattr(self.case, field, value)
         self.case.save(update_fields=list(changes))
         shown = {k: v for k, v in changes.items() if k in ("addressee", "outcome")}
         detail = (detail or {}) | shown
-        add_event(self.name, self.case, by=self.by, before=before, note=note, detail=detail)
+        add_event(
+            self.name, self.case, by=self.by, at=self.at, before=before, note=note, detail=detail
+        )
         audit.record(
             by=self.by,
             action=f"violation.{self.name}",
@@ -72,12 +75,20 @@ def step_on(name: str, by: Person, violation: Violation) -> Iterator[StepOnCase]
 
 
 def add_event(
-    name: str, case: Violation, *, by: Person, before: str, note: str, detail: dict[str, Any]
+    name: str,
+    case: Violation,
+    *,
+    by: Person,
+    at: datetime,
+    before: str,
+    note: str,
+    detail: dict[str, Any],
 ) -> ViolationEvent:
-    """Add one step to the history of a case."""
+    """Add one step to the history of a case. Whatever the step changed in the case must follow
+    from it (reports/proving/case_history.py)."""
     return ViolationEvent.objects.create(
         violation=case,
-        at=timezone.now(),
+        at=at,
         person=by,
         event=name,
         from_state=before,

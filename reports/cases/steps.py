@@ -115,7 +115,7 @@ def open_to_facility(*, by: Person, violation: Violation) -> Violation:
                 "این مورد پیش‌تر به مرکز نشان داده شده است.",
                 "This case is open to the facility already.",
             )
-        return step.take(opened_to_facility_at=timezone.now(), opened_to_facility_by=by)
+        return step.take(opened_to_facility_at=step.at, opened_to_facility_by=by)
 
 
 def answer_by_facility(*, by: Person, violation: Violation, answer: str) -> ViolationEvent:
@@ -136,6 +136,7 @@ def answer_by_facility(*, by: Person, violation: Violation, answer: str) -> Viol
             "answer_by_facility",
             case,
             by=by,
+            at=timezone.now(),
             before=case.state,
             note=required_text("answer", answer),
             detail={},

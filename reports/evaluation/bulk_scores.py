@@ -52,6 +52,7 @@ _KEYS: Final = {
 _STAGED: Final = _KEYS | {
     name: "int[]" if name.endswith("_pooled") else kind for name, kind in scores.TYPES.items()
 }
+FRESH: Final = "fresh_score"
 _IDS: Final = {
     "facility": "facility_id",
     "university": "university_id",
@@ -131,19 +132,27 @@ def _submissions(column: pd.Series) -> np.ndarray:
 
 def _insert(new: pd.DataFrame, now: datetime) -> None:
     """Add rows that are not there, in the frame's order."""
-    staged = ", ".join(f"{name} {kind}" for name, kind in _STAGED.items())
     names = ", ".join(_IDS.get(name, name) for name in _STAGED)
+    put_fresh_scores(new)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.fresh_score")
-        cursor.execute(f"CREATE TEMPORARY TABLE fresh_score ({staged}) ON COMMIT DROP")
-        with cursor.copy("COPY fresh_score FROM STDIN (FORMAT binary)") as copy:
-            for piece in binary_copy.encoded_rows([_block(new, name) for name in _STAGED]):
-                copy.write(piece)
         cursor.execute(
             f"INSERT INTO reports_score ({names}, policy_id, is_current, computed_at)"
-            f" SELECT {', '.join(_STAGED)}, %s, true, %s FROM fresh_score",
+            f" SELECT {', '.join(_STAGED)}, %s, true, %s FROM {FRESH}",
             [published.CURRENT, now],
         )
+
+
+def put_fresh_scores(scores: pd.DataFrame) -> None:
+    """Put rows as `write_many_scores` takes them into the temporary table `FRESH`, in order."""
+    staged = ", ".join(f"{name} {kind}" for name, kind in _STAGED.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{FRESH}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {FRESH} ({staged}) ON COMMIT DROP")
+        if scores.empty:
+            return
+        with cursor.copy(f"COPY {FRESH} FROM STDIN (FORMAT binary)") as copy:
+            for piece in binary_copy.encoded_rows([_block(scores, name) for name in _STAGED]):
+                copy.write(piece)
 
 
 def _block(frame: pd.DataFrame, name: str) -> EncodedColumn:

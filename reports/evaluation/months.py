@@ -15,24 +15,30 @@ from reports.policy.form.months import by_period
 
 EPOCH = date(1970, 1, 1)
 KEYS: Final = ("university", "kind", "submission")  # what is stored with a month's score
+CURRENT_REPORTS = "reports_report"
 # Days are counted in Tehran, whatever the server's clock; a date minus a date is whole days.
-_MONTHS = f"""
+_MONTHS = """
     SELECT r.facility_id AS facility, r.period, r.university_id AS university, r.kind,
            r.makes_images, r.submission_id::text AS submission,
            (r.first_received_at AT TIME ZONE 'Asia/Tehran')::date - DATE '1970-01-01'
                AS received_day,
            f.enrolled_on - DATE '1970-01-01' AS enrolled_day,
-           {", ".join(f"r.{column}" for column in COLUMNS)}
-    FROM reports_report r JOIN facilities_facility f ON f.id = r.facility_id
+           {figures}
+    FROM {table} r JOIN facilities_facility f ON f.id = r.facility_id
     WHERE (%(facilities)s::bigint[] IS NULL OR r.facility_id = ANY (%(facilities)s))
       AND (%(periods)s::int[] IS NULL OR r.period = ANY (%(periods)s))
     ORDER BY r.facility_id, r.period"""
 
 
 def filed_months(
-    facilities: Sequence[int] | None, periods: Sequence[int] | None = None
+    facilities: Sequence[int] | None,
+    periods: Sequence[int] | None = None,
+    *,
+    table: str = CURRENT_REPORTS,
 ) -> pd.DataFrame:
     """Filed months: one row a facility and month, in that order (None: every one).
+
+    `table` may name another one with the columns of the reports.
 
     Columns: facility, period, university, kind, makes_images, submission, days_late (NaN where the
     deadline was before the enrolment), the days since 1970 behind it (received_day, enrolled_day),
@@ -42,7 +48,9 @@ def filed_months(
         "facilities": None if facilities is None else list(facilities),
         "periods": None if periods is None else list(periods),
     }
-    return with_days_late(copied(_MONTHS, wanted, _column_types()))
+    figures = ", ".join(f"r.{column}" for column in COLUMNS)
+    query = _MONTHS.format(table=table, figures=figures)
+    return with_days_late(copied(query, wanted, _column_types()))
 
 
 def with_days_late(months: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from reports.deadlines import deadlines_of
-from reports.evaluation.suspicions import close_filed
+from reports.evaluation.suspicions import OPENED_AS, close_filed
 from reports.expected import expected_facilities
 from reports.policy import periods
 from reports.policy.directive import published
@@ -66,9 +66,9 @@ def _open_for(period: int, now: datetime) -> int:
             "   WHERE NOT EXISTS (SELECT 1 FROM reports_report r"
             "     WHERE r.facility_id = due.facility AND r.period = %s)"
             "   ON CONFLICT (facility_id, period, rule) DO NOTHING"
-            "   RETURNING id, university_id),"
+            "   RETURNING *),"
             " told AS (INSERT INTO reports_violationevent (violation_id, at, event, from_state,"
-            "   to_state, note, detail) SELECT id, %s, 'opened', '', 'suspected', '', '{}'"
+            f"   to_state, note, detail) SELECT id, %s, 'opened', '', 'suspected', '', {OPENED_AS}"
             "   FROM opened)"
             " SELECT count(*) FROM opened",
             [

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 from django.db import connection, transaction
 
 from facilities.access.prepared import Statement
-from reports.evaluation.months import filed_months
+from reports.evaluation.months import CURRENT_REPORTS, filed_months
 from reports.evaluation.queue import queue_facilities
 from reports.frames import as_list
 from reports.policy import periods
@@ -23,11 +24,6 @@ _STORED: Final = Statement(
     f"SELECT {', '.join(REFERENCE_COLUMNS)} FROM reports_baselinereference"
     " WHERE policy_id = %(policy)s::bigint"
 )
-_COUNTED: Final = Statement("""
-    SELECT r.facility_id, r.period, s.figures::text FROM reports_report r
-    JOIN reports_submission s ON s.id = r.baseline_submission_id
-    WHERE r.facility_id = ANY (%(facilities)s::bigint[])
-      AND r.baseline_submission_id <> r.submission_id""")
 
 
 def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
@@ -36,24 +32,37 @@ def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     Own rates come from the months as they count for the baseline; references are the stored
     ones, worked out on the spot for a kind that has had none.
     """
-    directive = published.directive()
-    sums = baseline.window_sums(as_counted(months), directive)
+    sums = baseline.window_sums(as_counted(months), published.directive())
     references = stored_references()
     if lacking := _lacking(sums, references):
         _complete(_fresh_references(), lacking, now)
         references = stored_references()
+    return _baselines(months, sums, references)
+
+
+def known_baselines_of(months: pd.DataFrame, *, table: str) -> pd.DataFrame:
+    """As `baselines_of`, for months read from another table and with what is stored; writes
+    nothing."""
+    sums = baseline.window_sums(as_counted(months, table=table), published.directive())
+    return _baselines(months, sums, stored_references())
+
+
+def _baselines(months: pd.DataFrame, sums: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     facility = months["facility"].to_numpy()
     last = np.flatnonzero(np.append(facility[1:] != facility[:-1], True))
     facilities = pd.DataFrame(
         {"facility": facility[last], "kind": months["kind"].to_numpy(object)[last]}
     )
-    return baseline.facility_baselines(sums, references, facilities, directive)
+    return baseline.facility_baselines(sums, references, facilities, published.directive())
 
 
-def as_counted(months: pd.DataFrame) -> pd.DataFrame:
-    """The months with the figures that count: late corrections leave a baseline alone."""
+def as_counted(months: pd.DataFrame, *, table: str = CURRENT_REPORTS) -> pd.DataFrame:
+    """The months with the figures that count: late corrections leave a baseline alone.
+
+    `table` is the one that the months were read from.
+    """
     facilities = np.unique(months["facility"].to_numpy()).tolist()
-    rows = _COUNTED.rows({"facilities": facilities})
+    rows = _counted(table).rows({"facilities": facilities})
     frozen = {(row[0], row[1]): json.loads(row[2]) for row in rows}
     if not frozen:
         return months
@@ -65,6 +74,15 @@ def as_counted(months: pd.DataFrame) -> pd.DataFrame:
         values[places] = [frozen[keys[place]].get(code, np.nan) for place in places]
         counted[code] = values
     return counted
+
+
+@cache
+def _counted(table: str) -> Statement:
+    return Statement(f"""
+        SELECT r.facility_id, r.period, s.figures::text FROM {table} r
+        JOIN reports_submission s ON s.id = r.baseline_submission_id
+        WHERE r.facility_id = ANY (%(facilities)s::bigint[])
+          AND r.baseline_submission_id <> r.submission_id""")
 
 
 def stored_references() -> pd.DataFrame:

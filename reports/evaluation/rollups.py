@@ -91,7 +91,7 @@ def _by_period(cells: list[tuple[int, int]]) -> dict[int, list[int]]:
 
 
 def _rebuild(period: int, universities: list[int], now: datetime) -> None:
-    rows = _sums(period, universities)
+    rows = sums_of(period, universities)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM reports_rollup WHERE university_id = ANY (%s) AND period = %s"
@@ -110,8 +110,8 @@ def _rebuild(period: int, universities: list[int], now: datetime) -> None:
         )
 
 
-def _sums(period: int, universities: list[int]) -> dict[Cell, dict[str, Any]]:
-    """The rollup columns of each university and kind among the expected or the filed."""
+def sums_of(period: int, universities: list[int]) -> dict[Cell, dict[str, Any]]:
+    """The rollup columns of each university and kind among the expected or the filed, counted."""
     expected = {
         facility: (university, kind)
         for facility, university, kind in expected_kinds(period, universities)

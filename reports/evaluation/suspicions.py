@@ -17,9 +17,9 @@ import pandas as pd
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from reports.evidence.canonical import canonical
 from facilities.access.prepared import Statement
 from reports.evaluation.months import keys_of, with_keys
+from reports.evidence.canonical import canonical
 from reports.frames import as_list
 from reports.policy.directive import published
 from reports.policy.directive.parts import NOT_FILED_RULE
@@ -29,6 +29,12 @@ _LOCK: Final = Statement("""
     JOIN unnest(%(facilities)s::bigint[], %(periods)s::int[]) AS t (facility, period)
       ON v.facility_id = t.facility AND v.period = t.period
     ORDER BY v.id FOR NO KEY UPDATE OF v""")
+# What the first event of a case keeps of it, from the row that is opened: the rest of the row
+# follows from the events (reports/proving/case_history.py).
+OPENED_AS: Final = (
+    "jsonb_build_object('facility', facility_id, 'period', period, 'rule', rule,"
+    " 'source', source, 'policy', policy_id)"
+)
 
 
 def lock_suspicions(touched: pd.DataFrame) -> set[str]:
@@ -122,11 +128,11 @@ def _open(grounds: pd.DataFrame, now: datetime) -> None:
             "   state_changed_at, dismissal_reason, addressee, outcome)"
             "   SELECT facility, period, university, rule, leads_to, 'report', 'suspected', %s,"
             "   spans, %s, %s, '', '', '' FROM found"
-            "   ON CONFLICT (facility_id, period, rule) DO NOTHING RETURNING id, state),"
-            " told AS (SELECT id, state, 'opened' AS event, '' AS before FROM opened"
-            "   UNION ALL SELECT id, state, 'grounds_back', state FROM back)"
+            "   ON CONFLICT (facility_id, period, rule) DO NOTHING RETURNING *),"
+            f" told AS (SELECT id, state, 'opened' AS event, '' AS before, {OPENED_AS} AS detail"
+            "   FROM opened UNION ALL SELECT id, state, 'grounds_back', state, '{}' FROM back)"
             " INSERT INTO reports_violationevent (violation_id, at, event, from_state, to_state,"
-            " note, detail) SELECT id, %s, event, before, state, '', '{}' FROM told",
+            " note, detail) SELECT id, %s, event, before, state, '', detail FROM told",
             [
                 *(
                     as_list(grounds[name])

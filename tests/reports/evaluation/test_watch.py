@@ -1,15 +1,14 @@
-"""Deadlines, sums, baselines, the register's changes, and the nightly proof."""
+"""Deadlines, sums, baselines, and the register's changes."""
 
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 
-from facilities.models import AuditEvent, Facility
+from facilities.models import Facility
 from facilities.register.responsibility import move_facility
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.not_filed import open_not_filed
-from reports.evaluation.proof import prove_scores
 from reports.evaluation.references import move_references
 from reports.evaluation.rollups import refresh_rollups
 from reports.evaluation.tidy import tidy
@@ -212,29 +211,6 @@ def test_a_facility_that_moves_takes_the_months_from_that_day_on(database: Accou
         refresh_rollups()
         kinds = Rollup.objects.filter(kind="imaging_center", period=140105)
         assert dict(kinds.values_list("university__code", "filed")) == {cast.ISFAHAN: 1}
-
-
-def test_the_proof_holds_and_finds_what_was_tampered_with(database: Accounts) -> None:
-    for period in (140001, 140002, 140003, 140004):
-        file(database, period)
-    evaluate_all(database)
-    with database.as_jobs():
-        proof = prove_scores()
-        assert proof.holds
-        assert proof.checked == 4
-    with database.as_superuser(), connection.cursor() as cursor:
-        cursor.execute("UPDATE reports_report SET film_prints = 9 WHERE period = 140002")
-        cursor.execute("DELETE FROM reports_score WHERE period = 140004")
-        cursor.execute("UPDATE reports_score SET period = 140012 WHERE period = 140001")
-    with database.as_jobs():
-        proof = prove_scores()
-        months = {
-            name: {period for _, period in getattr(proof, name)}
-            for name in ("missing", "stale", "surplus")
-        }
-        assert months == {"missing": {140001, 140004}, "stale": {140002}, "surplus": {140012}}
-        assert Job.objects.filter(done_at=None, cause="proof").exists()
-        assert AuditEvent.objects.filter(action="scores.disproved").exists()
 
 
 def test_what_served_its_purpose_is_forgotten_after_a_month(database: Accounts) -> None:

@@ -16,10 +16,10 @@ from pytest_django import Settings
 
 from facilities.models import AuditEvent, Closure, Facility, Person, Responsibility
 from reports.evaluation import national
-from reports.evaluation.proof import prove_scores
 from reports.evidence.receipts import receipt, receipt_fault
 from reports.models import Job, Report, Rollup, Score, Submission, Violation
 from reports.policy import periods
+from reports.proving.rounds import prove_everything
 from reports.queries.receipts import columns_of
 from reports.signing_keys import key_ring
 from reports.synthetic import parts, scoring, seeding
@@ -102,9 +102,11 @@ def test_what_is_seeded_is_evidence_scored_and_complete(
     assert Closure.objects.count() == block.nation["closed_from"].notna().sum()
     assert Submission.objects.count() == Report.objects.count() == len(block.filings)
     assert log_faults() == []
-    proof = prove_scores()
-    assert proof.holds
-    assert proof.checked == Score.objects.filter(is_current=True).count() > 0
+    proof = prove_everything()
+    assert proof.differences == 0
+    assert (proof.facilities, proof.months) == (SIZE, len(block.filings))
+    assert proof.cases == Violation.objects.count() > 0
+    assert proof.sums > 0
     violations, _ = nations.found_in(PLAN, block)
     expected = set(violations.itertuples(index=False, name=None))
     stored = set(Violation.objects.values_list("facility__code", "period", "rule"))
@@ -185,7 +187,7 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_with_the_same(
         for row in block.filings.to_dict("records")
     }
     assert log_faults() == []
-    assert prove_scores().holds
+    assert prove_everything().differences == 0
     violations, _ = nations.found_in(PLAN, block)
     stored = set(Violation.objects.values_list("facility__code", "period", "rule"))
     assert stored == set(violations.itertuples(index=False, name=None))
