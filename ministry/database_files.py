@@ -31,6 +31,7 @@ FILES: Final = (  # in the order of installation
     "reports/database/log.sql",
     "reports/database/first_arrival.sql",
     "reports/database/register_changes.sql",
+    "reports/database/deadline_changes.sql",
     "reports/database/stale_sums.sql",
     "reports/database/sums.sql",
     "reports/database/policies_of_filing.sql",

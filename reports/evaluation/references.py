@@ -112,11 +112,15 @@ def complete_references(*, now: datetime) -> None:
 
 
 def _complete(fresh: pd.DataFrame, lacking: set[tuple[str, str]], now: datetime) -> None:
-    """Store only these: moving the others by the way would leave their months unqueued.
+    """Store only these, and queue who was scored without them.
 
-    What somebody else has stored meanwhile stands.
+    Moving the others by the way would leave their months unqueued. What somebody else has stored
+    meanwhile stands.
     """
-    _store(_rows(fresh, [key in lacking for key in _keys(fresh)]), now, moving=False)
+    added = _rows(fresh, [key in lacking for key in _keys(fresh)])
+    _store(added, now, moving=False)
+    scored = _facilities_of(sorted(set(added["kind"])), only_scored=True)
+    queue_facilities(scored, cause="baseline", now=now)
 
 
 def move_references(*, now: datetime | None = None) -> list[str]:
@@ -192,12 +196,14 @@ def _store(references: pd.DataFrame, now: datetime, *, moving: bool = True) -> N
         )
 
 
-def _facilities_of(kinds: list[str]) -> list[tuple[int, int]]:
+def _facilities_of(kinds: list[str], *, only_scored: bool = False) -> list[tuple[int, int]]:
     """The facilities whose scores may rest on these kinds' references."""
     first = published.directive().first_scored
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT facility_id FROM reports_report WHERE kind = ANY (%s) ORDER BY 1",
-            [kinds],
+            "SELECT DISTINCT facility_id FROM reports_report r WHERE kind = ANY (%s)"
+            " AND (NOT %s OR EXISTS (SELECT FROM reports_score s"
+            "   WHERE s.facility_id = r.facility_id)) ORDER BY 1",
+            [kinds, only_scored],
         )
         return [(row[0], first) for row in cursor.fetchall()]

@@ -1,0 +1,97 @@
+"""What stands of a month's submissions, whatever their order of arrival."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from reports.policy import periods
+from reports.proving.standing import Arrival, RegisterChange, entry_at, standing_of
+
+MONTH, WINDOW = 140105, 139912
+FIRST, SECOND, THIRD = (UUID(int=number) for number in (3, 1, 2))
+NOON = datetime(2022, 9, 1, 12, tzinfo=UTC)
+
+
+def arrival(
+    number: UUID, replaces: UUID | None, hours: float, *, repudiated: bool = False
+) -> Arrival:
+    return Arrival(number, replaces, NOON + timedelta(hours=hours), 1, 1, False, repudiated)
+
+
+def test_the_last_that_nothing_replaces_stands() -> None:
+    found = standing_of(
+        MONTH,
+        [arrival(SECOND, FIRST, 2), arrival(THIRD, SECOND, 1), arrival(FIRST, None, 3)],
+    )
+    assert (found.submission, found.first.id, found.is_one_chain) == (THIRD, FIRST, True)
+    assert found.received_at == NOON + timedelta(hours=1)
+    assert found.first_received_at == NOON + timedelta(hours=1), "the earliest of all"
+    assert found.baseline_submission is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hours"),
+    [(False, False, 1), (True, False, 2), (True, True, None)],
+    ids=["none", "the first", "both"],
+)
+def test_what_was_repudiated_is_no_arrival(first: bool, second: bool, hours: int | None) -> None:
+    found = standing_of(
+        MONTH,
+        [
+            arrival(FIRST, None, 1, repudiated=first),
+            arrival(SECOND, FIRST, 2, repudiated=second),
+        ],
+    )
+    assert found.submission == SECOND
+    assert found.first_received_at == (None if hours is None else NOON + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    "arrivals",
+    [
+        [arrival(FIRST, None, 1), arrival(SECOND, None, 2)],
+        [arrival(FIRST, None, 1), arrival(SECOND, THIRD, 2)],
+        [arrival(SECOND, FIRST, 2)],
+    ],
+    ids=["two first", "a gap", "no first"],
+)
+def test_submissions_that_are_no_single_line_are_told(arrivals: list[Arrival]) -> None:
+    assert not standing_of(MONTH, arrivals).is_one_chain
+
+
+def test_corrections_in_grace_move_the_baseline_and_later_ones_do_not() -> None:
+    end = periods.deadline_moment(periods.deadline(WINDOW))
+    days = (timedelta(0), timedelta(days=10), timedelta(days=20))
+    arrivals = [
+        Arrival(number, replaces, end + after, 1, 1, False, False)
+        for number, replaces, after in zip(
+            (FIRST, SECOND, THIRD), (None, FIRST, SECOND), days, strict=True
+        )
+    ]
+    assert standing_of(WINDOW, arrivals).baseline_submission == SECOND
+    assert standing_of(WINDOW, arrivals).submission == THIRD
+
+
+def changed(hours: float, before: str, after: str) -> RegisterChange:
+    return RegisterChange(NOON + timedelta(hours=hours), {"kind": [before, after]})
+
+
+@pytest.mark.parametrize(
+    ("from_file", "changes", "kind"),
+    [
+        (False, [], "office"),
+        (False, [changed(-1, "clinic", "office")], "office"),
+        (False, [changed(5, "clinic", "office")], "clinic"),
+        (False, [changed(5, "clinic", "hospital"), changed(9, "hospital", "office")], "clinic"),
+        (False, [changed(0.01, "clinic", "office")], None),
+        (True, [changed(5, "clinic", "office")], None),
+        (True, [changed(30, "clinic", "office")], "clinic"),
+    ],
+)
+def test_the_register_is_read_as_it_was(
+    from_file: bool, changes: list[RegisterChange], kind: str | None
+) -> None:
+    filed = arrival(FIRST, None, 0)._replace(is_from_file=from_file)
+    assert entry_at("kind", "office", changes, filed) == kind
+    assert entry_at("makes_images", False, changes, filed) is False
