@@ -29,7 +29,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "inspector": ("/", "/violations/", "/violations/?state=suspected", "/universities/{uni}/"),
     "clerk": ("/", "/facilities/{code}/", "/facilities/", "/violations/"),
-    "administrator": ("/", "/admin/"),
+    "administrator": ("/", "/admin/", "/system/"),
 }  # fmt: skip
 
 # What is drawn in a real browser.

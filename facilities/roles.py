@@ -67,6 +67,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep_register": frozenset({"officer", "policy_owner"}),
     "keep_reference": frozenset({"policy_owner"}),
     "keep_accounts": frozenset({"administrator"}),
+    "see_alarms": frozenset({"administrator"}),
     "use_admin": frozenset({"officer", "policy_owner", "administrator"}),
 }
 

@@ -18,6 +18,22 @@ SYNTHETIC_ROW: Final = "synthetic_row"
 CHECKPOINT_FAULT: Final = "checkpoint_fault"
 
 
+# How a round of the proof ends in the audit trail (reports/proving/rounds.py).
+PROVED: Final = "tables.proved"
+DISPROVED: Final = "tables.disproved"
+
+# What an alarm may be about, by the label of its model.
+OBJECTS: Final[dict[str, Label]] = {
+    "reports.report": Label("گزارش", "Report"),
+    "reports.score": Label("امتیاز", "Score"),
+    "reports.violation": Label("پرونده", "Case"),
+    "reports.rollup": Label("جمع ماه", "Sum of a month"),
+    "reports.casetotal": Label("جمع موارد", "Sum of cases"),
+    "reports.submission": Label("ثبت گزارش", "Submission"),
+    "reports.checkpoint": Label("نقطهٔ وارسی", "Checkpoint"),
+}
+
+
 class AlarmKind(NamedTuple):
     """A kind of alarm: its title, and what it means and asks of the administrator."""
 
@@ -34,7 +50,7 @@ _UNKNOWN_CHANGE: Final = Label(
 
 KINDS: Final[dict[str, AlarmKind]] = {
     REPORT_DIFFERS: AlarmKind(
-        Label("مغایرت گزارش با ثبت‌های آن", "A report differs from its submissions"),
+        Label("مغایرت گزارش با آنچه فرستاده شده است", "A report differs from its submissions"),
         _UNKNOWN_CHANGE,
     ),
     SCORE_DIFFERS: AlarmKind(

@@ -20,6 +20,7 @@ from reports.evaluation.references import known_baselines_of
 from reports.frames import read_one_moment
 from reports.models import PolicyVersion
 from reports.policy import periods
+from reports.policy.alarms import DISPROVED, PROVED
 from reports.policy.directive import published
 from reports.policy.scoring.evaluate import evaluate
 from reports.proving import whom
@@ -34,7 +35,6 @@ from reports.proving.sum_rows import prove_sums
 log = logging.getLogger(__name__)
 BLOCK: Final = 1000  # facilities read at one moment; with 36 months about 200 MB
 MOST_ALARMS: Final = 500  # differences of a round that are told one by one
-PROVED, DISPROVED = "tables.proved", "tables.disproved"
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Progress = Callable[[int, int], None]

@@ -33,7 +33,8 @@ _CELLS: Final = """
 _UNSETTLED: Final = """
     SELECT university_id, period FROM reports_stalerollup
     UNION
-    SELECT r.university_id, CASE WHEN j.cause IN ('filing', 'repudiation', 'deadline') THEN j.period END
+    SELECT r.university_id,
+           CASE WHEN j.cause IN ('filing', 'repudiation', 'deadline') THEN j.period END
     FROM reports_job j JOIN facilities_responsibility r ON r.facility_id = j.facility_id
     WHERE j.done_at IS NULL"""
 _ROLLUPS: Final = """

@@ -15,7 +15,7 @@ from facilities.access.scope import User, may, scope_of
 from reports.deadlines import deadlines_of
 from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.workflow.cases import CONFIRMED, INSPECTING, REFERRED, RULED, SUSPECTED
-from reports.queries import today
+from reports.queries import alarms, today
 from reports.queries.cases.counts import counts
 from reports.queries.cases.filters import ViolationFilters
 from reports.queries.desk import lists
@@ -41,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": _tasks(user),
         "has_role": level != roles.NOBODY,
         "is_administrator": level == roles.ADMINISTRATOR,
+        "open_alarms": alarms.open_count(user),
         "national_month": today.national_month(user),
     }
     if may(user, "accept"):

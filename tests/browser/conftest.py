@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ministry.embedded.addresses import broker_url
 from ministry.keeping import die_with_parent
+from reports.alarms import Finding, raise_alarms
+from reports.policy.alarms import CASE_DIFFERS, LOG_STOPPED, REPORT_DIFFERS
 from tests import cast
 from tests.accounts import Accounts
 from tests.conftest import _database
@@ -38,6 +40,17 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 START_TIMEOUT = 60  # seconds
+ALARMS = [
+    Finding(
+        REPORT_DIFFERS,
+        "reports.report",
+        "417",
+        "differs in film_prints, film_prints_charged",
+        {"place": "T-IMG-1 140105", "columns": ["film_prints", "film_prints_charged"]},
+    ),
+    Finding(CASE_DIFFERS, "reports.violation", "12", "differs in state", {"columns": ["state"]}),
+    Finding(LOG_STOPPED, "", "", "nothing was sealed for an hour", {}),
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,7 @@ def site(
         accounts = stack.enter_context(_database(superuser, template, "payesh_browser"))
         with accounts.as_jobs():
             case = _enter_suspicions()
+            raise_alarms(ALARMS)
         _collect_static()
         port = _free_port()
         environment = _environment(accounts)

@@ -35,8 +35,8 @@ WRITTEN = {
     "reports_score": "to_jsonb(t) - 'id' - 'computed_at'",
     "reports_violation": "to_jsonb(t) - 'id' - 'opened_at' - 'state_changed_at'"
     " - 'withdrawn_at' || jsonb_build_object('withdrawn', withdrawn_at IS NOT NULL)",
-    "reports_violationevidence": "to_jsonb(t) - 'id' - 'salt' - 'seal_xid' - 'violation_id' - 'added_at'"
-    " ||"
+    "reports_violationevidence": "to_jsonb(t) - 'id' - 'salt' - 'seal_xid' - 'violation_id'"
+    " - 'added_at' ||"
     " (SELECT jsonb_build_object('of', v.rule, 'at', v.facility_id, 'in', v.period)"
     "  FROM reports_violation v WHERE v.id = violation_id)",
     "reports_violationevent": "to_jsonb(t) - 'id' - 'salt' - 'seal_xid' - 'violation_id' - 'at' ||"
