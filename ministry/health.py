@@ -33,6 +33,11 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def _database() -> bool:
+    """Whether it answers, if not on a connection kept from before then on a new one."""
+    return (connection.connection is not None and _answers()) or _answers()
+
+
+def _answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

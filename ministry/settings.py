@@ -42,9 +42,15 @@ def _database_url(process: str) -> str:
 
 
 DATABASE_URLS = {process: _database_url(process) for process in DATABASE_ADDRESSES}
+# A request finds out by its first statement whether its connection still stands.
+_KEPT_CONNECTIONS = (
+    {"CONN_MAX_AGE": 600}
+    if PROCESS == "web"
+    else {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+)
 DATABASES = {
     "default": environment.database(DATABASE_ADDRESSES[PROCESS][0], DATABASE_URLS[PROCESS])
-    | {"CONN_MAX_AGE": 600 if PROCESS == "web" else None, "CONN_HEALTH_CHECKS": True}
+    | _KEPT_CONNECTIONS
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from knox.models import AuthToken
 
-from facilities.access.entering import enter, enter_base
+from facilities.access.entering import begin_in_base_role, enter
 from facilities.access.rows import rows_of
 from facilities.access.scope import scope_of
 from facilities.models import AuditEvent
@@ -424,6 +424,6 @@ def test_without_the_second_wall_the_check_would_find_the_leak(
     replace_everywhere(monkeypatch, rows_of, lambda user, queryset, **_: queryset)
     with world.database.as_superuser():
         replace_everywhere(monkeypatch, enter, scope_of)
-        replace_everywhere(monkeypatch, enter_base, lambda: None)
+        replace_everywhere(monkeypatch, begin_in_base_role, lambda: None)
         caller = Caller(world.tokens[cast.CLERK])
         assert seen(caller, "reports/", "facility") == EVERYTHING

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+import psycopg
 from django.db import connection, transaction
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 from facilities.access import database_roles
 from facilities.access.prepared import Statement
@@ -29,6 +32,20 @@ def enter_base() -> None:
     _take(database_roles.BASE, facilities=(), universities=(), user_id="")
 
 
+def begin_in_base_role() -> None:
+    """Begin the transaction of the atomic block just entered, in the base role: one round trip.
+
+    By way of psycopg's connection, which would send BEGIN by itself and the role after it. The
+    scope needs no clearing: it is only ever set inside a transaction, and ends with it. Raises
+    Django's errors.
+    """
+    with connection.wrap_database_errors:
+        server: psycopg.Connection[object] = connection.connection
+        result = server.pgconn.exec_(_BEGIN)
+        if result.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(result)
+
+
 def _take(
     role: str, *, facilities: Iterable[int], universities: Iterable[int], user_id: str
 ) -> None:
@@ -46,6 +63,7 @@ def _take(
     )
 
 
+_BEGIN = f"BEGIN; SET LOCAL ROLE {database_roles.BASE}".encode()
 _TAKE = Statement(
     "SELECT set_config('role', %(role)s, true),"
     " set_config('payesh.facility_ids', %(facilities)s, true),"

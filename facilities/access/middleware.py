@@ -14,7 +14,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from facilities.access.entering import enter, enter_base
+from facilities.access.entering import enter
+from facilities.access.request_transaction import request_transaction
 
 Handler = Callable[[HttpRequest], HttpResponse]
 API, PAGE_ABOUT_IT = "/api/", "/api/v1/docs/"
@@ -30,8 +31,7 @@ class OneTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in WITHOUT_DATABASE:
             return self.get_response(request)
-        with transaction.atomic():
-            enter_base()
+        with request_transaction():
             response = self.get_response(request)
             if response.streaming:
                 raise ImproperlyConfigured("A streamed body would be read outside its role.")
