@@ -1,6 +1,7 @@
-"""So many requests a minute a token; a cache that is down stops nobody."""
+"""So many requests a minute a token; with a cache that is down each process counts alone."""
 
 import logging
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import redis
 from django.conf import settings
 
 from reports.api import throttling
-from reports.api.throttling import PerToken
+from reports.api.throttling import Counts, PerToken
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.api.calls import Caller, Cast, kind_of, token_of
@@ -19,6 +20,7 @@ class Clock(SimpleNamespace):
     """A clock that stands until it is moved."""
 
     now: float = 1_800_000_030.0  # thirty seconds into a minute
+    sleep = staticmethod(time.sleep)
 
     def time(self) -> float:
         return self.now
@@ -31,9 +33,9 @@ class Clock(SimpleNamespace):
 def clock(monkeypatch: pytest.MonkeyPatch, counting: None) -> Iterator[Clock]:
     standing = Clock()
     monkeypatch.setattr(throttling, "time", standing)
+    monkeypatch.setattr(throttling, "PAUSE", 0.05)
     monkeypatch.setattr(settings, "API_REQUESTS_PER_MINUTE", 3)
-    monkeypatch.setattr(PerToken, "_silent_until", 0.0)
-    monkeypatch.setattr(PerToken, "_complained_at", -1000.0)
+    monkeypatch.setattr(PerToken, "counts", Counts())
     yield standing
     throttling._client.cache_clear()
 
@@ -65,30 +67,57 @@ def test_requests_without_a_token_are_not_counted(database: Accounts, clock: Clo
 def test_counters_end_by_themselves(people: Cast, clock: Clock) -> None:
     people.caller(cast.MACHINE).get("reports/")
     cache = redis.Redis.from_url(str(settings.CACHES["default"]["LOCATION"]))
-    (key,) = cache.keys("payesh:requests:*")
+    deadline = time.monotonic() + 10
+    while not (keys := cache.keys("payesh:requests:*")):
+        assert time.monotonic() < deadline, "the thread tells the cache by itself"
+        time.sleep(0.01)
+    (key,) = keys
     assert 0 < cache.ttl(key) <= 2 * throttling.WINDOW
 
 
-def test_a_silent_cache_stops_nobody_and_is_told_once_a_minute(
-    people: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_two_processes_hold_one_limit_once_they_have_told(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    monkeypatch.setattr(throttling, "PAUSE", 3600.0)  # the test tells
+    first, second = Counts(), Counts()
+    assert [first.add("a"), second.add("a"), first.add("a")] == [1, 1, 2]
+    first.share()
+    second.share()
+    assert second.add("a") == 4
+    assert first.add("b") == 1
+    second.share()
+    assert first.add("a") == 3, "it has not heard yet"
+    first.share()
+    assert first.add("a") == 6
+    clock.now += 30
+    assert first.add("a") == 1
+    first.share()
+    assert second.add("a") == 1, "another minute"
 
-    def refuse(key: str) -> int:
-        asked.append(key)
+
+def test_a_silent_cache_leaves_each_process_its_own_count(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(key: str, counted: object) -> dict[str, int]:
         raise redis.ConnectionError("gone")
 
-    monkeypatch.setattr(throttling, "increase", refuse)
-    machine = people.caller(cast.MACHINE)
-    with caplog.at_level(logging.ERROR):
-        for seconds in range(0, 60, 2):
-            clock.now = Clock.now + seconds
-            assert machine.get("reports/").status_code == 200
-        assert caplog.text.count("not being counted") == 1
-        assert len(asked) == 10, "asked again every sixth second, not each time"
-        clock.now = Clock.now + 61
-        machine.get("reports/")
-        assert caplog.text.count("not being counted") == 2
+    counts, other = Counts(), Counts()
+    with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
+        patch.setattr(throttling, "PAUSE", 3600.0)
+        patch.setattr(throttling, "_added", refuse)
+        for number in range(1, 6):
+            assert counts.add("a") == number
+            counts.share()
+        assert caplog.text.count("counts requests alone") == 1
+        clock.now += 60
+        counts.add("a")
+        counts.share()
+        assert caplog.text.count("counts requests alone") == 2
+    assert counts.add("a") == 2
+    counts.share()
+    other.add("a")
+    other.share()
+    assert other.add("a") == 3, "what the cache did not take is not told twice"
 
 
 def test_no_server_at_all_counts_as_silent(
@@ -98,4 +127,8 @@ def test_no_server_at_all_counts_as_silent(
     throttling._client.cache_clear()
     nowhere = settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/valkey.sock"}
     monkeypatch.setitem(settings.CACHES, "default", nowhere)
-    assert {machine.get("reports/").status_code for _ in range(5)} == {200}
+    statuses = []
+    for _ in range(4):
+        statuses.append(machine.get("reports/").status_code)
+        PerToken.counts.share()
+    assert statuses == [200, 200, 200, 429]
