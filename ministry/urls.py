@@ -1,9 +1,13 @@
 """Every address: the API, health, the administrators' pages, and the pages for people."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.urls import include, path, re_path
 from django.views import defaults
 
+from facilities.access.outages import RETRY_AFTER, outage_of
 from facilities.admin import site as register_pages
 from ministry import health
 from reports.api import problems
@@ -20,7 +24,9 @@ urlpatterns = [
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 outside the views, a wrong host say."""
+    """400 outside the views, a wrong host say; 503 where a session could not be kept."""
+    if outage := outage_of(exception):
+        return _passing(request, outage)
     if problems.is_api(request):
         return problems.as_response("malformed")
     return defaults.bad_request(request, exception)
@@ -41,10 +47,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; the log says what happened."""
+    """503 for what passes, else 500; the log says what happened."""
+    if outage := outage_of(sys.exc_info()[1]):  # Django calls this while it handles the error
+        return _passing(request, outage)
     if problems.is_api(request):
         return problems.as_response("server_error")
     return defaults.server_error(request)
+
+
+def _passing(request: HttpRequest, outage: str) -> HttpResponse:
+    """503 that says what was stored, and when to try again; it needs no database."""
+    if problems.is_api(request):
+        return problems.as_response(outage)
+    page = get_template("503.html").render({"outage": outage})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER[outage])})
 
 
 handler400 = "ministry.urls.bad_request"

@@ -11,7 +11,15 @@ from reports.api.problems import KINDS
 from reports.api.schemas import Schema, reference
 
 View = TypeVar("View", bound=Callable[..., Any])
-ANY_SIGNED_IN = ("malformed", "unauthenticated", "throttled", "server_error")
+ANY_SIGNED_IN = (
+    "malformed",
+    "unauthenticated",
+    "throttled",
+    "server_error",
+    "unavailable",
+    "busy",
+    "outcome_unknown",
+)
 
 
 def described(

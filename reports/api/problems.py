@@ -14,6 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from facilities import media_types
+from facilities.access.outages import RETRY_AFTER
 from facilities.errors import Problem, Refused
 from reports.filing.drafts import FilingRefused
 
@@ -68,6 +69,22 @@ KINDS: dict[str, Kind] = {
     "throttled": Kind(429, "Too many requests",
                       "شمار درخواست‌ها از اندازه گذشت؛ کمی بعد دوباره بفرستید.",
                       "Too many requests; send it again a little later."),
+    "unavailable": Kind(503, "Temporarily unavailable",
+                        "سامانه اکنون در دسترس نیست و چیزی ثبت نشد؛ کمی بعد دوباره بفرستید.",
+                        "The system is not available now, and nothing was stored;"
+                        " send it again a little later."),
+    "busy": Kind(503, "Busy",
+                 "کار دیگری روی همین داده‌ها هنوز پایان نیافته است و چیزی ثبت نشد؛"
+                 " کمی بعد دوباره بفرستید.",
+                 "Other work on the same data has not ended yet, and nothing was stored;"
+                 " send it again a little later."),
+    "outcome_unknown": Kind(503, "Outcome unknown",
+                            "ارتباط با پایگاه داده هنگام ثبت قطع شد و معلوم نیست این درخواست ثبت"
+                            " شده است یا نه. همین درخواست را با همان Idempotency-Key دوباره"
+                            " بفرستید، یا گزارش همان ماه را بخوانید.",
+                            "The connection to the database broke while this was being stored, and"
+                            " it is unknown whether it was. Send the same request again with the"
+                            " same Idempotency-Key, or read the month."),
     "server_error": Kind(500, "Server error", "خطایی در سامانه رخ داد و چیزی ثبت نشد.",
                          "The system failed; nothing was stored."),
 }  # fmt: skip
@@ -166,8 +183,13 @@ def plain_answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse |
 
 def as_response(kind: str) -> HttpResponse:
     """A problem outside DRF: addresses that no view has, and errors of ours."""
-    body = JSONRenderer().render(document(kind))
-    return HttpResponse(body, status=KINDS[kind].status, content_type=media_types.PROBLEM)
+    after = {"Retry-After": str(RETRY_AFTER[kind])} if kind in RETRY_AFTER else {}
+    return HttpResponse(
+        JSONRenderer().render(document(kind)),
+        status=KINDS[kind].status,
+        content_type=media_types.PROBLEM,
+        headers=after,
+    )
 
 
 def is_api(request: HttpRequest) -> bool:
