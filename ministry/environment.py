@@ -7,6 +7,16 @@ from pathlib import Path
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+# How soon a client notices that PostgreSQL's host is lost; the server does likewise by
+# ministry/time_limits.py. Only the first of them means anything on a Unix socket.
+_LOST_SERVER = {
+    "connect_timeout": "5",  # seconds
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds
+}
+
 
 class SettingsError(Exception):
     """A variable of the environment is missing or wrong; the message names it."""
@@ -46,7 +56,10 @@ def words(name: str, default: str) -> list[str]:
 
 
 def database(name: str, url: str) -> dict[str, object]:
-    """Django's settings of one PostgreSQL address (the forms that libpq takes)."""
+    """Django's settings of one PostgreSQL address (the forms that libpq takes).
+
+    What the address says of timeouts and keepalives goes before what is said here.
+    """
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
@@ -62,7 +75,7 @@ def database(name: str, url: str) -> dict[str, object]:
     }
     settings: dict[str, object] = {"ENGINE": "django.db.backends.postgresql"}
     settings |= {known[key]: str(value) for key, value in parts.items() if key in known}
-    settings["OPTIONS"] = {key: value for key, value in parts.items() if key not in known}
+    settings["OPTIONS"] = _LOST_SERVER | {k: v for k, v in parts.items() if k not in known}
     return settings
 
 

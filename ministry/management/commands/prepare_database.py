@@ -19,7 +19,7 @@ from psycopg.errors import DuplicateObject, UniqueViolation
 
 from facilities.access import database_roles
 from facilities.register import reference_lists
-from ministry import database_files
+from ministry import database_files, time_limits
 from ministry.embedded.addresses import database_url
 from reports.evidence.keys import create_key_ring
 from reports.models import PolicyVersion, Submission
@@ -39,7 +39,12 @@ class Command(BaseCommand):
         if settings.EMBEDDED_DATABASE:
             create_embedded_owner()
         refuse_other_version()
-        create_roles()
+        refused = create_roles()
+        if refused:
+            self.stderr.write(
+                "An account was made by somebody else, who alone can give it its time limits:\n"
+                + "".join(f"{statement};\n" for statement in refused)
+            )
         try:
             with transaction.atomic():
                 prepare(verbosity=options["verbosity"])
@@ -144,20 +149,25 @@ def create_embedded_owner() -> None:
             )
 
 
-def create_roles() -> None:
-    """Make the group roles and the login roles; of two processes at once, the second waits."""
+def create_roles() -> list[str]:
+    """Make the group roles and the login roles; of two processes at once, the second waits.
+
+    Answers the statements that PostgreSQL refused, for whoever made the accounts.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         roles = database_files.read(database_files.ROLES)
         cursor.execute(database_roles.create_group_roles(roles))
-        create_login_roles()
+        return create_login_roles()
 
 
-def create_login_roles() -> None:
+def create_login_roles() -> list[str]:
     """Make the accounts that `DATABASE_URL` and `DATABASE_JOBS_URL` name, with their passwords.
 
     The web's account may take every scope role and has no right of its own (NOINHERIT); the
-    jobs' account is simply the jobs role. An account that a DBA made already is kept.
+    jobs' account is simply the jobs role. An account that a DBA made already is kept; answers
+    the statements for its time limits, which only the DBA may run.
     """
+    refused = []
     with connection.cursor() as cursor:
         for process, groups, inherit in (
             ("web", (database_roles.BASE, *database_roles.SCOPE_ROLES), "NOINHERIT"),
@@ -173,6 +183,8 @@ def create_login_roles() -> None:
                 create_role(login)
             for group in groups:
                 cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))
+            refused += time_limits.limit_time(process, str(parts["user"]))
+    return refused
 
 
 def create_role(statement: sql.Composable) -> None:
