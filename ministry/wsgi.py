@@ -7,13 +7,22 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ministry.settings")
 os.environ.setdefault("PAYESH_PROCESS", "web")
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
 
-_django = get_wsgi_application()
+
+def _handler() -> WSGIHandler:
+    django.setup(set_prefix=False)
+    from ministry.short_way import ShortWay  # noqa: PLC0415  (its views need the apps)
+
+    return ShortWay()
+
+
+_django = _handler()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Django's application, which reads every request as UTF-8.
+    """Django's handler, which reads every request as UTF-8.
 
     The charset of a Content-Type is taken off: Django would decode addresses and forms with any
     codec that Python knows, also with those that turn bytes into bytes, and fail before a view

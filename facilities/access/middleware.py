@@ -6,7 +6,7 @@ leaves only after its writes are committed, and a server error takes all of them
 """
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.exception import convert_exception_to_response
@@ -60,10 +60,16 @@ class StraightToApi:
 
 
 def _answer_of_view(request: HttpRequest) -> HttpResponse:
-    """The view's answer, rendered. Raises what the view raises, and DisallowedHost."""
-    request.get_host()
     found = request.resolver_match = resolve(request.path_info)
-    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return answer_of(found.func, request, *found.args, **found.kwargs)
+
+
+def answer_of(
+    view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """A view's answer, rendered. Raises what the view raises, and DisallowedHost."""
+    request.get_host()
+    response: HttpResponse = view(request, *args, **kwargs)
     if callable(render := getattr(response, "render", None)):
         response = render()
     response.headers.setdefault("Content-Length", str(len(response.content)))
