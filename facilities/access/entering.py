@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-import psycopg
 from django.db import connection, transaction
-from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus
 
 from facilities.access import database_roles
-from facilities.access.prepared import Statement
+from facilities.access.prepared import Statement, send
 from facilities.access.scope import Scope, User, array_literal, scope_of
 
 
@@ -40,10 +37,7 @@ def begin_in_base_role() -> None:
     Django's errors.
     """
     with connection.wrap_database_errors:
-        server: psycopg.Connection[object] = connection.connection
-        result = server.pgconn.exec_(_BEGIN)
-        if result.status != ExecStatus.COMMAND_OK:
-            raise error_from_result(result)
+        send(connection.connection, _BEGIN)
 
 
 def _take(

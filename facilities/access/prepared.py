@@ -10,6 +10,10 @@ from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 from psycopg.types.numeric import Int8
 
 _NAME = re.compile(r"%\((\w+)\)s")
@@ -37,9 +41,51 @@ class Statement:
             return _logged(connection, self.text, sent)
         connection.validate_no_broken_transaction()
         with connection.wrap_database_errors:
-            cursor = _cursor_of(connection)
-            cursor.execute(self.text, sent, prepare=True)
-            return cursor.fetchall() if cursor.pgresult.nfields else []
+            return _session_of(connection).rows(self.text, sent)
+
+
+def send(server: psycopg.Connection[Any], text: bytes) -> None:
+    """Run text of ours, without values, in one round trip. Raises psycopg's errors."""
+    _sound(server.pgconn.exec_(text))
+
+
+def _sound(result: PGresult) -> PGresult:
+    """The result. Raises what the server answered instead, or that it does so no more."""
+    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        return result
+    error = error_from_result(result)
+    raise psycopg.OperationalError(str(error)) if error.sqlstate is None else error
+
+
+class _Session:
+    """The statements that one connection keeps, each once for the types of its values.
+
+    Asks libpq directly: psycopg's cursors would forget all statements at the next rollback, and
+    cost more than what is asked.
+    """
+
+    def __init__(self, server: psycopg.Connection[Any]) -> None:
+        self.server = server
+        self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self._adapt = Transformer(server)
+
+    def rows(self, text: str, sent: list[Any]) -> list[tuple[Any, ...]]:
+        """The rows of a statement, none for one that gives none back."""
+        pgconn, adapt = self.server.pgconn, self._adapt
+        if pgconn.transaction_status == TransactionStatus.IDLE and not self.server.autocommit:
+            send(self.server, b"BEGIN")
+        values: Any = adapt.dump_sequence(sent, [PyFormat.AUTO] * len(sent))
+        types = adapt.types or ()
+        name = self._names.get((text, types)) or self._prepare(text, types)
+        result = _sound(pgconn.exec_prepared(name, values, adapt.formats))
+        adapt.set_pgresult(result)
+        return adapt.load_rows(0, result.ntuples, tuple) if result.nfields else []
+
+    def _prepare(self, text: str, types: tuple[int, ...]) -> bytes:
+        name = f"payesh_{len(self._names)}".encode()
+        _sound(self.server.pgconn.prepare(name, text.encode(), types))
+        self._names[text, types] = name
+        return name
 
 
 def _sent(value: Any) -> Any:
@@ -56,13 +102,11 @@ class _Logged(psycopg.RawCursor[Any]):
         return super().execute(query, params, prepare=False)
 
 
-def _cursor_of(connection: Any) -> Any:
-    """The one cursor of a connection for all these statements; rows are fetched at once."""
-    server = connection.connection
-    kept = getattr(connection, "prepared_statements_cursor", None)
-    if kept is None or kept.connection is not server:
-        server.prepare_threshold = 5  # Django switches preparing off
-        kept = connection.prepared_statements_cursor = psycopg.RawCursor(server)
+def _session_of(connection: Any) -> _Session:
+    """What is kept for the present connection to the server."""
+    kept: _Session | None = getattr(connection, "payesh_session", None)
+    if kept is None or kept.server is not connection.connection:
+        kept = connection.payesh_session = _Session(connection.connection)
     return kept
 
 

@@ -1,7 +1,8 @@
 """Statements that are planned once a connection: their values, errors and log."""
 
+import psycopg
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from facilities.access.prepared import Statement
@@ -45,3 +46,34 @@ def test_queries_are_counted_like_all_others(shared_database: Accounts) -> None:
     with CaptureQueriesContext(connection) as queries:
         TWICE.rows({"word": "x", "n": 1})
     assert [query["sql"] for query in queries] == ["SELECT $1::bigint * 2, $2::text, $1::bigint"]
+
+
+def test_a_rollback_forgets_no_statement(shared_database: Accounts) -> None:
+    TWICE.rows({"word": "x", "n": 1})
+    with transaction.atomic():
+        TWICE.rows({"word": "x", "n": 1})
+        transaction.set_rollback(True)
+    TWICE.rows({"word": "x", "n": 1})
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, ["SELECT $1::bigint * 2%"])
+        assert cursor.fetchone() == (1,)
+
+
+def test_the_first_statement_of_a_block_begins_its_transaction(shared_database: Accounts) -> None:
+    setting = Statement("SELECT set_config('payesh.test', %(word)s, true)")
+    asking = Statement("SELECT current_setting('payesh.test', true)")
+    with transaction.atomic():
+        setting.rows({"word": "inside"})
+        assert asking.rows({}) == [("inside",)]
+    assert asking.rows({}) == [("",)]
+
+
+def test_a_lost_connection_is_an_operational_error(
+    shared_database: Accounts, superuser: psycopg.Connection
+) -> None:
+    ((pid,),) = Statement("SELECT pg_backend_pid()").rows({})
+    superuser.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            TWICE.rows({"word": "x", "n": 1})
+    connection.close()
