@@ -35,7 +35,8 @@ class Statement:
         others.
         """
         connection = connections[DEFAULT_DB_ALIAS]
-        connection.ensure_connection()
+        if connection.connection is None:
+            connection.ensure_connection()
         sent = [_sent(values[name]) for name in self.names]
         if connection.queries_logged:
             return _logged(connection, self.text, sent)
