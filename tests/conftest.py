@@ -31,6 +31,7 @@ FAST_POSTGRES = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "256MB",  # several servers side by side
+    "max_prepared_transactions": "4",  # one that is left behind must hold nothing up
 }
 
 
