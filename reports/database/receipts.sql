@@ -1,10 +1,14 @@
 -- Numbers of receipts: one sequence for each university, so that nobody waits for anybody. What is
--- rolled back leaves a gap.
+-- rolled back leaves a gap. After a restore all go on from a full million (reports/sealing/adopting);
+-- a university that is entered then begins there too, since the one that is lost may have had its code.
 
 CREATE FUNCTION payesh_begin_receipts() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS payesh_receipts_of_%s', NEW.id);
+    EXECUTE format(
+        'CREATE SEQUENCE IF NOT EXISTS payesh_receipts_of_%s START %s', NEW.id,
+        (SELECT coalesce(max(given), 0) / 1000000 * 1000000 + 1 FROM payesh_receipt_counts())
+    );
     RETURN NULL;
 END $$;
 
@@ -24,12 +28,19 @@ BEGIN
     END LOOP;
 END $$;
 
--- The next numbers of a university's receipts.
+-- The next numbers of a university's receipts. None are given in a database that was restored until
+-- `manage.py adopt_log` has lifted them: numbers of filings that were lost would be given again.
 CREATE FUNCTION payesh_next_receipts(university bigint, wanted int) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     numbers regclass := format('payesh_receipts_of_%s', university)::regclass;
 BEGIN
+    IF NOT EXISTS (
+        SELECT FROM reports_loghead JOIN payesh_cluster() USING (system_identifier, timeline)
+    ) THEN
+        RAISE EXCEPTION 'the log was last written in another cluster; run manage.py adopt_log'
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
     IF wanted = 1 THEN
         RETURN ARRAY[nextval(numbers)];
     END IF;

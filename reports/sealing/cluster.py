@@ -33,10 +33,8 @@ def moment_after(snapshot: str) -> Moment:
     """Return the cluster and a snapshot of now, compared with an earlier one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.system_identifier::text,"
-            " ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int,"
-            " s::text, pg_snapshot_xmax(s) < pg_snapshot_xmax(%s::pg_snapshot)"
-            " FROM pg_control_system() c, pg_current_snapshot() s",
+            "SELECT c.*, s::text, pg_snapshot_xmax(s) < pg_snapshot_xmax(%s::pg_snapshot)"
+            " FROM payesh_cluster() c, pg_current_snapshot() s",
             [snapshot],
         )
         return Moment(*cursor.fetchone())
