@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
-
 from benchmarks.filers import Filer, sales
 from benchmarks.line import Line
 from benchmarks.nation import Nation
 from benchmarks.serving import cpu_of_web, require_filed, send
 from benchmarks.timing import percentile
-from reports import evidence
-from reports.evaluation.chain_check import chain_faults, figure_faults
+from reports.evidence.receipts import receipt_fault
+from reports.sealing.log_check import whole_log
+from reports.sealing.sealer import seal
+from reports.signing_keys import key_ring
 
 CONNECTIONS = 200
 POLL = 0.5  # seconds between two looks at what is scored
@@ -164,14 +164,14 @@ def _duration(answers: list[dict[str, Any]]) -> float:
 
 
 def _faults(nation: Nation, requests: list[str], answers: list[dict[str, Any]]) -> list[str]:
-    """What is wrong with receipts, chains and figures after the rush; nothing, if all is well."""
-    key = evidence.signer(settings.SIGNING_KEY).public_key
+    """What is wrong with receipts and the log after the rush; nothing, if all is well."""
+    key = key_ring().signer.public_key
     receipts = [json.loads(answer["answer"])["receipt"] for answer in answers]
     bodies = [json.loads(request)["body"].encode() for request in requests]
     wrong = [
         fault
         for receipt, body in zip(receipts, bodies, strict=True)
-        if (fault := evidence.receipt_fault(receipt, body, key))
+        if (fault := receipt_fault(receipt, body, key))
     ]
     with nation.connect() as server:
         stored = dict(
@@ -184,7 +184,8 @@ def _faults(nation: Nation, requests: list[str], answers: list[dict[str, Any]]) 
     lost = sum(stored.get(receipt["submission"]) != receipt["entry_hash"] for receipt in receipts)
     found = [f"{len(wrong)} receipts: {wrong[0]}"] if wrong else []
     found += [f"{lost} filings lost"] if lost else []
-    return found + [str(fault) for faults in (chain_faults(), figure_faults()) for fault in faults]
+    seal()
+    return found + [str(fault) for fault in whole_log()]
 
 
 def _wait_until_idle(nation: Nation) -> None:

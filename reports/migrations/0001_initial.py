@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('follows', models.TextField(default='')),
                 ('follows_size', models.BigIntegerField(default=0)),
                 ('follows_root', models.BinaryField(default=b'', max_length=32)),
+                ('agreed_size', models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(

@@ -24,7 +24,8 @@ class LogOrigin(models.Model):
     """The name a log signs under. The row of a log that follows another is its first leaf.
 
     A log is followed by another where rows that had left the house in a checkpoint are lost
-    (restored from a backup): the old tree ends at `follows_size` with `follows_root`.
+    (restored from a backup): the old tree ends at `follows_size` with `follows_root`. Its published
+    checkpoints agree with it up to `agreed_size`; those beyond are of rows that are lost.
     """
 
     id = models.SmallAutoField(primary_key=True)
@@ -33,6 +34,7 @@ class LogOrigin(models.Model):
     follows = models.TextField(default="")
     follows_size = models.BigIntegerField(default=0)
     follows_root = models.BinaryField(max_length=32, default=b"")
+    agreed_size = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,6 @@
 """Going on with the log in a database that was restored, promoted or copied."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,12 +9,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from facilities.register import audit
+from reports.merkle.checkpoints import Checkpoint as Signed
 from reports.models import LogHead, LogOrigin
 from reports.queries.log import tree_of
 from reports.sealing.checkpoint_check import published_checkpoints
+from reports.sealing.checkpoints import CheckpointError, receipt_counts, sign_end
 from reports.sealing.cluster import moment_after
 from reports.sealing.faults import Fault
-from reports.sealing.folder import publish_receipt_counts, receipt_counts
+from reports.sealing.folder import publish_receipt_counts, published_receipt_counts
 from reports.sealing.row_check import row_faults
 from reports.sealing.sealer import DueRow, grow, ordered
 from reports.sealing.sources import sources
@@ -21,6 +24,7 @@ from reports.sealing.tree_check import tree_faults
 
 # Numbers of receipts go on from the next full million: past every one that may have been lost.
 LEAP: Final = 1_000_000
+MOST_LOST: Final = 500_000  # receipts of a university since the last published count
 _WITHOUT_LEAF: Final = """
     SELECT s.seal_xid::text::numeric AS xid, {id} AS source, s.{key}::text AS key, s.salt,
            {row} AS row
@@ -39,20 +43,22 @@ class NotWholeError(Exception):
 
 @dataclass(frozen=True)
 class Adoption:
-    """What became of the log: its name, whether that is new, and how many rows were sealed."""
+    """What became of the log: its name, whether that is new, how many rows were sealed, and how
+    many published checkpoints saw rows that are lost."""
 
     origin: str
     is_new_origin: bool
     sealed: int
+    contradicted: int
 
 
-def adopt_log(*, new_origin: bool = False) -> Adoption:
+def adopt_log(*, is_copy: bool = False) -> Adoption:
     """Check the log, seal every row without a leaf, and go on from the cluster as it is now.
 
     Writers are shut out meanwhile. Where a checkpoint that left the house does not agree with the
-    tree (rows behind the restored state are lost), or for a copy (`new_origin`), the log goes on
-    under a new name whose first leaf names the old one. Runs as the database's owner. Raises
-    NotWholeError.
+    tree (rows behind the restored state are lost), or for a copy (`is_copy`), the log goes on under
+    a new name whose first leaf names the old one. Runs as the database's owner. Raises
+    NotWholeError, and CheckpointError where a published checkpoint cannot be read.
     """
     with transaction.atomic():
         head = LogHead.objects.select_related("origin").select_for_update(of=("self",)).get()
@@ -63,11 +69,16 @@ def adopt_log(*, new_origin: bool = False) -> Adoption:
         ]
         if faults:
             raise NotWholeError(faults)
-        begins_anew = new_origin or not _agrees_with_published(head)
+        agreed, contradicted = _agreement(head)
+        begins_anew = is_copy or contradicted > 0
         before = head.size
         if begins_anew:
             before = 0
-            _follow(head)
+            if not is_copy and agreed == head.size:
+                sign_end(head)
+            _follow(
+                head, _name_of_copy(head.origin) if is_copy else _next_name(head.origin), agreed
+            )
         _lift_receipts()
         audit.record(by=None, action="log.adopted", on=head, detail={"origin": head.origin.name})
         grow(head, _without_leaf())
@@ -75,8 +86,9 @@ def adopt_log(*, new_origin: bool = False) -> Adoption:
         head.snapshot, head.timeline = cluster.snapshot, cluster.timeline
         head.system_identifier, head.verified_size = cluster.system_identifier, 0
         head.save()
-    publish_receipt_counts(_given())
-    return Adoption(head.origin.name, begins_anew, head.size - before)
+        # Before the commit: a number that the folder does not know could be given again.
+        publish_receipt_counts(receipt_counts())
+    return Adoption(head.origin.name, begins_anew, head.size - before, contradicted)
 
 
 def _shut_writers_out() -> None:
@@ -85,34 +97,61 @@ def _shut_writers_out() -> None:
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _agrees_with_published(head: LogHead) -> bool:
+def _agreement(head: LogHead) -> tuple[int, int]:
+    """Return up to which size the tree is what published checkpoints saw, and how many saw others.
+
+    It is the whole size unless one of that size or smaller saw another tree.
+    """
     tree = tree_of(head.origin_id, head.size)
-    return all(
-        made.size <= head.size and tree.root(made.size) == made.root
-        for _, made in published_checkpoints(head.origin.name)
-    )
+    agreed, contradicted, is_forked = 0, 0, False
+    for made in _published(head.origin.name):
+        if made.size > head.size:
+            contradicted += 1
+        elif tree.root(made.size) != made.root:
+            contradicted, is_forked = contradicted + 1, True
+        elif not is_forked:
+            agreed = made.size
+    return agreed if is_forked else head.size, contradicted
 
 
-def _follow(head: LogHead) -> None:
+def _published(origin: str) -> list[Signed]:
+    try:
+        return [made for _, made in published_checkpoints(origin)]
+    except ValueError as error:
+        raise CheckpointError(f"a published checkpoint cannot be read: {error}") from error
+
+
+def _follow(head: LogHead, name: str, agreed_size: int) -> None:
     """Begin a new origin; its row is the first leaf."""
     old = head.origin
-    base, _, last = old.name.rpartition("/")
-    number = int(last) + 1 if base and last.isdecimal() and len(last) < 4 else 2
-    stem = base if number > 2 else old.name
-    names = set(LogOrigin.objects.values_list("name", flat=True))
-    while f"{stem}/{number}" in names or any(published_checkpoints(f"{stem}/{number}")):
-        number += 1
     head.origin = LogOrigin.objects.create(
-        name=f"{stem}/{number}",
+        name=name,
         began_at=timezone.now(),
         follows=old.name,
         follows_size=head.size,
         follows_root=tree_of(old.pk, head.size).root(),
+        agreed_size=agreed_size,
     )
     head.size = 0
     [source] = [s for s in sources().values() if s.table == LogOrigin._meta.db_table]
     words = _WITHOUT_LEAF.format(**_names(source)) + " AND s.id = %(origin)s"
     grow(head, ordered(words, {"origin": head.origin_id}))
+
+
+def _next_name(old: LogOrigin) -> str:
+    """Return the old name with the next number that no log had, here or in what was published."""
+    base, _, last = old.name.rpartition("/")
+    is_numbered = bool(base) and last.isdecimal() and len(last) < 4
+    stem, number = (base, int(last) + 1) if is_numbered else (old.name, 2)
+    names = set(LogOrigin.objects.values_list("name", flat=True))
+    while f"{stem}/{number}" in names or _published(f"{stem}/{number}"):
+        number += 1
+    return f"{stem}/{number}"
+
+
+def _name_of_copy(old: LogOrigin) -> str:
+    """Return a name that neither the original nor another copy will ever have."""
+    return f"{old.name}/copy-{secrets.token_hex(4)}"
 
 
 def _without_leaf() -> Iterator[list[DueRow]]:
@@ -125,18 +164,14 @@ def _names(source: Any) -> dict[str, Any]:
 
 
 def _lift_receipts() -> None:
-    """Have every university's numbers go on from the next full million."""
-    published = receipt_counts()
+    """Have every university's numbers go on from a full million that no lost receipt had."""
+    published = published_receipt_counts()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, code FROM facilities_university")
-        for key, code in cursor.fetchall():
-            numbers = f"payesh_receipts_of_{key}"
-            cursor.execute(f"SELECT last_value FROM {numbers}")
-            given = max(cursor.fetchone()[0], published.get(code, 0))
-            cursor.execute("SELECT setval(%s, %s)", [numbers, (given // LEAP + 1) * LEAP])
-
-
-def _given() -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT code, given FROM payesh_receipt_counts()")
-        return dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT u.id, c.code, c.given FROM payesh_receipt_counts() c"
+            " JOIN facilities_university u USING (code)"
+        )
+        for university, code, given in cursor.fetchall():
+            lost = max(given, published.get(code, 0)) + MOST_LOST
+            first = (lost // LEAP + 1) * LEAP
+            cursor.execute("SELECT setval(%s, %s)", [f"payesh_receipts_of_{university}", first])

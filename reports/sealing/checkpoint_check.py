@@ -31,8 +31,14 @@ def published_checkpoints(origin: str) -> Iterator[tuple[str, Signed]]:
         yield name, read_note(note)
 
 
-def checkpoint_faults(origin: LogOrigin, size: int, witness: Witness | None) -> Iterator[Fault]:
-    """Hold the tree of an origin against its checkpoints: stored, published, and a witness's."""
+def checkpoint_faults(
+    origin: LogOrigin, size: int, witness: Witness | None, *, agreed_size: int | None = None
+) -> Iterator[Fault]:
+    """Hold the tree of an origin against its checkpoints: stored, published, and a witness's.
+
+    Of a log that another follows, published ones beyond `agreed_size` are known to be of rows that
+    are lost; a witness's is compared all the same.
+    """
     tree = tree_of(origin.pk, size)
     for made in Checkpoint.objects.filter(origin=origin).order_by("size"):
         name = f"reports_checkpoint {made.pk}"
@@ -50,10 +56,20 @@ def checkpoint_faults(origin: LogOrigin, size: int, witness: Witness | None) -> 
         except ValueError as error:
             yield Fault(f"published {name}", f"cannot be relied on: {error}")
             continue
-        yield from _differing(tree, signed, f"published {name}")
+        if agreed_size is None or signed.size <= agreed_size:
+            yield from _differing(tree, signed, f"published {name}")
     if witness is not None and witness.checkpoint.origin == origin.name:
         yield from _differing(tree, witness.checkpoint, witness.name)
-    yield from _leaves_unlike_published(origin, size)
+    yield from _leaves_unlike_published(origin, size if agreed_size is None else agreed_size)
+
+
+def succession_faults(origin: LogOrigin, after: LogOrigin) -> Iterator[Fault]:
+    """Hold a log that has ended against what the one that follows it says of it."""
+    name = f"reports_logorigin {after.pk}"
+    ended = Signed(origin.name, after.follows_size, bytes(after.follows_root))
+    yield from _differing(tree_of(origin.pk, ended.size), ended, name)
+    if _row_of(after, 0) != name:
+        yield Fault(name, "it is not the first leaf of its log")
 
 
 def _differing(tree: Tree, signed: Signed, name: str) -> Iterator[Fault]:

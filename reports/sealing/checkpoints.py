@@ -41,11 +41,32 @@ def sign_checkpoint() -> Path:
         made = Checkpoint.objects.filter(origin=head.origin_id, size=head.size).first()
         if made is None:
             made = _signed(head, tree)
-    file = published.publish(made.note, made.size, _tiles_since(head, before))
-    publish_receipt_counts(_receipt_counts())
+    tiles = _tiles_since(head, before)
+    file = published.publish(made.note, made.size, tiles, is_newest=True)
+    publish_receipt_counts(receipt_counts())
     if settings.CHECKPOINT_MAIL_TO:
         _send(file)
     return file
+
+
+def sign_end(head: LogHead) -> None:
+    """Sign a log at the size where another follows it, so that its last leaves can be proven too.
+
+    The tree must agree with every checkpoint up to that size. In the caller's transaction.
+    """
+    if not head.size or Checkpoint.objects.filter(origin=head.origin_id, size=head.size).exists():
+        return
+    before = Checkpoint.objects.filter(origin=head.origin_id).order_by("-size").first()
+    made = _signed(head, tree_of(head.origin_id, head.size))
+    tiles = _tiles_since(head, before.size if before else 0)
+    PublishedLog(head.origin.name).publish(made.note, made.size, tiles, is_newest=False)
+
+
+def receipt_counts() -> dict[str, int]:
+    """Return how many receipts each university has given, by code."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, given FROM payesh_receipt_counts()")
+        return dict(cursor.fetchall())
 
 
 def _last_size(published: PublishedLog, tree: Tree) -> int:
@@ -88,12 +109,6 @@ def _tiles_since(head: LogHead, before: int) -> Iterator[Tile]:
             if width := tile_width(level, number, head.size):
                 yield level, number, stored.read(level, number)[: width * HASH_BYTES]
         level += 1
-
-
-def _receipt_counts() -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT code, given FROM payesh_receipt_counts()")
-        return dict(cursor.fetchall())
 
 
 def _send(file: Path) -> None:

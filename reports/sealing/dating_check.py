@@ -1,7 +1,8 @@
 """Rows that say they came about before a checkpoint, and stand behind it.
 
 Each checkpoint names a horizon: the start of the oldest transaction that could still commit then.
-Whatever is sealed later and was dated honestly is of that moment or after it.
+Whatever is sealed later and was dated honestly is of that moment or after it. So is every leaf of a
+log that follows another: the other's last checkpoint counts for it.
 """
 
 from collections.abc import Iterator
@@ -16,9 +17,14 @@ from reports.sealing.sources import Source, sources
 
 TOLERATED: Final = "1 minute"  # as much as clocks may differ (reports/database/arrivals.sql)
 _DATED_BACK: Final = f"""
-    WITH spans AS (
-        SELECT size AS low, lead(size) OVER (ORDER BY size) AS high, horizon
-        FROM reports_checkpoint WHERE origin_id = %(origin)s
+    WITH made AS (
+        SELECT size, horizon FROM reports_checkpoint WHERE origin_id = %(origin)s
+        UNION ALL (
+            SELECT 0, horizon FROM reports_checkpoint WHERE origin_id < %(origin)s
+            ORDER BY origin_id DESC, size DESC LIMIT 1
+        )
+    ), spans AS (
+        SELECT size AS low, lead(size) OVER (ORDER BY size) AS high, horizon FROM made
     )
     SELECT l.row_key, c.low FROM spans c
     JOIN reports_logleaf l ON l.origin_id = %(origin)s AND l.source_id = {{id}}

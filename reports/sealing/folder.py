@@ -45,7 +45,7 @@ class PublishedLog:
         found = sorted(folder.glob("*"), key=lambda file: int(file.name)) if folder.is_dir() else []
         return found[-1].read_bytes() if found else None
 
-    def publish(self, note: str, size: int, tiles: Iterable[Tile]) -> Path:
+    def publish(self, note: str, size: int, tiles: Iterable[Tile], *, is_newest: bool) -> Path:
         """Write tiles and then the note that speaks of them; return the note's file."""
         for level, number, hashes in tiles:
             file = self._folder / tile_path(level, number, len(hashes) // 32)
@@ -53,11 +53,12 @@ class PublishedLog:
                 _write(file, hashes)
         kept = self._folder / "notes" / f"{size:012d}.txt"
         _write(kept, note.encode())
-        _write(self._folder / "checkpoint", note.encode())
+        if is_newest:
+            _write(self._folder / "checkpoint", note.encode())
         return kept
 
 
-def receipt_counts() -> dict[str, int]:
+def published_receipt_counts() -> dict[str, int]:
     """Return how many receipts each university had given, as far as was published."""
     found = _text(Path(settings.CHECKPOINT_FOLDER) / _NUMBERS)
     return {} if found is None else {str(k): int(v) for k, v in json.loads(found).items()}
@@ -65,7 +66,7 @@ def receipt_counts() -> dict[str, int]:
 
 def publish_receipt_counts(counts: Mapping[str, int]) -> None:
     """Write how many receipts each university has given; a count never goes down."""
-    known = receipt_counts()
+    known = published_receipt_counts()
     highest = {code: max(count, known.get(code, 0)) for code, count in counts.items()}
     text = json.dumps(known | highest, indent=1, sort_keys=True) + "\n"
     _write(Path(settings.CHECKPOINT_FOLDER) / _NUMBERS, text.encode())

@@ -9,10 +9,10 @@ from django.db import transaction
 from reports.alarms import Finding, raise_alarm, raise_alarms
 from reports.evidence.keys import KeyRingError
 from reports.frames import read_one_moment
-from reports.models import LogHead, LogLeaf, LogOrigin
+from reports.models import LogHead, LogOrigin
 from reports.policy.alarms import CHECKPOINT_FAULT, LOG_FAULT, LOG_STOPPED
 from reports.sealing.change_check import change_faults
-from reports.sealing.checkpoint_check import Witness, checkpoint_faults
+from reports.sealing.checkpoint_check import Witness, checkpoint_faults, succession_faults
 from reports.sealing.checkpoints import CheckpointError
 from reports.sealing.cluster import LogStoppedError, moment_after, require_same_cluster
 from reports.sealing.dating_check import dating_faults
@@ -39,14 +39,8 @@ def log_faults(witness: Witness | None = None) -> Iterator[Fault]:
     """
     head = LogHead.objects.get()
     yield from _cluster_faults(head)
-    origins = LogOrigin.objects.in_bulk()
-    for key in sorted({*origins, head.origin_id}):
-        size = _size_of(key, head)
-        yield from tree_faults(key, size)
-        if key in origins:  # one whose row is gone is named with the other rows
-            yield from checkpoint_faults(origins[key], size, witness)
-        yield from row_faults(key, 0, size)
-        yield from dating_faults(key)
+    for origin in LogOrigin.objects.order_by("id"):
+        yield from _origin_faults(origin, head, witness)
     yield from unsealed_faults(head)
     yield from change_faults()
 
@@ -99,11 +93,19 @@ def _cluster_faults(head: LogHead) -> Iterator[Fault]:
         yield Fault("log", str(error))
 
 
-def _size_of(origin: int, head: LogHead) -> int:
-    """The leaves of an origin: the head's, or of one that was followed, where it ended."""
-    if origin == head.origin_id:
-        return head.size
-    return LogLeaf.objects.filter(origin=origin).count()
+def _origin_faults(origin: LogOrigin, head: LogHead, witness: Witness | None) -> Iterator[Fault]:
+    size, agreed = head.size, None
+    if origin.pk != head.origin_id:
+        after = LogOrigin.objects.filter(follows=origin.name).order_by("id").first()
+        if after is None:
+            yield Fault(f"reports_logorigin {origin.pk}", "it has ended, and no log follows it")
+            return
+        size, agreed = after.follows_size, after.agreed_size
+        yield from succession_faults(origin, after)
+    yield from tree_faults(origin.pk, size)
+    yield from checkpoint_faults(origin, size, witness, agreed_size=agreed)
+    yield from row_faults(origin.pk, 0, size)
+    yield from dating_faults(origin.pk)
 
 
 def _tell(faults: Iterable[Fault]) -> int:

@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from reports.evidence.keys import KeyRingError
 from reports.sealing.adopting import NotWholeError, adopt_log
+from reports.sealing.checkpoints import CheckpointError
 
 
 class Command(BaseCommand):
@@ -24,10 +26,16 @@ class Command(BaseCommand):
         if settings.PROCESS != "owner":
             raise CommandError("Run this as the database's owner: PAYESH_PROCESS=owner.")
         try:
-            adopted = adopt_log(new_origin=options["copy"])
+            adopted = adopt_log(is_copy=options["copy"])
         except NotWholeError as broken:
             for fault in broken.faults:
                 self.stderr.write(self.style.ERROR(str(fault)))
             raise CommandError(f"{broken} found; nothing was adopted.") from broken
+        except (CheckpointError, KeyRingError) as error:
+            raise CommandError(f"{error} Nothing was adopted.") from error
+        if adopted.contradicted:
+            self.stdout.write(
+                f"{adopted.contradicted} published checkpoints saw rows that are lost."
+            )
         begun = "begins" if adopted.is_new_origin else "goes on"
         self.stdout.write(f"{adopted.origin} {begun}; {adopted.sealed} rows were sealed.")
