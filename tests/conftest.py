@@ -123,10 +123,16 @@ def _database(server: psycopg.Connection, template: str, name: str) -> Iterator[
     connections.close_all()
     connection.settings_dict |= {"NAME": name, "USER": "postgres"}
     accounts = Accounts(name)
+    # What left the house is of one database: clones have one log's name, and each its own leaves.
+    published = TEST_VAR / "published" / name
     try:
-        with accounts.signed_in("payesh_web_login"):
+        with (
+            override_settings(CHECKPOINT_FOLDER=published),
+            accounts.signed_in("payesh_web_login"),
+        ):
             yield accounts
     finally:
+        shutil.rmtree(published, ignore_errors=True)
         connections.close_all()
         connection.settings_dict |= before
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")

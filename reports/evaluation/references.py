@@ -49,7 +49,7 @@ def known_baselines_of(months: pd.DataFrame, *, table: str) -> pd.DataFrame:
 
 def _baselines(months: pd.DataFrame, sums: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     facility = months["facility"].to_numpy()
-    last = np.flatnonzero(np.append(facility[1:] != facility[:-1], True))
+    last = np.flatnonzero(np.diff(facility, append=-1))
     facilities = pd.DataFrame(
         {"facility": facility[last], "kind": months["kind"].to_numpy(object)[last]}
     )

@@ -1,6 +1,7 @@
 """Alarms: kept whatever becomes of the caller, told once a day, logged and mailed."""
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection, transaction
 
 from reports.alarms import Finding, raise_alarm, raise_alarms
-from reports.models import Alarm, PolicyVersion
+from reports.models import Alarm, AlarmNote, PolicyVersion
 from reports.policy.alarms import LOG_STOPPED, RECEIPT_FAULT
 from tests import cast
 from tests.accounts import Accounts
@@ -136,3 +137,18 @@ def test_an_alarm_that_cannot_be_kept_is_still_mailed(
     with database.as_jobs(), pytest.raises(DatabaseError):
         raise_alarms([stopped()])
     assert len(mailed) == 1
+
+
+@pytest.mark.parametrize(("author", "is_taken"), [(cast.ADMINISTRATOR, True), (cast.CLERK, False)])
+def test_a_note_is_written_in_ones_own_name(
+    database: Accounts, author: str, is_taken: bool
+) -> None:
+    with database.as_jobs():
+        raise_alarms([stopped()])
+        (alarm,) = alarms()
+    person = cast.person(author)
+    administrator = cast.person(cast.ADMINISTRATOR)
+    with database.as_person(administrator), suppress(DatabaseError), transaction.atomic():
+        AlarmNote.objects.create(alarm=alarm, at=NIGHT, person=person, words="بررسی شد.")
+    with database.as_jobs():
+        assert AlarmNote.objects.exists() == is_taken

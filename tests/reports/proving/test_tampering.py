@@ -121,7 +121,7 @@ def test_an_added_row_is_seen(world: Accounts, model: type[models.Model]) -> Non
             submission = model._meta.get_field("submission")
             changes = changes | {"submission_id": altered(row, submission)}
     table = model._meta.db_table
-    names = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+    names = [str(field.column) for field in model._meta.concrete_fields if field.column != "id"]
     values = [f"%({name})s" if name in changes else name for name in names]
     with superuser(world) as cursor:
         cursor.execute(
@@ -146,7 +146,7 @@ def test_a_case_that_changes_its_number_leaves_its_history_behind(world: Account
 def test_a_score_that_stands_twice_is_seen(world: Accounts) -> None:
     with world.as_jobs():
         row = row_of(Score)
-    names = [field.column for field in Score._meta.concrete_fields if field.column != "id"]
+    names = [str(field.column) for field in Score._meta.concrete_fields if field.column != "id"]
     with superuser(world) as cursor:
         cursor.execute("DROP INDEX one_current_score_a_month")
         cursor.execute(

@@ -2,9 +2,9 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from reports.models import Checkpoint, LogHead, LogLeaf, Submission
@@ -19,13 +19,6 @@ from tests.accounts import Accounts
 from tests.reports import monthly
 
 PERIODS = (140001, 140002, 140003)
-
-
-@pytest.fixture(autouse=True)
-def published(settings: Any, tmp_path: Path) -> Path:
-    """The folder outside the database, empty at first."""
-    settings.CHECKPOINT_FOLDER = tmp_path / "published"
-    return Path(settings.CHECKPOINT_FOLDER)
 
 
 @pytest.fixture
@@ -49,7 +42,7 @@ def test_every_row_is_sealed_once(filed: Accounts) -> None:
         assert list(whole_log()) == []
 
 
-def test_a_checkpoint_is_published_and_signed_once_a_size(filed: Accounts, published: Path) -> None:
+def test_a_checkpoint_is_published_and_signed_once_a_size(filed: Accounts) -> None:
     with filed.as_jobs():
         first = sign_checkpoint()
         again = sign_checkpoint()
@@ -57,7 +50,7 @@ def test_a_checkpoint_is_published_and_signed_once_a_size(filed: Accounts, publi
         assert Checkpoint.objects.count() == 2
         made = latest_checkpoint()
         assert made is not None
-        folder = published / made.origin.name.replace("/", "_")
+        folder = Path(settings.CHECKPOINT_FOLDER) / made.origin.name.replace("/", "_")
         assert (folder / "checkpoint").read_text() == made.note
         assert list(whole_log()) == []
 

@@ -36,9 +36,8 @@ TAMPERED = {
 
 
 @pytest.fixture(scope="module")
-def sealed(shared_database: Accounts, tmp_path_factory: pytest.TempPathFactory) -> Accounts:
+def sealed(shared_database: Accounts) -> Accounts:
     """A little of everything, sealed, with a checkpoint that left the house."""
-    settings.CHECKPOINT_FOLDER = tmp_path_factory.mktemp("published")
     rows.fill(shared_database)
     with shared_database.as_jobs(), transaction.atomic():
         assert list(log_faults()) == []
