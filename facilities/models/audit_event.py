@@ -23,8 +23,6 @@ class AuditEvent(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
-            models.Index(fields=["actor_id", "at"], name="audit_by_actor"),
-            models.Index(fields=["at"], name="audit_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,9 @@ class BaselineReference(models.Model):
     Moved by the nightly job only, so that every month scored on a day meets the same figures.
     """
 
-    policy = models.ForeignKey("reports.PolicyVersion", models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        "reports.PolicyVersion", models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.TextField()
     rate = models.TextField()
     pooled = models.FloatField(null=True)

@@ -9,10 +9,12 @@ class DeadlineExtension(models.Model):
     """A later deadline for one period, for one university's territory or (NULL) the nation."""
 
     period = models.IntegerField()
-    university = models.ForeignKey(University, models.PROTECT, null=True, related_name="+")
+    university = models.ForeignKey(
+        University, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     until = models.DateField()
     reason = models.TextField()
-    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     granted_at = models.DateTimeField()
 
     class Meta:

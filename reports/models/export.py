@@ -14,7 +14,7 @@ class ExportFile(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     what = models.TextField()
     filters = models.JSONField()
     language = models.TextField(default="fa")

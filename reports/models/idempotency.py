@@ -8,7 +8,7 @@ from facilities.models import Person
 class IdempotencyKey(models.Model):
     """One key of one account: the hash of the request it first came with, and the answer."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     key = models.TextField()
     request_hash = models.BinaryField(max_length=32)
     created_at = models.DateTimeField()

@@ -17,16 +17,16 @@ class Report(models.Model):
     month's first submission that was not repudiated, NULL while every one was.
     """
 
-    facility = models.ForeignKey(Facility, models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
     period = models.IntegerField()
-    university = models.ForeignKey(University, models.PROTECT, related_name="+")
+    university = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
     kind = models.TextField()
     makes_images = models.BooleanField()
     submission = models.OneToOneField("reports.Submission", models.PROTECT, related_name="report")
     first_received_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
     baseline_submission = models.ForeignKey(
-        "reports.Submission", models.PROTECT, null=True, related_name="+"
+        "reports.Submission", models.PROTECT, null=True, related_name="+", db_index=False
     )
 
     class Meta:

@@ -20,7 +20,7 @@ class Review(models.Model):
     decision = models.TextField()
     reason_code = models.TextField(default="")
     note = models.TextField(default="")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -53,7 +53,7 @@ class Repudiation(models.Model):
     period = models.IntegerField()
     university = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
     statement = models.TextField()
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -78,7 +78,7 @@ class CorrectionPermit(models.Model):
     period = models.IntegerField()
     university = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
     reason = models.TextField()
-    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     granted_at = models.DateTimeField()
 
     class Meta:

@@ -37,7 +37,9 @@ class Rollup(models.Model):
     university = models.ForeignKey(University, models.PROTECT, related_name="+")
     kind = models.TextField()
     period = models.IntegerField()
-    policy = models.ForeignKey("reports.PolicyVersion", models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        "reports.PolicyVersion", models.PROTECT, related_name="+", db_index=False
+    )
     expected = models.IntegerField()
     filed_expected = models.IntegerField()
     filed = models.IntegerField()
@@ -110,7 +112,7 @@ class CaseTotal(models.Model):
 class StaleRollup(models.Model):
     """A university's month whose sums have to be rebuilt."""
 
-    university = models.ForeignKey(University, models.PROTECT, related_name="+")
+    university = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
     period = models.IntegerField()
     marked_at = models.DateTimeField()
 

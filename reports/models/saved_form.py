@@ -21,9 +21,11 @@ class SavedForm(models.Model):
     reason = models.TextField(default="")
     revision = models.IntegerField(default=1)
     saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    saved_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     prepared_at = models.DateTimeField(null=True)
-    prepared_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    prepared_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     handed_back = models.TextField(default="")
 
     class Meta:

@@ -18,7 +18,7 @@ class Upload(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     token_key = models.TextField(default="")
     channel = models.TextField()
     media = models.TextField()
@@ -98,7 +98,7 @@ class UploadRow(models.Model):
     `problems` are field, code and both messages, as the API answers them.
     """
 
-    upload = models.ForeignKey(Upload, models.PROTECT, related_name="rows")
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="rows", db_index=False)
     place = models.IntegerField()
     facility_code = models.TextField()
     period = models.IntegerField(null=True)

@@ -40,7 +40,9 @@ class Violation(models.Model):
     state_changed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     opened_to_facility_at = models.DateTimeField(null=True)
-    opened_to_facility_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    opened_to_facility_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     dismissal_reason = models.TextField(default="")
     addressee = models.TextField(default="")
     outcome = models.TextField(default="")
@@ -118,13 +120,15 @@ class Violation(models.Model):
 class ViolationEvidence(models.Model):
     """One ground of a suspicion: figures of a submission, or what a person brought; insert-only."""
 
-    violation = models.ForeignKey(Violation, models.PROTECT, related_name="evidence")
+    violation = models.ForeignKey(
+        Violation, models.PROTECT, related_name="evidence", db_index=False
+    )
     added_at = models.DateTimeField()
     source = models.TextField()
     submission = models.ForeignKey(
         "reports.Submission", models.PROTECT, null=True, related_name="+"
     )
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     facts = models.JSONField()
     facts_hash = models.BinaryField(max_length=32)
 
@@ -142,7 +146,7 @@ class ViolationEvent(models.Model):
 
     violation = models.ForeignKey(Violation, models.PROTECT, related_name="events")
     at = models.DateTimeField()
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     event = models.TextField()
     from_state = models.TextField()
     to_state = models.TextField()
