@@ -15,19 +15,21 @@ from django.db import connection
 from facilities.access.prepared import Statement
 from reports.policy import periods
 
+# Who answered for each facility, from the first month to the last on whose last day they did.
 _ANSWERING: Final = """
     WITH month AS (
         SELECT * FROM unnest(%(periods)s::int[], %(last_days)s::date[]) AS m (period, last_day)
-    ), answering AS (
-        SELECT r.facility_id, month.period, r.university_id
-        FROM facilities_responsibility r JOIN month
-          ON (r.starts_on IS NULL OR r.starts_on <= month.last_day)
-         AND (r.ends_on IS NULL OR r.ends_on > month.last_day)
-        WHERE r.facility_id = ANY (%(facilities)s::bigint[])
+    ), answering AS MATERIALIZED (
+        SELECT r.facility_id, r.university_id,
+            (SELECT min(period) FROM month WHERE r.starts_on IS NULL OR r.starts_on <= last_day)
+                AS first,
+            (SELECT max(period) FROM month WHERE r.ends_on IS NULL OR r.ends_on > last_day)
+                AS last
+        FROM facilities_responsibility r WHERE r.facility_id = ANY (%(facilities)s::bigint[])
     )"""
 _MOVED: Final = """
     UPDATE {} t SET university_id = a.university_id FROM answering a
-    WHERE t.facility_id = a.facility_id AND t.period = a.period
+    WHERE t.facility_id = a.facility_id AND t.period BETWEEN a.first AND a.last
       AND t.university_id <> a.university_id"""
 _REALIGN: Final = Statement(
     f"{_ANSWERING}, report AS ({_MOVED.format('reports_report')}),"
