@@ -10,14 +10,14 @@ $$;
 
 -- The start of the oldest transaction that may still commit, now where there is none: open ones of
 -- this database, and prepared ones. The owner must be allowed to see the sessions of others
--- (pg_read_all_stats); where one hides its start, the answer is NULL.
+-- (pg_read_all_stats), or their kind, state and start are all NULL to it; so is the answer then.
 CREATE FUNCTION payesh_oldest_transaction() RETURNS timestamptz
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH open AS (
-        SELECT xact_start AS began, state IS NULL AS hidden FROM pg_stat_activity
+        SELECT xact_start AS began, coalesce(state, 'disabled') = 'disabled' AS hidden
+        FROM pg_stat_activity
         WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND backend_type IN ('client backend', 'parallel worker')
-          AND (xact_start IS NOT NULL OR state IS NULL)
+          AND coalesce(backend_type, 'client backend') IN ('client backend', 'parallel worker')
         UNION ALL
         SELECT prepared, FALSE FROM pg_prepared_xacts WHERE database = current_database()
     )

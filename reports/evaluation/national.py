@@ -70,8 +70,7 @@ def rescore(
     `done` is told the sum so far after every block; `after` runs in each block's transaction
     with its facilities. An error ends the whole; blocks that were committed stay.
     """
-    moment = now or datetime.now(UTC)
-    references.complete_references(now=moment)
+    references.complete_references(now=now or datetime.now(UTC))
     ordered = sorted({int(facility) for facility in facilities})
     blocks = [ordered[at : at + BLOCK] for at in range(0, len(ordered), BLOCK)]
     total, lock, failed = Rescored(), threading.Lock(), threading.Event()
@@ -81,7 +80,8 @@ def rescore(
             for members in mine:
                 if failed.is_set():
                     return
-                found = _rescore_block(members, after, moment)
+                # Each block at its own moment: what it writes is evidence, and dated by it.
+                found = _rescore_block(members, after, now or datetime.now(UTC))
                 with lock:
                     total.add(found)
                     done(total)

@@ -26,9 +26,9 @@ def open_not_filed(
 
     Looks at the latest months, or with `everything` at all scored months; never beyond `until`.
     """
-    moment = now or datetime.now(UTC)
     opened = 0
-    for period in _periods_due(everything, until, moment):
+    for period in _periods_due(everything, until, now or datetime.now(UTC)):
+        moment = now or datetime.now(UTC)  # of each month: what is written is evidence, dated by it
         with transaction.atomic():
             close_filed(period, now=moment)
         # Each marks months as stale, in one order; both orders together would be none.

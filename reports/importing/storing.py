@@ -118,7 +118,7 @@ _INSERT_JOBS: Final = """
 _INSERT_EVENTS: Final = """
     INSERT INTO facilities_auditevent (at, actor_id, action, object_type, object_id,
         university_id, facility_id, detail)
-    SELECT %(received_at)s, %(person_id)s,
+    SELECT clock_timestamp(), %(person_id)s,
         CASE WHEN replaces_id IS NULL THEN 'report.filed' ELSE 'report.corrected' END,
         'submission', id::text, university_id, facility_id,
         jsonb_build_object('period', period, 'channel', %(channel)s::text)

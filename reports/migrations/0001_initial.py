@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['-raised_at', '-id'], name='alarms_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('day', 'kind', 'object_type', 'object_id', 'what'), name='raised_once_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ('report_differs', 'score_differs', 'case_differs', 'sum_differs', 'log_stopped', 'log_fault', 'receipt_fault', 'synthetic_row', 'checkpoint_fault'))), name='alarm_kind_known')],
+                'constraints': [models.UniqueConstraint(fields=('day', 'kind', 'object_type', 'object_id', 'what'), name='raised_once_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ('report_differs', 'score_differs', 'case_differs', 'sum_differs', 'log_stopped', 'log_fault', 'receipt_fault', 'synthetic_row', 'checkpoint_fault', 'checkpoint_unsigned'))), name='alarm_kind_known')],
             },
         ),
         migrations.CreateModel(

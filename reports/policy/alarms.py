@@ -16,6 +16,7 @@ LOG_FAULT: Final = "log_fault"
 RECEIPT_FAULT: Final = "receipt_fault"
 SYNTHETIC_ROW: Final = "synthetic_row"
 CHECKPOINT_FAULT: Final = "checkpoint_fault"
+CHECKPOINT_UNSIGNED: Final = "checkpoint_unsigned"
 
 
 # How a round of the proof ends in the audit trail (reports/proving/rounds.py).
@@ -101,6 +102,15 @@ KINDS: Final[dict[str, AlarmKind]] = {
         Label(
             "دفتر شواهد با نقطهٔ وارسی‌ای که پیش‌تر امضا و فرستاده شده بود، سازگار نیست.",
             "The log of evidence does not agree with a checkpoint that was signed and sent out.",
+        ),
+    ),
+    CHECKPOINT_UNSIGNED: AlarmKind(
+        Label("امضا نشدن نقطهٔ وارسی", "No checkpoint could be signed"),
+        Label(
+            "ردیف‌های تازه همچنان در دفتر شواهد مهر می‌شوند، اما تا رفع این مشکل نقطهٔ وارسی تازه‌ای"
+            " امضا و فرستاده نمی‌شود.",
+            "New rows are still sealed in the log of evidence, but no new checkpoint is signed and"
+            " sent out until this is put right.",
         ),
     ),
 }

@@ -25,8 +25,8 @@ def state_horizon() -> datetime:
             (horizon,) = cursor.fetchone()
         if horizon is None:
             raise HorizonHiddenError(
-                "the database's owner cannot see when other sessions began;"
-                " grant it pg_read_all_stats"
+                "the database's owner cannot see when other sessions began; as a superuser,"
+                " GRANT pg_read_all_stats to it, and leave track_activities on"
             )
         LogHorizon.objects.create(stated_at=timezone.now(), horizon=horizon)
     return horizon

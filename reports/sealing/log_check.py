@@ -10,13 +10,14 @@ from reports.alarms import Finding, raise_alarm, raise_alarms
 from reports.evidence.keys import KeyRingError
 from reports.frames import read_one_moment
 from reports.models import LogHead, LogOrigin
-from reports.policy.alarms import CHECKPOINT_FAULT, LOG_FAULT, LOG_STOPPED
+from reports.policy.alarms import CHECKPOINT_FAULT, CHECKPOINT_UNSIGNED, LOG_FAULT, LOG_STOPPED
 from reports.sealing.change_check import change_faults
 from reports.sealing.checkpoint_check import Witness, checkpoint_faults, succession_faults
 from reports.sealing.checkpoints import CheckpointError
 from reports.sealing.cluster import LogStoppedError, moment_after, require_same_cluster
 from reports.sealing.dating_check import dating_faults
 from reports.sealing.faults import Fault
+from reports.sealing.horizon import HorizonHiddenError
 from reports.sealing.row_check import row_faults
 from reports.sealing.tree_check import tree_faults
 from reports.sealing.unsealed_check import unsealed_faults
@@ -80,8 +81,10 @@ def alarm_when_stopped() -> Iterator[None]:
     """Turn what stops the sealer or a checkpoint into an alarm."""
     try:
         yield
-    except (LogStoppedError, KeyRingError) as error:
+    except LogStoppedError as error:
         raise_alarm(kind=LOG_STOPPED, what=f"{error}.", object_type="log")
+    except (KeyRingError, HorizonHiddenError) as error:
+        raise_alarm(kind=CHECKPOINT_UNSIGNED, what=f"{error}.", object_type="log")
     except CheckpointError as error:
         raise_alarm(kind=CHECKPOINT_FAULT, what=f"{error}.", object_type="log")
 
