@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from facilities.register import audit
@@ -24,6 +24,7 @@ from reports.sealing.tree_check import tree_faults
 
 # Numbers of receipts go on from the next full million: past every one that may have been lost.
 LEAP: Final = 1_000_000
+PATIENCE: Final = "60s"  # for whoever is still writing
 MOST_LOST: Final = 500_000  # receipts of a university since the last published count
 _WITHOUT_LEAF: Final = """
     SELECT s.seal_xid::text::numeric AS xid, {id} AS source, s.{key}::text AS key, s.salt,
@@ -39,6 +40,10 @@ class NotWholeError(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         super().__init__(f"{len(faults)} faults")
+
+
+class StillWritingError(Exception):
+    """A session, or a transaction that was prepared and left behind, holds a table of the log."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ def adopt_log(*, is_copy: bool = False) -> Adoption:
     Writers are shut out meanwhile. Where a checkpoint that left the house does not agree with the
     tree (rows behind the restored state are lost), or for a copy (`is_copy`), the log goes on under
     a new name whose first leaf names the old one. Runs as the database's owner. Raises
-    NotWholeError, and CheckpointError where a published checkpoint cannot be read.
+    NotWholeError, StillWritingError, and CheckpointError where a published checkpoint cannot be
+    read.
     """
     with transaction.atomic():
         head = LogHead.objects.select_related("origin").select_for_update(of=("self",)).get()
@@ -94,7 +100,12 @@ def adopt_log(*, is_copy: bool = False) -> Adoption:
 def _shut_writers_out() -> None:
     tables = ", ".join(source.table for source in sources().values())
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        try:
+            cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+        except OperationalError as error:
+            raise StillWritingError(f"after {PATIENCE} something still wrote: {error}") from error
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def _agreement(head: LogHead) -> tuple[int, int]:

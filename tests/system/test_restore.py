@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from ministry.embedded.addresses import database_url
 from reports.evidence.receipt_proof import proof_fault
 from reports.models import Alarm, LogHead, LogLeaf, LogOrigin, Submission
+from reports.policy.alarms import CHECKPOINT_FAULT
 from reports.queries.log import inclusion_of, proof_text, tree_of
 from reports.queries.receipts import receipt_of
+from reports.sealing import adopting
 from reports.sealing.adopting import Adoption, adopt_log
 from reports.sealing.checkpoint_check import Witness
 from reports.sealing.checkpoints import sign_checkpoint
@@ -21,11 +26,12 @@ from reports.sealing.notes import read_note
 from reports.sealing.sealer import seal
 from reports.signing_keys import key_ring
 from reports.tasks import seal_rows
+from reports.tasks import sign_checkpoint as sign_checkpoint_task
 from tests import cast
 from tests.accounts import Accounts
 from tests.environment import TEST_VAR
 from tests.reports import monthly
-from tests.system.clusters import Clusters, connected
+from tests.system.clusters import DATABASE, Clusters, connected
 
 MACHINES = {cast.T_IMAGING: cast.UNIVERSITY_MACHINE, cast.I_IMAGING: cast.OTHER_MACHINE}
 
@@ -85,7 +91,7 @@ def stops_until_adopted(accounts: Accounts, *, is_copy: bool = False) -> Adoptio
         return adopt_log(is_copy=is_copy)
 
 
-def goes_on(house: House, accounts: Accounts, settings: Any) -> None:
+def goes_on(house: House, accounts: Accounts) -> None:
     """After an adoption: the log is whole, reports are filed and sealed, checkpoints signed."""
     with accounts.as_jobs():
         assert list(whole_log()) == []
@@ -96,7 +102,8 @@ def goes_on(house: House, accounts: Accounts, settings: Any) -> None:
         assert sign_checkpoint().name > first.name
         assert list(whole_log()) == []
         assert 2 < Submission.objects.count() <= len(house.receipts)
-        assert [made.number for made in Submission.objects.all() if not is_proven(made)] == []
+        unproven = [made.number for made in Submission.objects.all() if not is_proven(made)]
+        assert unproven == []
 
 
 def is_proven(made: Submission) -> bool:
@@ -112,7 +119,7 @@ def is_proven(made: Submission) -> bool:
 
 
 def test_a_dump_restored_into_a_new_cluster_goes_on_under_the_same_origin(
-    clusters: Clusters, settings: Any
+    clusters: Clusters,
 ) -> None:
     house = House()
     old = clusters.copy_of_template("old")
@@ -129,12 +136,10 @@ def test_a_dump_restored_into_a_new_cluster_goes_on_under_the_same_origin(
         adopted = stops_until_adopted(accounts)
         assert (adopted.origin, adopted.is_new_origin) == (origin, False)
         assert adopted.sealed > 2
-        goes_on(house, accounts, settings)
+        goes_on(house, accounts)
 
 
-def test_recovery_to_after_the_last_checkpoint_keeps_the_origin(
-    clusters: Clusters, settings: Any
-) -> None:
+def test_recovery_to_after_the_last_checkpoint_keeps_the_origin(clusters: Clusters) -> None:
     house = House()
     old = clusters.copy_of_template("old")
     backup = clusters.backup(old.var)
@@ -152,12 +157,10 @@ def test_recovery_to_after_the_last_checkpoint_keeps_the_origin(
     with connected(new) as accounts:
         adopted = stops_until_adopted(accounts)
         assert (adopted.origin, adopted.is_new_origin) == (origin, False)
-        goes_on(house, accounts, settings)
+        goes_on(house, accounts)
 
 
-def test_recovery_to_before_a_checkpoint_begins_a_new_origin_each_time(
-    clusters: Clusters, settings: Any
-) -> None:
+def test_recovery_to_before_a_checkpoint_begins_a_new_origin_each_time(clusters: Clusters) -> None:
     """Also the second time, to a moment before the first adoption."""
     house = House()
     old = clusters.copy_of_template("old")
@@ -186,7 +189,7 @@ def test_recovery_to_before_a_checkpoint_begins_a_new_origin_each_time(
             adopted = stops_until_adopted(accounts)
             assert (adopted.origin, adopted.is_new_origin) == (f"{origin.name}/{number}", True)
             assert adopted.contradicted == 1, "the checkpoint of what was lost"
-            goes_on(house, accounts, settings)
+            goes_on(house, accounts)
             follows_what_was_kept(accounts, origin, adopted, kept)
             with accounts.as_jobs():
                 [fault] = whole_log(Witness("lost", read_note(lost.read_text())))
@@ -207,9 +210,7 @@ def follows_what_was_kept(
         assert (first.source.table_name, first.row_key) == ("reports_logorigin", str(made.pk))
 
 
-def test_a_promoted_standby_that_lagged_begins_a_new_origin(
-    clusters: Clusters, settings: Any
-) -> None:
+def test_a_promoted_standby_that_lagged_begins_a_new_origin(clusters: Clusters) -> None:
     house = House()
     primary = clusters.copy_of_template("primary")
     standby = clusters.standby_of(primary, "standby")
@@ -231,10 +232,10 @@ def test_a_promoted_standby_that_lagged_begins_a_new_origin(
     with connected(standby) as accounts:
         adopted = stops_until_adopted(accounts)
         assert (adopted.origin, adopted.is_new_origin) == (f"{origin}/2", True)
-        goes_on(house, accounts, settings)
+        goes_on(house, accounts)
 
 
-def test_a_copy_never_keeps_the_origin(clusters: Clusters, settings: Any) -> None:
+def test_a_copy_never_keeps_the_origin(clusters: Clusters) -> None:
     house = House()
     real = clusters.copy_of_template("real")
     with connected(real) as accounts:
@@ -242,13 +243,71 @@ def test_a_copy_never_keeps_the_origin(clusters: Clusters, settings: Any) -> Non
         with accounts.as_jobs():
             sign_checkpoint()
             origin = LogOrigin.objects.get().name
-    names = {origin}
-    for name in ("one", "two"):
-        copy = clusters.dumped_into(real, name)
-        with connected(copy) as accounts:
-            adopted = stops_until_adopted(accounts, is_copy=True)
-            assert adopted.is_new_origin
-            names.add(adopted.origin)
-            goes_on(house, accounts, settings)
-        copy.stop()
-    assert len(names) == 3, "copies are told apart from one another as well"
+    copy = clusters.dumped_into(real, "copy")
+    with connected(copy) as accounts:
+        adopted = stops_until_adopted(accounts, is_copy=True)
+        assert adopted.is_new_origin
+        assert adopted.origin.startswith(f"{origin}/copy-"), "and a number at random"
+        goes_on(house, accounts)
+
+
+def test_a_backup_that_was_merely_started_is_found_by_the_next_checkpoint(
+    clusters: Clusters, settings: Any
+) -> None:
+    """Same cluster and timeline: only what left the house shows that it went back, and then forked.
+
+    Published checkpoints agree with it up to the backup, and no end of the old log is signed.
+    """
+    house = House()
+    old = clusters.copy_of_template("old")
+    with connected(old) as accounts:
+        house.file(accounts)
+        with accounts.as_jobs():
+            agreed = int(sign_checkpoint().stem)
+            origin = LogOrigin.objects.get().name
+        backup = clusters.backup(old.var)
+        house.file(accounts, 1)
+        with accounts.as_jobs():
+            sign_checkpoint()
+    old.stop()
+    new = clusters.restored("new", backup, old.archive)
+    with connected(new) as accounts:
+        with accounts.as_jobs():
+            for _ in range(12):  # each adds a leaf to the fork, which outgrows the published log
+                sign_checkpoint_task()
+            assert {alarm.kind for alarm in Alarm.objects.all()} == {CHECKPOINT_FAULT}
+            assert list(whole_log()), "the published checkpoint is another log's"
+        with accounts.signed_in("payesh_owner"):
+            adopted = adopt_log()
+        assert (adopted.origin, adopted.contradicted) == (f"{origin}/2", 1)
+        with accounts.as_jobs():
+            assert LogOrigin.objects.get(name=adopted.origin).agreed_size == agreed
+        assert published_sizes(settings, origin)[0] == agreed
+        assert len(published_sizes(settings, origin)) == 2, "no second note of a published size"
+        goes_on(house, accounts)
+
+
+def test_an_adoption_says_what_still_writes(
+    clusters: Clusters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adopting, "PATIENCE", "100ms")
+    old = clusters.copy_of_template("old")
+    backup = clusters.backup(old.var)
+    with connected(old), psycopg.connect(database_url(old.var, "postgres", DATABASE)) as session:
+        session.execute(
+            "INSERT INTO facilities_auditevent (at, action, object_type, object_id, detail)"
+            " VALUES (now(), 'test', '', '', '{}')"
+        )
+        session.execute("PREPARE TRANSACTION 'left behind'")
+        old.sql("SELECT pg_create_restore_point('then')")
+        old.archive_all()
+    old.stop()
+    new = clusters.restored("new", backup, old.archive, recovery_target_name="then")
+    with connected(new) as accounts, accounts.signed_in("payesh_owner"):
+        with pytest.raises(CommandError, match="pg_prepared_xacts"):
+            call_command("adopt_log")
+        with accounts.as_superuser():
+            new.sql("ROLLBACK PREPARED 'left behind'")
+        call_command("adopt_log")
+    with connected(new) as accounts, accounts.as_jobs():
+        assert list(whole_log()) == []

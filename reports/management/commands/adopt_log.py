@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.evidence.keys import KeyRingError
-from reports.sealing.adopting import NotWholeError, adopt_log
+from reports.sealing.adopting import NotWholeError, StillWritingError, adopt_log
 from reports.sealing.checkpoints import CheckpointError
 
 
@@ -31,6 +31,11 @@ class Command(BaseCommand):
             for fault in broken.faults:
                 self.stderr.write(self.style.ERROR(str(fault)))
             raise CommandError(f"{broken} found; nothing was adopted.") from broken
+        except StillWritingError as error:
+            raise CommandError(
+                f"{error} Stop the processes, roll back what pg_prepared_xacts lists, and try"
+                " again; nothing was adopted."
+            ) from error
         except (CheckpointError, KeyRingError) as error:
             raise CommandError(f"{error} Nothing was adopted.") from error
         if adopted.contradicted:

@@ -8,10 +8,10 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from reports.evaluation.checkpoints import sign_checkpoint
 
 from reports import evidence
 from reports.evaluation import chain_check
-from reports.evaluation.checkpoints import sign_checkpoint
 from reports.models import ChainHead, Submission
 from tests import cast
 from tests.accounts import Accounts
