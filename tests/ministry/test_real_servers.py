@@ -37,6 +37,7 @@ def server() -> Iterator[dict[str, str]]:
         with psycopg.connect(url, autocommit=True) as dba:
             dba.execute("SELECT pg_reload_conf()")
             dba.execute("CREATE ROLE dba_owner LOGIN CREATEROLE PASSWORD 'o w/ner'")
+            dba.execute("GRANT pg_read_all_stats TO dba_owner")
             dba.execute("CREATE DATABASE film OWNER dba_owner")
         address = f"127.0.0.1:{port}/film"
         yield PRODUCTION | {
