@@ -86,10 +86,8 @@ class Nation:
                 "DATABASE_URL": self.url("payesh_web_login"),
                 "DATABASE_JOBS_URL": self.url(JOBS),
                 "DATABASE_OWNER_URL": self.url("payesh_owner"),
-                **{
-                    name.upper(): (self.var / "secrets" / name).read_text().strip()
-                    for name in ("secret_key", "signing_key")
-                },
+                "SECRET_KEY": (self.var / "secrets" / "secret_key").read_text().strip(),
+                "SIGNING_KEYS": str(self.var / "secrets" / "signing-keys.json"),
                 "CELERY_BROKER_URL": broker_url(self.var),
                 "CACHE_URL": f"unix://{socket_folder(self.var)}/valkey.sock",
             }
