@@ -4,8 +4,6 @@ A row sees what it would have seen had the rows before it been filed one by one:
 database, and earlier rows of the piece.
 """
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
@@ -13,13 +11,10 @@ from facilities.errors import Problem
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
 from reports.policy.checks import explanations
-from reports.policy.checks.frame_plausibility import frame_warnings
-from reports.policy.checks.usual import USUAL_MONTHS
+from reports.policy.checks.frame_plausibility import frame_warnings, newest_first
 from reports.policy.checks.warning_texts import warning
 from reports.policy.form import form
 from reports.queries.filing.bulk import earlier_months
-
-_KEYS: Final = ("facility", "period")
 
 
 def add_warnings(judged: Judged, terms: Terms) -> None:
@@ -33,9 +28,8 @@ def add_warnings(judged: Judged, terms: Terms) -> None:
     earlier = earlier_months(
         judged.places.facilities[rows].tolist(), judged.places.periods[rows].tolist()
     )
-    earlier["row"] = rows[earlier["row"].to_numpy(np.int64)]
     while len(rows):
-        found = _warnings(judged, rows, earlier[earlier["row"].isin(rows)])
+        found = _warnings(judged, rows, earlier)
         for row in rows.tolist():
             judged.warnings.pop(row, None)
         judged.warnings |= found
@@ -63,38 +57,38 @@ def _unexplained(judged: Judged, rows: np.ndarray, found: dict[int, list[Problem
 
 
 def _warnings(judged: Judged, rows: np.ndarray, earlier: pd.DataFrame) -> dict[int, list[Problem]]:
-    # Each row is a facility of its own here, so that one call serves months in any number.
-    now = _months(judged, rows).assign(facility=rows)
-    before = earlier.rename(columns={"row": "facility"})
-    inside = _within_the_piece(judged, rows)
-    if len(inside):
-        before = pd.concat([before, inside], ignore_index=True)
-        before = before.drop_duplicates(list(_KEYS), keep="last")
+    filed = judged.filed()
+    now, recent = _months(judged, rows), earlier
+    if len(filed):
+        recent = pd.concat([earlier, _months(judged, filed)], ignore_index=True)
+    # Months in the database stand before every row of the piece.
+    placed = np.concatenate([np.full(len(earlier), -1), filed])
+    months = _last_months(now, rows, recent, placed)
     found: dict[int, list[Problem]] = {}
-    for at, field, code, median in frame_warnings(now, before).itertuples(index=False):
+    told = frame_warnings(now, recent, months=months).itertuples(index=False)
+    for at, field, code, median in told:
         found.setdefault(int(rows[at]), []).append(warning(code, field=field, median=median))
     return found
 
 
-def _within_the_piece(judged: Judged, rows: np.ndarray) -> pd.DataFrame:
-    """Earlier months of each row's facility that earlier rows of the piece file."""
-    filed = judged.filed()
-    facilities, months = judged.places.facilities, judged.places.periods
-    several = pd.Series(facilities[filed]).duplicated(keep=False).to_numpy(bool)
-    sources = pd.DataFrame({"facility": facilities[filed[several]], "source": filed[several]})
-    targets = pd.DataFrame({"facility": facilities[rows], "target": rows})
-    pairs = targets.merge(sources, on="facility")
-    source, target = pairs["source"].to_numpy(np.int64), pairs["target"].to_numpy(np.int64)
-    before = (source < target) & (months[source] < months[target])
-    pairs = pd.DataFrame({"target": target[before], "source": source[before]})
-    pairs["period"] = months[pairs["source"]]
-    newest = pairs.sort_values(["target", "period"], ascending=[True, False])
-    newest = newest[newest.groupby("target").cumcount() < USUAL_MONTHS]
-    return _months(judged, newest["source"].to_numpy(np.int64)).assign(
-        facility=newest["target"].to_numpy(np.int64)
-    )
+def _last_months(
+    now: pd.DataFrame, rows: np.ndarray, recent: pd.DataFrame, placed: np.ndarray
+) -> np.ndarray:
+    """Which months each row looks back on: earlier ones of its facility that stand in the
+    database or in an earlier row of the piece (`placed`: in which row a month stands)."""
+    own, others = now["facility"].to_numpy(np.int64), recent["facility"].to_numpy(np.int64)
+    order = np.argsort(others, kind="stable")
+    first = np.searchsorted(others[order], own)
+    counts = np.searchsorted(others[order], own, "right") - first
+    report = np.repeat(np.arange(len(now)), counts)
+    steps = np.arange(len(report)) - np.repeat(np.cumsum(counts) - counts, counts)
+    month = order[np.repeat(first, counts) + steps]
+    period = recent["period"].to_numpy(np.int64)[month]
+    before = (period < now["period"].to_numpy(np.int64)[report]) & (placed[month] < rows[report])
+    return newest_first(report[before], period[before], month[before], len(now))
 
 
 def _months(judged: Judged, rows: np.ndarray) -> pd.DataFrame:
     columns = {code: judged.columns[code][rows] for code in form.BY_CODE}
-    return pd.DataFrame({"facility": rows, "period": judged.places.periods[rows]} | columns)
+    own = {"facility": judged.places.facilities[rows], "period": judged.places.periods[rows]}
+    return pd.DataFrame(own | columns)

@@ -17,17 +17,23 @@ from reports.policy.form.months import studies_of
 
 
 def frame_warnings(
-    frame: pd.DataFrame, recent: pd.DataFrame, *, directive: Directive | None = None
+    frame: pd.DataFrame,
+    recent: pd.DataFrame,
+    *,
+    months: np.ndarray | None = None,
+    directive: Directive | None = None,
 ) -> pd.DataFrame:
     """The warnings about many reports at once.
 
     `frame` and `recent` have `facility`, `period`, the count figures as float64 (NaN = blank)
-    and `print_reason`, `platform`, `platform_name` (None = blank); `frame` has at most one row a
-    facility. `recent` holds filed months; those from the report's own on are not looked at.
+    and `print_reason`, `platform`, `platform_name` (None = blank). `recent` holds filed months, and
+    `months` says which of them were filed last before each report: positions in `recent`, six
+    (newest first) × reports, −1 where there is none. Unless given, they are those of the report's
+    facility before its own month; `frame` then has at most one row a facility.
     Returns one row per warning: `row` (position in `frame`), `field`, `code`, `median` (NaN but
     for out_of_usual_range); `warning` makes the text.
     """
-    history = _History(frame, recent)
+    history = _History(frame, recent, _last_months(frame, recent) if months is None else months)
     known = {code: frame[code].to_numpy(np.float64) for code in COUNT_CODES}
     before = np.where(history.previous_filed, history.values("film_closing")[0], np.nan)
     masks = masks_of(
@@ -61,43 +67,59 @@ def frame_warnings(
     return pd.concat(rows, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
 
 
-class _History:
-    """For each report of a frame, its facility's last filed months before it, newest first."""
+def _last_months(frame: pd.DataFrame, recent: pd.DataFrame) -> np.ndarray:
+    row = pd.Index(frame["facility"]).get_indexer(recent["facility"])
+    period = recent["period"].to_numpy(np.int64)
+    before_what = np.append(frame["period"].to_numpy(np.int64), 0)[row]  # row −1: no such facility
+    at = np.flatnonzero(period < before_what)
+    return newest_first(row[at], period[at], at, len(frame))
 
-    def __init__(self, frame: pd.DataFrame, recent: pd.DataFrame) -> None:
-        row = pd.Index(frame["facility"]).get_indexer(recent["facility"])
+
+def newest_first(
+    report: np.ndarray, period: np.ndarray, month: np.ndarray, reports: int
+) -> np.ndarray:
+    """Return the `months` that `frame_warnings` takes, out of pairs: report number `report` may
+    look back on `month` (a position in `recent`), which is of `period`.
+
+    Of several months of one period the last one counts.
+    """
+    order = np.lexsort((np.arange(len(report)), period, report))[::-1]
+    report, period, month = report[order], period[order], month[order]
+    is_new = np.ones(len(report), dtype=bool)
+    is_new[1:] = (report[1:] != report[:-1]) | (period[1:] != period[:-1])
+    report, month = report[is_new], month[is_new]
+    first = np.searchsorted(-report, -report)  # where the report's months begin
+    place = np.arange(len(report)) - first
+    kept = place < USUAL_MONTHS
+    months = np.full((USUAL_MONTHS, reports), -1, dtype=np.int64)
+    months[place[kept], report[kept]] = month[kept]
+    return months
+
+
+class _History:
+    """For each report of a frame, its last filed months."""
+
+    def __init__(self, frame: pd.DataFrame, recent: pd.DataFrame, months: np.ndarray) -> None:
+        self._recent, self._months = recent, months
         period = frame["period"].to_numpy(np.int64)
-        before_what = np.append(period, 0)[row]  # row −1, a facility not in the frame: nothing
-        earlier = recent["period"].to_numpy(np.int64) < before_what
-        recent = recent[earlier].assign(_row=row[earlier])
-        self._recent = recent.sort_values(["_row", "period"], ascending=[True, False])
-        row = self._recent["_row"].to_numpy()
-        place = self._recent.groupby("_row").cumcount().to_numpy()
-        self._kept = place < USUAL_MONTHS
-        self._row, self._place = row[self._kept], place[self._kept]
-        self._shape = (USUAL_MONTHS, len(frame))
-        newest = self._place == 0
-        self._newest = self._recent[self._kept][newest].set_index("_row")
         before = {p: periods.following(int(p), -1) for p in np.unique(period)}
         wanted = np.array([before[p] for p in period], dtype=np.int64)
-        self.previous_filed = np.zeros(len(frame), dtype=bool)
-        rows = self._newest.index.to_numpy()
-        self.previous_filed[rows] = self._newest["period"].to_numpy() == wanted[rows]
+        newest = np.append(recent["period"].to_numpy(np.int64), 0)[months[0]]
+        self.previous_filed = newest == wanted
 
     def values(self, code: str) -> np.ndarray:
         """One figure: an array of six (newest first) × reports, NaN where there is none."""
-        values = np.full(self._shape, np.nan)
-        values[self._place, self._row] = self._recent[code].to_numpy(np.float64)[self._kept]
-        return values
+        return np.append(self._recent[code].to_numpy(np.float64), np.nan)[self._months]
 
     def same_as_previous(self, frame: pd.DataFrame) -> np.ndarray:
         """Whether every figure equals that of the month before, which must have been filed."""
-        same = self.previous_filed.copy()
-        previous = self._newest.reindex(np.arange(len(frame)))
+        at = np.flatnonzero(self.previous_filed)
         for code in BY_CODE:
-            if code not in frame.columns:
-                continue
-            now, then = frame[code], previous[code]
-            blank = now.isna().to_numpy() & then.isna().to_numpy()
-            same &= blank | (now.to_numpy(object) == then.to_numpy(object))
+            if code in frame.columns:
+                now = frame[code].to_numpy()[at]
+                then = self._recent[code].to_numpy()[self._months[0, at]]
+                blank = pd.isna(now) & pd.isna(then)
+                at = at[blank | (now.astype(object) == then.astype(object))]
+        same = np.zeros(len(frame), dtype=bool)
+        same[at] = True
         return same

@@ -21,11 +21,17 @@ _CURRENT = f"""
     SELECT n - 1 AS row, r.submission_id::text AS submission,
            extract(epoch FROM r.received_at)::float8 AS received_at, {_FIGURES}
     FROM {_ASKED} JOIN reports_report r ON r.facility_id = f AND r.period = p"""
+# A month that several look back on is read once. The limits keep the planner from reading every
+# report there is.
 _EARLIER = f"""
-    SELECT n - 1 AS row, r.period, {_FIGURES}
-    FROM {_ASKED} CROSS JOIN LATERAL (
-        SELECT * FROM reports_report r WHERE r.facility_id = f AND r.period < p
-        ORDER BY r.period DESC LIMIT {USUAL_MONTHS}) r"""
+    SELECT wanted.f AS facility, r.period, {_FIGURES}
+    FROM (SELECT DISTINCT f, earlier.period
+          FROM {_ASKED} CROSS JOIN LATERAL (
+              SELECT period FROM reports_report WHERE facility_id = f AND period < p
+              ORDER BY period DESC LIMIT {USUAL_MONTHS}) earlier) wanted
+        CROSS JOIN LATERAL (
+            SELECT * FROM reports_report WHERE facility_id = f AND period = wanted.period
+            LIMIT 1) r"""
 _OPEN = f"""
     SELECT n - 1, r.period, {CORRECTION}
     FROM {_ASKED} JOIN reports_report r ON r.facility_id = f AND r.period = p"""
@@ -50,8 +56,9 @@ def current_months(facilities: Iterable[int], periods: Iterable[int]) -> pd.Data
 
 
 def earlier_months(facilities: Iterable[int], periods: Iterable[int]) -> pd.DataFrame:
-    """The last filed months before each facility-month: `row`, `period` and every figure."""
-    types = {"row": pa.int64(), "period": pa.int64()}
+    """The last filed months before any of some facility-months, each once: `facility`, `period`
+    and every figure."""
+    types = {"facility": pa.int64(), "period": pa.int64()}
     return copied(_EARLIER, _asked(facilities, periods), types | figure_types())
 
 
