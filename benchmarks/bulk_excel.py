@@ -3,8 +3,9 @@
 ROWS=… sets the size of the file (50,000): the template, filled in, with every column and its
 formulas. Ours begins with the upload as it stands in the database and ends with its last row
 filed. The limit unzips the same sheet, parses it with expat and copies the rows that ours left,
-laid out beforehand, into the same tables (`filed_rows`). Reading alone is set beside openpyxl's on the same file. Every run has a process of
-its own; the peak memory of the worker and of its reading process is told.
+laid out beforehand, into the same tables (`filed_rows`). Reading alone is set beside openpyxl's
+on the same file. Every run has a process of its own; the peak memory of the worker and of its
+reading process is told.
 """
 
 import io

@@ -28,7 +28,7 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     ).encode()
 
 
-def canonical_in_bulk(value: Mapping[str, Any]) -> bytes:
+def canonical_in_bulk(value: Mapping[str, Any] | list[Any]) -> bytes:
     """The bytes of `canonical`, several times as fast, for what is plain JSON already.
 
     The caller sees to it that there are only words, whole numbers, yes and no, None, lists and

@@ -23,7 +23,12 @@ def entry_hash(columns: Mapping[str, Any]) -> bytes:
 
     Figures, warnings and explanations hold no fractions, so the fast encoding is the canonical.
     """
-    return hashlib.sha256(canonical_in_bulk(as_hashed(columns))).digest()
+    return hash_of(as_hashed(columns))
+
+
+def hash_of(hashed: Mapping[str, Any]) -> bytes:
+    """Return the hash of what `as_hashed` makes of a submission."""
+    return hashlib.sha256(canonical_in_bulk(hashed)).digest()
 
 
 def as_hashed(columns: Mapping[str, Any]) -> dict[str, Any]:

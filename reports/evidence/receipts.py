@@ -6,12 +6,12 @@ anyone with the public key can check it without asking us (CROMERR's copy of rec
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from reports.evidence.canonical import as_plain, canonical_in_bulk
-from reports.evidence.entries import entry_hash
+from reports.evidence.entries import as_hashed, entry_hash, hash_of
 from reports.evidence.keys import Signer, signature_holds
 from reports.policy import periods
 
@@ -22,15 +22,31 @@ def receipt_number(university_code: str, received_at: datetime, count: int) -> s
     It names the university responsible at receipt, the Jalali year in Tehran, and how many
     receipts that university has given so far. Numbers are unique; gaps are allowed.
     """
+    return next(receipt_numbers(university_code, received_at, [count]))
+
+
+def receipt_numbers(
+    university_code: str, received_at: datetime, counts: Iterable[int]
+) -> Iterator[str]:
+    """Return the numbers of receipts that a university gives at one moment."""
     year, _ = periods.split(periods.period_of(periods.tehran_date(received_at)))
-    return f"{university_code}-{year}-{count:06d}"
+    return (f"{university_code}-{year}-{count:06d}" for count in counts)
 
 
 def sign_submission(columns: dict[str, Any], signer: Signer) -> None:
     """Fill in a submission's entry hash, key and signature; all its other columns are there."""
-    columns["entry_hash"] = entry_hash(columns)
     columns["key_id"] = signer.key_id
-    columns["signature"] = signer.sign(canonical_in_bulk(_statement(columns)))
+    columns["entry_hash"], statement = hash_and_statement(as_hashed(columns), signer.key_id)
+    columns["signature"] = signer.sign(statement)
+
+
+def hash_and_statement(hashed: Mapping[str, Any], key_id: str) -> tuple[bytes, bytes]:
+    """Return a submission's entry hash, and the bytes of its receipt that the key is to sign.
+
+    `hashed` are its columns as JSON has them (`entries.as_hashed`).
+    """
+    entry = hash_of(hashed)
+    return entry, canonical_in_bulk(_statement({**hashed, "entry_hash": entry, "key_id": key_id}))
 
 
 def receipt(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -123,6 +123,12 @@ def new_id(moment: datetime, noise: bytes | None = None) -> UUID:
     return UUID(int=value)
 
 
+def new_ids(moment: datetime, count: int) -> list[UUID]:
+    """Several such ids of one moment."""
+    noise = os.urandom(10 * count)
+    return [new_id(moment, noise[start : start + 10]) for start in range(0, len(noise), 10)]
+
+
 def _parameters(submission: Mapping[str, Any]) -> dict[str, Any]:
     """Columns as parameters: objects and lists as JSON text."""
     return {

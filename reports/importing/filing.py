@@ -28,7 +28,7 @@ from reports.policy.uploads import OUTCOMES
 from reports.queries.filing.bulk import other_codes
 
 log = logging.getLogger(__name__)
-PIECE = 2_500  # rows a transaction; chains stay locked for a part of a second
+PIECE = 10_000  # rows a transaction, of a second or two
 TRIES = 5  # of a piece, when others file the same months meanwhile
 
 

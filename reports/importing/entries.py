@@ -1,0 +1,206 @@
+"""The rows of a piece as they go into the tables: everything but their receipts' signatures."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from django.db import connection
+
+from facilities.access.facilities import Filer
+from reports.evidence.canonical import as_plain, canonical_in_bulk
+from reports.evidence.receipts import hash_and_statement, receipt_numbers
+from reports.filing.storing import new_ids
+from reports.importing.figures import as_python
+from reports.importing.judged import Judged
+from reports.importing.terms import Terms
+from reports.policy.directive import published
+from reports.policy.form import form
+from reports.policy.form.figures import FIGURES
+from reports.policy.scoring import baseline
+
+# Columns as they are copied: name -> type. What is the same for a whole upload comes as
+# parameters (`same_for_all`).
+_COMMON: Final = {
+    "id": "uuid",
+    "replaces_id": "uuid",
+    "facility_id": "int8",
+    "period": "int4",
+    "university_id": "int8",
+}
+REPORT: Final = {
+    **_COMMON,
+    "kind": "text",
+    "makes_images": "bool",
+    "moves_baseline": "bool",
+    **{f.code: {"count": "int8", "bool": "bool"}.get(f.type, "text") for f in FIGURES},
+}
+SUBMISSION: Final = {
+    **_COMMON,
+    "number": "text",
+    "facility_code": "text",
+    "facility_kind": "text",
+    "reason": "text",
+    "warnings": "text",
+    "explanations": "text",
+    "body_sha256": "bytea",
+    "figures": "text",
+    "body": "bytea",
+    "entry_hash": "bytea",
+    "signature": "bytea",
+}
+JSON: Final = ("figures", "warnings", "explanations")
+_CODES: Final = tuple(form.BY_CODE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One filed row: the values of `REPORT` and of `SUBMISSION` without the signature, and the
+    bytes that are to be signed."""
+
+    report: tuple[Any, ...]
+    submission: tuple[Any, ...]
+    statement: bytes
+
+
+def same_for_all(terms: Terms, key_id: str) -> dict[str, Any]:
+    """The columns of a submission that all rows of an upload share."""
+    return {
+        "upload_sha256": terms.upload_sha256,
+        "channel": terms.channel,
+        "person_id": terms.person.pk,
+        "person_name": terms.person.full_name,
+        "token_key": terms.token_key,
+        "received_at": terms.received_at,
+        "form_version": form.FORM_VERSION,
+        "policy_version": published.CURRENT,
+        "synthetic": False,
+        "key_id": key_id,
+    }
+
+
+def entries_of(judged: Judged, same: Mapping[str, Any]) -> list[Entry]:
+    """Each row that is to be filed, in the file's order. Takes their receipt numbers."""
+    rows = judged.filed()
+    filers = [judged.places.filers[row] for row in rows.tolist()]
+    received_at: datetime = same["received_at"]
+    counts, plain = _BaselineCounts(received_at), as_plain(same)
+    key_id = plain.pop("key_id")  # not among what is hashed
+    columns = (
+        _own_columns(judged, rows.tolist(), filers, received_at),
+        filers,
+        zip(*as_python(judged.columns, rows), strict=True),
+    )
+    entries = []
+    for (body, own), filer, values in zip(*columns, strict=True):
+        figures = {
+            code: value for code, value in zip(_CODES, values, strict=True) if value is not None
+        }
+        own["figures"] = canonical_in_bulk(figures).decode()
+        entry_hash, statement = hash_and_statement(plain | _as_hashed(own), key_id)
+        moves = counts.of(own["period"], own["replaces_id"] is None)
+        report = (
+            *list(own.values())[: len(_COMMON)],
+            filer.kind,
+            filer.makes_images,
+            moves,
+            *values,
+        )
+        entries.append(Entry(report, (*own.values(), body, entry_hash), statement))
+    return entries
+
+
+def _own_columns(
+    judged: Judged, rows: list[int], filers: list[Filer], received_at: datetime
+) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    """The bytes of each row, and its own columns as `SUBMISSION` has them, but for the figures."""
+    columns = (
+        rows,
+        filers,
+        new_ids(received_at, len(rows)),
+        judged.places.periods[rows].tolist(),
+        judged.universities[rows].tolist(),
+        _numbers(filers, received_at),
+        judged.frame["body"].to_numpy()[rows].tolist(),
+        judged.frame["reason"].to_numpy()[rows].tolist(),
+    )
+    for row, filer, key, period, university, number, body, reason in zip(*columns, strict=True):
+        replaces = judged.replaces.get(row)
+        yield (
+            body,
+            {
+                "id": key,
+                "replaces_id": replaces,
+                "facility_id": filer.pk,
+                "period": period,
+                "university_id": university,
+                "number": number,
+                "facility_code": filer.code,
+                "facility_kind": filer.kind,
+                "reason": reason if replaces else "",
+                "warnings": _warnings(judged, row),
+                "explanations": _explanations(judged, row),
+                "body_sha256": hashlib.sha256(body).digest(),
+                "figures": "",
+            },
+        )
+
+
+def _as_hashed(own: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's own columns as JSON has them."""
+    replaces = own["replaces_id"]
+    return {
+        **own,
+        "id": str(own["id"]),
+        "replaces_id": None if replaces is None else str(replaces),
+        "body_sha256": own["body_sha256"].hex(),
+        **{name: msgspec.Raw(own[name].encode()) for name in JSON},
+    }
+
+
+def _warnings(judged: Judged, row: int) -> str:
+    found = judged.warnings.get(row)
+    if not found:
+        return "[]"
+    return canonical_in_bulk([{"code": w.code, "field": w.field} for w in found]).decode()
+
+
+def _explanations(judged: Judged, row: int) -> str:
+    given = judged.explanations_of(row)
+    return canonical_in_bulk(given).decode() if given else "{}"
+
+
+def _numbers(filers: list[Filer], received_at: datetime) -> Iterator[str]:
+    """A receipt number for each filing, of its facility's university of today."""
+    wanted = Counter(filer.university_code for filer in filers)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.code, payesh_next_receipts(u.id, w.wanted)"
+            " FROM unnest(%s::text[], %s::int[]) w (code, wanted)"
+            " JOIN facilities_university u ON u.code = w.code",
+            [list(wanted), list(wanted.values())],
+        )
+        given = {
+            code: receipt_numbers(code, received_at, counts) for code, counts in cursor.fetchall()
+        }
+    return (next(given[filer.university_code]) for filer in filers)
+
+
+class _BaselineCounts:
+    """Whether a filing counts for its facility's baseline, worked out once a month."""
+
+    def __init__(self, received_at: datetime) -> None:
+        self._received_at = received_at
+        self._known: dict[tuple[int, bool], bool] = {}
+
+    def of(self, period: int, is_first: bool) -> bool:
+        """For the first filing of a month, or a correction."""
+        key = (period, is_first)
+        if key not in self._known:
+            self._known[key] = baseline.counts_for_baseline(
+                self._received_at, period, is_first, published.directive()
+            )
+        return self._known[key]
