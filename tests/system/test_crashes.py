@@ -1,8 +1,9 @@
-"""Whatever is killed while reports come in: every acknowledged receipt is there once, and scored.
+"""Whatever is killed while reports come in: each acknowledged one is there once, scored, sealed.
 
 Clients file without pause and repeat what was not acknowledged, with the same idempotency key.
-Meanwhile, in an order drawn from SEED, worker, broker, web and database are killed. KILLS sets
-how many; the suite takes a few, `KILLS=1000 make test ARGS=tests/system` the whole night.
+Meanwhile, in an order drawn from SEED, worker and sealer, broker, web and database are killed.
+KILLS sets how many; the suite takes a few, `KILLS=1000 make test ARGS=tests/system` the whole
+night.
 """
 
 import http.client
@@ -15,11 +16,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
 
 from ministry.embedded.addresses import database_url
+from ministry.processes import SEALER
 from reports.policy import periods
 from tests import cast
 from tests.reports import monthly
@@ -126,13 +129,14 @@ def kill(pids: list[int]) -> None:
 
 
 def kill_worker(house: Installation) -> None:
-    """`kill -9` of all processes of the worker; an init system would start it again."""
+    """`kill -9` of the worker's and the sealer's processes; an init system starts them again."""
     kill(children_named(house, "\0worker\0"))
     house.children.start(
         "worker",
         ["celery", "-A", "ministry", "worker", "--concurrency", "1", "--loglevel", "WARNING"],
         process="jobs",
     )
+    house.children.start("sealer", SEALER, process="jobs")
 
 
 def kill_valkey(house: Installation) -> None:
@@ -183,7 +187,8 @@ def test_every_acknowledged_receipt_is_there_once_with_one_current_score(
     with psycopg.connect(database_url(house.var, "postgres"), autocommit=True) as database:
         stored = {str(row[0]) for row in database.execute("SELECT id FROM reports_submission")}
         assert stored == set(acknowledged), "lost, or stored without being acknowledged"
-        _await_scores(database)
+        _await_none(database, "SELECT count(*) FROM reports_job WHERE done_at IS NULL")
+        _await_none(database, _UNSEALED)
         wrong = database.execute(
             "SELECT r.facility_id, r.period FROM reports_report r LEFT JOIN reports_score s"
             " ON s.facility_id = r.facility_id AND s.period = r.period AND s.is_current"
@@ -204,12 +209,18 @@ print(prove_everything().differences)
 """
 
 
-def _await_scores(database: psycopg.Connection) -> None:
-    """Wait until no job waits any more."""
+_UNSEALED = """
+SELECT count(*) FROM reports_submission s WHERE NOT EXISTS (
+    SELECT FROM reports_logleaf l JOIN reports_logsource t ON t.id = l.source_id
+    WHERE t.table_name = 'reports_submission' AND l.row_key = s.id::text)
+"""
+
+
+def _await_none(database: psycopg.Connection, waiting: LiteralString) -> None:
+    """Wait until the processes have left nothing of what the statement counts."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        waiting = database.execute("SELECT count(*) FROM reports_job WHERE done_at IS NULL")
-        if waiting.fetchone() == (0,):
+        if database.execute(waiting).fetchone() == (0,):
             return
         time.sleep(0.5)
-    pytest.fail("jobs still wait")
+    pytest.fail(f"still waiting: {waiting}")
