@@ -69,10 +69,10 @@ KINDS: Final[dict[str, AlarmKind]] = {
     LOG_STOPPED: AlarmKind(
         Label("توقف دفتر شواهد", "The log of evidence has stopped"),
         Label(
-            "مدتی است که ردیف تازه‌ای به دفتر شواهد افزوده نشده است. ثبت گزارش‌ها ادامه دارد، اما تا"
-            " رفع این مشکل در دفتر مهر نمی‌شود.",
-            "Nothing has been added to the log of evidence for some time. Reports are still filed,"
-            " but are not sealed in the log until this is put right.",
+            "این پایگاه داده از نسخهٔ پشتیبان بازگردانده یا رونوشت شده است. تا اجرای دستور"
+            " adopt_log نه ردیف تازه‌ای در دفتر شواهد مهر می‌شود و نه گزارشی ثبت می‌شود.",
+            "This database was restored, promoted or copied. Until adopt_log has run, nothing new"
+            " is sealed in the log of evidence, and no report can be filed.",
         ),
     ),
     LOG_FAULT: AlarmKind(
