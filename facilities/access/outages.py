@@ -24,6 +24,7 @@ _BUSY = (
 )
 _AWAY_CLASSES = ("08", "57P")  # no connection; the server is stopping, starting or was killed
 _TOO_MANY = "53300"  # connections
+_NOT_ADOPTED = "55000"  # a restored database gives no receipts yet (reports/database/receipts.sql)
 
 
 class OutcomeUnknownError(Exception):
@@ -46,6 +47,6 @@ def _outage(error: psycopg.Error) -> str | None:
         return BUSY
     if isinstance(error, psycopg.OperationalError):
         state = error.sqlstate
-        if state is None or state.startswith(_AWAY_CLASSES) or state == _TOO_MANY:
+        if state is None or state.startswith(_AWAY_CLASSES) or state in {_TOO_MANY, _NOT_ADOPTED}:
             return AWAY
     return None

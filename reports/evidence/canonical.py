@@ -1,7 +1,7 @@
 """Canonical JSON: one text for one value, so that a hash of it can be worked out by anybody."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -28,7 +28,7 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     ).encode()
 
 
-def canonical_in_bulk(value: Mapping[str, Any] | list[Any]) -> bytes:
+def canonical_in_bulk(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
     """The bytes of `canonical`, several times as fast, for what is plain JSON already.
 
     The caller sees to it that there are only words, whole numbers, yes and no, None, lists and

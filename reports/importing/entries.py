@@ -1,4 +1,7 @@
-"""The rows of a piece as they go into the tables: everything but their receipts' signatures."""
+"""The rows of a piece as they go into the tables, hashed and signed one by one.
+
+What a file's rows share is turned into JSON once.
+"""
 
 import hashlib
 from collections import Counter
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from django.db import connection
@@ -21,9 +25,10 @@ from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.form.figures import FIGURES
 from reports.policy.scoring import baseline
+from reports.signing_keys import key_ring
 
 # Columns as they are copied: name -> type. What is the same for a whole upload comes as
-# parameters (`same_for_all`).
+# parameters (`SAME`).
 _COMMON: Final = {
     "id": "uuid",
     "replaces_id": "uuid",
@@ -52,21 +57,67 @@ SUBMISSION: Final = {
     "entry_hash": "bytea",
     "signature": "bytea",
 }
+SAME: Final = (
+    "upload_sha256",
+    "channel",
+    "person_id",
+    "person_name",
+    "token_key",
+    "received_at",
+    "form_version",
+    "policy_version",
+    "synthetic",
+    "key_id",
+)
 JSON: Final = ("figures", "warnings", "explanations")
 _CODES: Final = tuple(form.BY_CODE)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One filed row: the values of `REPORT` and of `SUBMISSION` without the signature, and the
-    bytes that are to be signed."""
+class Entries:
+    """A piece's filed rows, ready to be stored.
 
-    report: tuple[Any, ...]
-    submission: tuple[Any, ...]
-    statement: bytes
+    `same` are the columns of `SAME`. By row: the submissions' `ids`, and the values of `REPORT`
+    and `SUBMISSION`.
+    """
+
+    same: dict[str, Any]
+    ids: dict[int, UUID]
+    reports: list[tuple[Any, ...]]
+    submissions: list[tuple[Any, ...]]
+    corrects: bool
 
 
-def same_for_all(terms: Terms, key_id: str) -> dict[str, Any]:
+def entries_of(judged: Judged, terms: Terms) -> Entries:
+    """Hash and sign every row that is to be filed. Takes their receipt numbers."""
+    rows = judged.filed()
+    filers = [judged.places.filers[row] for row in rows.tolist()]
+    signer, counts = key_ring().signer, _BaselineCounts(terms.received_at)
+    same = _same_for_all(terms, signer.key_id)
+    plain = as_plain({name: value for name, value in same.items() if name != "key_id"})
+    entries = Entries(same, {}, [], [], bool(judged.replaces.keys() & set(rows.tolist())))
+    columns = (
+        rows.tolist(),
+        _own_columns(judged, rows.tolist(), filers, terms.received_at),
+        filers,
+        zip(*as_python(judged.columns, rows), strict=True),
+    )
+    for row, (body, own), filer, values in zip(*columns, strict=True):
+        own["figures"] = canonical_in_bulk(
+            {code: value for code, value in zip(_CODES, values, strict=True) if value is not None}
+        ).decode()
+        entry_hash, statement = hash_and_statement(plain | _as_hashed(own), signer.key_id)
+        stored = tuple(own.values())
+        moves = counts.of(own["period"], own["replaces_id"] is None)
+        entries.ids[row] = own["id"]
+        entries.reports.append(
+            (*stored[: len(_COMMON)], filer.kind, filer.makes_images, moves, *values)
+        )
+        entries.submissions.append((*stored, body, entry_hash, signer.sign(statement)))
+    return entries
+
+
+def _same_for_all(terms: Terms, key_id: str) -> dict[str, Any]:
     """The columns of a submission that all rows of an upload share."""
     return {
         "upload_sha256": terms.upload_sha256,
@@ -80,37 +131,6 @@ def same_for_all(terms: Terms, key_id: str) -> dict[str, Any]:
         "synthetic": False,
         "key_id": key_id,
     }
-
-
-def entries_of(judged: Judged, same: Mapping[str, Any]) -> list[Entry]:
-    """Each row that is to be filed, in the file's order. Takes their receipt numbers."""
-    rows = judged.filed()
-    filers = [judged.places.filers[row] for row in rows.tolist()]
-    received_at: datetime = same["received_at"]
-    counts, plain = _BaselineCounts(received_at), as_plain(same)
-    key_id = plain.pop("key_id")  # not among what is hashed
-    columns = (
-        _own_columns(judged, rows.tolist(), filers, received_at),
-        filers,
-        zip(*as_python(judged.columns, rows), strict=True),
-    )
-    entries = []
-    for (body, own), filer, values in zip(*columns, strict=True):
-        figures = {
-            code: value for code, value in zip(_CODES, values, strict=True) if value is not None
-        }
-        own["figures"] = canonical_in_bulk(figures).decode()
-        entry_hash, statement = hash_and_statement(plain | _as_hashed(own), key_id)
-        moves = counts.of(own["period"], own["replaces_id"] is None)
-        report = (
-            *list(own.values())[: len(_COMMON)],
-            filer.kind,
-            filer.makes_images,
-            moves,
-            *values,
-        )
-        entries.append(Entry(report, (*own.values(), body, entry_hash), statement))
-    return entries
 
 
 def _own_columns(

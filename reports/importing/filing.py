@@ -1,7 +1,9 @@
 """Working an upload off: read once, filed piece by piece, finished."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -14,11 +16,13 @@ from facilities.errors import Problem
 from facilities.register import audit
 from reports import leases
 from reports.importing import claims
+from reports.importing.entries import Entries, entries_of
+from reports.importing.judged import Judged
 from reports.importing.judging import judge_rows
 from reports.importing.outcomes import as_json, store_outcomes
 from reports.importing.places import doubled_rows
 from reports.importing.result import rejected_workbook
-from reports.importing.storing import ChangedMeanwhileError, store_accepted_rows
+from reports.importing.storing import ChangedMeanwhileError, store_entries
 from reports.importing.terms import Terms
 from reports.intake.reading import read_file
 from reports.leases import Claim, LeaseLostError
@@ -67,11 +71,8 @@ def _work_off(ours: Claim) -> None:
         upload.received_at,
         bytes(upload.content_sha256),
     )
-    doubled = doubled_rows(rows.frame, other_codes())
     leases.renew(ours, rows_total=len(rows.frame))
-    for start in range(upload.rows_done, len(rows.frame), PIECE):
-        own = {row - start: place for row, place in doubled.items() if row >= start}
-        _file_piece(ours, rows.frame.iloc[start : start + PIECE], terms, own, start)
+    _file_pieces(ours, upload.rows_done, _Pieces(rows.frame, terms))
     if not upload.token_key:  # a person's file comes back for mending
         workbook = rejected_workbook(upload, rows.frame, alive=lambda: leases.renew(ours))
         if workbook is not None:
@@ -79,27 +80,71 @@ def _work_off(ours: Claim) -> None:
     _finish(ours, upload, state=DONE)
 
 
-def _file_piece(
-    ours: Claim, piece: pd.DataFrame, terms: Terms, doubled: Mapping[int, int], start: int
-) -> None:
-    """One piece in one transaction: all of it, or nothing. Raises LeaseLostError."""
-    for attempt in range(1, TRIES + 1):
+Ready = tuple[Judged, Entries]
+
+
+class _Pieces:
+    """A file's rows, piece by piece as they are to be stored."""
+
+    def __init__(self, frame: pd.DataFrame, terms: Terms) -> None:
+        self._frame, self.terms = frame, terms
+        self.rows = len(frame)
+        self._doubled = doubled_rows(frame, other_codes())
+
+    def ready(self, start: int, ahead: Judged | None = None) -> Ready:
+        """Judge and sign the piece that begins at a row; reads, and writes nothing."""
+        piece = self._frame.iloc[start : start + PIECE]
+        doubled = {row - start: at for row, at in self._doubled.items() if row >= start}
+        judged = judge_rows(piece, self.terms, doubled, ahead)
+        return judged, entries_of(judged, self.terms)
+
+
+def _file_pieces(ours: Claim, first: int, pieces: _Pieces) -> None:
+    """File the rows of a file from a row on. Raises LeaseLostError.
+
+    While the database stores a piece, the next one is made ready in a thread with a connection of
+    its own. What it looked back on is wrong when the piece before is judged again; so it is too.
+    """
+    starts = range(first, pieces.rows, PIECE)
+    with _thread_beside() as beside:
+        ready: Future[Ready] | None = None
+        for start in starts:
+            judged, entries = ready.result() if ready else pieces.ready(start)
+            for attempt in range(1, TRIES + 1):
+                if start + PIECE in starts:
+                    ready = beside.submit(pieces.ready, start + PIECE, judged)
+                try:
+                    _store_piece(ours, start, judged, entries, pieces.terms)
+                    break
+                except ChangedMeanwhileError:
+                    if attempt == TRIES:
+                        raise
+                judged, entries = pieces.ready(start)
+
+
+@contextmanager
+def _thread_beside() -> Iterator[ThreadPoolExecutor]:
+    """A thread whose connection is closed when the block ends."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
         try:
-            with transaction.atomic():
-                judged = judge_rows(piece, terms, doubled)
-                counts = store_outcomes(judged, terms, store_accepted_rows(judged, terms))
-                counted: dict[str, Any] = {name: F(name) + count for name, count in counts.items()}
-                leases.renew(
-                    ours,
-                    where=Q(rows_done=start),
-                    rows_done=start + len(piece),
-                    attempts=0,
-                    **counted,
-                )
-            return
-        except ChangedMeanwhileError:
-            if attempt == TRIES:
-                raise
+            yield beside
+        finally:
+            beside.submit(lambda: connection.close())  # noqa: PLW0108  (each thread has its own)
+
+
+def _store_piece(ours: Claim, start: int, judged: Judged, entries: Entries, terms: Terms) -> None:
+    """One piece in one transaction: all of it, or nothing."""
+    with transaction.atomic():
+        store_entries(entries)
+        counts = store_outcomes(judged, terms, entries.ids)
+        counted: dict[str, Any] = {name: F(name) + count for name, count in counts.items()}
+        leases.renew(
+            ours,
+            where=Q(rows_done=start),
+            rows_done=start + len(judged.frame),
+            attempts=0,
+            **counted,
+        )
 
 
 def _finish(ours: Claim, upload: Upload, *, state: str, problems: object = ()) -> None:

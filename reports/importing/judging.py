@@ -29,10 +29,16 @@ from reports.queries.filing.bulk import correction_months, current_months
 _UNUSABLE: Final = frozenset({"", "facility", "figures"})
 
 
-def judge_rows(frame: pd.DataFrame, terms: Terms, doubled: Mapping[int, int]) -> Judged:
+def judge_rows(
+    frame: pd.DataFrame,
+    terms: Terms,
+    doubled: Mapping[int, int],
+    ahead: Judged | None = None,
+) -> Judged:
     """Judge the rows of a piece as if each were filed by itself, in the file's order.
 
-    `doubled` maps rows to the place of the earlier row of the same facility and month.
+    `doubled` maps rows to the place of the earlier row of the same facility and month. `ahead` is
+    the piece before this one where it may not stand in the database yet.
     """
     frame = frame.reset_index(drop=True)
     places = places_of(frame, terms)
@@ -49,7 +55,7 @@ def judge_rows(frame: pd.DataFrame, terms: Terms, doubled: Mapping[int, int]) ->
         frame["explanations"].tolist(),
     )
     _meet_current_months(judged, terms)
-    warned.add_warnings(judged, terms)
+    warned.add_warnings(judged, terms, ahead)
     return judged
 
 

@@ -2,25 +2,18 @@
 
 The rows go by COPY into temporary tables (COPY straight into a table with row-level security is
 refused) and from there by INSERT … SELECT, so that they stand as a single filing leaves them.
-Receipts are signed while the database adds what needs no signature; the keys of all tables are
-checked when the transaction ends.
 """
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from facilities import roles
 from reports.filing.storing import KEPT, is_month_taken
-from reports.importing.entries import JSON, REPORT, SUBMISSION, entries_of, same_for_all
-from reports.importing.judged import Judged
-from reports.importing.terms import Terms
+from reports.importing.entries import JSON, REPORT, SAME, SUBMISSION, Entries
 from reports.models.figures import COLUMNS
-from reports.signing_keys import key_ring
 
 
 class ChangedMeanwhileError(Exception):
@@ -41,22 +34,10 @@ _OUTSIDE: Final = """
           AND (a.starts_on IS NULL OR a.starts_on <= %(today)s)
           AND (a.ends_on IS NULL OR a.ends_on > %(today)s)
           AND (a.facility_id = f.id OR a.university_id = f.university_id))"""
-_SAME: Final = (
-    "upload_sha256",
-    "channel",
-    "person_id",
-    "person_name",
-    "token_key",
-    "received_at",
-    "form_version",
-    "policy_version",
-    "synthetic",
-    "key_id",
-)
 _INSERT_SUBMISSIONS: Final = f"""
-    INSERT INTO reports_submission ({", ".join((*SUBMISSION, *_SAME))})
+    INSERT INTO reports_submission ({", ".join((*SUBMISSION, *SAME))})
     SELECT {", ".join(f"{n}::jsonb" if n in JSON else n for n in SUBMISSION)},
-           {", ".join(f"%({name})s" for name in _SAME)}
+           {", ".join(f"%({name})s" for name in SAME)}
     FROM import_submission"""
 _FILED: Final = (*COLUMNS, "facility_id", "period", "university_id", "kind", "makes_images")
 _INSERT_REPORTS: Final = f"""
@@ -88,28 +69,26 @@ _INSERT_EVENTS: Final = """
     FROM import_report"""
 
 
-def store_accepted_rows(judged: Judged, terms: Terms) -> dict[int, UUID]:
-    """Store every row that is to be filed; answer the submissions' ids by row.
+def store_entries(entries: Entries) -> None:
+    """Store every row that is to be filed.
 
     Runs in the caller's transaction. Raises ChangedMeanwhileError or NotTheirsError: nothing may
     be kept.
     """
-    rows = judged.filed().tolist()
-    if not rows:
-        return {}
-    signer = key_ring().signer
-    same = same_for_all(terms, signer.key_id)
-    entries = entries_of(judged, same)
-    with connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as beside:
-        _copy(cursor, "import_report", REPORT, (entry.report for entry in entries))
-        signing = beside.submit(lambda: [signer.sign(entry.statement) for entry in entries])
-        _store_reports(cursor, same, len(rows), corrects=bool(judged.replaces.keys() & set(rows)))
-        signed = zip(entries, signing.result(), strict=True)
-        submissions = ((*entry.submission, signature) for entry, signature in signed)
-        _copy(cursor, "import_submission", SUBMISSION, submissions)
-        _insert_submissions(cursor, same)
+    if not entries.ids:
+        return
+    with connection.cursor() as cursor:
+        _copy(cursor, "import_report", REPORT, entries.reports)
+        _copy(cursor, "import_submission", SUBMISSION, entries.submissions)
+        filers = {"today": timezone.localdate(), "roles": sorted(roles.ACTIONS["file"])}
+        cursor.execute(_OUTSIDE, entries.same | filers)
+        if cursor.fetchone() != (0,):
+            raise NotTheirsError
+        _insert_submissions(cursor, entries.same)
+        _store_reports(cursor, entries)
+        cursor.execute(_INSERT_JOBS, entries.same)
+        cursor.execute(_INSERT_EVENTS, entries.same)
         cursor.execute("DROP TABLE import_report, import_submission")
-    return {row: entry.report[0] for row, entry in zip(rows, entries, strict=True)}
 
 
 def _copy(cursor: Any, table: str, columns: Mapping[str, str], rows: Iterable[Any]) -> None:
@@ -122,24 +101,6 @@ def _copy(cursor: Any, table: str, columns: Mapping[str, str], rows: Iterable[An
             copy.write_row(row)
 
 
-def _store_reports(cursor: Any, same: Mapping[str, Any], count: int, *, corrects: bool) -> None:
-    """Add or correct the months, with their jobs and events."""
-    filers = {"today": timezone.localdate(), "roles": sorted(roles.ACTIONS["file"])}
-    cursor.execute(_OUTSIDE, {**same, **filers})
-    if cursor.fetchone() != (0,):
-        raise NotTheirsError
-    cursor.execute(_INSERT_REPORTS, same)
-    stored = cursor.rowcount
-    if corrects:
-        cursor.execute("ANALYZE import_report")  # or the planner reads every report there is
-        cursor.execute(_UPDATE_REPORTS, same)
-        stored += cursor.rowcount
-    if stored != count:
-        raise ChangedMeanwhileError
-    cursor.execute(_INSERT_JOBS, same)
-    cursor.execute(_INSERT_EVENTS, same)
-
-
 def _insert_submissions(cursor: Any, same: Mapping[str, Any]) -> None:
     """Add the submissions. Raises ChangedMeanwhileError where one that is replaced has been
     replaced by somebody else since it was judged."""
@@ -149,3 +110,15 @@ def _insert_submissions(cursor: Any, same: Mapping[str, Any]) -> None:
         if not is_month_taken(error):
             raise
         raise ChangedMeanwhileError from error
+
+
+def _store_reports(cursor: Any, entries: Entries) -> None:
+    """Add or correct the months. Raises ChangedMeanwhileError where one is not as it was judged."""
+    cursor.execute(_INSERT_REPORTS, entries.same)
+    stored = cursor.rowcount
+    if entries.corrects:
+        cursor.execute("ANALYZE import_report")  # or the planner reads every report there is
+        cursor.execute(_UPDATE_REPORTS, entries.same)
+        stored += cursor.rowcount
+    if stored != len(entries.ids):
+        raise ChangedMeanwhileError

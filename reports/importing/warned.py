@@ -1,7 +1,7 @@
 """Warnings of a piece's rows, each with the months that were filed before it.
 
 A row sees what it would have seen had the rows before it been filed one by one: months in the
-database, and earlier rows of the piece.
+database, those of the piece that is being stored meanwhile, and earlier rows of its own piece.
 """
 
 import numpy as np
@@ -17,8 +17,10 @@ from reports.policy.form import form
 from reports.queries.filing.bulk import earlier_months
 
 
-def add_warnings(judged: Judged, terms: Terms) -> None:
+def add_warnings(judged: Judged, terms: Terms, ahead: Judged | None) -> None:
     """Add the warnings of all rows that are to be filed; reject those without an explanation.
+
+    `ahead` is the piece before this one where it may not stand in the database yet.
 
     A row that is rejected for that is no earlier month for later rows, so these are looked at
     again until nothing changes; each time round settles at least each facility's next row.
@@ -28,6 +30,8 @@ def add_warnings(judged: Judged, terms: Terms) -> None:
     earlier = earlier_months(
         judged.places.facilities[rows].tolist(), judged.places.periods[rows].tolist()
     )
+    if ahead is not None:
+        earlier = _joined(earlier, _months(ahead, ahead.filed()))
     while len(rows):
         found = _warnings(judged, rows, earlier)
         for row in rows.tolist():
@@ -58,10 +62,8 @@ def _unexplained(judged: Judged, rows: np.ndarray, found: dict[int, list[Problem
 
 def _warnings(judged: Judged, rows: np.ndarray, earlier: pd.DataFrame) -> dict[int, list[Problem]]:
     filed = judged.filed()
-    now, recent = _months(judged, rows), earlier
-    if len(filed):
-        recent = pd.concat([earlier, _months(judged, filed)], ignore_index=True)
-    # Months in the database stand before every row of the piece.
+    now, recent = _months(judged, rows), _joined(earlier, _months(judged, filed))
+    # What was filed before the piece stands before every row of it.
     placed = np.concatenate([np.full(len(earlier), -1), filed])
     months = _last_months(now, rows, recent, placed)
     found: dict[int, list[Problem]] = {}
@@ -74,8 +76,8 @@ def _warnings(judged: Judged, rows: np.ndarray, earlier: pd.DataFrame) -> dict[i
 def _last_months(
     now: pd.DataFrame, rows: np.ndarray, recent: pd.DataFrame, placed: np.ndarray
 ) -> np.ndarray:
-    """Which months each row looks back on: earlier ones of its facility that stand in the
-    database or in an earlier row of the piece (`placed`: in which row a month stands)."""
+    """Which months each row looks back on: earlier ones of its facility that were filed before it
+    (`placed`: in which row of the piece a month stands, −1 for those before all rows)."""
     own, others = now["facility"].to_numpy(np.int64), recent["facility"].to_numpy(np.int64)
     order = np.argsort(others, kind="stable")
     first = np.searchsorted(others[order], own)
@@ -86,6 +88,12 @@ def _last_months(
     period = recent["period"].to_numpy(np.int64)[month]
     before = (period < now["period"].to_numpy(np.int64)[report]) & (placed[month] < rows[report])
     return newest_first(report[before], period[before], month[before], len(now))
+
+
+def _joined(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """Months that were filed one after the other; of a corrected one the last row counts."""
+    kept = [part for part in (earlier, later) if len(part)]
+    return pd.concat(kept, ignore_index=True) if kept else earlier
 
 
 def _months(judged: Judged, rows: np.ndarray) -> pd.DataFrame:

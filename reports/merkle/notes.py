@@ -130,6 +130,11 @@ def parse_key(text: str) -> VerifierKey:
     return key
 
 
+def public_key_in(text: str) -> bytes:
+    """The public key out of hexadecimal digits or a verifier key; raises ValueError for others."""
+    return parse_key(text).public_key if "+" in text else bytes.fromhex(text)
+
+
 def parse_note(data: bytes) -> Note:
     """The note out of its bytes, nothing of it believed yet; raises ValueError if it is none.
 

@@ -11,10 +11,15 @@ class LogSource(models.Model):
     """A table whose rows are sealed, the column that names a row, and the one that dates it."""
 
     id = models.SmallAutoField(primary_key=True)
-    table_name = models.TextField(unique=True)
+    table_name = models.TextField()
     key_column = models.TextField()
     key_type = models.TextField()
     moment_column = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table_name"], name="table_sealed_once"),
+        ]
 
     def __str__(self) -> str:
         return self.table_name
@@ -29,12 +34,17 @@ class LogOrigin(models.Model):
     """
 
     id = models.SmallAutoField(primary_key=True)
-    name = models.TextField(unique=True)
+    name = models.TextField()
     began_at = models.DateTimeField()
     follows = models.TextField(default="")
     follows_size = models.BigIntegerField(default=0)
     follows_root = models.BinaryField(max_length=32, default=b"")
     agreed_size = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="one_log_of_a_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

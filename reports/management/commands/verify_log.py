@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.merkle.checkpoints import open_checkpoint
-from reports.merkle.notes import VerifierKey
+from reports.merkle.notes import VerifierKey, public_key_in
 from reports.sealing.checkpoint_check import Witness
 from reports.sealing.log_check import whole_log
 from reports.sealing.notes import read_note
@@ -21,7 +21,9 @@ class Command(BaseCommand):
         """`--checkpoint` compares with a signed file from elsewhere, `--public-key` checks it."""
         parser.add_argument("--checkpoint", type=Path, metavar="FILE")
         parser.add_argument(
-            "--public-key", metavar="HEX", help="trusted key; without it this installation's"
+            "--public-key",
+            metavar="KEY",
+            help="trusted key (hexadecimal, or a verifier key); without it this installation's",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,7 +45,7 @@ def _witness(file: Path, public_key: str | None) -> Witness:
         note = file.read_text(encoding="utf-8")
         if public_key is None:
             return Witness(str(file), read_note(note))
-        key = VerifierKey(note.partition("\n")[0], bytes.fromhex(public_key))
+        key = VerifierKey(note.partition("\n")[0], public_key_in(public_key))
         return Witness(str(file), open_checkpoint(note.encode(), [key]))
     except (OSError, ValueError) as error:
         raise CommandError(f"{file}: {error}") from error

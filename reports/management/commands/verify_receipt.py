@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reports.evidence.keys import KeyRingError, key_id_of
 from reports.evidence.receipt_proof import proof_fault
 from reports.evidence.receipts import receipt_fault
+from reports.merkle.notes import public_key_in
 from reports.signing_keys import key_ring
 
 
@@ -24,10 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the exact bytes that were sent")
         parser.add_argument(
             "--public-key",
-            metavar="HEX",
+            metavar="KEY",
             action="append",
             dest="public_keys",
-            help="trusted key, may be given again; without it this installation's",
+            help="trusted key (hexadecimal, or a verifier key), may be given again;"
+            " without it this installation's",
         )
         parser.add_argument(
             "--proof", type=Path, metavar="FILE", help="proof of inclusion, if not in the receipt"
@@ -89,7 +91,7 @@ def _read(paper: Path, proof_file: Path | None) -> tuple[dict[str, Any], bytes |
 def _keys(given: list[str] | None) -> list[bytes]:
     """The keys that are trusted."""
     if given:
-        return [bytes.fromhex(key) for key in given]
+        return [public_key_in(key) for key in given]
     return [key.public_key for key in key_ring().keys]
 
 

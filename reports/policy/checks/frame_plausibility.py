@@ -109,9 +109,9 @@ class _History:
 
     def values(self, code: str) -> np.ndarray:
         """One figure: an array of six (newest first) × reports, NaN where there is none."""
-        figures = np.append(self._recent[code].to_numpy(np.float64), np.nan)
-        found: np.ndarray = figures[self._months]
-        return found
+        known = np.append(self._recent[code].to_numpy(np.float64), np.nan)
+        values: np.ndarray = known[self._months]
+        return values
 
     def same_as_previous(self, frame: pd.DataFrame) -> np.ndarray:
         """Whether every figure equals that of the month before, which must have been filed."""

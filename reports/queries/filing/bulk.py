@@ -15,26 +15,25 @@ from reports.policy.workflow import corrections
 from reports.queries.filing.context import CORRECTION, correction_month
 
 _FIGURES = ", ".join(f"r.{column}" for column in COLUMNS)
-# `row` numbers the months asked for; each is looked up by itself, through the index.
+# `row` numbers the months asked for; each is looked up by itself, through the index: the limits
+# keep the planner from reading every report there is.
 _ASKED = "unnest(%(facilities)s::bigint[], %(periods)s::int[]) WITH ORDINALITY AS asked (f, p, n)"
+_FILED = """CROSS JOIN LATERAL (
+        SELECT * FROM reports_report WHERE facility_id = f AND period = p LIMIT 1) r"""
 _CURRENT = f"""
     SELECT n - 1 AS row, r.submission_id::text AS submission,
            extract(epoch FROM r.received_at)::float8 AS received_at, {_FIGURES}
-    FROM {_ASKED} JOIN reports_report r ON r.facility_id = f AND r.period = p"""
-# A month that several look back on is read once. The limits keep the planner from reading every
-# report there is.
+    FROM {_ASKED} {_FILED}"""
+# A month that several look back on is read once.
 _EARLIER = f"""
-    SELECT wanted.f AS facility, r.period, {_FIGURES}
+    SELECT f AS facility, r.period, {_FIGURES}
     FROM (SELECT DISTINCT f, earlier.period
           FROM {_ASKED} CROSS JOIN LATERAL (
               SELECT period FROM reports_report WHERE facility_id = f AND period < p
-              ORDER BY period DESC LIMIT {USUAL_MONTHS}) earlier) wanted
-        CROSS JOIN LATERAL (
-            SELECT * FROM reports_report WHERE facility_id = f AND period = wanted.period
-            LIMIT 1) r"""
+              ORDER BY period DESC LIMIT {USUAL_MONTHS}) earlier) wanted (f, p) {_FILED}"""
 _OPEN = f"""
     SELECT n - 1, r.period, {CORRECTION}
-    FROM {_ASKED} JOIN reports_report r ON r.facility_id = f AND r.period = p"""
+    FROM {_ASKED} {_FILED}"""
 # A facility that changed hands has a responsibility that ended.
 _RESPONSIBILITIES = """
     SELECT facility_id, starts_on, ends_on, university_id FROM facilities_responsibility

@@ -75,7 +75,6 @@ def stored(database: Accounts, facility: str, period: int) -> dict[str, Any]:
         },
         "job": (job.queued_at, job.attempts, job.done_at),
         "event": (
-            event.at,
             event.action,
             event.actor_id,
             event.university_id,
