@@ -14,9 +14,11 @@ from django.conf import settings
 from django.db import transaction
 
 from reports import leases
+from reports.alarms import raise_alarm
 from reports.evaluation.evaluating import evaluate_facilities
 from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import Job
+from reports.policy.alarms import JOB_SET_ASIDE
 
 log = logging.getLogger(__name__)
 JOBS = LeasedTable(
@@ -116,7 +118,7 @@ def _set_aside(claim: Claim, error: str, now: datetime) -> None:
 
 
 def _tell_set_aside(job: ClaimedJob, error: str) -> None:
-    """Tell that a job failed too often. The one place to which alarms are added."""
+    """Tell that a job failed too often: in the log, and the administrators."""
     log.error(
         "job %d (facility %d, %d, %s) is set aside after %d tries: %s",
         job.id,
@@ -125,4 +127,11 @@ def _tell_set_aside(job: ClaimedJob, error: str) -> None:
         job.cause,
         TRIES,
         error,
+    )
+    raise_alarm(
+        kind=JOB_SET_ASIDE,
+        object_type="facilities.facility",
+        object_id=job.facility,
+        what=f"The evaluation of {job.period} failed {TRIES} times.",
+        detail={"job": job.id, "cause": job.cause},
     )

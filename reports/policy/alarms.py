@@ -15,6 +15,7 @@ LOG_STOPPED: Final = "log_stopped"
 LOG_FAULT: Final = "log_fault"
 RECEIPT_FAULT: Final = "receipt_fault"
 SYNTHETIC_ROW: Final = "synthetic_row"
+JOB_SET_ASIDE: Final = "job_set_aside"
 CHECKPOINT_FAULT: Final = "checkpoint_fault"
 CHECKPOINT_UNSIGNED: Final = "checkpoint_unsigned"
 
@@ -65,6 +66,16 @@ KINDS: Final[dict[str, AlarmKind]] = {
     SUM_DIFFERS: AlarmKind(
         Label("مغایرت جمع‌ها با شمارش دوباره", "A sum differs from its count anew"),
         _UNKNOWN_CHANGE,
+    ),
+    JOB_SET_ASIDE: AlarmKind(
+        Label("ارزیابی ناموفق و کنارگذاشته", "An evaluation failed and was set aside"),
+        Label(
+            "ارزیابی این مرکز ده بار ناموفق بوده و کنار گذاشته شده است؛ امتیاز و موارد ظن آن تا رفع"
+            " خطا به‌روز نمی‌شود. متن خطا در گزارش کار سامانه است.",
+            "The evaluation of this facility failed ten times and was set aside. Its scores and"
+            " suspicions are not brought up to date until the error is mended; the system's log"
+            " has its text.",
+        ),
     ),
     LOG_STOPPED: AlarmKind(
         Label("توقف دفتر شواهد", "The log of evidence has stopped"),

@@ -36,7 +36,7 @@ _UNSETTLED: Final = """
     SELECT r.university_id,
            CASE WHEN j.cause IN ('filing', 'repudiation', 'deadline') THEN j.period END
     FROM reports_job j JOIN facilities_responsibility r ON r.facility_id = j.facility_id
-    WHERE j.done_at IS NULL"""
+    WHERE j.done_at IS NULL AND j.set_aside_at IS NULL"""
 _ROLLUPS: Final = """
     SELECT * FROM reports_rollup WHERE period = %s AND university_id = ANY (%s) ORDER BY id"""
 _CASES: Final = """

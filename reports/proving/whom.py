@@ -20,7 +20,7 @@ _CHANGED: Final = """
 _UNIVERSITIES: Final = "SELECT id FROM facilities_university ORDER BY id"
 _WAITING: Final = """
     SELECT DISTINCT facility_id FROM reports_job
-    WHERE done_at IS NULL AND facility_id = ANY (%s)"""
+    WHERE done_at IS NULL AND set_aside_at IS NULL AND facility_id = ANY (%s)"""
 
 
 def everyone() -> list[int]:

@@ -39,6 +39,8 @@ class Command(BaseCommand):
         if settings.EMBEDDED_DATABASE:
             create_embedded_owner()
         refuse_other_version()
+        if settings.EMBEDDED_DATABASE:
+            let_owner_see_sessions()
         refused = create_roles()
         if refused:
             self.stderr.write(
@@ -142,13 +144,21 @@ def create_embedded_owner() -> None:
     ) as server:
         if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = 'payesh_owner'").fetchone():
             server.execute("CREATE ROLE payesh_owner LOGIN CREATEROLE")
-        # To see when other sessions began: before that no row of theirs can honestly be dated.
-        server.execute("GRANT pg_read_all_stats TO payesh_owner")
         name = str(settings.DATABASES["default"]["NAME"])
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             server.execute(
                 sql.SQL("CREATE DATABASE {} OWNER payesh_owner").format(sql.Identifier(name))
             )
+
+
+def let_owner_see_sessions() -> None:
+    """Let the embedded server's owner see when other sessions began.
+
+    Before that no row of theirs can honestly be dated (reports/sealing/horizon.py).
+    """
+    url = database_url(settings.VAR, "postgres", "postgres")
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("GRANT pg_read_all_stats TO payesh_owner")
 
 
 def create_roles() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ministry.management.commands.prepare_database import create_embedded_owner
+from ministry.management.commands.prepare_database import let_owner_see_sessions
 from reports.evaluation import national
 from reports.models import Alarm, Checkpoint, LogHead, ViolationEvent
 from reports.policy.alarms import CHECKPOINT_UNSIGNED
@@ -126,7 +126,7 @@ def stats_hidden(database: Accounts, superuser: psycopg.Connection) -> Iterator[
     """An owner to whom nobody granted the right to see when other sessions began."""
     superuser.execute("REVOKE pg_read_all_stats FROM payesh_owner")
     yield
-    create_embedded_owner()
+    let_owner_see_sessions()
 
 
 @pytest.mark.usefixtures("stats_hidden")
