@@ -54,8 +54,8 @@ KINDS: dict[str, Kind] = {
                                  "این Idempotency-Key پیش‌تر با درخواست دیگری آمده است.",
                                  "This Idempotency-Key came with another request before."),
     "evidence_altered": Kind(409, "Evidence altered",
-                             "آنچه ذخیره شده با رسید امضاشدهٔ آن یکی نیست؛"
-                             " به مدیران سامانه خبر داده شد.",
+                             "آنچه ذخیره شده است با رسید امضاشدهٔ آن یکسان نیست؛"
+                             " موضوع به آگاهی مدیران سامانه رسیده است.",
                              "What is stored is not what its receipt was signed for; the"
                              " administrators have been told."),
     "not_ready": Kind(409, "Not ready", "این فایل هنوز آماده نیست.", "The file is not ready yet."),
