@@ -24,7 +24,7 @@ CHECKPOINT_UNSIGNED: Final = "checkpoint_unsigned"
 PROVED: Final = "tables.proved"
 DISPROVED: Final = "tables.disproved"
 
-# What an alarm may be about, by the label of its model.
+# What an alarm may be about, by the label of its model; what has no table of its own by a word.
 OBJECTS: Final[dict[str, Label]] = {
     "reports.report": Label("گزارش", "Report"),
     "reports.score": Label("امتیاز", "Score"),
@@ -32,7 +32,34 @@ OBJECTS: Final[dict[str, Label]] = {
     "reports.rollup": Label("جمع ماه", "Sum of a month"),
     "reports.casetotal": Label("جمع موارد", "Sum of cases"),
     "reports.submission": Label("ثبت گزارش", "Submission"),
+    "reports.uploadarrival": Label("دریافت فایل", "Arrival of a file"),
+    "reports.repudiation": Label("تکذیب گزارش", "Repudiation"),
+    "reports.review": Label("تصمیم دربارهٔ گزارش", "Decision on a report"),
+    "reports.correctionpermit": Label("اجازهٔ اصلاح", "Leave to correct"),
+    "reports.deadlineextension": Label("تمدید مهلت", "Deadline put off"),
+    "reports.violationevidence": Label("مدرک پرونده", "Evidence of a case"),
+    "reports.violationevent": Label("اقدام پرونده", "Step of a case"),
+    "reports.policyversion": Label("نسخهٔ اطلاعیه", "Version of the directive"),
+    "reports.baselinereference": Label("نرخ مرجع", "Reference rate"),
+    "reports.alarm": Label("هشدار", "Alarm"),
+    "reports.alarmnote": Label("نتیجهٔ بررسی هشدار", "Note on an alarm"),
+    "reports.loghorizon": Label("افق زمانی دفتر", "Horizon of the log"),
+    "reports.logorigin": Label("نام دفتر", "Name of the log"),
     "reports.checkpoint": Label("نقطهٔ وارسی", "Checkpoint"),
+    "facilities.auditevent": Label("رویداد", "Audit event"),
+    "facilities.change": Label("تغییر ثبت‌شده", "Recorded change"),
+    "facilities.province": Label("استان", "Province"),
+    "facilities.university": Label("دانشگاه", "University"),
+    "facilities.approvedplatform": Label("پلتفرم تأییدشده", "Approved platform"),
+    "facilities.facility": Label("مرکز", "Facility"),
+    "facilities.responsibility": Label("دورهٔ مسئولیت", "Responsibility"),
+    "facilities.closure": Label("تعطیلی موقت", "Temporary closure"),
+    "facilities.person": Label("کاربر", "Account"),
+    "facilities.roleassignment": Label("نقش", "Role"),
+    "log": Label("دفتر شواهد", "Log of evidence"),
+    "leaf": Label("برگ دفتر", "Leaf of the log"),
+    "tile": Label("کاشی دفتر", "Tile of the log"),
+    "published": Label("نسخهٔ منتشرشده", "Published copy"),
 }
 
 

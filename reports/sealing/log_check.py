@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import transaction
 
 from reports.alarms import Finding, raise_alarm, raise_alarms
@@ -115,11 +116,17 @@ def _tell(faults: Iterable[Fault]) -> int:
     findings = []
     count = 0
     for count, fault in enumerate(faults, 1):
-        table, _, key = fault.row.rpartition(" ")
         if count <= MOST_TOLD:
-            findings.append(Finding(LOG_FAULT, table or fault.row, key, f"{fault.what}.", {}))
+            findings.append(_finding(fault))
         else:
             log.error("%s", fault)
     if findings:
         raise_alarms(findings)
     return count
+
+
+def _finding(fault: Fault) -> Finding:
+    """Name the row as other alarms do: by its model, where it is a table's."""
+    thing, _, key = fault.row.partition(" ")
+    labels = {model._meta.db_table: model._meta.label_lower for model in apps.get_models()}
+    return Finding(LOG_FAULT, labels.get(thing, thing), key, f"{fault.what}.", {})

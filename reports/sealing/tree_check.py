@@ -72,7 +72,7 @@ def _differing(stored: StoredTiles, edge: _RightEdge, tree: Tree) -> Iterator[Fa
     for level, number, tile in tree.changed():
         edge.keep(level, number, tile)
         if level and not stored.read(level, number).startswith(tile):
-            yield Fault(f"tile {number} of level {level}", "is not worked out from its leaves")
+            yield Fault(f"tile {level}/{number}", "is not worked out from its leaves")
     tree.saved()
 
 
