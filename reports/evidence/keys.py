@@ -84,8 +84,8 @@ def create_key_ring(file: Path, *, now: datetime) -> None:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise KeyRingError(f"{file} stands already; nothing was changed.") from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(_as_text([_new_entry(now)]))
+    _fill(descriptor, [_new_entry(now)])
+    _settle(file.parent)
 
 
 def rotate_key(file: Path, *, now: datetime) -> KeyRing:
@@ -99,11 +99,9 @@ def rotate_key(file: Path, *, now: datetime) -> KeyRing:
     entries[-1]["until"] = now.isoformat(timespec="seconds")
     fresh = file.with_name(f"{file.name}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(_as_text([*entries, _new_entry(now)]))
-        stream.flush()
-        os.fsync(stream.fileno())
+    _fill(descriptor, [*entries, _new_entry(now)])
     fresh.replace(file)
+    _settle(file.parent)
     return read_key_ring(file)
 
 
@@ -138,5 +136,17 @@ def _new_entry(now: datetime) -> dict[str, Any]:
     }
 
 
-def _as_text(entries: list[Mapping[str, Any]]) -> str:
-    return json.dumps({"keys": entries}, indent=1) + "\n"
+def _fill(descriptor: int, entries: list[Mapping[str, Any]]) -> None:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(json.dumps({"keys": entries}, indent=1) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Return once the folder is on the disk: no key that has signed is lost with the power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,5 +1,7 @@
 """The log of a test's database: grown, sealed, signed, and looked through."""
 
+from datetime import UTC, datetime
+
 from django.db import connection
 
 from reports.sealing.checkpoints import sign_checkpoint
@@ -18,11 +20,11 @@ def log_faults() -> list[Fault]:
 
 
 def file_months(accounts: Accounts, *months: int) -> None:
-    """File months of the imaging centre over the API."""
+    """File months of the imaging centre over the API, now."""
     machine = cast.person(cast.MACHINE)
     for month in months:
         with accounts.as_person(machine):
-            monthly.file(machine, cast.T_IMAGING, month)
+            monthly.file(machine, cast.T_IMAGING, month, now=datetime.now(UTC))
 
 
 def file_and_sign(accounts: Accounts, *months: int) -> str:

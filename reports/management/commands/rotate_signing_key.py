@@ -21,7 +21,8 @@ class Command(BaseCommand):
         """Print the new key. Web hosts that have a file of their own need the new file."""
         try:
             with transaction.atomic():
-                head = LogHead.objects.get()
+                # Locked, so that of two rotations at once neither forgets the other's key.
+                head = LogHead.objects.select_for_update().get()
                 ring = rotate_key(settings.SIGNING_KEYS, now=timezone.now())
                 key = ring.signer
                 detail = {"key_id": key.key_id, "public_key": key.public_key.hex()}
