@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
@@ -122,6 +123,9 @@ class Nation:
             )
         self.database = copied
         _use(copied)
+        with self.connect("postgres") as owner:  # a copy never signs in the name of another log
+            owner.execute("SET session_replication_role = replica")
+            owner.execute("UPDATE reports_logorigin SET name = name || '/' || %s", [uuid4().hex])
         try:
             yield copied
         finally:

@@ -10,7 +10,16 @@ from typing import Any
 from benchmarks.nation import ROOT, Nation
 
 # In the order in which they run and stand in the table.
-MODULES = ("seeding", "filing", "bulk", "bulk_excel", "rescore", "pages", "export")
+MODULES = (
+    "seeding",
+    "filing",
+    "verifying",
+    "bulk",
+    "bulk_excel",
+    "rescore",
+    "pages",
+    "export",
+)
 HEAD = ("job", "Payesh", "peer", "ratio", "target", "reached", "n", "notes")
 
 
