@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader, PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -58,6 +60,14 @@ def _sound(result: PGresult) -> PGresult:
     raise psycopg.OperationalError(str(error)) if error.sqlstate is None else error
 
 
+class _JsonLoader(Loader):
+    """Reads json (jsonb is Django's), several times as fast as Python's own."""
+
+    def load(self, data: Buffer) -> Any:
+        """Return the value of a JSON text."""
+        return msgspec.json.decode(data)
+
+
 class _Session:
     """The statements that one connection keeps, each once for the types of its values.
 
@@ -68,6 +78,7 @@ class _Session:
     def __init__(self, server: psycopg.Connection[Any]) -> None:
         self.server = server
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        server.adapters.register_loader("json", _JsonLoader)
         self._adapt = Transformer(server)
 
     def rows(self, text: str, sent: list[Any]) -> list[tuple[Any, ...]]:

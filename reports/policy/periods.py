@@ -69,6 +69,7 @@ def last_day(period: int) -> date:
     return first_day(period) + timedelta(days=_days_in(period) - 1)
 
 
+@_kept
 def period_of(day: date) -> int:
     """The Jalali month a Gregorian date lies in."""
     jalali = JalaliDate(day)  # type: ignore[no-untyped-call]

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.register import audit
-from reports.evidence.keys import KeyRingError, rotate_key
+from reports.evidence.keys import KeyRingError
 from reports.models import LogHead
+from reports.signing_keys import rotate
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 # Locked, so that of two rotations at once neither forgets the other's key.
                 head = LogHead.objects.select_for_update().get()
-                ring = rotate_key(settings.SIGNING_KEYS, now=timezone.now())
+                ring = rotate(now=timezone.now())
                 key = ring.signer
                 detail = {"key_id": key.key_id, "public_key": key.public_key.hex()}
                 audit.record(by=None, action="signing_key.rotated", on=head, detail=detail)
