@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from reports.evidence.entries import SUBMISSIONS, leaf_data
-from reports.merkle.checkpoints import Checkpoint, open_checkpoint
+from reports.merkle.checkpoints import Checkpoint, open_checkpoint, parse_checkpoint
 from reports.merkle.hashing import leaf_hash
-from reports.merkle.notes import VerifierKey
+from reports.merkle.notes import VerifierKey, parse_note
 from reports.merkle.proof_files import parse_consistency, parse_inclusion
 
 _SALT_BYTES = 16
@@ -27,8 +27,7 @@ def proof_fault(
     same log at another size. Raises ValueError for files that are not what they should be.
     """
     inclusion = parse_inclusion(proof)
-    origin = inclusion.checkpoint.partition(b"\n")[0].decode()
-    keys = [VerifierKey(origin, key) for key in public_keys]
+    keys = _of_its_log(inclusion.checkpoint, public_keys)
     if len(inclusion.extra) != _SALT_BYTES:
         return "the proof does not hold the bytes that the leaf was made with"
     row = {
@@ -42,8 +41,14 @@ def proof_fault(
         return str(fault)
     if checkpoint is None:
         return None
-    kept = open_checkpoint(checkpoint, keys)
+    kept = open_checkpoint(checkpoint, _of_its_log(checkpoint, public_keys))
     return _consistency_fault(open_checkpoint(inclusion.checkpoint, keys), kept, consistency, keys)
+
+
+def _of_its_log(note: bytes, public_keys: Collection[bytes]) -> list[VerifierKey]:
+    """Return the keys as those of the log that a checkpoint says it is of."""
+    origin = parse_checkpoint(parse_note(note).text).origin
+    return [VerifierKey(origin, key) for key in public_keys]
 
 
 def _consistency_fault(

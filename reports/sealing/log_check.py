@@ -41,7 +41,10 @@ def log_faults(witness: Witness | None = None) -> Iterator[Fault]:
     """
     head = LogHead.objects.get()
     yield from _cluster_faults(head)
-    for origin in LogOrigin.objects.order_by("id"):
+    origins = list(LogOrigin.objects.order_by("id"))
+    if witness and witness.checkpoint.origin not in {origin.name for origin in origins}:
+        yield Fault(witness.name, f"is of {witness.checkpoint.origin}, a log that is not here")
+    for origin in origins:
         yield from _origin_faults(origin, head, witness)
     yield from unsealed_faults(head)
     yield from change_faults()

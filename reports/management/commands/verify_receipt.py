@@ -62,7 +62,7 @@ class Command(BaseCommand):
                     checkpoint=_bytes(options["checkpoint"]),
                     consistency=_bytes(options["consistency"]),
                 )
-        except (OSError, ValueError, KeyRingError) as error:
+        except (OSError, ValueError, RecursionError, KeyRingError) as error:
             raise CommandError(str(error)) from error
         if fault:
             raise CommandError(f"The receipt does not hold: {fault}.")
