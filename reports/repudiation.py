@@ -1,7 +1,7 @@
 """A signatory's declaration that a submission is not theirs.
 
-Nothing is removed: the submission stays in its chain, its scores and suspicions stay, and all of
-them are marked from then on. The database looks for the month's first arrival again and queues
+Nothing is removed: the submission, its scores and its suspicions stay, and all of them are marked
+from then on. The database looks for the month's first arrival again and queues
 the month (a trigger); the responsible university's officers are told.
 """
 

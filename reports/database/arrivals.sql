@@ -9,7 +9,7 @@ CREATE FUNCTION payesh_is_now(moment timestamptz) RETURNS boolean
 $$;
 
 -- Whether a submission is the first of its month, or replaces another of it. That none is replaced
--- twice is a constraint, so a month's submissions are one chain.
+-- twice is a constraint, so a month's submissions follow one another.
 CREATE FUNCTION payesh_continues_month(filed uuid, facility bigint, month int, replaced uuid)
     RETURNS boolean LANGUAGE sql VOLATILE SET search_path = public, pg_temp AS $$
     SELECT CASE WHEN replaced IS NULL THEN NOT EXISTS (

@@ -109,7 +109,7 @@ def _part(
     """The submissions of filings in the order of receipt."""
     names = ("facility", "kind", "period", "university", "received_us")
     named = [filings[name].tolist() for name in names]
-    same, code = same_in_all(keys), str(filings["chain"].iloc[0])
+    same, code = same_in_all(keys), str(filings["receiver"].iloc[0])
     rows = []
     for number, kind, period, university, moment, count, figures in zip(
         *named, counts, _figures(filings), strict=True

@@ -18,14 +18,14 @@ from reports.synthetic.nation import make_nation, university_blocks
 from reports.synthetic.plan import DEMO_FREE_MONTHS, Plan
 
 # One row a filing: `facility` is the number in the code; `received_us` microseconds since 1970
-# (UTC); `chain` the university that answers at receipt, `university` the one on the last day.
+# (UTC); `receiver` the university that answers at receipt, `university` the one on the last day.
 FILING_COLUMNS: Final = (
     "facility",
     "period",
     "kind",
     "makes_images",
     "modalities",
-    "chain",
+    "receiver",
     "university",
     "received_us",
     *form.BY_CODE,
@@ -152,7 +152,7 @@ def _frame(
         "facility": nation["number"].to_numpy(np.int64)[rows],
         "period": period,
         **{name: nation[name].to_numpy()[rows] for name in ("kind", "makes_images", "modalities")},
-        "chain": np.where(receipt_day >= moved, later, home),
+        "receiver": np.where(receipt_day >= moved, later, home),
         "university": np.where(last_day >= moved, later, home),
         "received_us": arrived,
     }

@@ -54,7 +54,7 @@ def make_nation(plan: Plan) -> pd.DataFrame:
 def university_blocks(nation: pd.DataFrame, *, least: int = 1500) -> list[pd.DataFrame]:
     """The nation in pieces of neighbouring universities, each with at least that many facilities.
 
-    Nobody moves out of a block, so every university's chain can be made from one block alone.
+    Nobody moves out of a block, so all that a university receives is made from one block alone.
     """
     return [part for _, part in nation.groupby(_block_numbers(nation, least), sort=True)]
 

@@ -29,10 +29,10 @@ def file_part(
     universities = {u.code: u for u in University.objects.all()}
     for block in blocks_of(plan, before=before, nation=nation, share=part):
         filed = 0
-        chain_of = block.filings.set_index(["facility", "period"])["chain"]
+        receiver_of = block.filings.set_index(["facility", "period"])["receiver"]
         codes = pd.MultiIndex.from_frame(block.warnings[["facility", "period"]])
-        warned = chain_of.reindex(codes).to_numpy()
-        for code, filings in block.filings.groupby("chain", sort=True):
+        warned = receiver_of.reindex(codes).to_numpy()
+        for code, filings in block.filings.groupby("receiver", sort=True):
             university = universities[str(code)]
             if university.pk in done:
                 continue

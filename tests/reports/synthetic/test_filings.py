@@ -158,7 +158,7 @@ def test_months_the_demo_needs_are_left_free(block: Block) -> None:
     assert filed == set(PLAN.periods) - set(DEMO_FREE_MONTHS)
 
 
-def test_a_mover_files_into_the_chain_of_its_university_of_the_day(block: Block) -> None:
+def test_a_movers_reports_are_received_by_its_university_of_the_day(block: Block) -> None:
     moved = block.nation[block.nation["moved_to"].notna()]
     assert len(moved)
     for row in moved.to_dict("records"):
@@ -168,7 +168,7 @@ def test_a_mover_files_into_the_chain_of_its_university_of_the_day(block: Block)
             own["university"]
             == np.where(ended >= row["moved_on"], row["moved_to"], row["university"])
         ).all()
-        assert set(own["chain"]) == {row["university"], row["moved_to"]}
+        assert set(own["receiver"]) == {row["university"], row["moved_to"]}
 
 
 def test_what_has_not_arrived_yet_is_not_there() -> None:
