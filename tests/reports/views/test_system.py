@@ -1,8 +1,10 @@
 """The administrator's page of alarms: what it says, who finds it, and how an alarm is closed."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from facilities.models import AuditEvent
 from reports.alarms import Finding, raise_alarms
@@ -11,6 +13,7 @@ from reports.policy.alarms import KINDS, LOG_STOPPED, REPORT_DIFFERS
 from reports.proving.rounds import prove_everything
 from tests import cast
 from tests.accounts import Accounts
+from tests.reports.log import file_and_sign
 from tests.reports.views.signed_in import client_of, page_of
 
 AT = datetime(2022, 9, 1, 8, 30, tzinfo=UTC)  # 1401/06/10 13:00 in Tehran
@@ -47,6 +50,19 @@ def test_without_an_alarm_it_says_so(database: Accounts) -> None:
     with database.as_jobs():
         prove_everything()
     assert "هیچ مغایرتی نبود" in page_of(client, "/system/")
+
+
+def test_it_tells_when_the_log_was_signed_last(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(cast.ADMINISTRATOR)
+    assert "دفتر شواهد هنوز امضا نشده است" in page_of(client, "/system/")
+    file_and_sign(database)
+    page = page_of(client, "/system/")
+    assert re.search(r"دفتر شواهد آخرین بار در [۰-۹/: ]+ امضا شد و [۰-۹٬]+ ردیف دارد", page)
+    later = datetime.now(UTC) + timedelta(hours=2, minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert "این کار باید هر ساعت انجام شود" in page_of(client, "/system/")
 
 
 def test_an_alarm_is_told_in_persian_with_its_row_and_day(raised: Accounts) -> None:
