@@ -106,7 +106,7 @@ def create_cast() -> None:
     """Enter the cast into a database that holds the reference lists; run as the jobs role."""
     universities = {u.code: u for u in University.objects.filter(code__in=[TEHRAN, ISFAHAN])}
     facilities = {
-        code: _register(code, entry, universities[entry.university])
+        code: register(code, entry, universities[entry.university])
         for code, entry in FACILITIES.items()
     }
     for username, entry in PEOPLE.items():
@@ -124,7 +124,7 @@ def create_cast() -> None:
     Person.objects.filter(username__in=PEOPLE).update(password=make_password(PASSWORD))
 
 
-def _register(code: str, cast: CastFacility, university: University) -> Facility:
+def register(code: str, cast: CastFacility, university: University) -> Facility:
     entry: FacilityEntry = {
         "name_fa": cast.name_fa,
         "name_en": cast.name_en,

@@ -57,7 +57,11 @@ class Cutter:
                 client.close()
                 continue
             server = socket.socket(socket.AF_UNIX)
-            server.connect(self._server)
+            try:
+                server.connect(self._server)
+            except OSError:  # it is being started again
+                _close(client)
+                continue
             self._open |= {client, server}
             threading.Thread(target=self._up, args=(client, server), daemon=True).start()
             threading.Thread(target=self._down, args=(server, client), daemon=True).start()
@@ -73,6 +77,7 @@ class Cutter:
                         threading.Event().wait(0.5)  # it has answered by then
                     break
                 server.sendall(data)
+        self._open -= {client, server}
         _close(client)
         _close(server)
 

@@ -16,15 +16,16 @@ from ministry.embedded.valkey import Valkey
 from tests.check_all import ROOT
 from tests.environment import TEST_VAR
 
-_CAST_AND_TOKENS = """
+_TOKENS = """
 import json, sys, django
 django.setup()
 from datetime import timedelta
 from facilities.signing_in.tokens import issue_token
 from tests import cast
-cast.create_cast()
-print(json.dumps({name: issue_token(by=None, person=cast.person(name),
-                                    expires_in=timedelta(days=1)).token for name in sys.argv[1:]}))
+{before}
+day = timedelta(days=1)
+print(json.dumps({{name: issue_token(by=None, person=cast.person(name), expires_in=day).token
+                  for name in sys.argv[1:]}}))
 """
 
 
@@ -49,10 +50,18 @@ class Installation:
 
     def prepare(self, *people: str) -> None:
         """Start the servers, make the database, create the cast, and issue tokens to `people`."""
+        self.start_servers()
+        self.run([str(ROOT / "manage.py"), "prepare_database", "--verbosity", "0"], "owner")
+        self.issue_tokens(*people, before="cast.create_cast()")
+
+    def start_servers(self) -> None:
+        """Start PostgreSQL and Valkey."""
         self.postgres.start()
         self.valkey.start()
-        self.run([str(ROOT / "manage.py"), "prepare_database", "--verbosity", "0"], "owner")
-        self.tokens = json.loads(self.run(["-c", _CAST_AND_TOKENS, *people], "jobs"))
+
+    def issue_tokens(self, *people: str, before: str = "") -> None:
+        """Issue new tokens to `people`, after running the Python statements of `before`."""
+        self.tokens = json.loads(self.run(["-c", _TOKENS.format(before=before), *people], "jobs"))
 
     def run(self, words: list[str], process: str) -> str:
         """Run a Python program to its end; answers what it printed. Raises if it fails."""
