@@ -61,8 +61,8 @@ def measure(nation: Nation) -> Iterable[Line]:
         notes=f"{timed.spread}; peak memory of the worker {_peak(mine, 'megabytes')},"
         f" of the reading process {_peak(mine, 'child')}",
     )
-    reading = [_run(nation, "read") for _ in range(OPENPYXL_REPETITIONS)]
-    openpyxl = [_run(nation, "openpyxl") for _ in range(OPENPYXL_REPETITIONS)]
+    turns = [(_run(nation, "read"), _run(nation, "openpyxl")) for _ in range(OPENPYXL_REPETITIONS)]
+    reading, openpyxl = ([turn[which] for turn in turns] for which in (0, 1))
     timed = _timed(reading, openpyxl)
     yield Line(
         "reading Excel",

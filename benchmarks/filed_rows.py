@@ -6,7 +6,7 @@ refuses COPY, are left out; numbers and defaults come from the database, as they
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -62,7 +62,7 @@ def copy_back(url: str, folder: Path) -> None:
                     copy.write(piece)
 
 
-def _columns(server: psycopg.Connection, table: str) -> list[str]:
+def _columns(server: psycopg.Connection[Any], table: str) -> list[str]:
     found = server.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
         " AND NOT attisdropped AND attidentity = '' AND attname <> ALL (%s) ORDER BY attnum",

@@ -61,7 +61,7 @@ def read_text(value: Any, name: str, wrong: list[Problem], *, needed: bool = Fal
             Problem(name, "not_text", "این فیلد باید متن باشد.", "This field must be text.")
         )
         return ""
-    if any(_is_forbidden(character) for character in value):
+    if not value.isprintable() and any(map(_is_forbidden, value)):
         wrong.append(
             Problem(
                 name,
@@ -188,7 +188,8 @@ def _explanations(value: Any, wrong: list[Problem]) -> dict[str, str]:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Control characters but for line breaks and tabs, halves of characters, and overrides."""
+    """Control characters but for line breaks and tabs, halves of characters, and overrides; none
+    of them is printable."""
     if character in "\n\r\t":
         return False
     return category(character) in ("Cc", "Cs") or character in OVERRIDES

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -305,3 +306,52 @@ def _file_beside(database: Accounts, machine: Any, period: int, reason: str = ""
         enter_base()
         enter(machine)
         monthly.file(machine, cast.T_IMAGING, period, reason=reason, cds=250)
+
+
+def test_a_piece_looks_back_on_the_one_that_is_stored_meanwhile(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where pieces end makes no difference to what is warned of."""
+    monkeypatch.setattr(filing, "PIECE", 1)
+    slow = filing.store_outcomes
+
+    def stored(*arguments: Any) -> Any:
+        time.sleep(0.2)  # the next piece is judged before this one stands
+        return slow(*arguments)
+
+    monkeypatch.setattr(filing, "store_outcomes", stored)
+    sent = [row(period=p, cds=300 + n) for n, p in enumerate(MONTHS[:4])]
+    sent.append(row(period=MONTHS[4], cds=303))
+    upload = uploads.upload_all(database, cast.MACHINE, sent)
+    with database.as_jobs():
+        assert _warnings(upload) == [[], [], [], [], ["same_as_month_before"]]
+
+
+def test_the_next_piece_is_judged_anew_with_the_one_before_it(
+    database: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it looked back on was not filed: somebody else's figures stand there."""
+    monkeypatch.setattr(filing, "PIECE", 1)
+    sent = [row(period=MONTHS[0], cds=310), row(period=MONTHS[1], cds=250)]
+    upload = uploads.send(database, cast.MACHINE, uploads.as_json(sent))
+    machine = cast.person(cast.MACHINE)
+    honest, meanwhile = filing.judge_rows, [MONTHS[0]]
+
+    def overtaken(*arguments: Any) -> Any:
+        judged = honest(*arguments)
+        if meanwhile:
+            period = meanwhile.pop()
+            in_threads(database, lambda: _file_beside(database, machine, period))
+        return judged
+
+    monkeypatch.setattr(filing, "judge_rows", overtaken)
+    uploads.work(database)
+    with database.as_jobs():
+        assert _warnings(upload) == [[], ["same_as_month_before"]]
+        assert UploadRow.objects.get(upload=upload, place=1).outcome == "rejected"
+
+
+def _warnings(upload: Upload) -> list[list[str]]:
+    """The codes of each row's warnings."""
+    rows = UploadRow.objects.filter(upload=upload).order_by("place")
+    return [[found["code"] for found in row.warnings] for row in rows]
