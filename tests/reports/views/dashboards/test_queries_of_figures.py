@@ -16,7 +16,7 @@ from tests.reports.views.signed_in import client_of, page_of
 
 # What each page asks beside the request's own: begin, base role, session, person, roles,
 # scope role, what waits in the inbox; and the commit.
-REQUEST = 8
+REQUEST = 7
 QUERIES = {
     "/nation/": (
         "latest month", "universities", "sums of universities", "film by month", "provinces",
