@@ -1,6 +1,7 @@
 """The receipt's PDF: one page, the same bytes, Persian as written, and nothing read as markup."""
 
 import io
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from reports.policy.form.figures import FIGURES, GROUPS
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "vazirmatn"
 MOMENT = datetime(2022, 3, 24, 5, 50, tzinfo=UTC)
 HASH = "0123456789abcdef" * 4
+
+FILES = {"receipt.json": {"number": "tehran-000123", "نام": "«\n»"}, "proof": "c2sp\nx #y\n\n— z\n"}
 
 HOSTILE = [
     '#panic("boom")',
@@ -55,7 +58,7 @@ def content(**changes: Any) -> dict[str, Any]:
         "reason": "شمارش " * 26,
         "facts": [{"name": "دوره", "value": "اسفند ۱۴۰۰", "is_code": False}] * 8,
         "columns": [groups[:3], groups[3:]],
-        "evidence": [long] * 9 + [{"name": "امضا", "value": HASH * 2, "is_code": True}],
+        "evidence": [long] * 10 + [{"name": "امضا", "value": HASH * 2, "is_code": True}],
         "words": {
             "number": "شماره",
             "reason": "دلیل",
@@ -67,7 +70,7 @@ def content(**changes: Any) -> dict[str, Any]:
 
 
 def made(**changes: Any) -> bytes:
-    return receipt_pdf(content(**changes), fonts=FONTS, made_at=MOMENT)
+    return receipt_pdf(content(**changes), FILES, fonts=FONTS, made_at=MOMENT)
 
 
 def text_of(pdf: bytes) -> str:
@@ -81,6 +84,13 @@ def test_the_fullest_receipt_fits_on_one_page() -> None:
     assert "tehran-000123" in text_of(pdf)
     (page,) = PdfReader(io.BytesIO(pdf)).pages
     assert [round(side) for side in page.mediabox[2:]] == [595, 842], "A4"
+
+
+def test_files_are_attached_as_they_are() -> None:
+    attached = PdfReader(io.BytesIO(made())).attachments
+    assert set(attached) == set(FILES)
+    assert json.loads(attached["receipt.json"][0]) == FILES["receipt.json"]
+    assert attached["proof"] == [str(FILES["proof"]).encode()]
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])

@@ -14,7 +14,7 @@ from tests.accounts import Accounts
 from tests.reports import filed_nation
 from tests.reports.views.signed_in import client_of, page_of
 
-# What each page asks beside the request's own: begin, base role, session, person, roles,
+# What each page asks beside the request's own: begin with the base role, session, person, roles,
 # scope role, what waits in the inbox; and the commit.
 REQUEST = 7
 QUERIES = {

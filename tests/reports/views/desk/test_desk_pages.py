@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("the_calendar_ends_with_the_month")
 
 NOT_FILED = f"/facilities/{cast.T_OFFICE}/months/{MONTH}/"
 MORE = [f"T-MORE-{number:02}" for number in range(1, 31)]
-# What each page asks beside the request's own eight (as in test_queries_of_figures.py).
+# What each page asks beside the request's own seven (as in test_queries_of_figures.py).
 REQUEST = 7
 QUERIES = {
     "/desk/": (
