@@ -9,7 +9,7 @@ PORT ?= 8000
 FACILITIES ?= 300
 export VAR PORT FACILITIES
 
-.PHONY: demo run test check bench lock format clean
+.PHONY: demo run test check bench kills lock format clean
 
 demo: .venv/run.done ## a synthetic nation on 127.0.0.1, until Ctrl-C
 	@exec $(BIN)/python manage.py demo
@@ -29,6 +29,10 @@ bench: export FACILITIES := $(if $(filter file,$(origin FACILITIES)),50000,$(FAC
 bench: export ONLY := $(ONLY)
 bench: .venv/dev.done ## Payesh against its limits; ONLY=rescore,… picks, FACILITIES=… sets the size
 	@$(BIN)/python -m benchmarks
+
+kills: .venv/dev.done ## file while everything is killed; KILLS=… in all, SEED=…, STATE=… a run's folder
+	@$(BIN)/python -m tests.system.kills --state "$(or $(STATE),$(CURDIR)/var/kills)" \
+	    --kills "$(or $(KILLS),1000)" --seed "$(or $(SEED),1401)"
 
 format: .venv/dev.done
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

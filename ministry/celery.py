@@ -56,6 +56,7 @@ app.conf.update(
     task_publish_retry=False,
     worker_prefetch_multiplier=1,
     worker_send_task_events=False,
+    worker_consumer="ministry.broker_loss.Consumer",
     timezone="Asia/Tehran",
     enable_utc=True,
     imports=["reports.tasks"],

@@ -61,6 +61,7 @@ class Cutter:
                 server.connect(self._server)
             except OSError:  # it is being started again
                 _close(client)
+                server.close()
                 continue
             self._open |= {client, server}
             threading.Thread(target=self._up, args=(client, server), daemon=True).start()

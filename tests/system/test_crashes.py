@@ -6,6 +6,7 @@ A sample of the long run (`tests/system/kills`), with one kill of every kind in 
 import random
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,25 +19,32 @@ from tests.system.kills.journal import ACKNOWLEDGED, Journal
 SEED = 1401
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def state() -> Iterator[Path]:
     folder = TEST_VAR.with_name(f"{TEST_VAR.name}-crash")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def house(state: Path) -> Iterator[House]:
-    with house_in(state) as made:
+    with house_in(state, has_pages=False) as made:
         yield made
 
 
-@pytest.mark.timeout(240)
-def test_every_kind_of_kill_breaks_no_promise(house: House, state: Path) -> None:
-    journal = Journal(state / "journal.jsonl")
-    journal.write("begun", seed=SEED)
+@pytest.fixture
+def journal(house: House, state: Path) -> Iterator[Journal]:
+    with closing(Journal(state / "journal.jsonl")) as made:
+        yield made
+
+
+@pytest.mark.timeout(300)
+def test_every_kind_of_kill_breaks_no_promise(house: House, journal: Journal) -> None:
     chance = random.Random(SEED)
-    running.file_and_kill(house, journal, [(one, chance) for one in harm.HARMS])
+    harms = [(one, chance) for one in harm.HARMS]
+    # Too long for the suite: a file whose worker was killed is taken up after two minutes, and
+    # collecting what pages need takes longer than all the rest.
+    running.file_and_kill(house, journal, harms, without={"bulk", "signer"})
     assert promises.faults(house, journal) == []
-    assert journal.kills.total() >= len(harm.HARMS) - 2, "some may find nothing to kill"
+    assert journal.kills.total() >= len(harms) - 2, "some may find nothing to kill"
     assert sum(ask.end == ACKNOWLEDGED for ask in journal.all()) > 20, "the clients came through"

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +18,7 @@ from tests.system.installation import Installation, installation
 
 PATIENCE = 12  # seconds; less than the sign of a worker lasts
 WAITING = "SELECT count(*) FROM reports_job WHERE done_at IS NULL"
+WAITING_FOR_LOCK = "SELECT count(*) FROM pg_locks WHERE locktype='advisory' AND NOT granted"
 OF_WORKERS = (
     "SELECT pid FROM pg_stat_activity WHERE usename = 'payesh_jobs_login' AND datname = 'payesh'"
 )
@@ -80,7 +83,7 @@ def test_a_worker_keeps_its_connection_from_task_to_task(
     def connected() -> set[int]:
         return {pid for (pid,) in server.execute(OF_WORKERS)}
 
-    wait_until(lambda: len(connected()) == 2)  # beat has work for both of them
+    wait_until(lambda: len(connected()) == 3)  # beat has work for both, and for the sealer
     before = connected()
     for period in (140001, 140002, 140003, 140004, 140005, 140006):
         file(house, period)
@@ -103,4 +106,22 @@ def test_exports_are_built_while_an_evaluation_holds_a_worker_up(
         wait_until(lambda: ask(house, cast.INSPECTOR, "GET", address)["state"] == "done")
         assert one(server, HELD_UP) == 1, "the second worker takes no single job away"
         assert one(server, WAITING) == 3
+    wait_until(lambda: one(server, WAITING) == 0)
+
+
+def test_a_worker_that_loses_its_broker_with_work_in_hand_goes_on(
+    house: Installation, server: psycopg.Connection[Any]
+) -> None:
+    with psycopg.connect(database_url(house.var, "postgres")) as holding:
+        holding.execute(HELD, [[140010], cast.T_IMAGING])
+        file(house, 140010)
+        wait_until(lambda: one(server, HELD_UP) == 1)
+        for _ in range(5):  # it depends on which of its sockets the worker looks at first
+            os.kill(int(house.valkey.pid_file.read_text()), signal.SIGKILL)
+            house.valkey.stop()
+            time.sleep(0.5)  # the worker notices that nobody answers
+            house.valkey.start()
+            time.sleep(1.5)  # and is connected again
+    house.children.check()
+    file(house, 140011)
     wait_until(lambda: one(server, WAITING) == 0)

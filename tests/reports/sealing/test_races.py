@@ -161,7 +161,7 @@ def test_every_committed_row_becomes_one_leaf(
         seal()  # one pass takes all that is left
         assert_sealed_once(writers)
     assert sealers.crashes >= KILLS / 2
-    assert sealers.passes > KILLS
+    assert sealers.passes >= KILLS / 4
 
 
 def assert_sealed_once(writers: list[Writer]) -> None:

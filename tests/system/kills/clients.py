@@ -17,7 +17,6 @@ from tests.system.kills.journal import Ask, Attempt, Journal
 
 MONTHS = 66  # from 139911 on, all of them ended
 SHARED_MONTHS = 4  # on which two clients correct each other
-PACE = (0.05, 0.4)  # seconds between two filings of a client
 PAUSE = 0.1  # seconds before something is sent again
 ROWS = 12  # of a file
 TIMEOUT = 20  # seconds for an answer
@@ -32,6 +31,7 @@ class Client(threading.Thread, ABC):
     """One client; it goes on where the journal says that it was."""
 
     token_of = cast.UNIVERSITY_MACHINE
+    pace = (0.05, 0.4)  # seconds between two filings
 
     def __init__(
         self, name: str, house: House, journal: Journal, facilities: tuple[str, ...]
@@ -52,7 +52,8 @@ class Client(threading.Thread, ABC):
             while not self.stopping.is_set():
                 chance = random.Random(f"{self.name}-{len(self.journal.of(self.name))}")
                 self.settle(self.begin(chance))
-                time.sleep(chance.uniform(*PACE))
+                time.sleep(chance.uniform(*self.pace))
+            self.finish()
         except StoppedEarly:
             return
         except BaseException as error:  # noqa: BLE001  (shown by the main thread)
@@ -66,6 +67,9 @@ class Client(threading.Thread, ABC):
     def settle(self, ask: Ask) -> None:
         """Send it until its outcome is known."""
 
+    def finish(self) -> None:
+        """Wait for what is done in the background."""
+
     def place(self, chance: random.Random) -> tuple[str, int]:
         """A facility and a month."""
         facility = chance.choice(self.facilities)
@@ -73,9 +77,11 @@ class Client(threading.Thread, ABC):
         return facility, periods.following(periods.FIRST_PERIOD, chance.randrange(months))
 
     def content(self, place: tuple[str, int], chance: random.Random, reason: str) -> dict[str, Any]:
-        """A plausible report; its reason is like no other's."""
-        film = chance.randrange(7)
-        figures = monthly.figures(film_prints=film, film_closing=100 - film)
+        """A plausible report; neither its reason nor its figures are another's of the client."""
+        film, number = chance.randrange(7), len(self.journal.of(self.name))
+        figures = monthly.figures(
+            film_prints=film, film_closing=100 - film, pacs_scheduled_minutes=20_000 + number
+        )
         return {"facility": place[0], "period": place[1], "figures": figures, "reason": reason}
 
     def send(self, ask: Ask, path: str) -> tuple[Attempt, dict[str, Any]]:
@@ -195,7 +201,15 @@ class OneFacility(Keyless):
 
 
 class Bulk(Client):
-    """Files many months at once, and waits for the receipts of all rows."""
+    """Files many months at once, file after file, and fetches the receipts at the end."""
+
+    pace = (1.0, 4.0)
+
+    def __init__(
+        self, name: str, house: House, journal: Journal, facilities: tuple[str, ...]
+    ) -> None:
+        super().__init__(name, house, journal, facilities)
+        self._taken: list[tuple[Ask, str]] = []
 
     def begin(self, chance: random.Random) -> Ask:
         number = len(self.journal.of(self.name))
@@ -212,21 +226,29 @@ class Bulk(Client):
         chance = random.Random(f"{ask.key}-{len(ask.attempts)}")
         while True:
             attempt, answer = self.send(ask, "/api/v1/reports/bulk/")
-            if attempt.outcome == kept.ACKNOWLEDGED:
-                break
+            is_taken = attempt.outcome == kept.ACKNOWLEDGED
             self.journal.tell(ask, attempt, [])
+            if is_taken:
+                self._taken.append((ask, answer["id"]))
+                return None
             if attempt.outcome == kept.REFUSED:
-                self.journal.end(ask, kept.REFUSED)
-                return
+                return self.journal.end(ask, kept.REFUSED)
             if ask.is_definite and chance.random() < 0.2:
-                self.journal.end(ask, kept.GIVEN_UP)
-                return
+                return self.journal.end(ask, kept.GIVEN_UP)
             time.sleep(PAUSE)
-        while self.read(f"/api/v1/imports/{answer['id']}/")["state"] not in ("done", "failed"):
-            time.sleep(0.5)
-        rows = self.read(f"/api/v1/imports/{answer['id']}/rows/")["results"]
-        self.journal.tell(ask, attempt, rows)
-        self.journal.end(ask, kept.ACKNOWLEDGED)
+
+    def finish(self) -> None:
+        for ask, upload in self._taken:
+            while (state := self._state(upload)) not in ("done", "failed"):
+                time.sleep(0.5)
+            if state == "failed":
+                self.journal.write("file given up", client=self.name, number=ask.number)
+            rows = self.read(f"/api/v1/imports/{upload}/rows/")["results"]
+            self.journal.tell(ask, seen_standing(), rows)
+            self.journal.end(ask, kept.ACKNOWLEDGED)
+
+    def _state(self, upload: str) -> str:
+        return str(self.read(f"/api/v1/imports/{upload}/")["state"])
 
 
 def told_by(status: int, answer: dict[str, Any]) -> tuple[str, str]:

@@ -53,14 +53,22 @@ class Killable(processes.Processes):
         words, process = self._begun[name]
         self.start(name, words, process=process)
 
+    def start_ended(self) -> list[str]:
+        """Start again what ended by itself, as an init system does; answers the names."""
+        ended = [name for name, child in self._running.items() if child.poll() is not None]
+        for name in ended:
+            self.start_again(name)
+        return ended
+
 
 class House(Installation):
     """A running installation whose files stay when it ends."""
 
     children: Killable
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, *, has_pages: bool) -> None:
         super().__init__(var)
+        self.has_pages = has_pages
         self.environment["STAFF_NEED_SECOND_FACTOR"] = "no"
         self.postgres = Postgres(var, settings={"port": BEHIND})
         self.children = Killable(var)
@@ -82,7 +90,8 @@ class House(Installation):
             shutil.rmtree(self.var, ignore_errors=True)  # half of one is none
         self.start_servers()
         if not ready.exists():
-            self.run([str(ROOT / "manage.py"), "collect_assets"], "owner")
+            if self.has_pages:
+                self.run([str(ROOT / "manage.py"), "collect_assets"], "owner")
             self.run([str(ROOT / "manage.py"), "prepare_database", "--verbosity", "0"], "owner")
         self.issue_tokens(*people, before="" if ready.exists() else _CAST)
         ready.touch()
@@ -114,10 +123,10 @@ class House(Installation):
 
 
 @contextmanager
-def house_in(state: Path) -> Iterator[House]:
-    """The installation of a folder, running."""
+def house_in(state: Path, *, has_pages: bool = True) -> Iterator[House]:
+    """The installation of a folder, running; its pages need files that take a while to collect."""
     before = dict(os.environ)
-    made = House(state / "var")
+    made = House(state / "var", has_pages=has_pages)
     try:
         made.prepare(*PEOPLE)
         made.start()

@@ -49,6 +49,14 @@ class Ask:
         """Whether every answer so far said that nothing was stored."""
         return all(attempt.outcome in DEFINITE for attempt in self.attempts)
 
+    def expected(self) -> dict[str, int]:
+        """How often what was sent must be stored, by its SHA-256: as its end was told, or for each
+        row of a file as the row's outcome was."""
+        if not self.rows or self.end != ACKNOWLEDGED:
+            return dict.fromkeys(self.rows or [self.sha256], int(self.end == ACKNOWLEDGED))
+        filed = {row["place"] for row in self.receipts if row["submission"]}
+        return {digest: int(place in filed) for place, digest in enumerate(self.rows, 1)}
+
 
 class Journal:
     """The file of a run and what it says. Every line is written before anything is built on it."""
@@ -58,7 +66,7 @@ class Journal:
         self.kills: Counter[str] = Counter()
         self.begun: dict[str, Any] = {}
         self.seconds = 0.0
-        self.told = 0
+        self.told = self.files_given_up = self.ended_by_themselves = 0
         self._writing = threading.Lock()
         if file.exists():
             for line in _whole_lines(file):
@@ -143,6 +151,10 @@ class Journal:
             case "ended":
                 ask = self.of(line["client"])[line["number"]]
                 ask.end, ask.body = line["outcome"], b""
+            case "file given up":
+                self.files_given_up += 1
+            case "ended by itself":
+                self.ended_by_themselves += 1
             case "killed":
                 self.kills[line["kind"]] += 1
             case "ran":

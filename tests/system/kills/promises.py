@@ -38,7 +38,7 @@ class Stored(NamedTuple):
 def faults(house: House, journal: Journal) -> list[Fault]:
     """Return every promise that is not kept, once everything has come to its end."""
     with psycopg.connect(house.database, autocommit=True, row_factory=dict_row) as database:
-        found = list(_unfinished(database))
+        found = list(_unfinished(house, database))
         stored = _stored(database)
         for ask in journal.all():
             found += _of_ask(ask, stored)
@@ -48,7 +48,7 @@ def faults(house: House, journal: Journal) -> list[Fault]:
         found += _of_months(stored, database)
         found += _of_rows(database, "jobs set aside", _SET_ASIDE)
         found += _of_rows(database, "without one current score", _WITHOUT_SCORE)
-        found += _of_rows(database, "uploads that failed", _FAILED_UPLOADS)
+        found += _of_rows(database, "uploads that failed by themselves", _FAILED_UPLOADS)
         found += _of_rows(database, "alarms", "SELECT kind, object_type, object_id, what FROM"
                                               " reports_alarm")  # fmt: skip
     for words in (("verify_log",), ("prove", "--all")):
@@ -58,7 +58,7 @@ def faults(house: House, journal: Journal) -> list[Fault]:
     return found
 
 
-def _unfinished(database: psycopg.Connection[dict[str, Any]]) -> Iterator[Fault]:
+def _unfinished(house: House, database: psycopg.Connection[dict[str, Any]]) -> Iterator[Fault]:
     """What still waits after a while. Sealing comes last, since evaluating writes evidence."""
     deadline = time.monotonic() + PATIENCE
     for what, question in _WAITING.items():
@@ -66,6 +66,7 @@ def _unfinished(database: psycopg.Connection[dict[str, Any]]) -> Iterator[Fault]
             if time.monotonic() > deadline:
                 yield Fault(OTHER, f"{what}: {left} after {PATIENCE} s")
                 break
+            house.children.start_ended()
             time.sleep(0.5)
     sources = database.execute("SELECT id, table_name, key_column FROM reports_logsource")
     for source in sources.fetchall():
@@ -91,20 +92,20 @@ def _stored(database: psycopg.Connection[dict[str, Any]]) -> Stored:
 def _of_ask(ask: Ask, stored: Stored) -> Iterator[Fault]:
     """Is it there once, if that was acknowledged, and not at all, if the opposite was told?"""
     name = f"{ask.client} {ask.number} ({ask.facility} {ask.period})"
-    expected = 1 if ask.end == kept.ACKNOWLEDGED else 0
     if ask.end is None:
         yield Fault(OTHER, f"{name}: its outcome was never known")
         return
     if ask.end == kept.REFUSED:
         yield Fault(OTHER, f"{name}: refused: {ask.attempts[-1].word}")
-    for digest in ask.rows or [ask.sha256]:
+    for digest, expected in ask.expected().items():
         count = len(stored.rows.get(digest, []))
         if count != expected:
             kind = LOST if count < expected else DOUBLED
             yield Fault(kind, f"{name}: {ask.end}, and stored {count} times")
-    if ask.rows and stored.uploads[ask.sha256] != expected:
+    is_there = ask.end == kept.ACKNOWLEDGED
+    if ask.rows and stored.uploads[ask.sha256] != int(is_there):
         yield Fault(DOUBLED, f"{name}: {ask.end}, and {stored.uploads[ask.sha256]} uploads")
-    if ask.key and (ask.key in stored.keys) != bool(expected):
+    if ask.key and (ask.key in stored.keys) != is_there:
         yield Fault(OTHER, f"{name}: {ask.end}, and its key {ask.key} says otherwise")
     for number, attempt in enumerate(ask.attempts):
         if attempt.outcome != kept.NOT_STORED:
@@ -138,11 +139,16 @@ def _of_receipts(journal: Journal, stored: Stored, keys: dict[str, bytes]) -> It
 
 
 def _of_upload(ask: Ask, stored: Stored) -> Iterator[Fault]:
-    """Does each row of a file's answer name the submission that holds the row?"""
-    told = {row["submission"] for row in ask.receipts}
-    there = {str(row["id"]) for digest in ask.rows for row in stored.rows.get(digest, [])}
-    if ask.end == kept.ACKNOWLEDGED and told != there:
-        yield Fault(ALTERED, f"{ask.client} {ask.number}: its rows' receipts are of other rows")
+    """Does each row of a file's answer name the submission that holds the row?
+
+    Two files of one month may be under way at once; the row that comes too late is refused.
+    """
+    for row in ask.receipts:
+        there = [str(found["id"]) for found in stored.rows.get(ask.rows[row["place"] - 1], [])]
+        if there != [row["submission"]] and row["submission"]:
+            yield Fault(ALTERED, f"{ask.client} {ask.number}: told {row}, and stored {there}")
+        if row["outcome"] == "rejected" and [p["code"] for p in row["problems"]] != ["stale"]:
+            yield Fault(OTHER, f"{ask.client} {ask.number}: {row}")
 
 
 def _of_months(stored: Stored, database: psycopg.Connection[dict[str, Any]]) -> Iterator[Fault]:
@@ -192,8 +198,7 @@ _UNSEALED = """
     LIMIT 20"""
 _SET_ASIDE = "SELECT facility_id, period, error FROM reports_job WHERE set_aside_at IS NOT NULL"
 _FAILED_UPLOADS = (
-    "SELECT id, problems, rejected, unchanged FROM reports_upload"
-    " WHERE state <> 'done' OR rejected + unchanged > 0"
+    "SELECT id, problems, attempts FROM reports_upload WHERE state <> 'done' AND attempts < 3"
 )
 _WITHOUT_SCORE = """
     SELECT r.facility_id, r.period, count(s.id) FROM reports_report r

@@ -19,7 +19,6 @@ from tests.system.kills.journal import Ask, Attempt, Journal
 
 UNKNOWN_PAGE = "<h1>نتیجه نامعلوم است</h1>"
 RECEIPTS = "/filing/receipts/"
-SECONDS_BETWEEN = (1.0, 3.0)  # a password is slow to check, on purpose
 Page = tuple[int, str, str]  # status, address that it leads to, HTML
 
 
@@ -34,6 +33,7 @@ class Signer(Client):
     """Signs one form after the other; looks at the month where it does not know what came of it."""
 
     token_of = cast.SIGNATORY
+    pace = (1.0, 3.0)  # a password is slow to check, on purpose
 
     def __init__(
         self, name: str, house: House, journal: Journal, facilities: tuple[str, ...]
@@ -43,7 +43,6 @@ class Signer(Client):
         self._browser = build_opener(HTTPCookieProcessor(self._cookies), _Stays)
 
     def begin(self, chance: random.Random) -> Ask:
-        time.sleep(chance.uniform(*SECONDS_BETWEEN))
         place = self.place(chance)
         self._fill_in(place, chance)
         review = self._review(place)
@@ -52,6 +51,8 @@ class Signer(Client):
 
     def settle(self, ask: Ask) -> None:
         """Sign what was shown. Where the outcome is open, what stands for the month tells it."""
+        if not self._csrf():  # a run that goes on: the browser is a new one
+            self._page("/")
         while True:
             begun = time.time()
             try:
