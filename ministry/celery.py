@@ -84,6 +84,7 @@ app.conf.beat_schedule = {
         "task": "reports.sign_checkpoint",
         "schedule": crontab(minute="5"),
     },
+    "see that the log is signed": {"task": "reports.watch_sealer", "schedule": 1800.0},
     "check the whole log": {
         "task": "reports.verify_log",
         "schedule": crontab(day_of_week="fri", hour="3", minute="30"),

@@ -21,7 +21,13 @@ from reports.importing.filing import file_next_upload
 from reports.notices.mail import send_due
 from reports.proving.rounds import prove_changed, prove_everything
 from reports.sealing import checkpoints
-from reports.sealing.log_check import alarm_when_stopped, check_nightly, check_recent, check_whole
+from reports.sealing.log_check import (
+    alarm_when_stopped,
+    alarm_when_unsigned,
+    check_nightly,
+    check_recent,
+    check_whole,
+)
 from reports.sealing.sealer import seal
 
 log = logging.getLogger(__name__)
@@ -143,6 +149,12 @@ def sign_checkpoint() -> None:
     with alarm_when_stopped():
         check_recent()
         checkpoints.sign_checkpoint()
+
+
+@shared_task(name="reports.watch_sealer")
+def watch_sealer() -> None:
+    """See that the log is still sealed and signed; not on the sealer's own queue."""
+    alarm_when_unsigned()
 
 
 @shared_task(name="reports.verify_log")

@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 
 from reports.alarms import Finding, raise_alarm, raise_alarms
 from reports.evidence.keys import KeyRingError
 from reports.frames import read_one_moment
-from reports.models import LogHead, LogOrigin
+from reports.models import Checkpoint, LogHead, LogOrigin
 from reports.policy.alarms import CHECKPOINT_FAULT, CHECKPOINT_UNSIGNED, LOG_FAULT, LOG_STOPPED
 from reports.sealing.change_check import change_faults
 from reports.sealing.checkpoint_check import Witness, checkpoint_faults, succession_faults
@@ -24,6 +26,7 @@ from reports.sealing.tree_check import tree_faults
 from reports.sealing.unsealed_check import unsealed_faults
 
 log = logging.getLogger(__name__)
+LONGEST_UNSIGNED = timedelta(hours=2)
 MOST_TOLD = 200  # rows in one go; the others stand in the log of the process
 
 
@@ -78,6 +81,21 @@ def check_nightly() -> int:
 def check_whole() -> int:
     """Check the whole log (weekly); return how many faults were told."""
     return _tell(whole_log())
+
+
+def alarm_when_unsigned(*, now: datetime | None = None) -> bool:
+    """Raise an alarm where no checkpoint was signed for `LONGEST_UNSIGNED`; return whether.
+
+    Asked by a worker that does not seal, since whoever seals may be the one that is gone.
+    """
+    moment = now or timezone.now()
+    made = Checkpoint.objects.order_by("-made_at").values_list("made_at", flat=True).first()
+    since = made or LogOrigin.objects.order_by("id").values_list("began_at", flat=True)[0]
+    if moment - since <= LONGEST_UNSIGNED:
+        return False
+    what = f"No checkpoint was signed since {since:%Y-%m-%d %H:%M} UTC; does the sealer run?"
+    raise_alarm(kind=LOG_STOPPED, what=what, object_type="log")
+    return True
 
 
 @contextmanager

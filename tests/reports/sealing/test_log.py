@@ -1,17 +1,19 @@
 """From a filing to a proof in the hands of its facility, checked without Payesh."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from reports.models import Checkpoint, LogHead, LogLeaf, Submission
+from reports.models import Alarm, Checkpoint, LogHead, LogLeaf, Submission
 from reports.queries.log import inclusion_of, latest_checkpoint, proof_text
 from reports.queries.receipts import receipt_of
 from reports.sealing.checkpoints import sign_checkpoint
-from reports.sealing.log_check import whole_log
+from reports.sealing.log_check import alarm_when_unsigned, whole_log
 from reports.sealing.sealer import seal
 from reports.signing_keys import key_ring
 from tests import cast
@@ -84,3 +86,13 @@ def test_a_facility_proves_its_filing_offline(
     proven.write_text(altered)
     with pytest.raises(CommandError, match="leaf is not at this place"):
         call_command("verify_receipt", paper, sent, "--proof", proven, "--public-key", key)
+
+
+def test_a_sealer_that_is_gone_is_told(filed: Accounts) -> None:
+    with filed.as_jobs():
+        sign_checkpoint()
+        now = timezone.now()
+        assert not alarm_when_unsigned(now=now + timedelta(minutes=119))
+        assert alarm_when_unsigned(now=now + timedelta(minutes=121))
+    with filed.as_superuser():
+        assert Alarm.objects.get().kind == "log_stopped"
