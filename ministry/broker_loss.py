@@ -13,12 +13,15 @@ class Consumer(consumer.Consumer):  # type: ignore[misc]
     def on_connection_error_after_connected(self, exc: Exception) -> None:
         """Take the lost connection apart.
 
-        Celery's own hands messages that are not acknowledged back over the connection that it has
-        just taken apart, and ends the worker with AttributeError (kombu 5.7). They stay with the
-        broker instead, which delivers them again after an hour; what is to be done stands in the
-        database, and beat has a worker look there within seconds.
+        Celery's own first forgets where the broker is, and then hands back what is not
+        acknowledged, there and as each task ends: AttributeError ends the worker (kombu 5.7).
+        Here the address is kept, so that a task's end is told to the broker that is back; what
+        is never acknowledged the broker delivers again after an hour.
         """
+        connection = self.connection
+        transport = connection.transport
         try:
             super().on_connection_error_after_connected(exc)
         except AttributeError as error:
             log.warning("the broker was lost with work in hand: %s", error)
+        transport.client = connection
