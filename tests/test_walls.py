@@ -6,6 +6,7 @@ the database's row-level security still stands. Both times nobody sees more than
 and what is somebody else's answers byte for byte like what does not exist.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -173,7 +174,7 @@ def _finished_upload(username: str) -> Any:
         channel="bulk",
         media="json",
         content=b"{}",
-        content_sha256=bytes(32),
+        content_sha256=hashlib.sha256(b"{}").digest(),
         received_at=moment,
         state="done",
         done_at=moment,
