@@ -17,10 +17,13 @@ _UNSEALED: Final = """
       AND NOT EXISTS (SELECT FROM reports_logleaf l
                       WHERE l.source_id = {id} AND l.row_key = s.{key}::text)
     ORDER BY 1 LIMIT {most}"""
+# Sealed rows may name later ones: they keep their numbers when they are restored elsewhere.
 _NOT_BEGUN: Final = """
     SELECT s.{key}::text FROM {table} s
     WHERE s.seal_xid > pg_current_xact_id()
       AND s.seal_xid >= pg_snapshot_xmax(pg_current_snapshot())
+      AND NOT EXISTS (SELECT FROM reports_logleaf l
+                      WHERE l.source_id = {id} AND l.row_key = s.{key}::text)
     ORDER BY 1 LIMIT {most}"""
 _GONE: Final = """
     SELECT l.row_key FROM reports_logleaf l
