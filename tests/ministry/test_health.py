@@ -68,8 +68,9 @@ def test_without_the_database_it_is_not_ready(
 
 
 def test_without_the_broker_it_is_not_ready(beating: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "redis+socket:///nowhere/valkey.sock")
+    # In this order: unset, the address for writing is read, and put back, as the other one.
     monkeypatch.setattr(app.conf, "broker_write_url", "redis+socket:///nowhere/valkey.sock")
+    monkeypatch.setattr(app.conf, "broker_url", "redis+socket:///nowhere/valkey.sock")
     status, document = ready()
     assert (status, document["broker"], document["database"]) == (503, False, True)
 
