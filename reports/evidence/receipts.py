@@ -84,11 +84,6 @@ def submission_fault(columns: Mapping[str, Any], public_key: bytes | None) -> st
     """
     if hashlib.sha256(columns["body"]).digest() != bytes(columns["body_sha256"]):
         return "its body is not the one received"
-    return statement_fault(columns, public_key)
-
-
-def statement_fault(columns: Mapping[str, Any], public_key: bytes | None) -> str | None:
-    """As `submission_fault`, without the body; its columns may be left out."""
     if entry_hash(columns) != bytes(columns["entry_hash"]):
         return "a column is not as it was filed"
     if public_key is None:

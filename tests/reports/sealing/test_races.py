@@ -158,10 +158,13 @@ def test_every_committed_row_becomes_one_leaf(
                     time.sleep(chance.uniform(0.05, 0.4))
                     if sealers.sessions:
                         sealers.end_a_session(superuser)
+                patience = time.monotonic() + 30  # a slow machine makes fewer passes meanwhile
+                while sealers.passes <= KILLS and time.monotonic() < patience:
+                    time.sleep(0.05)
         seal()  # one pass takes all that is left
         assert_sealed_once(writers)
     assert sealers.crashes >= KILLS / 2
-    assert sealers.passes >= KILLS / 4
+    assert sealers.passes > KILLS
 
 
 def assert_sealed_once(writers: list[Writer]) -> None:
