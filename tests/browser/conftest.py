@@ -180,12 +180,14 @@ def _collect_static() -> None:
 
 
 def _environment(accounts: Accounts) -> dict[str, str]:
+    valkey = broker_url(TEST_VAR)
     return os.environ | {
         "DATABASE_URL": accounts.url("payesh_web_login"),
         "DATABASE_JOBS_URL": accounts.url("payesh_jobs_login"),
         "DATABASE_OWNER_URL": accounts.url("payesh_owner"),
-        "CELERY_BROKER_URL": broker_url(TEST_VAR),
-        "CACHE_URL": broker_url(TEST_VAR).replace("redis+socket://", "unix://"),
+        # A database of its own in Valkey: its worker must not take the messages of other tests.
+        "CELERY_BROKER_URL": f"{valkey}?virtual_host=1",
+        "CACHE_URL": valkey.replace("redis+socket://", "unix://") + "?db=1",
         "SECRET_KEY": settings.SECRET_KEY,
         "SIGNING_KEYS": str(settings.SIGNING_KEYS),
         "HTTPS": "no",

@@ -71,8 +71,8 @@ def test_counters_end_by_themselves(people: Cast, clock: Clock) -> None:
     while not (keys := cache.keys("payesh:requests:*")):
         assert time.monotonic() < deadline, "the thread tells the cache by itself"
         time.sleep(0.01)
-    (key,) = keys
-    assert 0 < cache.ttl(key) <= 2 * throttling.WINDOW
+    # The thread may tell of another minute too: that of the test before this one.
+    assert all(0 < cache.ttl(key) <= 2 * throttling.WINDOW for key in keys)
 
 
 def test_two_processes_hold_one_limit_once_they_have_told(
