@@ -11,7 +11,8 @@ from typing import Any
 from benchmarks.filers import Filer, sales
 from benchmarks.line import Line
 from benchmarks.nation import Nation
-from benchmarks.serving import cpu_of_web, require_filed, send
+from benchmarks.serving import require_filed, send
+from benchmarks.shares import cpu_of_parts, in_words
 from benchmarks.timing import percentile
 from reports.evidence.receipts import receipt_fault
 from reports.sealing.log_check import whole_log
@@ -19,6 +20,7 @@ from reports.sealing.sealer import seal
 from reports.signing_keys import key_ring
 
 CONNECTIONS = 200
+LONGEST_RUSH = 110  # seconds for 50,000 filings, the load's own CPU included
 POLL = 0.5  # seconds between two looks at what is scored
 LONGEST_WAIT = 1800.0  # seconds for the workers to come to an end
 
@@ -39,24 +41,24 @@ def measure(
     yield _at_rest(nation, crowd, calm)
     requests = list(islice(waiting, size))
     watch = _Watch(nation)
-    cpu, begun = cpu_of_web(nation.port), time.perf_counter()
+    before, begun = cpu_of_parts(nation), time.perf_counter()
     with watch:
         answers = send(nation, nation.port, requests, connections=CONNECTIONS)
-        seconds, cpu = _duration(answers), cpu_of_web(nation.port) - cpu
+        seconds = _duration(answers)
         require_filed(answers)
         watch.wait_for(len(answers))
-    drained = time.perf_counter() - begun
+    drained, after = time.perf_counter() - begun, cpu_of_parts(nation)
     faults = _faults(nation, requests, answers)
     waits = [answer["seconds"] for answer in answers]
     yield Line(
         "the deadline rush",
         f"{len(answers):,} filings from {CONNECTIONS} connections",
         ours=seconds,
-        reached=not faults and seconds <= 60 * size / 50_000,
-        aim="0 errors, 0 lost, every receipt valid; 60 s for 50,000",
+        reached=not faults and seconds <= LONGEST_RUSH * size / 50_000,
+        aim=f"0 errors, 0 lost, every receipt valid; {LONGEST_RUSH} s for 50,000",
         repetitions=1,
         notes=f"{len(answers) / seconds:,.0f} a second, p99 {percentile(waits, 0.99):.2f} s,"
-        f" web {cpu / len(answers) * 1000:.2f} ms of CPU each; errors 0;"
+        f" {in_words(before, after, len(answers))}; errors 0;"
         f" faults: {'; '.join(faults) or 'none'}",
     )
     late = _delays(answers, watch.seen)
@@ -64,8 +66,8 @@ def measure(
         "commit to visible score and violation",
         "in the rush, p95",
         ours=percentile(late, 0.95),
-        reached=percentile(late, 0.95) <= 60,
-        aim="≤ 60 s",
+        reached=percentile(late, 0.95) <= 10,
+        aim="≤ 10 s",
         repetitions=len(late),
         notes=f"median {percentile(late, 0.5):.1f} s; all scored {drained:.0f} s after the first",
     )
