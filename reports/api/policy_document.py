@@ -123,6 +123,7 @@ def _ceiling(ceiling: Ceiling) -> dict[str, Any]:
         "code": ceiling.code,
         "figures": list(ceiling.figures),
         "at_most": ceiling.at_most,
+        "total": ceiling.total,
         "from": ceiling.start,
         **_names(ceiling.text),
         **_origin(ceiling.origin),

@@ -115,8 +115,9 @@ def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
         "phase": row["phase"],
         "services": row["services"],
         "total": row["total"],
+        "total_before_ceiling": row["total_before_ceiling"],
+        "ceiling": row["ceiling"] or None,
         "band": row["band"],
-        "ceilings": [code for code in row["ceilings"].split(",") if code],
         "components": {str(part["name"]): _component(part, row) for part in parts},
         "submission": str(row["submission_id"]),
         "input_hash": bytes(row["input_hash"]).hex(),
@@ -130,7 +131,7 @@ FACTS: dict[str, dict[str, str]] = {
     **{
         rate: {
             name: f"{rate}_{name}"
-            for name in ("actual", "numerator", "denominator", "pooled", "baseline", "plan")
+            for name in ("actual", "numerator", "denominator", "baseline", "plan")
         }
         for rate in BASELINE_RATES
     },

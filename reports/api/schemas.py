@@ -102,7 +102,6 @@ _FACT: dict[str, Schema] = {
     "numerator": maybe(WHOLE),
     "denominator": maybe(WHOLE),
     "days_late": maybe(WHOLE),
-    "pooled": maybe(many(PERIOD)),
 }
 
 
@@ -195,7 +194,8 @@ COMPONENTS: dict[str, Schema] = {
     "Score": obj({
         "facility": TEXT, "university": TEXT, "period": PERIOD, "policy": WHOLE, "phase": TEXT,
         "services": WHOLE, "total": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
-        "band": choice(*_BANDS), "ceilings": many(TEXT),
+        "total_before_ceiling": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
+        "ceiling": maybe(TEXT), "band": choice(*_BANDS),
         "components": obj({name: _component(name) for name in PARTS}, optional=PARTS),
         "submission": ID, "input_hash": HASH, "computed_at": MOMENT, "repudiated": REPUDIATED,
     }),
@@ -266,7 +266,8 @@ COMPONENTS: dict[str, Schema] = {
             "counts_as_electronic": FLAG})),
         "bands": many(obj(_NAMED | _ORIGIN | {"from_score": NUMBER})),
         "ceilings": many(obj(_NAMED | _ORIGIN | {
-            "figures": many(TEXT), "at_most": choice(*_BANDS), "from": PERIOD})),
+            "figures": many(TEXT), "at_most": choice(*_BANDS), "total": NUMBER,
+            "from": PERIOD})),
         "rules": many(obj(_NAMED | _ORIGIN | {
             "leads_to": many(obj({"from": PERIOD, "to": TEXT}))})),
     }),

@@ -1,11 +1,11 @@
 """A month's score taken apart: what each component brought, out of what, and where from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from facilities.kinds import Label
 from reports.formatting.units import DAYS, RATE, SHARE
-from reports.policy.directive.parts import BASELINE_RATES, Ceiling, Directive
+from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.form import form
 from reports.policy.scoring.components import displayed, explain
 
@@ -18,11 +18,12 @@ _FIGURES: Final[dict[str, tuple[str, str, str | None]]] = {
     "access": (SHARE, "access_share", None),
     "timeliness": (DAYS, "days_late", None),
 }
+_RATE_THRESHOLDS: Final = ("sheets_for_no_points", "percent_for_no_points", "smallest_denominator",
+                           "baseline_cap_percentile", "baseline_floor")  # fmt: skip
 _THRESHOLDS: Final[dict[str, tuple[str, ...]]] = {
-    "film": ("smallest_elimination_span", "smallest_denominator", "most_pooled_months",
-             "baseline_cap_percentile", "baseline_floor"),
-    "print": ("smallest_elimination_span", "smallest_denominator", "most_pooled_months",
-              "baseline_cap_percentile", "baseline_floor"),
+    "film": _RATE_THRESHOLDS,
+    "print": _RATE_THRESHOLDS,
+    "electronic": ("electronic_target",),
     "pacs": ("platform_points", "availability_points", "availability_full_percent",
              "availability_none_percent"),
     "timeliness": ("points_per_day_late",),
@@ -40,8 +41,8 @@ class ShownThreshold(NamedTuple):
 class ScorePart(NamedTuple):
     """One component of a month's score; figures as people read them, None where not applicable.
 
-    `figure` and `target` are in `unit`; `numerator` and `denominator` with the `pooled` earlier
-    months (newest first) make the figure of a rate. `choice` is the platform reported.
+    `figure` and `target` are in `unit`; `numerator` and `denominator`, as filed, make the figure
+    of a rate. `choice` is the platform reported.
     """
 
     code: str
@@ -50,7 +51,6 @@ class ScorePart(NamedTuple):
     figure: float | None
     numerator: int | None
     denominator: int | None
-    pooled: tuple[int, ...]
     baseline: float | None
     target: float | None
     choice: Label | None
@@ -73,14 +73,6 @@ def score_parts(
     return [_part(told, score, figures, directive) for told in explain(score, directive)]
 
 
-def ceilings_met(codes: Sequence[str], directive: Directive) -> list[tuple[Ceiling, Label]]:
-    """The ceilings of a score, each with the name of the best band that it leaves."""
-    bands = {band.code: band.name for band in directive.bands}
-    return [
-        (ceiling, bands[ceiling.at_most]) for ceiling in directive.ceilings if ceiling.code in codes
-    ]
-
-
 def _part(
     told: Mapping[str, Any],
     score: Mapping[str, Any],
@@ -98,7 +90,6 @@ def _part(
         figure=_read(unit, score[figure]),
         numerator=score[f"{code}_numerator"] if is_rate else None,
         denominator=score[f"{code}_denominator"] if is_rate else None,
-        pooled=tuple(score[f"{code}_pooled"] or ()) if is_rate else (),
         baseline=_read(unit, score[f"{code}_baseline"]) if is_rate else None,
         target=_read(unit, score[target] if target else _full(code, directive)),
         choice=_platform(figures) if code == "pacs" else None,

@@ -11,12 +11,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 SIGNATURE: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # no flags, no extension
 END: Final = b"\xff\xff"
 _FROM_1970_TO_2000: Final = 10_957 * 86_400_000_000  # PostgreSQL counts from 2000, in microseconds
-_INT4: Final = 23  # PostgreSQL's number of the type, named in arrays
 ROWS_AT_ONCE: Final = 8192  # laid out at a time, so that the blocks stay in the cache
 
 
@@ -80,25 +78,6 @@ def jsonb(column: Sequence[bytes]) -> EncodedColumn:
 def moments(column: Sequence[int]) -> EncodedColumn:
     """A column of moments, given in microseconds since 1970 (UTC), as timestamptz."""
     return numbers(np.asarray(column, np.int64) - _FROM_1970_TO_2000, "bigint")
-
-
-def int_lists(column: pd.Series) -> EncodedColumn:
-    """A column of short lists of whole numbers (Arrow lists) as int4[]."""
-    lists = pa.array(column.array)
-    if isinstance(lists, pa.ChunkedArray):
-        lists = lists.combine_chunks()
-    counts = np.diff(lists.offsets.to_numpy()).astype(np.int64)
-    most = int(counts.max(initial=0))
-    values = np.zeros((len(counts), 20 + 8 * most), dtype=np.uint8)
-    head = values[:, :20].view(">i4")
-    head[:, 2] = _INT4
-    some = counts > 0
-    head[some, 0], head[some, 3], head[some, 4] = 1, counts[some], 1
-    items = np.zeros((len(counts), most, 2), dtype=">i4")
-    items[:, :, 0] = 4
-    items[:, :, 1][np.arange(most) < counts[:, None]] = lists.flatten().to_numpy()
-    values[:, 20:] = items.view(np.uint8).reshape(len(counts), 8 * most)
-    return EncodedColumn(values, np.where(some, 20 + 8 * counts, 12).astype(np.int32))
 
 
 def encoded_rows(columns: Sequence[EncodedColumn]) -> list[bytes]:

@@ -49,9 +49,7 @@ _KEYS: Final = {
     "submission": "uuid",
     "input_hash": "bytea",
 }
-_STAGED: Final = _KEYS | {
-    name: "int[]" if name.endswith("_pooled") else kind for name, kind in scores.TYPES.items()
-}
+_STAGED: Final = _KEYS | scores.TYPES
 FRESH: Final = "fresh_score"
 _IDS: Final = {
     "facility": "facility_id",
@@ -157,8 +155,6 @@ def put_fresh_scores(scores: pd.DataFrame) -> None:
 
 def _block(frame: pd.DataFrame, name: str) -> EncodedColumn:
     kind = _STAGED[name]
-    if kind == "int[]":
-        return binary_copy.int_lists(frame[name])
     if kind == "text":
         return binary_copy.words(frame[name])
     if kind == "uuid":

@@ -14,11 +14,12 @@ from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS
 
 # Column of the frame -> type in the database; the frame's names are the table's.
 TYPES = {
-    "phase": "text", "services": "bigint", "total": "float8", "band": "text", "ceilings": "text",
+    "phase": "text", "services": "bigint", "total": "float8", "total_before_ceiling": "float8",
+    "ceiling": "text", "band": "text",
     **{f"{name}_score": "float8" for name in COMPONENTS},
     **{f"{rate}_{part}": kind for rate in BASELINE_RATES for part, kind in
        (("actual", "float8"), ("numerator", "bigint"), ("denominator", "bigint"),
-        ("pooled", "text"), ("baseline", "float8"), ("plan", "float8"))},
+        ("baseline", "float8"), ("plan", "float8"))},
     "electronic_share": "float8", "electronic_target": "float8", "report_share": "float8",
     "availability": "float8", "access_share": "float8", "days_late": "int",
 }  # fmt: skip
@@ -91,13 +92,12 @@ def insert(changed: pd.DataFrame, now: datetime) -> None:
     names = list(TYPES)
     arrays = ", ".join(f"%s::{kind}[]" for kind in TYPES.values())
     values = [_column(changed, name) for name in names]
-    picked = ", ".join(f"{n}::int[]" if n.endswith("_pooled") else n for n in names)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_score (facility_id, period, university_id, kind, submission_id,"
             f" input_hash, policy_id, is_current, computed_at, {', '.join(names)})"
             " SELECT facility, period, university, kind, submission, input_hash, %s, true, %s,"
-            f" {picked} FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[],"
+            f" {', '.join(names)} FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[],"
             f" %s::uuid[], %s::bytea[], {arrays}) AS fresh (facility, period, university, kind,"
             f" submission, input_hash, {', '.join(names)})"
             " ON CONFLICT (facility_id, period, policy_id, input_hash)"
@@ -116,10 +116,6 @@ def insert(changed: pd.DataFrame, now: datetime) -> None:
 
 
 def _column(frame: pd.DataFrame, name: str) -> list[object]:
-    if name.endswith("_pooled"):
-        return [
-            "{" + ",".join(str(int(period)) for period in pooled) + "}" for pooled in frame[name]
-        ]
     values = as_list(frame[name])
     if name in WHOLE:
         return [None if value is None else int(value) for value in values]  # type: ignore[call-overload]

@@ -1,6 +1,5 @@
 """What a month is worth under one policy version."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from facilities.models import Facility, University
@@ -12,8 +11,9 @@ class Score(models.Model):
 
     A re-score of changed inputs is a new row beside the old; `is_current` marks the one that
     matches today's inputs. Components are NULL where not applicable; beside each stands what
-    explains it: the rate and its pooled numerator and denominator, the earlier months pooled in,
-    baseline and plan. `total` is NULL for a month without activity.
+    explains it: the rate with its numerator and denominator as filed, baseline and plan. `total`
+    is what the `ceiling` ('' = none over the month) leaves of `total_before_ceiling`; both are
+    NULL for a month without activity.
     """
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
@@ -33,8 +33,9 @@ class Score(models.Model):
     phase = models.TextField()
     services = models.BigIntegerField()
     total = models.FloatField(null=True)
+    total_before_ceiling = models.FloatField(null=True)
+    ceiling = models.TextField()
     band = models.TextField()
-    ceilings = models.TextField()
     film_score = models.FloatField(null=True)
     print_score = models.FloatField(null=True)
     electronic_score = models.FloatField(null=True)
@@ -46,13 +47,11 @@ class Score(models.Model):
     film_actual = models.FloatField(null=True)
     film_numerator = models.BigIntegerField(null=True)
     film_denominator = models.BigIntegerField(null=True)
-    film_pooled = ArrayField(models.IntegerField(), null=True)
     film_baseline = models.FloatField(null=True)
     film_plan = models.FloatField(null=True)
     print_actual = models.FloatField(null=True)
     print_numerator = models.BigIntegerField(null=True)
     print_denominator = models.BigIntegerField(null=True)
-    print_pooled = ArrayField(models.IntegerField(), null=True)
     print_baseline = models.FloatField(null=True)
     print_plan = models.FloatField(null=True)
     electronic_share = models.FloatField(null=True)
@@ -79,6 +78,12 @@ class Score(models.Model):
                 condition=models.Q(total__isnull=True, band=NO_ACTIVITY)
                 | models.Q(total__gte=0, total__lte=100) & ~models.Q(band=NO_ACTIVITY),
                 name="no_activity_has_no_total",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(total__isnull=True, total_before_ceiling__isnull=True)
+                | models.Q(total__lte=models.F("total_before_ceiling"), ceiling__gt="")
+                | models.Q(total=models.F("total_before_ceiling")),
+                name="only_a_ceiling_lowers_the_total",
             ),
         ]
         indexes = [

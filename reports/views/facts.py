@@ -48,8 +48,8 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[Fact]:
     ]
     limits = facts.get("thresholds")
     if limits:
-        text = gettext("more than %(sheets)s sheets or %(percent)s percent") % {
-            "sheets": number(_whole(limits["sheets"])),
+        text = gettext("more than %(amount)s and more than %(percent)s percent") % {
+            "amount": number(_whole(limits["amount"])),
             "percent": number(_whole(limits["percent"])),
         }
         told.append(Fact(gettext("Tolerance exceeded"), text))

@@ -14,7 +14,6 @@ from reports.policy.checks import checks, plausibility, usual, warning_texts
 from reports.policy.checks.relations import relations_as_json
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
-from reports.policy.film_stock import Tolerance
 from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES, asked_of, form_as_json
 from reports.policy.form.form import required_of as required_figures
 
@@ -37,8 +36,8 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
         "messages": checks.messages_as_json(),
         "warnings": warning_texts.warnings_as_json(),
         "charges": [list(charge) for charge in plausibility.CHARGES],
-        "film_tolerance": _as_json(tolerance) if tolerance else None,
-        "waste_tolerance": _as_json(plausibility.WASTE_TOLERANCE),
+        "film_tolerance": tolerance.as_dict() if tolerance else None,
+        "waste_tolerance": plausibility.WASTE_TOLERANCE.as_dict(),
         "usual": {
             "factor": usual.USUAL_FACTOR,
             "smallest": usual.SMALLEST_USUAL_MEDIAN,
@@ -99,7 +98,3 @@ def usual_medians(period: int, recent: Months) -> dict[str, float]:
         if (middle := usual.median(known)) is not None:
             medians[code] = middle
     return medians
-
-
-def _as_json(tolerance: Tolerance) -> dict[str, float]:
-    return {"sheets": tolerance.sheets, "percent": tolerance.percent}

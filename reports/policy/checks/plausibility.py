@@ -17,7 +17,7 @@ from reports.policy.directive.parts import Directive
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
 from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES
 
-WASTE_TOLERANCE: Final = Tolerance(sheets=5, percent=5)  # of film prints
+WASTE_TOLERANCE: Final = Tolerance(amount=5, percent=5)  # of film prints
 CHARGES: Final = (
     ("film_fee_unknown", "film_prints_charged", "film_fee_rials"),
     ("paper_fee_unknown", "paper_prints_charged", "paper_fee_rials"),

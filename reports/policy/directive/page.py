@@ -80,9 +80,10 @@ def _bands(directive: Directive) -> str:
 
 def _ceilings(directive: Directive) -> str:
     rows: Iterable[list[object]] = (
-        [c.code, c.text.en, c.at_most, c.start, _source(c.origin)] for c in directive.ceilings
+        [c.code, c.text.en, c.at_most, f"{c.total:g}", c.start, _source(c.origin)]
+        for c in directive.ceilings
     )
-    return _table(["ceiling", "says", "band at most", "from", "source"], rows)
+    return _table(["ceiling", "says", "band at most", "total at most", "from", "source"], rows)
 
 
 def _rules(directive: Directive) -> str:

@@ -110,12 +110,17 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """The best band still open when any of some figures is above zero, from a month on."""
+    """The best band still open when any of some figures is above zero, from a month on.
+
+    `total` is the highest total that it leaves: one tenth of a point under the band above.
+    """
 
     code: str
+    name: Label
     text: Label
     figures: tuple[str, ...]
     at_most: str
+    total: float
     start: int
     origin: Origin
 
@@ -129,10 +134,11 @@ class AnyAboveZero:
 
 @dataclass(frozen=True, slots=True)
 class Fewer:
-    """Opens when one figure is below another, except at some kinds."""
+    """Opens when one figure is below another by more than is tolerated, except at some kinds."""
 
     figure: str
     than: str
+    tolerance: Tolerance
     not_for_kinds: frozenset[str]
 
 

@@ -72,7 +72,7 @@ def read_directive(content: bytes) -> Directive:
         thresholds=read.thresholds(root.table("thresholds")),
         disc_settings=read.disc_settings(root),
         bands=bands,
-        ceilings=read.ceilings(root, [band.code for band in bands]),
+        ceilings=read.ceilings(root, bands),
         consequences=MappingProxyType(consequence_texts),
         rules=read.rules(root),
     )

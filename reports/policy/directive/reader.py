@@ -1,6 +1,7 @@
 """Reads the parts of a directive out of their TOML tables, each strictly."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -31,15 +32,17 @@ from reports.policy.film_stock import Tolerance
 from reports.policy.form.figures import PLATFORMS
 from reports.policy.form.form import COUNT_CODES, STUDY_CODES
 
+UNDER_A_BAND: Final = 0.1  # points: the least difference that people see
 # Numeric thresholds with the bounds a sensible value lies in, and whether it must be whole.
 _NUMBERS: Final = {
     "smallest_denominator": (1, 10_000, True),
-    "most_pooled_months": (0, 24, True),
     "baseline_floor": (0.0001, 10, False),
     "baseline_cap_percentile": (0, 100, False),
     "baseline_without_reference": (0.0001, 100, False),
     "baseline_correction_days": (0, 365, True),
-    "smallest_elimination_span": (0.0001, 1, False),
+    "sheets_for_no_points": (1, 10_000, False),
+    "percent_for_no_points": (0, 100, False),
+    "electronic_target": (0.01, 1, False),
     "platform_points": (0, 100, False),
     "availability_points": (0, 100, False),
     "availability_full_percent": (0, 100, False),
@@ -199,15 +202,19 @@ class PartsReader:
             )
         return tuple(found)
 
-    def ceilings(self, root: TomlTable, bands: list[str]) -> tuple[Ceiling, ...]:
-        """The ceilings; each names one of `bands`."""
+    def ceilings(self, root: TomlTable, bands: tuple[Band, ...]) -> tuple[Ceiling, ...]:
+        """The ceilings; each names one of `bands`, but not the best."""
+        above = {band.code: better.from_score for better, band in pairwise(bands)}
         found = []
         for table in root.tables("ceilings"):
+            at_most = table.one_of("at_most", above)
             part = Ceiling(
                 table.text("code"),
+                table.label("name_fa", "name_en"),
                 table.label(),
                 table.words("any_above_zero", COUNT_CODES),
-                table.one_of("at_most", bands),
+                at_most,
+                round(above[at_most] - UNDER_A_BAND, 1),
                 table.period("from"),
                 self.origin(table),
             )
@@ -234,6 +241,12 @@ class PartsReader:
             table.done()
         return tuple(found)
 
+    def tolerance(self, table: TomlTable) -> Tolerance:
+        """What may be off before a rule looks at it."""
+        found = Tolerance(table.number("amount", 0, 10**6), table.number("percent", 0, 100))
+        table.done()
+        return found
+
     def condition(self, table: TomlTable) -> Condition:
         """The condition under which a rule opens a suspicion."""
         found: Condition
@@ -243,16 +256,13 @@ class PartsReader:
             found = Fewer(
                 table.one_of("fewer", COUNT_CODES),
                 table.one_of("than", COUNT_CODES),
+                self.tolerance(table.table("by_more_than")),
                 frozenset(table.words("not_for_kinds", KINDS, empty=True)),
             )
         elif "platform" in table:
             found = PlatformIs(table.one_of("platform", dict(PLATFORMS)))
         elif "film_balance" in table:
-            limits = table.table("film_balance")
-            found = FilmBalance(
-                Tolerance(limits.number("sheets", 0, 10**6), limits.number("percent", 0, 100))
-            )
-            limits.done()
+            found = FilmBalance(self.tolerance(table.table("film_balance")))
         else:
             found = NotFiled()
             if not table.flag("not_filed"):

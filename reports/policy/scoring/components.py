@@ -1,4 +1,4 @@
-"""Scores of filed months: seven components, their weighted mean, a band and its ceilings.
+"""Scores of filed months: seven components, their weighted mean, a ceiling and the band.
 
 Every step is arithmetic on whole columns, element by element; components are clamped first and
 added in the directive's order. So one row, alone, gets the bits it gets within the nation.
@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS, NO_ACTIVITY, Directive
 from reports.policy.form.months import by_period, column, words_at
@@ -20,10 +19,10 @@ NO_PLATFORM: Final = "none"
 JUDGED_DECIMALS: Final = 9  # bands look at the total rounded to so many decimals
 
 SCORE_COLUMNS: Final = (
-    "facility", "period", "phase", "services", "total", "band", "ceilings",
+    "facility", "period", "phase", "services", "total", "total_before_ceiling", "ceiling", "band",
     *(f"{component}_score" for component in COMPONENTS),
     *(f"{rate}_{part}" for rate in BASELINE_RATES for part in (
-        "actual", "numerator", "denominator", "pooled", "baseline", "plan")),
+        "actual", "numerator", "denominator", "baseline", "plan")),
     "electronic_share", "electronic_target", "report_share", "availability", "access_share",
     "days_late",
 )  # fmt: skip
@@ -32,9 +31,9 @@ SCORE_COLUMNS: Final = (
 def scores_of(facts: Facts, directive: Directive) -> pd.DataFrame:
     """Return the scores of every month that can be scored, by facility and period.
 
-    The columns are `SCORE_COLUMNS`: `total` and `*_score` 0…100 (NaN = not applicable; a month
-    without activity has no total), `ceilings` comma-joined codes, `*_pooled` lists of added
-    periods, newest first.
+    The columns are `SCORE_COLUMNS`: totals and `*_score` 0…100 (NaN = not applicable; a month
+    without activity has no total). `ceiling` is the code of the lowest ceiling over the month
+    ('' = none), `total` what it leaves of `total_before_ceiling`.
     """
     rows = np.flatnonzero(facts.scoreable)
     months = facts.months if facts.scoreable.all() else facts.months.iloc[rows]
@@ -55,9 +54,10 @@ def scores_of(facts: Facts, directive: Directive) -> pd.DataFrame:
         weights += np.where(applicable, weight, 0.0)
         columns[f"{component}_score"] = score
     known = weights > 0
-    columns["total"] = np.where(known, total / np.where(known, weights, 1.0), np.nan)
-    columns["ceilings"], limit = _ceilings(months, period, active, directive)
-    columns["band"] = _bands(columns["total"], limit, directive)
+    before = np.where(known, total / np.where(known, weights, 1.0), np.nan)
+    columns["ceiling"], highest = _ceilings(months, period, active, directive)
+    columns |= {"total_before_ceiling": before, "total": np.minimum(before, highest)}
+    columns["band"] = _bands(columns["total"], directive)
     phases = [phase.code for phase in directive.phases]
     columns["phase"] = words_at(
         phases, by_period(period, lambda p: phases.index(_phase_code(directive, p)))
@@ -80,7 +80,8 @@ def explain(score: Mapping[str, Any], directive: Directive) -> list[dict[str, An
     """What each component of the phase brought: one dict each, in the directive's order.
 
     `score` is None where not applicable; `points` and `points_lost` add up over the components
-    to the total and to what is missing to 100. `source` is what people must see beside it.
+    to the total before its ceiling and to what is missing to 100. `source` is what people must
+    see beside it.
     """
     period = int(score["period"])
     phase = directive.phase_of(period)
@@ -119,22 +120,27 @@ def _known(value: Any) -> float | None:
 def _rate_score(
     rate: Rate, rows: np.ndarray, facts: Facts, code: str, directive: Directive
 ) -> tuple[np.ndarray, dict[str, object]]:
-    """Elimination score of a pooled rate, and the columns that explain it."""
-    numerator, denominator = rate.numerator[rows], rate.denominator[rows]
+    """Elimination score of a rate, and the columns that explain it.
+
+    During the glide each hundredth of the baseline above the plan costs a point; after it a
+    number of sheets brings it to zero, the same for everybody (large facilities: a share of the
+    denominator). A small denominator counts as the least one, so that one sheet is one sheet.
+    """
+    glide = directive.glides[code]
+    sheets, denominator = rate.numerator[rows], rate.denominator[rows]
     baseline = rate.baseline[rows]
-    gone = by_period(facts.period[rows], directive.glides[code].gone)
-    plan = baseline * (1 - gone)
-    counted = denominator > 0
-    actual = np.where(counted, numerator / np.where(counted, denominator, 1.0), np.nan)
-    span = np.maximum(baseline - plan, baseline * directive.number("smallest_elimination_span"))
-    score = _clamped(100 * (1 - (actual - plan) / span))
-    # Printed, though no study could have needed it: nothing to divide by, and no excuse.
-    score = np.where((denominator == 0) & (numerator > 0), 0.0, score)
-    return score, {
+    plan = baseline * (1 - by_period(facts.period[rows], glide.gone))
+    counted = np.maximum(denominator, directive.number("smallest_denominator"))
+    actual = sheets / counted
+    limit = np.maximum(
+        directive.number("sheets_for_no_points"),
+        directive.number("percent_for_no_points") * counted / 100,
+    )
+    lost = np.where(facts.period[rows] <= glide.until, (actual - plan) / baseline, sheets / limit)
+    return _clamped(100 * (1 - lost)), {
         f"{code}_actual": actual,
-        f"{code}_numerator": numerator,
+        f"{code}_numerator": sheets,
         f"{code}_denominator": denominator,
-        f"{code}_pooled": _period_lists(rate.earlier[:, rows], facts.period),
         f"{code}_baseline": baseline,
         f"{code}_plan": plan,
     }
@@ -153,7 +159,8 @@ def _other_scores(
     electronic = np.where(discs > 0, electronic + column(months, "delivered_cd"), electronic)
     share = np.minimum(1.0, _ratio(electronic, studies))
     weighed = by_period(period, lambda p: weight_in(directive, p, "electronic")) > 0
-    target = np.where(weighed, by_period(period, directive.glides["electronic"].gone), np.nan)
+    gone = by_period(period, directive.glides["electronic"].gone)
+    target = np.where(weighed, directive.number("electronic_target") * gone, np.nan)
     scores["electronic"] = 100 * np.minimum(1.0, share / target)
 
     handovers, reported = column(months, "handovers"), column(months, "handovers_with_report")
@@ -197,31 +204,24 @@ def _platform_score(months: pd.DataFrame, directive: Directive) -> tuple[np.ndar
 def _ceilings(
     months: pd.DataFrame, period: np.ndarray, active: np.ndarray, directive: Directive
 ) -> tuple[object, np.ndarray]:
-    """Joined codes of the ceilings that apply, and the best band they leave (0 = the first)."""
-    bands = [band.code for band in directive.bands]
-    met = np.zeros(len(months), dtype=np.int64)  # one bit per ceiling
-    limit = np.zeros(len(months), dtype=np.int64)
-    for place, ceiling in enumerate(directive.ceilings):
+    """Code of the lowest ceiling over each month ('' = none), and the highest total it leaves."""
+    place = np.zeros(len(months), dtype=np.int64)  # 0: none, else one more than the ceiling's
+    highest = np.full(len(months), np.inf)
+    for number, ceiling in enumerate(directive.ceilings, 1):
         above = np.zeros(len(months), dtype=bool)
         for code in ceiling.figures:
             above |= column(months, code) > 0
-        above &= active & (period >= ceiling.start)
-        met += above * 2**place
-        limit = np.where(above, np.maximum(limit, bands.index(ceiling.at_most)), limit)
-    codes = [ceiling.code for ceiling in directive.ceilings]
-    joined = [
-        ",".join(code for place, code in enumerate(codes) if bits >> place & 1)
-        for bits in range(2 ** len(codes))
-    ]
-    return words_at(joined, met), limit
+        lower = above & active & (period >= ceiling.start) & (ceiling.total < highest)
+        place[lower], highest[lower] = number, ceiling.total
+    return words_at(["", *(ceiling.code for ceiling in directive.ceilings)], place), highest
 
 
-def _bands(total: object, limit: np.ndarray, directive: Directive) -> object:
+def _bands(total: object, directive: Directive) -> object:
     judged = np.round(np.asarray(total, dtype=np.float64), JUDGED_DECIMALS)
     place = np.zeros(len(judged), dtype=np.int64)
     for band in directive.bands[:-1]:
         place += ~(judged >= band.from_score)
-    place = np.where(np.isnan(judged), len(directive.bands), np.maximum(place, limit))
+    place = np.where(np.isnan(judged), len(directive.bands), place)
     return words_at([*(band.code for band in directive.bands), NO_ACTIVITY], place)
 
 
@@ -241,12 +241,3 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """part / whole, NaN where the whole is zero or unknown."""
     counted = whole > 0
     return np.where(counted, part / np.where(counted, whole, 1.0), np.nan)
-
-
-def _period_lists(earlier: np.ndarray, period: np.ndarray) -> object:
-    """Columns of row positions (−1 = none) as one list of periods per row."""
-    there = earlier >= 0
-    offsets = np.concatenate([[0], np.cumsum(there.sum(axis=0))]).astype(np.int32)
-    values = period[earlier.T[there.T]].astype(np.int32)
-    lists = pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
-    return pd.arrays.ArrowExtensionArray(lists)

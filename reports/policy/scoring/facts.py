@@ -16,16 +16,14 @@ from reports.policy.kinds import RECEIVER
 
 @dataclass(frozen=True)
 class Rate:
-    """A rate of every row: own and pooled numerator and denominator, baseline and what was added.
+    """A rate of every row: numerator and denominator as filed, and the baseline it started from.
 
-    `numerator` and `denominator` are pooled where the row's phase weighs the rate, else NaN;
-    they are NaN too where the month's own numerator is blank. `earlier` has a line for each
-    pooled month, newest first: row positions, −1 = none.
+    All are NaN where the row's phase does not weigh the rate or the month is without activity;
+    numerator and denominator too where the numerator's figure is blank.
     """
 
     numerator: np.ndarray
     denominator: np.ndarray
-    earlier: np.ndarray
     baseline: np.ndarray
 
 
@@ -75,14 +73,8 @@ def facts_of(months: pd.DataFrame, baselines: pd.DataFrame, directive: Directive
         weighed = active & (by_period(period, lambda p, c=code: weight_in(directive, p, c)) > 0)  # type: ignore[misc]
         baseline = np.append(baselines[f"{code}_baseline"].to_numpy(np.float64), np.nan)[at]
         _refuse_missing_baseline(facility, weighed & np.isnan(baseline), code)
-        rates[code] = _pooled(
-            numerator,
-            denominator,
-            np.where(weighed, baseline, np.nan),
-            facility,
-            active,
-            weighed,
-            directive,
+        rates[code] = Rate(
+            *(np.where(weighed, part, np.nan) for part in (numerator, denominator, baseline))
         )
     return Facts(
         months, facility, period, studies, scoreable, active, previous_closing(months), rates
@@ -128,37 +120,3 @@ def _baseline_rows(facility: np.ndarray, baselines: pd.DataFrame) -> np.ndarray:
 def _refuse_missing_baseline(facility: np.ndarray, missing: np.ndarray, code: str) -> None:
     if missing.any():
         raise ValueError(f"no {code} baseline for facility {facility[missing][0]}")
-
-
-def _pooled(
-    numerator: np.ndarray,
-    denominator: np.ndarray,
-    baseline: np.ndarray,
-    facility: np.ndarray,
-    active: np.ndarray,
-    weighed: np.ndarray,
-    directive: Directive,
-) -> Rate:
-    """Add earlier months with a score, newest first, while the denominator is too small."""
-    smallest = directive.number("smallest_denominator")
-    most = int(directive.number("most_pooled_months"))
-    rows = np.flatnonzero(active)  # the months that have a score, by facility and period
-    own = facility[rows]
-    part_numerator = np.nan_to_num(numerator[rows])
-    part_denominator = np.nan_to_num(denominator[rows])
-    total_numerator = np.where(weighed[rows], numerator[rows], np.nan)
-    total_denominator = np.where(weighed[rows], denominator[rows], np.nan)
-    earlier = np.full((most, len(facility)), -1, dtype=np.int64)
-    short = np.flatnonzero(total_denominator < smallest)
-    for back in range(1, most + 1):
-        short = short[short >= back]
-        short = short[own[short - back] == own[short]]
-        total_numerator[short] += part_numerator[short - back]
-        total_denominator[short] += part_denominator[short - back]
-        earlier[back - 1, rows[short]] = rows[short - back]
-        short = short[total_denominator[short] < smallest]
-    pooled_numerator = np.full(len(facility), np.nan)
-    pooled_denominator = np.full(len(facility), np.nan)
-    pooled_numerator[rows] = total_numerator
-    pooled_denominator[rows] = total_denominator
-    return Rate(pooled_numerator, pooled_denominator, earlier, baseline)

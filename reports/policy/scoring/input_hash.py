@@ -1,7 +1,6 @@
 """A fingerprint of everything that decides the score and violations of a facility-month.
 
-Equal hashes need no new evaluation; a changed figure, baseline, pooled month or directive
-changes it.
+Equal hashes need no new evaluation; a changed figure, baseline or directive changes it.
 """
 
 import hashlib
@@ -20,9 +19,8 @@ CHUNK = 50_000  # rows laid out at a time, about 25 MB
 def hashes_of(facts: Facts, directive: Directive) -> np.ndarray:
     """Return the SHA-256 (32 bytes) of each month's inputs, in the order of the facts.
 
-    Inputs: its figures, kind, whether it makes images, days late, the pooled sums and which
-    months are in them, the film left the month before, the baselines its phase weighs, and the
-    directive.
+    Inputs: its figures, kind, whether it makes images, days late, the rates and baselines its
+    phase weighs, the film left the month before, and the directive.
     """
     hashes = np.empty(len(facts), dtype=object)
     columns = _columns(facts)
@@ -59,7 +57,6 @@ def _columns(facts: Facts) -> list[np.ndarray]:
     for code in BASELINE_RATES:
         rate = facts.rates[code]
         columns += [rate.numerator, rate.denominator, rate.baseline]
-        columns += [np.where(rows >= 0, facts.period[rows], 0) for rows in rate.earlier]
     return columns
 
 

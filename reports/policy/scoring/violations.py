@@ -99,10 +99,13 @@ def _judge(
             above |= column(months, code) > 0
         return np.flatnonzero(above), lambda rows: _figures(months, condition.figures, rows)
     if isinstance(condition, Fewer):
-        fewer = column(months, condition.figure) < column(months, condition.than)
+        whole = column(months, condition.than)
+        fewer = condition.tolerance.exceeded(whole - column(months, condition.figure), whole)
         fewer &= ~months["kind"].isin(condition.not_for_kinds).to_numpy(bool)
-        pair = (condition.figure, condition.than)
-        return np.flatnonzero(fewer), lambda rows: _figures(months, pair, rows)
+        pair, limits = (condition.figure, condition.than), condition.tolerance.as_dict()
+        return np.flatnonzero(fewer), lambda rows: [
+            evidence | {"thresholds": limits} for evidence in _figures(months, pair, rows)
+        ]
     if isinstance(condition, PlatformIs):
         named = (months["platform"] == condition.platform).fillna(False).to_numpy(bool)
         named = named & months["makes_images"].to_numpy(bool)
@@ -128,7 +131,7 @@ def _judge_stock(
     month_off = tolerance.exceeded(np.abs(expected - stock["film_closing"]), incoming)
     start_off = tolerance.exceeded(np.abs(stock["film_opening"] - before), before)
 
-    limits = {"sheets": tolerance.sheets, "percent": tolerance.percent}
+    limits = tolerance.as_dict()
 
     def evidence(rows: np.ndarray) -> list[Evidence]:
         parts = _figures(months, _STOCK, rows)

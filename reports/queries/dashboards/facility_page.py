@@ -14,6 +14,7 @@ from facilities.models import Facility
 from reports.models import Rollup
 from reports.policy.directive import published
 from reports.policy.scoring.month_states import FILED, NOT_FILED
+from reports.policy.scoring.reasons import Reason, costs_most
 from reports.queries.dashboards.facility_list import (
     SORTS,
     FacilityFilters,
@@ -37,6 +38,7 @@ class FacilityRow(NamedTuple):
     is_filed: bool
     total: float | None
     band: str
+    reason: Reason | None
     film_prints: int | None
     electronic_share: float | None
 
@@ -101,12 +103,14 @@ def _read(user: User, period: int, ids: list[int]) -> list[FacilityRow]:
         .filter(facility__in=ids)
         .values_list("facility_id", "film_prints")
     )
+    directive = published.directive()
     return [
         FacilityRow(
             facilities[pk],
             pk in printed,
             scores[pk].total if pk in scores else None,
             scores[pk].band if pk in scores else "",
+            costs_most(vars(scores[pk]), directive) if pk in scores else None,
             printed.get(pk),
             scores[pk].electronic_share if pk in scores else None,
         )

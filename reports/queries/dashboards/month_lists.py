@@ -9,11 +9,16 @@ import pandas as pd
 from facilities.access.scope import User
 from facilities.kinds import Label
 from facilities.language import in_language
+from reports.formatting.numbers import number
+from reports.models import Score
+from reports.policy.directive import published
 from reports.policy.scoring.components import displayed
+from reports.policy.scoring.reasons import costs_most
 from reports.queries.dashboards.facility_list import (
     FacilityFilters,
     FacilityForm,
     facilities_in_month,
+    scores_of_month,
 )
 from reports.queries.filter_fields import PeriodField
 
@@ -54,9 +59,11 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
 
     Everything is read before the first frame, so that the caller's transaction can end then.
     Columns: code, name and university in the current language, kind, ownership, city, is_filed,
-    total, band, film_prints, electronic_share (percent); figures as people read them.
+    total, band, reason (what takes most points away), film_prints, electronic_share (percent);
+    figures as people read them.
     """
     columns = (
+        "pk",
         "code",
         "name_fa",
         "name_en",
@@ -75,6 +82,8 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
     frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
     frame["name"] = _names(frame, "name_fa", "name_en")
     frame["university"] = _names(frame, "university__name_fa", "university__name_en")
+    reasons = _reasons(user, wish.period)
+    frame["reason"] = [reasons.get(facility) for facility in frame["pk"]]
     frame["total"] = _read(frame["total"], 1)
     frame["electronic_share"] = _read(frame["electronic_share"], 100)
     pieces = (
@@ -85,6 +94,17 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
 
 def _names(frame: pd.DataFrame, persian: str, english: str) -> list[str]:
     return [in_language(fa, en) for fa, en in zip(frame[persian], frame[english], strict=True)]
+
+
+def _reasons(user: User, period: int) -> dict[int, str]:
+    """What takes most points away from each visible facility's month, with the points."""
+    columns = [column.attname for column in Score._meta.concrete_fields]
+    directive, found = published.directive(), {}
+    for score in scores_of_month(user, period).values(*columns):
+        if reason := costs_most(score, directive):
+            points = number(displayed(reason.points))
+            found[score["facility_id"]] = f"{in_language(*reason.name)} (−{points})"
+    return found
 
 
 def _read(values: Iterable[float | None], times: int) -> list[float | None]:

@@ -16,12 +16,13 @@ from facilities.errors import Problem, Refused
 from facilities.kinds import Label
 from facilities.models import Facility
 from reports.dashboards.half_years import explained, half_years, months_shown
-from reports.dashboards.score_parts import ceilings_met, score_parts
+from reports.dashboards.score_parts import score_parts
 from reports.formatting.units import SCORE, format_figure
 from reports.models import Report
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.scoring.month_states import NOT_EXPECTED, state_marks
+from reports.policy.scoring.reasons import lowered_by
 from reports.policy.scoring.sums import Sums
 from reports.policy.scoring.sums import total as added_up
 from reports.queries.dashboards import facility_months, overview
@@ -101,7 +102,8 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "parts": score_parts(vars(score), vars(report), directive)
         if score and report and score.total is not None
         else [],
-        "ceilings": ceilings_met(score.ceilings.split(","), directive) if score else [],
+        "before_ceiling": format_figure(SCORE, score.total_before_ceiling) if score else None,
+        "ceiling": lowered_by(vars(score), directive) if score else None,
         "half_years": half_years(
             {period: entry.state for period, entry in states.items()},
             {period: vars(entry) for period, entry in scores.items()},

@@ -152,21 +152,27 @@
   }
 
   function exceeded(tolerance, amount, base) {
-    return amount > tolerance.sheets && amount * 100 > base * tolerance.percent;
+    return amount > tolerance.amount && amount * 100 > base * tolerance.percent;
+  }
+
+  // Film that was there or came in; NaN where a figure is absent. Movements between facilities
+  // count as nothing where they are not asked.
+  function filmIn(values) {
+    const n = (code) => count(values[code]);
+    return n("film_opening") + n("film_purchased") + (n("film_received") || 0);
   }
 
   // Film that should be left, as it adds up; NaN where a figure is absent.
   function filmExpected(values) {
     const n = (code) => count(values[code]);
-    return n("film_opening") + n("film_purchased") + n("film_received")
-      - n("film_given") - n("film_wasted") - n("film_prints");
+    return filmIn(values) - (n("film_given") || 0) - n("film_wasted") - n("film_prints");
   }
 
   function warnings(rules, month, values) {
     const n = (code) => count(values[code]);
     const done = studies(values, rules), masks = {};
     if (rules.film_tolerance) {
-      const incoming = n("film_opening") + n("film_purchased") + n("film_received");
+      const incoming = filmIn(values);
       const before = month.before ? count(month.before.film_closing) : NaN;
       masks.film_balance_off = exceeded(
         rules.film_tolerance, Math.abs(filmExpected(values) - n("film_closing")), incoming);

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reports.dashboards.half_years import explained, half_years, months_shown
-from reports.dashboards.score_parts import ceilings_met, score_parts
+from reports.dashboards.score_parts import score_parts
 from reports.policy.directive import published
 from reports.policy.scoring.components import SCORE_COLUMNS
 from reports.policy.scoring.month_states import FILED, NOT_FILED, state_marks
@@ -26,7 +26,6 @@ STEP_1 = score_of(
     film_actual=0.45678,
     film_numerator=137,
     film_denominator=300,
-    film_pooled=[140002],
     film_baseline=0.6,
     film_plan=0.475,
     report_score=100.0,
@@ -51,7 +50,7 @@ def test_points_and_points_lost_make_a_hundred() -> None:
 def test_a_rate_is_told_with_all_it_rests_on() -> None:
     film = score_parts(STEP_1, REPORT, DIRECTIVE)[0]
     assert (film.figure, film.baseline, film.target) == (45.7, 60.0, 47.5)
-    assert (film.numerator, film.denominator, film.pooled) == (137, 300, (140002,))
+    assert (film.numerator, film.denominator) == (137, 300)
     assert (film.source.en, film.weight_source.en) == (
         "Clause of the letter",
         "Measure of this system",
@@ -62,7 +61,7 @@ def test_a_rate_is_told_with_all_it_rests_on() -> None:
 
 
 def test_after_the_letter_everything_is_an_inference() -> None:
-    later = score_of(140203, total=90.0, print_score=90.0, print_actual=0.1, print_pooled=[])
+    later = score_of(140203, total=90.0, print_score=90.0, print_actual=0.1)
     parts = score_parts(later, REPORT, DIRECTIVE)
     assert {part.source.en for part in parts} == {"Inference of this system"}
     assert {part.weight_source.en for part in parts} == {"Inference of this system"}
@@ -73,15 +72,6 @@ def test_after_the_letter_everything_is_an_inference() -> None:
 def test_the_platform_is_named(platform: str | None, name: str | None) -> None:
     part = score_parts(STEP_1, {"platform": platform}, DIRECTIVE)[2]
     assert (part.choice.fa if part.choice else None) == name
-
-
-def test_ceilings_are_said_in_words() -> None:
-    met = ceilings_met(["film_printed", "film_fee"], DIRECTIVE)
-    assert [(ceiling.text.en, band.en) for ceiling, band in met] == [
-        ("Film was charged for.", "Off plan"),
-        ("Film was printed after the end of step 1.", "Behind plan"),
-    ]
-    assert ceilings_met([""], DIRECTIVE) == []
 
 
 def test_two_years_in_four_halves() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
 
-FIVE_OR_TWO_PERCENT = Tolerance(sheets=5, percent=2)
+FIVE_OR_TWO_PERCENT = Tolerance(amount=5, percent=2)
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,10 @@ def test_a_night_looks_at_what_changed_since_the_last_round(nation: Accounts) ->
 
 
 def test_a_tampered_row_is_found_within_seven_nights(nation: Accounts) -> None:
-    tamper(nation, "reports_score", "total", 99.5, "period = 140102")
+    tamper(nation, "reports_score", "total", 12.5, "period = 140102")
     found = [prove_changed(now=night).differences for night in nights()]
     assert sum(found) >= Score.objects.filter(period=140102, is_current=True).count()
-    assert set(Score.objects.filter(period=140102).values_list("total", flat=True)) == {99.5}
+    assert set(Score.objects.filter(period=140102).values_list("total", flat=True)) == {12.5}
 
 
 def test_who_waits_for_an_evaluation_is_left_out_and_counted(nation: Accounts) -> None:

@@ -95,7 +95,7 @@ def test_opening_stock_is_held_against_the_closing_of_the_month_before() -> None
 @pytest.mark.parametrize(
     ("absent", "code"),
     [
-        ("film_received", "film_balance_off"),
+        ("film_wasted", "film_balance_off"),
         ("handovers", "no_handover"),
         ("film_closing", "film_balance_off"),
     ],
@@ -179,7 +179,7 @@ def test_the_month_before_farvardin_is_esfand() -> None:
 
 
 def test_the_tolerance_of_film_stock_is_the_directives() -> None:
-    wider = read_directive(V1.replace(b"sheets = 5", b"sheets = 9"))
+    wider = read_directive(V1.replace(b"amount = 5", b"amount = 9"))
     figures = report(film_opening=9)
     assert [p.code for p in find_warnings(figures, period=NOW, recent=[])] == ["film_balance_off"]
     assert find_warnings(figures, period=NOW, recent=[], directive=wider) == []

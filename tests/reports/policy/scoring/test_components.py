@@ -16,24 +16,32 @@ from tests.reports.policy.texts import changed
 @pytest.mark.parametrize(
     ("period", "baseline", "sheets", "studies", "plan", "expected"),
     [
-        # Month 1 of 12: plan = 0.48 × (1 − 0.5/12) = 0.46; span = max(0.02, 0.48/4) = 0.12
+        # Month 1 of 12: plan = 0.48 × (1 − 0.5/12) = 0.46
         (140001, 0.48, 46, 100, 0.46, 100),  # on plan
         (140001, 0.48, 40, 100, 0.46, 100),  # ahead of it: not above 100
-        (140001, 0.48, 52, 100, 0.46, 50),  # 1 − (0.52 − 0.46)/0.12
-        (140001, 0.48, 58, 100, 0.46, 0),  # 1 − 0.12/0.12
-        (140001, 0.48, 90, 100, 0.46, 0),  # not below 0
-        # Month 6: plan = 0.48 × (1 − 5.5/12) = 0.26; span = 0.48 − 0.26 = 0.22
+        (140001, 0.48, 58, 100, 0.46, 75),  # 1 − (0.58 − 0.46)/0.48
+        (140001, 0.48, 94, 100, 0.46, 0),  # 1 − 0.48/0.48
+        (140001, 0.48, 99, 100, 0.46, 0),  # not below 0
+        # Month 6: plan = 0.48 × (1 − 5.5/12) = 0.26
         (140006, 0.48, 26, 100, 0.26, 100),
-        (140006, 0.48, 37, 100, 0.26, 50),  # 1 − 0.11/0.22
-        (140006, 0.48, 48, 100, 0.26, 0),  # still at the baseline
-        # Month 12: plan = 0.48 × (1 − 11.5/12) = 0.02; span = 0.46
+        (140006, 0.48, 38, 100, 0.26, 75),  # 1 − 0.12/0.48
+        (140006, 0.48, 50, 100, 0.26, 50),  # 1 − 0.24/0.48
+        # Month 12: plan = 0.48 × (1 − 11.5/12) = 0.02
         (140012, 0.48, 2, 100, 0.02, 100),
-        (140012, 0.48, 25, 100, 0.02, 50),  # 1 − 0.23/0.46
+        (140012, 0.48, 26, 100, 0.02, 50),
         (140012, 0.48, 0, 100, 0.02, 100),
-        # After the glide: plan 0; span = 0.48
+        # After the glide: plan 0; five sheets, or five in a hundred studies, mean zero
         (140101, 0.48, 0, 100, 0.0, 100),
-        (140101, 0.48, 12, 100, 0.0, 75),  # 1 − 0.12/0.48
+        (140101, 0.48, 1, 100, 0.0, 80),
+        (140101, 0.48, 5, 100, 0.0, 0),
+        (140101, 0.48, 5, 200, 0.0, 50),  # 5 % of 200 is 10
         (140112, 0.48, 48, 100, 0.0, 0),
+        # Who had printed most is forgiven no more than others.
+        (140101, 0.02, 3, 100, 0.0, 40),
+        (140101, 2.00, 3, 100, 0.0, 40),
+        # One sheet in an office of thirty studies, or of three, is one sheet of five.
+        (140101, 0.02, 1, 30, 0.0, 80),
+        (140101, 0.02, 1, 3, 0.0, 80),
     ],
 )
 def test_film(
@@ -43,20 +51,53 @@ def test_film(
     assert same(row["film_plan"], plan)
     assert same(row["film_score"], expected)
     assert row["film_baseline"] == baseline
-    assert row["film_actual"] == sheets / studies
+    assert same(row["film_actual"], sheets / max(studies, 30))
+    assert (row["film_numerator"], row["film_denominator"]) == (sheets, studies)
+
+
+@pytest.mark.parametrize(
+    ("period", "sheets", "studies", "rate", "expected"),
+    [
+        # Fewer than thirty studies count as thirty; plan of month 6 = 0.48 × 6.5/12 = 0.26
+        (140006, 9, 30, 0.3, 100 * (1 - 0.04 / 0.48)),
+        (140006, 9, 29, 0.3, 100 * (1 - 0.04 / 0.48)),
+        (140006, 9, 0, 0.3, 100 * (1 - 0.04 / 0.48)),  # no study that film is used for
+        (140006, 9, 31, 9 / 31, 100 * (1 - (9 / 31 - 0.26) / 0.48)),
+        (140006, 0, 0, 0.0, 100),  # who printed nothing has eliminated it
+        (140101, 0, 0, 0.0, 100),
+    ],
+)
+def test_a_small_denominator_counts_as_thirty(
+    period: int, sheets: Any, studies: Any, rate: float, expected: float
+) -> None:
+    row = score(
+        month(period, film_prints=sheets, studies_ct=studies, studies_ultrasound=50), film=0.48
+    )
+    assert same(row["film_actual"], rate)
+    assert same(row["film_score"], expected)
+    assert row["film_denominator"] == studies
+
+
+def test_earlier_months_are_not_added_to_a_small_one() -> None:
+    alone = score(month(140102, studies_ct=5, film_prints=1))
+    after_many = score(
+        month(140101, studies_ct=900, film_prints=900), month(140102, studies_ct=5, film_prints=1)
+    )
+    assert alone["film_score"] == after_many["film_score"] == 80
 
 
 @pytest.mark.parametrize(
     ("period", "film_prints", "paper_prints", "plan", "expected"),
     [
-        # Month 1 of step 2: plan = 0.96 × (1 − 0.5/12) = 0.92; span = max(0.04, 0.24) = 0.24
+        # Month 1 of step 2: plan = 0.96 × (1 − 0.5/12) = 0.92
         (140101, 40, 52, 0.92, 100),
-        (140101, 50, 54, 0.92, 50),  # 1 − (1.04 − 0.92)/0.24
-        # Month 9: plan = 0.96 × (1 − 8.5/12) = 0.28; span = 0.68
-        (140109, 0, 62, 0.28, 50),  # 1 − 0.34/0.68
-        # Afterwards: plan 0; span = 0.96
-        (140201, 0, 24, 0.0, 75),  # 1 − 0.24/0.96
-        (140305, 24, 0, 0.0, 75),
+        (140101, 56, 60, 0.92, 75),  # 1 − (1.16 − 0.92)/0.96
+        # Month 9: plan = 0.96 × (1 − 8.5/12) = 0.28
+        (140109, 0, 76, 0.28, 50),  # 1 − 0.48/0.96
+        # Afterwards: plan 0; five in a hundred mean zero, whatever the baseline
+        (140201, 0, 1, 0.0, 80),
+        (140201, 2, 1, 0.0, 40),
+        (140305, 24, 0, 0.0, 0),
         (140201, 0, 0, 0.0, 100),
     ],
 )
@@ -77,9 +118,9 @@ def test_a_blank_count_of_prints_gives_no_print_rate(blank: str) -> None:
 
 def test_discs_are_prints_only_where_the_directive_says_so() -> None:
     discs = read_directive(changed("counts_as_print = false", "counts_as_print = true"))
-    filed = month(140201, cds=25, studies_ct=100)
+    filed = month(140201, cds=2, studies_ct=100)
     assert score(filed)["print_score"] == 100
-    assert score(filed, directive=discs)["print_score"] == 75  # 1 − 0.25/1
+    assert same(score(filed, directive=discs)["print_score"], 60)  # 1 − 2/5
 
 
 # ── electronic ───────────────────────────────────────────────────────────────────────────────
@@ -88,15 +129,16 @@ def test_discs_are_prints_only_where_the_directive_says_so() -> None:
 @pytest.mark.parametrize(
     ("period", "electronic", "studies", "target", "expected"),
     [
-        (140101, 1, 48, 0.5 / 12, 50),  # 1/48 of 1/24
-        (140101, 2, 48, 0.5 / 12, 100),
-        (140101, 48, 48, 0.5 / 12, 100),  # not above 100
-        (140103, 10, 96, 2.5 / 12, 50),  # (10/96) / (20/96)
-        (140112, 46, 96, 11.5 / 12, 50),  # (46/96) / (92/96)
-        (140201, 50, 100, 1, 50),
-        (140201, 100, 100, 1, 100),
-        (140201, 120, 100, 1, 100),  # a share is at most 1
-        (140201, 0, 100, 1, 0),
+        # the target grows to 0.95: some studies are handed over in later months
+        (140101, 19, 960, 0.95 * 0.5 / 12, 50),  # (19/960) / (38/960)
+        (140101, 38, 960, 0.95 * 0.5 / 12, 100),
+        (140101, 960, 960, 0.95 * 0.5 / 12, 100),  # not above 100
+        (140103, 95, 960, 0.95 * 2.5 / 12, 50),  # (95/960) / (190/960)
+        (140112, 437, 960, 0.95 * 11.5 / 12, 50),  # (437/960) / (874/960)
+        (140201, 38, 100, 0.95, 40),
+        (140201, 95, 100, 0.95, 100),
+        (140201, 120, 100, 0.95, 100),  # a share is at most 1
+        (140201, 0, 100, 0.95, 0),
     ],
 )
 def test_electronic(period: int, electronic: Any, studies: Any, target: Any, expected: Any) -> None:
@@ -122,8 +164,8 @@ def test_electronic_does_not_apply(filed: Any, why: str) -> None:
 def test_discs_are_electronic_only_where_the_directive_says_so() -> None:
     discs = read_directive(changed("counts_as_electronic = false", "counts_as_electronic = true"))
     filed = month(140201, studies_ct=100, delivered_electronic=20, delivered_cd=30)
-    assert score(filed)["electronic_score"] == 20
-    assert score(filed, directive=discs)["electronic_score"] == 50
+    assert same(score(filed)["electronic_score"], 100 * 0.2 / 0.95)
+    assert same(score(filed, directive=discs)["electronic_score"], 100 * 0.5 / 0.95)
 
 
 # ── report ───────────────────────────────────────────────────────────────────────────────────

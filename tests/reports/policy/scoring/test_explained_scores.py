@@ -43,7 +43,7 @@ def test_no_total_is_shown_as_none() -> None:
 def test_points_explain_a_score() -> None:
     filed = month(
         140006,
-        film_prints=37,
+        film_prints=50,
         handovers_with_report=60,
         days_late=2,
         **HUNDRED | {"physicians_referring": 0},
@@ -51,7 +51,7 @@ def test_points_explain_a_score() -> None:
     row = score(filed, film=0.48)
     parts = {part["name"]: part for part in explain(row, V1)}
     assert list(parts) == ["film", "report", "pacs", "access", "timeliness"]
-    # weights that apply: 45 + 20 + 15 + 15 = 95
+    # weights that apply: 55 + 20 + 15 + 5 = 95
     assert parts["film"] == {
         "name": "film",
         "label_fa": "حذف فیلم",
@@ -59,9 +59,9 @@ def test_points_explain_a_score() -> None:
         "how_fa": V1.components["film"].how.fa,
         "how_en": V1.components["film"].how.en,
         "score": pytest.approx(50),
-        "weight": 45,
-        "points": pytest.approx(45 * 50 / 95),
-        "points_lost": pytest.approx(45 * 50 / 95),
+        "weight": 55,
+        "points": pytest.approx(55 * 50 / 95),
+        "points_lost": pytest.approx(55 * 50 / 95),
         "source": "letter",
         "clause": "O3",
         "weight_source": "measure",
@@ -75,6 +75,12 @@ def test_points_explain_a_score() -> None:
     lost = [part["points_lost"] for part in parts.values() if part["points"] is not None]
     assert sum(points) == pytest.approx(row["total"])
     assert sum(lost) == pytest.approx(100 - row["total"])
+
+
+def test_points_explain_the_total_before_its_ceiling() -> None:
+    row = score(month(140001, studies_ct=100, film_prints=1, film_fee_rials=1))
+    points = [part["points"] for part in explain(row, V1) if part["points"] is not None]
+    assert row["total"] < row["total_before_ceiling"] == pytest.approx(sum(points))
 
 
 def test_after_1401_every_number_is_called_an_inference() -> None:

@@ -23,41 +23,42 @@ def test_a_whole_month_of_step_1() -> None:
         **HUNDRED,
     )
     row = score(filed, film=0.48)
-    # (45 × 100 + 20 × 75 + 15 × 85 + 5 × 75 + 15 × 90) / 100 = 9000 / 100
-    assert same(row["total"], 90)
+    # (55 × 100 + 20 × 75 + 15 × 85 + 5 × 75 + 5 × 90) / 100 = 9100 / 100
+    assert same(row["total"], 91)
     assert row["phase"] == "step1"
     assert row["services"] == 100
     assert row["band"] == "on_plan"
-    assert row["ceilings"] == ""
+    assert row["ceiling"] == ""
 
 
 def test_a_whole_month_of_step_2() -> None:
-    # film 12 / 100 of 0.48: 75; print (12 + 40) / 100 of plan 0.92: 100;
-    # electronic (1 / 100) / (1 / 24): 24; report 0; pacs 85; access 0; in time 100
-    filed = month(140101, film_prints=12, paper_prints=40, delivered_electronic=1, **HUNDRED)
+    # film 2 sheets of 5: 60; print (2 + 50) / 100 of plan 0.92: 100;
+    # electronic (1 / 100) / (0.95 / 24): 25.26…; report 0; pacs 85; access 0; in time 100
+    filed = month(140101, film_prints=2, paper_prints=50, delivered_electronic=1, **HUNDRED)
     row = score(filed, film=0.48, print=0.96)
-    # (25 × 75 + 25 × 100 + 20 × 24 + 10 × 0 + 10 × 85 + 5 × 0 + 5 × 100) / 100 = 6205 / 100
-    assert same(row["total"], 62.05)
+    # (25 × 60 + 25 × 100 + 20 × 24/0.95 + 10 × 0 + 10 × 85 + 5 × 0 + 5 × 100) / 100
+    assert same(row["total"], 53.5 + 4.8 / 0.95)
+    assert row["total_before_ceiling"] == row["total"]  # under the ceiling already
     assert row["phase"] == "step2"
-    assert row["band"] == "behind"
-    assert row["ceilings"] == "film_printed"
+    assert row["band"] == "off_plan"
+    assert row["ceiling"] == "film_printed"
 
 
 def test_a_whole_month_afterwards() -> None:
-    # print 24 / 100 of 0.96: 75; electronic 50 / 100: 50; report 40 / 80: 50; pacs 85; late 4: 80
+    # print 1 sheet of 5: 80; electronic 0.38 / 0.95: 40; report 40 / 80: 50; pacs 85; late 4: 80
     filed = month(
         140204,
-        paper_prints=24,
-        delivered_electronic=50,
+        paper_prints=1,
+        delivered_electronic=38,
         handovers_with_report=40,
         days_late=4,
         **HUNDRED,
     )
     row = score(filed, print=0.96)
-    # (45 × 75 + 25 × 50 + 10 × 50 + 10 × 85 + 10 × 80) / 100 = 6775 / 100
-    assert same(row["total"], 67.75)
+    # (50 × 80 + 25 × 40 + 10 × 50 + 10 × 85 + 5 × 80) / 100 = 6750 / 100
+    assert same(row["total"], 67.5)
     assert row["phase"] == "afterwards"
-    assert row["ceilings"] == "paper_printed"
+    assert row["ceiling"] == ""
 
 
 def test_weights_of_what_does_not_apply_are_left_out() -> None:
@@ -65,22 +66,21 @@ def test_weights_of_what_does_not_apply_are_left_out() -> None:
     filed = month(
         140006,
         kind="office",
-        film_prints=37,
+        film_prints=50,
         studies_ct=100,
         days_late=None,
         pacs_scheduled_minutes=40000,
         pacs_down_minutes=0,
     )
     row = score(filed, film=0.48)
-    # film 50, pacs 100: (45 × 50 + 15 × 100) / (45 + 15) = 3750 / 60
-    assert same(row["total"], 62.5)
+    # film 1 − 0.24/0.48: 50, pacs 100: (55 × 50 + 15 × 100) / (55 + 15) = 4250 / 70
+    assert same(row["total"], 4250 / 70)
 
 
-def test_only_the_platform_applies() -> None:
-    # an office with ultrasound only: no film rate
+def test_who_prints_nothing_has_eliminated_it_whatever_the_studies() -> None:
+    # an office with ultrasound only: film 100, pacs 70
     filed = month(140001, kind="office", studies_ultrasound=40, days_late=None)
-    row = score(filed)
-    assert row["total"] == 70  # 15 × 70 / 15
+    assert same(score(filed)["total"], (55 * 100 + 15 * 70) / 70)
 
 
 @pytest.mark.parametrize("figures", [{}, {"cds": 5}, {"handovers": 0, "film_wasted": 9}])
@@ -88,7 +88,7 @@ def test_a_month_without_activity_has_no_score(figures: Any) -> None:
     row = score(month(140005, **figures))
     assert math.isnan(row["total"])
     assert row["band"] == "no_activity"
-    assert row["ceilings"] == ""
+    assert row["ceiling"] == ""
     assert row["services"] == 0
     components = [name for name in SCORE_COLUMNS if name.endswith("_score")]
     assert len(components) == 7

@@ -42,7 +42,7 @@ RULES: list[Any] = [
     ("FEE_OTHER", {}, {"cd_fee_rials": 1}, 139912, {140001: "tariff_check"}),
     ("FILM_AFTER_STEP1", {"film_opening": 5}, {"film_prints": 1}, 140101, {140205: "inspection"}),
     ("PRINT_AFTER_STEP2", {}, {"paper_prints": 1}, 140201, {140205: "inspection"}),
-    ("NO_REPORT", {"handovers": 5, "handovers_with_report": 5}, {"handovers_with_report": 4},
+    ("NO_REPORT", {"handovers": 5, "handovers_with_report": 2}, {"handovers_with_report": 1},
      140001, {140205: "advice"}),
     ("NO_PLATFORM", {"platform": "approved"}, {"platform": "none"}, 140001,
      {140012: "advice", 140101: "inspection"}),
@@ -86,9 +86,32 @@ def test_a_blank_raises_no_suspicion(figure: Any) -> None:
 
 
 def test_offices_need_no_report_of_a_radiologist() -> None:
-    filed = {"handovers": 5, "handovers_with_report": 4}
+    filed = {"handovers": 5, "handovers_with_report": 1}
     assert rules(month(140205, kind="office", **filed)) == []
     assert rules(month(140205, kind="clinic", **filed)) == ["NO_REPORT"]
+
+
+@pytest.mark.parametrize(
+    ("handovers", "with_report", "suspected"),
+    [
+        # more than three, and more than two in a hundred
+        (10, 7, False),
+        (10, 6, True),
+        (150, 147, False),
+        (150, 146, True),
+        (1000, 980, False),
+        (1000, 979, True),
+        (4, 0, True),
+        (3, 0, False),
+        (0, 0, False),
+    ],
+)
+def test_a_few_missing_reports_are_no_suspicion(
+    handovers: int, with_report: int, suspected: bool
+) -> None:
+    """One missing report in 5,000 had opened a suspicion."""
+    filed = month(140001, handovers=handovers, handovers_with_report=with_report)
+    assert rules(filed) == (["NO_REPORT"] if suspected else [])
 
 
 @pytest.mark.parametrize(
@@ -125,7 +148,11 @@ def test_a_month_without_activity_is_judged_too() -> None:
         ({"film_opening": 250, "film_closing": 193}, False),  # 187 expected, 6 more
         ({"film_opening": 250, "film_closing": 194}, True),
         ({"film_closing": None}, False),
-        ({"film_given": None, "film_closing": 999}, False),
+        # A movement that is not asked counts as 0.
+        ({"film_given": None, "film_closing": 57}, False),
+        ({"film_given": None, "film_closing": 63}, True),
+        ({"film_received": None, "film_closing": 27}, False),
+        ({"film_received": None, "film_closing": 37}, True),
     ],
 )
 def test_film_within_the_month(figures: Any, off: Any) -> None:
@@ -167,11 +194,15 @@ def test_only_the_month_right_before_counts() -> None:
     assert rules(others, month(140001, facility=3)) == []
 
 
-def test_an_office_is_held_to_its_opening_stock_only() -> None:
+def test_an_office_is_held_to_its_stock_though_movements_are_not_asked() -> None:
     filed = {"kind": "office", "film_received": None, "film_given": None}
-    last = month(140001, film_opening=50, film_closing=90, **filed)
-    this = month(140002, film_opening=20, film_closing=20, **filed)
-    assert found(last, this) == [(140002, "FILM_BALANCE", "indication")]
+    last = month(140001, film_opening=50, film_closing=50, **filed)
+    this = month(140002, film_opening=50, film_closing=90, **filed)
+    later = month(140003, film_opening=20, film_closing=20, **filed)
+    assert found(last, this, later) == [
+        (140002, "FILM_BALANCE", "indication"),  # forty sheets out of nowhere
+        (140003, "FILM_BALANCE", "indication"),  # and seventy gone from one month to the next
+    ]
 
 
 def test_several_rules_come_in_the_directives_order_by_facility_and_month() -> None:
@@ -220,8 +251,9 @@ def test_evidence_of_a_fee_is_what_was_filed() -> None:
 
 
 def test_evidence_of_missing_reports() -> None:
-    assert evidence(month(140001, handovers=9, handovers_with_report=8)) == {
-        "figures": {"handovers_with_report": 8, "handovers": 9}
+    assert evidence(month(140001, handovers=9, handovers_with_report=5)) == {
+        "figures": {"handovers_with_report": 5, "handovers": 9},
+        "thresholds": {"amount": 3, "percent": 2},
     }
 
 
@@ -255,7 +287,7 @@ def test_evidence_of_film_stock_shows_the_sum() -> None:
         "closing_of_month_before": 50,
         "closing_is_off": False,
         "opening_is_off": True,
-        "thresholds": {"sheets": 5, "percent": 2},
+        "thresholds": {"amount": 5, "percent": 2},
     }
 
 
@@ -280,17 +312,18 @@ def test_evidence_is_made_of_plain_whole_numbers() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "filed", "before", "after"),
     [
-        ("{ sheets = 5, percent = 2 }", "{ sheets = 6, percent = 2 }",
+        ("{ amount = 5, percent = 2 }", "{ amount = 6, percent = 2 }",
          month(140001, film_opening=6), ["FILM_BALANCE"], []),
-        ("{ sheets = 5, percent = 2 }", "{ sheets = 5, percent = 10 }",
+        ("{ amount = 5, percent = 2 }", "{ amount = 5, percent = 10 }",
          month(140001, film_opening=70, film_closing=63), ["FILM_BALANCE"], []),
         ('[{ from = 140201, to = "inspection" }]', '[{ from = 140107, to = "inspection" }]',
          month(140107, paper_prints=1), [], ["PRINT_AFTER_STEP2"]),
         ('when = { platform = "none" }', 'when = { platform = "approved" }',
          month(140001, platform="approved"), [], ["NO_PLATFORM"]),
-        ('than = "handovers", not_for_kinds = ["office"]',
-         'than = "handovers", not_for_kinds = ["clinic"]',
-         month(140001, kind="office", handovers=1), [], ["NO_REPORT"]),
+        ('percent = 2 }, not_for_kinds = ["office"]', 'percent = 2 }, not_for_kinds = ["clinic"]',
+         month(140001, kind="office", handovers=4), [], ["NO_REPORT"]),
+        ("by_more_than = { amount = 3, percent = 2 }", "by_more_than = { amount = 4, percent = 2 }",
+         month(140001, handovers=4), ["NO_REPORT"], []),
     ],
 )  # fmt: skip
 def test_a_changed_rule_finds_other_things(
