@@ -1,7 +1,7 @@
 """Evaluating facilities: all their months at once, writing only what changed.
 
 Since every month of a facility is evaluated, a filing reaches each later month that it touches
-(pooling, closing stock, baseline) without anybody having to work out which those are: the
+(closing stock, baseline, runs of months) without anybody having to work out which those are: the
 hash of a month's inputs tells.
 """
 
