@@ -14,8 +14,8 @@ Closures = dict[int, list[tuple[date, date | None]]]
 def expected_facilities(period: int) -> list[tuple[int, int]]:
     """(facility, university) of all who are expected to report `period`, by facility.
 
-    The university is the one responsible on the period's last day. Merged duplicates report
-    under the code that was kept.
+    The university is the one responsible on the period's last day. A merged duplicate is expected
+    up to the merge: it was closed by then (the database holds that).
     """
     return [(facility, answering) for facility, answering, _ in expected_kinds(period)]
 
@@ -32,7 +32,7 @@ def expected_kinds(
             " JOIN facilities_responsibility r ON r.facility_id = f.id"
             " AND (r.starts_on IS NULL OR r.starts_on <= %s)"
             " AND (r.ends_on IS NULL OR r.ends_on > %s)"
-            " WHERE f.makes_images AND f.merged_into_id IS NULL"
+            " WHERE f.makes_images"
             " AND (%s::bigint[] IS NULL OR r.university_id = ANY (%s)) ORDER BY f.id",
             [last_day, last_day, universities, universities],
         )

@@ -1,7 +1,7 @@
 """The facilities that a person may read, keep, or file for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -85,16 +85,35 @@ def kept_facilities(user: User) -> QuerySet[Facility]:
     return Facility.objects.filter(university__in=sorted(universities))
 
 
+def not_merged_by(day: date) -> Q:
+    """The condition that a facility answered for itself in a month that ended on `day`."""
+    return Q(merged_on=None) | Q(merged_on__gt=day)
+
+
 def find_facility(user: User, code: str) -> Facility | None:
-    """The visible facility with this code, or None; a merged duplicate's finds the kept one."""
+    """The visible facility with this code, or None.
+
+    A merged duplicate is found as itself. Who does not see it (the people of the facility that
+    was kept) finds the one it was merged into: that answers for the code now.
+    """
     visible = visible_facilities(user)
     code = code_text(code).upper()
     found = visible.filter(code=code).first()
     if found is None:
-        return visible.filter(former_codes__contains=[code]).first()
-    if found.merged_into_id is not None:
-        return visible.filter(pk=found.merged_into_id).first() or found
+        return visible.filter(former_codes__contains=[code], merged_into=None).first()
     return found
+
+
+def find_facility_of_day(user: User, code: str, day: date) -> Facility | None:
+    """Who answers for a month that ends on `day` under this code, or None.
+
+    A merged duplicate answers for months that ended before the merge, the kept facility for
+    those after.
+    """
+    found = find_facility(user, code)
+    if found is None or found.merged_on is None or day < found.merged_on:
+        return found
+    return visible_facilities(user).filter(duplicates=found).first() or found
 
 
 class Filer(NamedTuple):
@@ -111,11 +130,26 @@ class Filer(NamedTuple):
     university_code: str
     former_codes: list[str]
     merged_into_id: int | None
+    merged_on: date | None
 
 
-def find_to_file_for(user: User, codes: Iterable[str]) -> dict[str, Filer]:
-    """The facilities that the user may file for, by code as written; unknown and foreign alike
-    are absent. Each is the one that `find_facility` answers.
+class Filers(NamedTuple):
+    """The facilities that somebody may file for. Unknown and foreign ones alike are absent."""
+
+    by_code: Mapping[str, Filer]
+    kept: Mapping[int, Filer]
+
+    def of(self, code: str, day: date | None) -> Filer | None:
+        """Who answers under a code, as written, for a month that ends on `day` (None: no month);
+        as `find_facility_of_day`."""
+        found = self.by_code.get(code)
+        if found is None or found.merged_on is None or (day is not None and day < found.merged_on):
+            return found
+        return self.kept.get(found.merged_into_id or 0, found)
+
+
+def find_to_file_for(user: User, codes: Iterable[str]) -> Filers:
+    """The facilities behind these codes that the user may file for.
 
     At most three queries, however many codes there are.
     """
@@ -125,18 +159,22 @@ def find_to_file_for(user: User, codes: Iterable[str]) -> dict[str, Filer]:
     found = {f.code: f for f in _filers(visible.filter(code__in=listed))}
     missing = sorted(set(wanted.values()) - found.keys())
     merged = {f.merged_into_id for f in found.values() if f.merged_into_id is not None}
-    if merged:
-        kept = {f.pk: f for f in _filers(visible.filter(pk__in=merged))}
-        found = {code: kept.get(f.merged_into_id or 0, f) for code, f in found.items()}
+    kept = list(_filers(visible.filter(pk__in=merged))) if merged else []
     if missing:
-        former = list(_filers(visible.filter(former_codes__overlap=missing)))
+        former = list(_filers(visible.filter(former_codes__overlap=missing, merged_into=None)))
         found = {code: f for f in reversed(former) for code in f.former_codes} | found
-    return {
-        code: filer
-        for code, plain in wanted.items()
-        if (filer := found.get(plain)) is not None
-        and allows(scope, "file", facility=filer.pk, university=filer.university_id)
-    }
+
+    def may_file(filer: Filer) -> bool:
+        return allows(scope, "file", facility=filer.pk, university=filer.university_id)
+
+    return Filers(
+        {
+            code: filer
+            for code, plain in wanted.items()
+            if (filer := found.get(plain)) is not None and may_file(filer)
+        },
+        {filer.pk: filer for filer in kept if may_file(filer)},
+    )
 
 
 def _filers(facilities: QuerySet[Facility]) -> Iterable[Filer]:

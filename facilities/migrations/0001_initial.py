@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='facilities.facility', verbose_name='merged into')),
+                ('merged_on', models.DateField(blank=True, editable=False, null=True, verbose_name='merged on')),
             ],
             options={
                 'verbose_name': 'facility',
@@ -311,6 +312,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('closed_on__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='facility_merged_is_closed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', True), ('merged_on__isnull', True)), models.Q(('closed_on__isnull', False), ('merged_on__isnull', False), ('closed_on__lte', models.F('merged_on')), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='facility_merged_is_closed'),
         ),
     ]

@@ -18,6 +18,7 @@ class Facility(models.Model):
 
     `university` is the one responsible today; `Responsibility` is the history, and
     `register.responsibility` keeps the two in step. `closed_on` is the first day without work.
+    A duplicate is merged on the day of the act (`merged_on`): months that ended before are its own.
     """
 
     code = models.CharField(_("facility code"), max_length=32, unique=True)
@@ -63,6 +64,7 @@ class Facility(models.Model):
         related_name="duplicates",
         verbose_name=_("merged into"),
     )
+    merged_on = models.DateField(_("merged on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -96,8 +98,12 @@ class Facility(models.Model):
                 name="facility_closed_after_opened",
             ),
             models.CheckConstraint(
-                condition=Q(merged_into__isnull=True)
-                | (Q(closed_on__isnull=False) & ~Q(merged_into=F("id"))),
+                condition=Q(merged_into__isnull=True, merged_on__isnull=True)
+                | (
+                    Q(merged_on__isnull=False, closed_on__isnull=False)
+                    & Q(closed_on__lte=F("merged_on"))
+                    & ~Q(merged_into=F("id"))
+                ),
                 name="facility_merged_is_closed",
             ),
         ]

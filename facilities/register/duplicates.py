@@ -1,7 +1,5 @@
 """Merging two entries of one facility into one. Writes with audit."""
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,18 +11,19 @@ from facilities.register.closures import already_closed, close_from
 
 
 def merge_duplicates(
-    *, by: Person | None, keep: Facility, duplicate: Facility, reason: str, on: date | None = None
+    *, by: Person | None, keep: Facility, duplicate: Facility, reason: str
 ) -> None:
-    """Note that `duplicate` is the same facility as `keep`, and close it from `on` (today).
+    """Note that `duplicate` is the same facility as `keep` from today on, and close it.
 
     The two rows are locked in the order of their ids, so that two merges cannot deadlock.
-    Nothing filed moves: reports, scores and cases stay where they were received. The
-    duplicate's code finds the kept facility from now on. Refused while anybody holds a role
-    for the duplicate: moving roles silently would hand one facility's past to another's
+    Nothing filed moves, and no month that has ended changes: the duplicate stays expected,
+    counted and readable as itself up to today, so a merge is never dated back. Months that end
+    from today on are filed for the kept facility, under either code. Refused while anybody holds
+    a role for the duplicate: moving roles silently would hand one facility's past to another's
     people, so an administrator ends or moves them first. Raises Refused: not_allowed,
     reason_missing, same_facility, merged_facility, closed, other_university, people_left.
     """
-    on = on or timezone.localdate()
+    today = timezone.localdate()
     with transaction.atomic():
         first, second = sorted([keep, duplicate], key=lambda facility: facility.pk)
         both = {facility.pk: facility for facility in (locked(first), locked(second))}
@@ -33,10 +32,10 @@ def merge_duplicates(
         require(by, "keep_register", facility=gone)
         reason = required_reason(reason)
         _check_merge(kept, gone)
-        if gone.closed_on is None:
-            close_from(gone, on)
-        gone.merged_into = kept
-        gone.save(update_fields=["merged_into", "closed_on", "updated_at"])
+        if gone.closed_on is None or gone.closed_on > today:
+            close_from(gone, today)
+        gone.merged_into, gone.merged_on = kept, today
+        gone.save(update_fields=["merged_into", "merged_on", "closed_on", "updated_at"])
         kept.former_codes = sorted({*kept.former_codes, gone.code, *gone.former_codes})
         kept.save(update_fields=["former_codes", "updated_at"])
         audit.record(
@@ -45,7 +44,8 @@ def merge_duplicates(
             on=gone,
             detail={"into": kept.pk, "code": gone.code, "reason": reason},
         )
-    duplicate.merged_into, duplicate.closed_on = keep, gone.closed_on
+    duplicate.merged_into, duplicate.merged_on = keep, today
+    duplicate.closed_on = gone.closed_on
     keep.former_codes = kept.former_codes
 
 

@@ -225,12 +225,13 @@ def _only(universities: list[University]) -> University:
 
 def _check_same(kept: Facility, code: str, named: University | None) -> None:
     """Refuse a row that would change what has a function of its own."""
-    if kept.code != checks.clean_code(code):
+    into = kept.code if kept.merged_into is None else kept.merged_into.code
+    if into != checks.clean_code(code):
         raise refuse(
             "code",
             "merged_facility",
-            f"این کد در مرکز {kept.code} ادغام شده است.",
-            f"This code was merged into facility {kept.code}.",
+            f"این کد در مرکز {into} ادغام شده است.",
+            f"This code was merged into facility {into}.",
         )
     if named is not None and named.pk != kept.university_id:
         raise refuse(

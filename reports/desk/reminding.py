@@ -170,7 +170,7 @@ def _to_officers(
 def _due_among(by: Person, asked: Mapping[int, Facility], period: int) -> list[Facility]:
     """Those that owe the month and have not filed it."""
     filed = rows_of(by, Report.objects.filter(period=period, facility__in=list(asked)))
-    rows = visible_facilities(by).filter(pk__in=list(asked), merged_into=None)
+    rows = visible_facilities(by).filter(pk__in=list(asked))
     rows = rows.filter(expected_in(period)).exclude(pk__in=filed.values("facility"))
     return list(rows.order_by("pk"))
 

@@ -15,10 +15,10 @@ from reports.importing.terms import Terms
 from reports.policy import periods
 from reports.policy.checks import checks
 from reports.policy.digits import to_persian
-from reports.queries.filing.bulk import closures_of, responsibilities_of
+from reports.queries.filing.bulk import OtherCode, closures_of, responsibilities_of
 from reports.queries.filing.context import answering
 
-_NOBODY: Final = Filer(0, "", "", False, [], None, None, 0, "", [], None)
+_NOBODY: Final = Filer(0, "", "", False, [], None, None, 0, "", [], None, None)
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,14 @@ class Places:
 def places_of(frame: pd.DataFrame, terms: Terms) -> Places:
     """Look up every facility that the person may file for."""
     known = find_to_file_for(terms.person, frame["facility"])
-    filers = [known.get(code, _NOBODY) for code in frame["facility"]]
     written = frame["period"].tolist()
     known_months = {value for value in set(filter(_is_whole, written)) if periods.is_period(value)}
     months = [value if _is_whole(value) and value in known_months else 0 for value in written]
+    last_days: dict[int, date | None] = {p: periods.last_day(p) for p in known_months} | {0: None}
+    filers = [
+        known.of(code, last_days[period]) or _NOBODY
+        for code, period in zip(frame["facility"], months, strict=True)
+    ]
     return Places(filers, np.array(months, dtype=np.int64))
 
 
@@ -110,11 +114,12 @@ def universities_of(places: Places) -> np.ndarray:
     return found
 
 
-def doubled_rows(frame: pd.DataFrame, other_codes: Mapping[str, str]) -> dict[int, int]:
+def doubled_rows(frame: pd.DataFrame, other_codes: Mapping[str, OtherCode]) -> dict[int, int]:
     """Rows whose facility and month stand in an earlier row: row -> that row's place.
 
     `other_codes` are former and merged codes with the code that counts.
     """
+    own = OtherCode("", 0)
     codes = [plain_code(code) for code in frame["facility"]]
     first: dict[tuple[str, int], int] = {}
     doubled = {}
@@ -122,7 +127,9 @@ def doubled_rows(frame: pd.DataFrame, other_codes: Mapping[str, str]) -> dict[in
     for row, (code, period, place) in enumerate(rows):
         if not code or type(period) is not int:
             continue
-        before = first.setdefault((other_codes.get(code, code), period), place)
+        other = other_codes.get(code, own)
+        counted = other.code if other.code and period >= other.since else code
+        before = first.setdefault((counted, period), place)
         if before != place:
             doubled[row] = before
     return doubled

@@ -1,7 +1,8 @@
 """The register and the published directives, for whoever may read them."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import F, QuerySet
 
@@ -30,6 +31,7 @@ FACILITY_FIELDS = (
     "opened_on",
     "enrolled_on",
     "closed_on",
+    "merged_on",
 )
 UNIVERSITY_FIELDS = ("id", "code", "kind", "name_fa", "name_en", "province_id")
 
@@ -72,6 +74,27 @@ def facility_of(user: User, code: str) -> dict[str, Any] | None:
     if "\0" in code:
         return None
     return list_facilities(user, RegisterFilters()).filter(code=code).first()
+
+
+class Merge(NamedTuple):
+    """That a duplicate was merged on a day, and into whom, as far as the reader may know it."""
+
+    on: date
+    into: Facility | None
+
+
+def merge_of(user: User, facility: Facility) -> Merge | None:
+    """The merge by which this duplicate ended; None for a facility that stands for itself."""
+    if facility.merged_on is None:
+        return None
+    into = visible_facilities(user).filter(duplicates=facility).first()
+    return Merge(facility.merged_on, into)
+
+
+def duplicates_of(user: User, facility: Facility) -> list[Facility]:
+    """The visible duplicates that were merged into this facility, the latest first."""
+    found = visible_facilities(user).filter(merged_into=facility)
+    return list(found.order_by("-merged_on", "code"))
 
 
 def list_universities(user: User) -> QuerySet[University, dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from facilities import kinds
-from facilities.access.facilities import visible_facilities
+from facilities.access.facilities import not_merged_by, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
 from facilities.kinds import Label
@@ -96,7 +96,7 @@ def facilities_found(user: User, filters: FacilityFilters, period: int) -> Query
     """Visible facilities that pass the filters, in no order."""
     if scope_of(user).level not in READERS:
         return Facility.objects.none()
-    rows = visible_facilities(user).filter(merged_into=None).order_by()
+    rows = visible_facilities(user).filter(not_merged_by(periods.last_day(period))).order_by()
     rows = _of_body(rows, filters, period)
     scores, reports = scores_of_month(user, period), reports_of_month(user, period)
     rows = _in_state(rows, filters.state, scores, reports, period)

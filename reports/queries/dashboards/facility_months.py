@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from facilities.access.facilities import visible_facilities
+from facilities.access.facilities import not_merged_by, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
 from facilities.models import Closure, Facility, Responsibility, University
@@ -48,7 +48,7 @@ class FiledVersion(NamedTuple):
 def facilities_of(user: User, university: University, period: int) -> QuerySet[Facility]:
     """The visible facilities that the university answered for on the month's last day, by name."""
     held = Responsibility.objects.filter(in_force(periods.last_day(period)), university=university)
-    found = visible_facilities(user).filter(merged_into=None)
+    found = visible_facilities(user).filter(not_merged_by(periods.last_day(period)))
     return found.filter(pk__in=held.values("facility")).order_by("sort_key", "id")
 
 

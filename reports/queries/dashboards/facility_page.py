@@ -46,7 +46,7 @@ class FacilityRow(NamedTuple):
 def count_facilities(user: User, filters: FacilityFilters, period: int) -> int:
     """How many facilities the list holds; those of the nation in a state out of the rollups."""
     if scope_of(user).sees_nation and filters.state and not filters.search:
-        return _in_rollups(user, filters, period)
+        return _in_rollups(filters, period)
     return facilities_found(user, filters, period).count()
 
 
@@ -75,11 +75,8 @@ def _by_value(
     )
     valued = found.filter(**{f"{name}__isnull": False})
     narrowed = bool(filters.as_params().keys() - {"sort"})
-    if narrowed or not scope_of(user).sees_nation:
+    if narrowed or not scope_of(user).sees_nation:  # else no row of the register is read
         valued = valued.filter(facility__in=rows.values("pk"))
-    else:  # all but merged duplicates, so that no row of the register is read
-        merged = Facility.objects.filter(merged_into__isnull=False)
-        valued = valued.exclude(facility__in=merged.values("pk"))
     sign = "-" if down else ""
     ordered = valued.order_by(f"{sign}{name}", f"{sign}facility_id")
     ids = list(ordered.values_list("facility_id", flat=True)[part])
@@ -118,24 +115,17 @@ def _read(user: User, period: int, ids: list[int]) -> list[FacilityRow]:
     ]
 
 
-def _in_rollups(user: User, filters: FacilityFilters, period: int) -> int:
-    """How many of the nation's facilities are in a state of the month.
-
-    Sums keep the reports of merged duplicates, which are in no list.
-    """
+def _in_rollups(filters: FacilityFilters, period: int) -> int:
+    """How many of the nation's facilities are in a state of the month."""
     cells = Rollup.objects.filter(period=period, policy=published.CURRENT)
-    duplicates = Facility.objects.filter(merged_into__isnull=False)
-    gone = reports_of_month(user, period).filter(facility__in=duplicates.values("pk"))
     if filters.university:
         cells = cells.filter(university__code=filters.university)
-        gone = gone.filter(university__code=filters.university)
     if filters.province:
         cells = cells.filter(university__province=filters.province)
-        gone = gone.filter(university__province=filters.province)
     if filters.kind:
-        cells, gone = cells.filter(kind=filters.kind), gone.filter(kind=filters.kind)
+        cells = cells.filter(kind=filters.kind)
     if filters.state == FILED:
-        return (cells.aggregate(n=Sum("filed"))["n"] or 0) - gone.count()
+        return cells.aggregate(n=Sum("filed"))["n"] or 0
     if filters.state == NOT_FILED:
         added = cells.aggregate(n=Sum(F("expected") - F("filed_expected")))
     else:

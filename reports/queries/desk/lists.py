@@ -138,8 +138,7 @@ def desk_facilities(user: User) -> QuerySet[Facility]:
         for grant in scope_of(user).grants
         if grant.role in allowed and grant.university_id is not None
     }
-    found = visible_facilities(user).filter(university__in=sorted(universities))
-    return found.filter(merged_into=None)
+    return visible_facilities(user).filter(university__in=sorted(universities))
 
 
 def desk_counts(user: User, period: int, deadlines: Deadlines) -> DeskCounts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -10,6 +11,7 @@ from django.db import connection
 from facilities.models import Facility
 from reports.frames import copied, figure_types
 from reports.models.figures import COLUMNS
+from reports.policy import periods
 from reports.policy.checks.usual import USUAL_MONTHS
 from reports.policy.workflow import corrections
 from reports.queries.filing.context import CORRECTION, correction_month
@@ -94,15 +96,26 @@ def closures_of(facilities: Collection[int]) -> dict[int, list[tuple[date, date 
     return found
 
 
-def other_codes() -> dict[str, str]:
-    """Codes that lead to a facility of another code, in the whole register: former ones, and
-    those of merged duplicates."""
-    rows = Facility.objects.exclude(former_codes=[]) | Facility.objects.filter(
-        merged_into__isnull=False
-    )
-    found: dict[str, str] = {}
-    for code, former, kept in rows.values_list("code", "former_codes", "merged_into__code"):
-        found |= dict.fromkeys([*former, *([code] if kept else [])], kept or code)
+class OtherCode(NamedTuple):
+    """The code that counts instead of another one, for months from `since` on."""
+
+    code: str
+    since: int
+
+
+def other_codes() -> dict[str, OtherCode]:
+    """Codes that lead to a facility of another code, in the whole register: former ones for all
+    months, those of merged duplicates from the month of the merge on."""
+    former = Facility.objects.filter(merged_into=None).exclude(former_codes=[])
+    found = {
+        old: OtherCode(code, 0)
+        for code, codes in former.values_list("code", "former_codes")
+        for old in codes
+    }
+    merged = Facility.objects.filter(merged_into__isnull=False)
+    for code, kept, day in merged.values_list("code", "merged_into__code", "merged_on"):
+        if day is not None:  # the database holds that there is one
+            found[code] = OtherCode(kept, periods.period_of(day))
     return found
 
 

@@ -33,19 +33,21 @@ CORRECTION = f"""{EXTENDED},
     EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = r.submission_id)"""
 RECENT_MONTHS = 7  # six for the median, one more because the month itself may be among them
 
-# The facility with this code, or the one it was merged into; else the one that once had the code.
-# {visible} keeps out what the filer may not see (as in `find_facility`).
+# Who answers for the month under this code: the facility that has it, from its merge on the one it
+# was merged into; else the one that once had the code. {visible} keeps out what the filer may not
+# see (as in `find_facility_of_day`).
 _READ = """
     WITH named AS MATERIALIZED (
-        SELECT f.id, f.merged_into_id FROM facilities_facility f
+        SELECT f.id, f.merged_into_id, f.merged_on FROM facilities_facility f
         WHERE f.code = %(code)s AND {visible}
     ), kept AS MATERIALIZED (
         SELECT f.id FROM named JOIN facilities_facility f ON f.id = named.merged_into_id
-        WHERE {visible}
+        WHERE coalesce(named.merged_on <= %(last_day)s::date, true) AND {visible}
     ), renamed AS MATERIALIZED (
         SELECT f.id FROM facilities_facility f
         WHERE NOT EXISTS (SELECT FROM named)
-          AND f.former_codes @> ARRAY[%(code)s]::varchar[] AND {visible} LIMIT 1
+          AND f.former_codes @> ARRAY[%(code)s]::varchar[] AND f.merged_into_id IS NULL
+          AND {visible} LIMIT 1
     )
     SELECT f.id, f.code, f.kind, f.makes_images, f.modalities, f.opened_on, f.closed_on,
            f.university_id, u.code,
@@ -159,6 +161,7 @@ def _read(user: Person, code: str, month: int | None, takes_number: bool) -> Any
     wanted = sql_scope(user) | {
         "code": code,
         "period": month,
+        "last_day": periods.last_day(month) if month else None,
         "months": RECENT_MONTHS,
         "takes_number": takes_number,
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from facilities.access.facilities import find_facility, visible_facilities
+from facilities.access.facilities import find_facility_of_day, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, may
 from facilities.models import ApprovedPlatform, Facility, Person
@@ -55,7 +55,8 @@ def month_form(user: Person, code: str, period: int, now: datetime) -> MonthForm
         return None
     if not periods.has_ended(period, now):
         return None
-    facility = find_facility(user, code) if "\0" not in code else None
+    day = periods.last_day(period)
+    facility = find_facility_of_day(user, code, day) if "\0" not in code else None
     if facility is None or not may(user, "prepare", facility=facility):
         return None
     context = context_for_filing(user, facility.code, period, now)

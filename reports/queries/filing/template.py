@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from facilities import roles
-from facilities.access.facilities import visible_facilities
+from facilities.access.facilities import not_merged_by, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, scope_of
 from facilities.models import Closure, Facility, Person
@@ -44,7 +44,7 @@ def facilities_for_template(
     By name; only the one with `code`, or those of `codes`, if given. Four queries, however many
     facilities there are.
     """
-    chosen = filed_in_bulk(user).filter(merged_into__isnull=True)
+    chosen = filed_in_bulk(user).filter(not_merged_by(periods.last_day(period)))
     if code:
         chosen = chosen.filter(code=code)
     elif codes is not None:

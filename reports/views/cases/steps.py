@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities import dates
-from facilities.access.facilities import find_facility
+from facilities.access.facilities import find_facility_of_day
 from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from reports.cases import steps
@@ -27,6 +28,7 @@ from reports.cases.steps import (
 from reports.formatting import moments
 from reports.formatting.labels import words
 from reports.models import Violation
+from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.workflow import cases
@@ -106,7 +108,9 @@ def _take(request: HttpRequest, step: str, case: Violation, typed: dict[str, str
 
 
 def _add(request: HttpRequest, typed: dict[str, str]) -> Violation:
-    facility = find_facility(request.user, typed["facility"])
+    period = _period(typed["period"])
+    day = periods.last_day(period) if period else timezone.localdate()
+    facility = find_facility_of_day(request.user, typed["facility"], day)
     if facility is None:
         raise refuse(
             "facility",
@@ -114,15 +118,20 @@ def _add(request: HttpRequest, typed: dict[str, str]) -> Violation:
             "مرکزی با این کد یافت نشد.",
             "No facility has this code.",
         )
-    period = typed["period"]
     return add_suspicion(
         by=request.user,  # type: ignore[arg-type]  # login_required
         facility=facility,
-        period=int(period) if period.isascii() and period.isdigit() and len(period) == 6 else 0,
+        period=period,
         rule=typed["rule"],
         source=typed["source"],
         words=typed["words"],
     )
+
+
+def _period(words: str) -> int:
+    """The month that was chosen, 0 for none."""
+    number = int(words) if words.isascii() and words.isdigit() and len(words) == 6 else 0
+    return number if periods.is_period(number) else 0
 
 
 def _day(field: str, words: str) -> date:

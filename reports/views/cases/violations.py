@@ -21,6 +21,7 @@ from reports.policy.workflow import cases
 from reports.queries.cases import violations as queries
 from reports.queries.cases.counts import counts
 from reports.queries.cases.filters import SORTS, ViolationFilters, ViolationForm
+from reports.queries.register import merge_of
 from reports.views import facts
 from reports.views.cases import forms
 from reports.views.frame import reads_violations
@@ -102,6 +103,7 @@ def case_context(
     named = {code for entry in evidence for code in facts.figures_named(entry.facts)}
     return {
         "case": case,
+        "merge": merge_of(request.user, case.facility),
         "rule": rule.name,
         "clause": directive.clauses.get(rule.origin.clause or ""),
         "origin": directive.sources[directive.origin_in(rule.origin, case.period).source],

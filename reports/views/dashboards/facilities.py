@@ -28,7 +28,9 @@ from reports.policy.scoring.sums import total as added_up
 from reports.queries.dashboards import facility_months, overview
 from reports.queries.dashboards.facility_list import FacilityFilters, FacilityForm
 from reports.queries.dashboards.facility_page import count_facilities, list_facilities_page
+from reports.queries.register import duplicates_of, merge_of
 from reports.views import facts
+from reports.views.merges import tell_of_merge
 from reports.views.months import ChosenMonth, chosen_month
 from reports.views.pages import page_of
 
@@ -79,6 +81,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
     if facility is None:
         raise Http404
     if facility.code != code:
+        tell_of_merge(request, code)
         return redirect(f"{reverse('facility', args=[facility.code])}{_kept(request)}")
     month, directive = chosen_month(request), published.directive()
     months = [m for m in months_shown(month.period) if m <= month.latest]
@@ -94,6 +97,8 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "month": month,
         "facility": facility,
+        "merge": merge_of(user, facility),
+        "duplicates": duplicates_of(user, facility),
         "marks": known.values(),
         "kind": Label(*kinds.KINDS[facility.kind]),
         "state": states[month.period].state if month.period in states else NOT_EXPECTED,

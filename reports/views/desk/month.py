@@ -26,7 +26,9 @@ from reports.policy.workflow.reviews import ACCEPTED, RETURN_REASONS
 from reports.queries.dashboards import overview
 from reports.queries.desk.history import MonthHistory, Version, month_history
 from reports.queries.desk.rows import contacts_of
+from reports.queries.register import merge_of
 from reports.views import facts
+from reports.views.merges import tell_of_merge
 from reports.views.months import ended_month
 
 FIELDS = ("submission", "reason_code", "note", "reason", "statement", "method")
@@ -46,6 +48,7 @@ def report_month(request: HttpRequest, code: str, period: int) -> HttpResponse:
     """The month's history."""
     facility = _facility(request, code, period)
     if facility.code != code:
+        tell_of_merge(request, code)
         return redirect("report_month", code=facility.code, period=period)
     return _shown(request, facility, period)
 
@@ -81,6 +84,7 @@ def _shown(
     month = ended_month(request)
     context = {
         "facility": facility,
+        "merge": merge_of(user, facility),
         "period": period,
         "previous": periods.following(period, -1) if period > month.first else None,
         "next": periods.following(period) if period < month.latest else None,

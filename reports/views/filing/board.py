@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from facilities import roles
-from facilities.access.facilities import find_facility
+from facilities.access.facilities import find_facility_of_day
 from facilities.access.scope import User, may, scope_of
 from facilities.kinds import Label
+from reports.policy import periods
 from reports.policy.workflow import reviews
 from reports.queries.filing import board as queries
 from reports.queries.filing import form
@@ -109,9 +110,10 @@ def _address(work: Work) -> str:
 
 def _open(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a facility and month that were named."""
-    facility = find_facility(request.user, code) if "\0" not in code else None
+    period = asked_month(request) or form.latest_period(datetime.now(UTC))
+    day = periods.last_day(period)
+    facility = find_facility_of_day(request.user, code, day) if "\0" not in code else None
     if facility is None or not may(request.user, "prepare", facility=facility):
         messages.warning(request, _("No facility of yours has this code."))
         return redirect("filing_home")
-    period = asked_month(request) or form.latest_period(datetime.now(UTC))
     return redirect("filing_form", code=facility.code, period=period)

@@ -6,7 +6,12 @@ import pytest
 from django.utils import timezone
 
 from facilities.access import scope
-from facilities.access.facilities import find_facility, visible_facilities
+from facilities.access.facilities import (
+    find_facility,
+    find_facility_of_day,
+    find_to_file_for,
+    visible_facilities,
+)
 from facilities.access.rows import rows_of
 from facilities.access.scope import Scope, scope_of
 from facilities.models import Facility, Responsibility, RoleAssignment
@@ -54,7 +59,9 @@ def test_a_move_to_come_shows_the_facility_to_nobody_new(database: Accounts) -> 
         assert not Facility.objects.filter(code=cast.T_OFFICE).exists()
 
 
-def test_a_merged_code_finds_the_facility_that_was_kept(database: Accounts) -> None:
+def test_a_merged_duplicate_is_found_as_itself_and_by_others_as_the_kept_one(
+    database: Accounts,
+) -> None:
     with database.as_jobs():
         merge_duplicates(
             by=None,
@@ -62,12 +69,40 @@ def test_a_merged_code_finds_the_facility_that_was_kept(database: Accounts) -> N
             duplicate=cast.facility(cast.T_OFFICE),
             reason="ثبت دوباره",
         )
-    for username in (cast.CLERK, cast.OFFICER, cast.ANALYST):
+    found_by = {
+        cast.CLERK: cast.T_IMAGING,  # of the kept facility: the duplicate is not theirs to read
+        cast.OFFICER: cast.T_OFFICE,
+        cast.ANALYST: cast.T_OFFICE,
+    }
+    for username, code in found_by.items():
         person = cast.person(username)
         with database.as_person(person):
             found = find_facility(person, "t-off-۱")
             assert found is not None
-            assert found.code == cast.T_IMAGING
+            assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("days", "code"), [(-1, cast.T_OFFICE), (0, cast.T_IMAGING), (1, cast.T_IMAGING)]
+)
+def test_months_that_ended_before_a_merge_are_the_duplicates_own(
+    database: Accounts, days: int, code: str
+) -> None:
+    with database.as_jobs():
+        merge_duplicates(
+            by=None,
+            keep=cast.facility(cast.T_IMAGING),
+            duplicate=cast.facility(cast.T_OFFICE),
+            reason="ثبت دوباره",
+        )
+    last_day = timezone.localdate() + timedelta(days=days)
+    officer = cast.person(cast.OFFICER)
+    with database.as_person(officer):
+        alone = find_facility_of_day(officer, cast.T_OFFICE, last_day)
+        together = find_to_file_for(officer, [cast.T_OFFICE]).of(cast.T_OFFICE, last_day)
+    assert alone is not None
+    assert together is not None
+    assert (alone.code, together.code) == (code, code)
 
 
 @pytest.mark.parametrize(

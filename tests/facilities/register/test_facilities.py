@@ -250,6 +250,7 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
     with database.as_jobs():
         kept, gone = cast.facility(cast.T_IMAGING), cast.facility(cast.T_OFFICE)
         assert (gone.merged_into, gone.closed_on) == (kept, timezone.localdate())
+        assert gone.merged_on == timezone.localdate()
         assert kept.former_codes == [cast.T_OFFICE]
         assert Responsibility.objects.filter(facility=gone, ends_on=None).exists()
         with pytest.raises(Refused) as refused:
@@ -260,6 +261,24 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
         with pytest.raises(Refused) as refused:
             duplicates.merge_duplicates(by=None, keep=gone, duplicate=kept, reason="وارونه")
         assert _codes(refused) == [("duplicate", "merged_facility")]
+
+
+@pytest.mark.parametrize(
+    ("closed_in", "stays"), [(-30, True), (0, True), (30, False)], ids=["before", "today", "later"]
+)
+def test_a_merge_closes_from_its_day_unless_the_duplicate_was_closed_before(
+    database: Accounts, closed_in: int, stays: bool
+) -> None:
+    today = timezone.localdate()
+    closing = today + timedelta(days=closed_in)
+    with database.as_jobs():
+        gone = cast.facility(cast.T_OFFICE)
+        closures.close_facility(by=None, facility=gone, on=closing, reason="پایان کار")
+        duplicates.merge_duplicates(
+            by=None, keep=cast.facility(cast.T_IMAGING), duplicate=gone, reason="تکراری"
+        )
+        merged = cast.facility(cast.T_OFFICE)
+    assert (merged.closed_on, merged.merged_on) == (closing if stays else today, today)
 
 
 @pytest.mark.parametrize(

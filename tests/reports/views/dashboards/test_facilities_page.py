@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from facilities.kinds import KINDS
+from facilities.models import Facility
 from facilities.register.duplicates import merge_duplicates
-from reports.models import Report, Score
+from reports.models import Report, Rollup, Score
+from reports.policy import periods
 from reports.policy.scoring.month_states import FILED, NOT_FILED
 from reports.queries.dashboards.facility_list import SORTS, STATES
 from tests import cast
@@ -27,6 +29,7 @@ SEEN = {
     cast.OTHER_OFFICER: EVERYBODY - TEHRANS,
     cast.CLERK: {cast.T_IMAGING},
 }
+SUMMED = ("kind", "period", "expected", "filed", "on_plan", "film_prints")
 PROVINCES = {cast.TEHRAN: "IR-23", cast.ISFAHAN: "IR-10"}
 
 
@@ -46,7 +49,7 @@ def client_for(filed: Accounts) -> Signed:
 def listed(client: Client, **params: str) -> list[str]:
     """The codes of the list's rows, in order; the number above the list is theirs."""
     page = page_of(client, "/facilities/", period=LATEST, **params)
-    codes = re.findall(r'</a> <bdi class="code soft">([^<]+)</bdi></th>', page)
+    codes = re.findall(r'</a> <bdi class="code soft">([^<]+)</bdi>(?: <span.*?</span>)?</th>', page)
     assert f'<p class="soft" id="total">{len(codes)} found</p>' in page
     return codes
 
@@ -133,8 +136,8 @@ def test_a_wrong_kind_is_told_not_followed(client_for: Signed) -> None:
     assert "“bakery” is not a value of this filter." in page
 
 
-def test_a_merged_duplicate_is_in_no_list(database: Accounts) -> None:
-    filed_nation.fill(database, [LATEST])
+def merge_hospital_into_imaging(database: Accounts) -> None:
+    """Merge Isfahan's hospital into its imaging centre today, long after the months filed."""
     with database.as_jobs():
         merge_duplicates(
             by=None,
@@ -142,31 +145,77 @@ def test_a_merged_duplicate_is_in_no_list(database: Accounts) -> None:
             duplicate=cast.facility(cast.I_HOSPITAL),
             reason="ثبت دوباره",
         )
+
+
+def test_a_merged_duplicate_stays_in_the_lists_of_months_before_the_merge(
+    database: Accounts,
+) -> None:
+    filed_nation.fill(database, [LATEST])
+    merge_hospital_into_imaging(database)
     officer = client_of(cast.OTHER_OFFICER, language="en")
     for params in ({}, {"state": FILED}, {"kind": "hospital"}, {"search": cast.I_HOSPITAL}):
-        assert cast.I_HOSPITAL not in listed(officer, **params)
+        assert cast.I_HOSPITAL in listed(officer, **params)
     for sort in SORTS:
-        assert listed(officer, sort=sort) == [cast.I_IMAGING]
+        assert set(listed(officer, sort=sort)) == {cast.I_IMAGING, cast.I_HOSPITAL}
+    with database.as_jobs():  # as if the merge had been in the month after its first reports
+        Facility.objects.filter(code=cast.I_HOSPITAL).update(
+            merged_on=periods.last_day(LATEST), closed_on=periods.last_day(LATEST)
+        )
+    assert listed(officer) == [cast.I_IMAGING]
 
 
 @pytest.mark.parametrize("rebuilt", [False, True], ids=["before the sums", "after the sums"])
-def test_a_merged_duplicate_is_not_counted_among_those_that_filed(
-    database: Accounts, rebuilt: bool
-) -> None:
+def test_a_merge_changes_no_number_of_months_before_it(database: Accounts, rebuilt: bool) -> None:
     filed_nation.fill(database, [LATEST])
+    analyst = client_of(cast.ANALYST, language="en")
+    asked: list[dict[str, str]] = [
+        {},
+        {"state": FILED},
+        {"state": FILED, "kind": "hospital"},
+        {"state": FILED, "university": cast.ISFAHAN},
+        {"state": FILED, "province": PROVINCES[cast.ISFAHAN]},
+        {"state": NOT_FILED},
+    ]
+    before = [listed(analyst, **params) for params in asked]
     with database.as_jobs():
-        merge_duplicates(
-            by=None,
-            keep=cast.facility(cast.I_IMAGING),
-            duplicate=cast.facility(cast.I_HOSPITAL),
-            reason="ثبت دوباره",
+        sums = list(
+            Rollup.objects.filter(period=LATEST).order_by("kind", "university").values(*SUMMED)
         )
+    merge_hospital_into_imaging(database)
     if rebuilt:
         filed_nation.work(database)
+    assert [listed(analyst, **params) for params in asked] == before
+    with database.as_jobs():
+        after = list(
+            Rollup.objects.filter(period=LATEST).order_by("kind", "university").values(*SUMMED)
+        )
+    assert after == sums
+
+
+def test_each_page_of_a_duplicate_shows_its_own_figures_and_says_into_what_it_went(
+    database: Accounts,
+) -> None:
+    filed_nation.fill(database, [LATEST])
     analyst = client_of(cast.ANALYST, language="en")
-    filed = {cast.T_HOSPITAL, cast.T_IMAGING, cast.I_IMAGING}
-    assert set(listed(analyst, state=FILED)) == filed
-    assert listed(analyst, state=FILED, kind="hospital") == [cast.T_HOSPITAL]
-    assert listed(analyst, state=FILED, university=cast.ISFAHAN) == [cast.I_IMAGING]
-    assert listed(analyst, state=FILED, province=PROVINCES[cast.ISFAHAN]) == [cast.I_IMAGING]
-    assert set(listed(analyst, state=FILED, province=PROVINCES[cast.TEHRAN])) == filed & TEHRANS
+    merge_hospital_into_imaging(database)
+    for address in (
+        f"/facilities/{cast.I_HOSPITAL}/",
+        f"/facilities/{cast.I_HOSPITAL}/months/{LATEST}/",
+    ):
+        page = page_of(analyst, address, period=str(LATEST))
+        assert cast.FACILITIES[cast.I_HOSPITAL].name_en in page
+        assert "This facility was registered twice" in page
+        assert cast.FACILITIES[cast.I_IMAGING].name_en in page
+    page = page_of(analyst, f"/facilities/{cast.I_IMAGING}/")
+    assert "A duplicate was merged into this facility" in page
+    assert f"/facilities/{cast.I_HOSPITAL}/" in page
+
+
+def test_the_kept_facilitys_people_are_told_whose_figures_they_see(database: Accounts) -> None:
+    merge_hospital_into_imaging(database)
+    clerk = client_of(cast.OTHER_CLERK, language="en")
+    for address in ("", f"months/{LATEST}/"):
+        answer = clerk.get(f"/facilities/{cast.I_HOSPITAL}/{address}", follow=True)
+        assert (
+            f"The code {cast.I_HOSPITAL} was merged into this facility" in answer.content.decode()
+        )
