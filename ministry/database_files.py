@@ -34,6 +34,7 @@ FILES: Final = (  # in the order of installation
     "reports/database/deadline_changes.sql",
     "reports/database/stale_sums.sql",
     "reports/database/sums.sql",
+    "reports/database/usual_fees.sql",
     "reports/database/policies_of_filing.sql",
     "reports/database/policies_of_reviews.sql",
     "reports/database/policies_of_scores.sql",

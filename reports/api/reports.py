@@ -149,7 +149,7 @@ def _checked(checked: Filing) -> dict[str, Any]:
         "facility": checked.facility_code,
         "period": checked.period,
         "figures": checked.figures,
-        "warnings": [representations.problem(warning) for warning in checked.warnings],
+        "warnings": [representations.warned(warning) for warning in checked.warnings],
     }
 
 

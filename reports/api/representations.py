@@ -11,6 +11,7 @@ from reports.filing.drafts import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
 from reports.policy.background import DONE
+from reports.policy.checks.causes import cause_of, word_for
 from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.scoring import components
 from reports.policy.uploads import OUTCOMES
@@ -58,7 +59,12 @@ def report_with_history(
     explained = {} if current is None else current.explanations
     return report(row) | {
         "warnings": [
-            {**warning, "explanation": explained.get(warning["field"])} for warning in warned
+            {
+                **warning,
+                "cause": cause_of(warning["code"]),
+                "explanation": word_for(warning["field"], warning["code"], explained) or None,
+            }
+            for warning in warned
         ],
         "history": [
             {
@@ -90,12 +96,17 @@ def filed(filing: Filing, receipt: Mapping[str, Any]) -> dict[str, Any]:
             "figures": filing.figures,
         },
         "receipt": receipt,
-        "warnings": [problem(warning) for warning in filing.warnings],
+        "warnings": [warned(warning) for warning in filing.warnings],
     }
 
 
+def warned(found: Problem) -> dict[str, str]:
+    """A warning in both languages, with the key of its cause, which explanations may name."""
+    return problem(found) | {"cause": cause_of(found.code)}
+
+
 def problem(found: Problem) -> dict[str, str]:
-    """An error or warning in both languages."""
+    """An error in both languages."""
     return {
         "field": found.field,
         "code": found.code,
@@ -201,7 +212,7 @@ def facility(row: Mapping[str, Any]) -> dict[str, Any]:
         "licence_number",
         "city",
     )
-    dates = ("opened_on", "enrolled_on", "closed_on")
+    dates = ("opened_on", "enrolled_on", "closed_on", "merged_on")
     return {
         **{name: row[name] for name in plain},
         "university": row["university_code"],

@@ -13,6 +13,7 @@ from reports.api.representations import FACTS
 from reports.intake.report_fields import FIELDS, LONGEST_TEXT
 from reports.policy.background import WORK_STATES
 from reports.policy.channels import CHANNELS
+from reports.policy.checks.causes import CAUSES
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY, SOURCES
 from reports.policy.directive.parts import COMPONENTS as PARTS
 from reports.policy.form import figures
@@ -120,6 +121,7 @@ def _component(name: str) -> Schema:
     )
 
 
+_CAUSE = choice(*dict.fromkeys(CAUSES.values()))
 _REPORT_INPUT = obj(
     {
         "facility": TEXT
@@ -132,7 +134,7 @@ _REPORT_INPUT = obj(
         "explanations": maybe(
             {"type": "object", "additionalProperties": TEXT | {"maxLength": LONGEST_TEXT}}
         )
-        | {"description": "Words of explanation to warnings, by figure."},
+        | {"description": "Words of explanation to warnings, by figure or by cause."},
     },
     optional=("reason", "replaces", "explanations"),
 )
@@ -160,7 +162,7 @@ COMPONENTS: dict[str, Schema] = {
         "errors": many(reference("Error")) | {"minItems": 1},
     }),
     "Error": obj(_PROBLEM),
-    "Warning": obj(_PROBLEM),
+    "Warning": obj(_PROBLEM | {"cause": _CAUSE}),
     "Figures": obj(FIGURES),
     "FiguresInput": obj(FIGURES, optional=tuple(FIGURES)) | {
         "description": "Figures that are not asked of the facility may be left out."},
@@ -172,7 +174,8 @@ COMPONENTS: dict[str, Schema] = {
     "Checked": obj({"facility": TEXT, "period": PERIOD, "figures": reference("Figures"),
                     "warnings": many(reference("Warning"))}),
     "ReportWithHistory": obj(_REPORT | {
-        "warnings": many(obj({"field": TEXT, "code": TEXT, "explanation": maybe(TEXT)})
+        "warnings": many(obj({"field": TEXT, "code": TEXT, "cause": TEXT,
+                              "explanation": maybe(TEXT)})
                          | {"additionalProperties": True}),
         "history": many(obj({
             "receipt": ID, "channel": choice(*CHANNELS), "received_at": MOMENT,
@@ -216,7 +219,8 @@ COMPONENTS: dict[str, Schema] = {
         "ownership": choice(*kinds.OWNERSHIPS), "makes_images": FLAG,
         "modalities": many(choice(*kinds.MODALITIES)), "siam_code": TEXT, "licence_number": TEXT,
         "city": TEXT, "university": TEXT, "province": TEXT, "opened_on": maybe(DAY),
-        "enrolled_on": DAY, "closed_on": maybe(DAY), "merged_into": maybe(TEXT),
+        "enrolled_on": DAY, "closed_on": maybe(DAY), "merged_on": maybe(DAY),
+        "merged_into": maybe(TEXT),
     }),
     "University": obj({"code": TEXT, "kind": choice(*kinds.UNIVERSITY_KINDS), "name_fa": TEXT,
                        "name_en": TEXT, "province": TEXT}),

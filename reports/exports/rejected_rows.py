@@ -11,6 +11,7 @@ from facilities.errors import Problem
 from facilities.kinds import KINDS, Label
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
+from reports.policy.checks.causes import by_cause
 from reports.policy.form import form
 
 
@@ -69,7 +70,7 @@ def _sheet_row(row: RejectedRow, meta: SheetMeta) -> SheetRow:
 
 def _with_warnings(row: RejectedRow) -> list[Problem]:
     """The problems; where an explanation is missing, what it is missing for comes first."""
-    said = {warning.field: warning for warning in row.warnings}
+    said = by_cause(row.warnings)
     return [
         _joined(said[problem.field], problem)
         if problem.code == "explanation_missing" and problem.field in said
@@ -78,10 +79,11 @@ def _with_warnings(row: RejectedRow) -> list[Problem]:
     ]
 
 
-def _joined(warning: Problem, problem: Problem) -> Problem:
+def _joined(warnings: Sequence[Problem], problem: Problem) -> Problem:
+    parts = [*warnings, problem]
     return Problem(
         problem.field,
         problem.code,
-        f"{warning.message_fa} {problem.message_fa}",
-        f"{warning.message_en} {problem.message_en}",
+        " ".join(part.message_fa for part in parts),
+        " ".join(part.message_en for part in parts),
     )

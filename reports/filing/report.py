@@ -19,11 +19,13 @@ from reports.filing.drafts import (
 from reports.filing.storing import new_id, store_submission
 from reports.policy.checks import checks, explanations
 from reports.policy.checks.plausibility import find_warnings
+from reports.policy.checks.usual_fee import FEES
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.scoring import baseline
 from reports.policy.workflow import corrections
 from reports.queries.filing.context import FilingContext, context_for_filing
+from reports.queries.filing.fees import usual_fees_of_kind
 
 
 def check_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Filing:
@@ -89,7 +91,9 @@ def _checked(
     problems += figure_problems
     if problems or period is None:
         raise FilingRefused("invalid", problems)
-    warnings = find_warnings(figures, period=period, recent=context.recent)
+    charged = any(figures.get(fee.fee) is not None for fee in FEES)
+    kind_fees = usual_fees_of_kind(context.kind, period) if charged else {}
+    warnings = find_warnings(figures, period=period, recent=context.recent, kind_fees=kind_fees)
     return context, Filing(context.facility_code, period, figures, warnings)
 
 

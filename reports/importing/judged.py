@@ -11,6 +11,7 @@ from facilities.errors import Problem
 from reports.importing.figures import Columns
 from reports.importing.places import Places
 from reports.intake.messages import EVERY_WARNING
+from reports.policy.checks.causes import by_cause
 from reports.policy.uploads import ACCEPTED, CORRECTED, REJECTED
 
 
@@ -42,9 +43,9 @@ class Judged:
         self.problems[row] = problems
 
     def explanations_of(self, row: int) -> dict[str, str]:
-        """The row's words of explanation by field."""
+        """The row's words of explanation, by figure or cause."""
         given = self.explanations[row]
         if EVERY_WARNING not in given:
             return dict(given)
         word = given[EVERY_WARNING]
-        return {warning.field: word for warning in self.warnings.get(row, [])}
+        return dict.fromkeys(by_cause(self.warnings.get(row, ())), word)

@@ -11,10 +11,11 @@ from facilities.errors import Problem
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
 from reports.policy.checks import explanations
-from reports.policy.checks.frame_plausibility import frame_warnings, newest_first
-from reports.policy.checks.warning_texts import warning
+from reports.policy.checks.frame_plausibility import frame_warnings, in_words, newest_first
+from reports.policy.checks.usual_fee import FEES
 from reports.policy.form import form
 from reports.queries.filing.bulk import earlier_months
+from reports.queries.filing.fees import usual_fees_of_kind
 
 
 def add_warnings(judged: Judged, terms: Terms, ahead: Judged | None) -> None:
@@ -67,10 +68,25 @@ def _warnings(judged: Judged, rows: np.ndarray, earlier: pd.DataFrame) -> dict[i
     placed = np.concatenate([np.full(len(earlier), -1), filed])
     months = _last_months(now, rows, recent, placed)
     found: dict[int, list[Problem]] = {}
-    told = frame_warnings(now, recent, months=months).itertuples(index=False)
-    for at, field, code, median in told:
-        found.setdefault(int(rows[at]), []).append(warning(code, field=field, median=median))
+    told = frame_warnings(now, recent, months=months, kind_fees=_kind_fees(judged, rows, now))
+    for at, field, code, against in told.itertuples(index=False):
+        found.setdefault(int(rows[at]), []).append(in_words(field, code, against))
     return found
+
+
+def _kind_fees(judged: Judged, rows: np.ndarray, now: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The usual fees of each row's kind, by figure; asked for rows that name a fee."""
+    asked = np.flatnonzero(now[[fee.fee for fee in FEES]].notna().any(axis=1).to_numpy())
+    fees = {fee.fee: np.full(len(now), np.nan) for fee in FEES}
+    known: dict[tuple[str, int], dict[str, float]] = {}
+    for at in asked.tolist():
+        row = int(rows[at])
+        key = (judged.places.filers[row].kind, int(judged.places.periods[row]))
+        if key not in known:
+            known[key] = usual_fees_of_kind(*key)
+        for code, median in known[key].items():
+            fees[code][at] = median
+    return fees
 
 
 def _last_months(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from facilities.errors import Problem
 from facilities.text import OVERRIDES
-from reports.policy.form import form
+from reports.policy.checks.causes import EXPLAINABLE
 
 FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")
 LARGEST_REPORT = 256 * 1024  # bytes of one report, in a file as in a request
@@ -171,13 +171,13 @@ def _explanations(value: Any, wrong: list[Problem]) -> dict[str, str]:
         )
         return {}
     for code in value:
-        if code not in form.BY_CODE and code != "figures":
+        if code not in EXPLAINABLE:
             wrong.append(
                 Problem(
                     f"explanations.{shown(code)}",
                     "unknown_figure",
-                    "این قلم در فرم گزارش وجود ندارد.",
-                    "The form has no such figure.",
+                    "فرم گزارش چنین قلم یا علت هشداری ندارد.",
+                    "The form has no such figure, and no warning such a cause.",
                 )
             )
     texts = {

@@ -690,6 +690,10 @@ class Migration(migrations.Migration):
             model_name='report',
             index=models.Index(fields=['period'], include=('facility', 'film_prints'), name='reports_to_sort'),
         ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('film_fee_rials__gt', 0), ('paper_fee_rials__gt', 0), ('cd_fee_rials__gt', 0), _connector='OR'), fields=['kind', 'period'], name='reports_charged'),
+        ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(fields=('facility', 'period'), name='one_report_a_month'),

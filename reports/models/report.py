@@ -38,6 +38,13 @@ class Report(models.Model):
             models.Index(
                 fields=["period"], include=["facility", "film_prints"], name="reports_to_sort"
             ),
+            models.Index(
+                fields=["kind", "period"],
+                condition=models.Q(film_fee_rials__gt=0)
+                | models.Q(paper_fee_rials__gt=0)
+                | models.Q(cd_fee_rials__gt=0),
+                name="reports_charged",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from facilities.errors import refuse
 from facilities.models import Facility, Person
 from facilities.register import audit
 from reports.models import Report, SavedForm
+from reports.policy.checks.causes import EXPLAINABLE
 from reports.policy.form import form
 from reports.preparing.problems import CHANGED, GONE, refused
 
@@ -158,7 +159,6 @@ def _tidy(typed: Typed) -> dict[str, Any]:
     def text(value: object) -> str:
         return str(value).replace("\0", "")[:LONGEST_TYPED]
 
-    fields = {*form.BY_CODE, "figures"}
     content: dict[str, Any] = {
         "figures": {c: text(v) for c, v in typed.figures.items() if c in form.BY_CODE and v}
     }
@@ -166,7 +166,7 @@ def _tidy(typed: Typed) -> dict[str, Any]:
         content["explanations"] = {
             name: text(word).strip()
             for name, word in typed.explanations.items()
-            if name in fields and word.strip()
+            if name in EXPLAINABLE and word.strip()
         }
     if typed.reason is not None:
         content["reason"] = text(typed.reason).strip()

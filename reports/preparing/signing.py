@@ -21,6 +21,7 @@ from reports.models import Report, SavedForm
 from reports.notices import telling
 from reports.policy.channels import FORM
 from reports.policy.checks import explanations
+from reports.policy.checks.causes import by_cause
 from reports.policy.form import form
 from reports.policy.workflow import corrections
 from reports.preparing.forms import locked_form
@@ -179,9 +180,15 @@ def check_form(
 
 
 def matching_explanations(kept: SavedForm, checked: Filing) -> dict[str, str]:
-    """The words that answer a warning of this form; others explain what is no longer there."""
-    fields = {warning.field for warning in checked.warnings}
-    return {name: word for name, word in kept.explanations.items() if name in fields and word}
+    """The words that answer warnings of this form: a cause's, else those of its figures.
+
+    Others explain what is no longer there.
+    """
+    given = kept.explanations
+    names: set[str] = set()
+    for cause, warnings in by_cause(checked.warnings).items():
+        names |= {cause} if given.get(cause) else {warning.field for warning in warnings}
+    return {name: word for name, word in given.items() if name in names and word}
 
 
 def _checked(by: Person, facility: Facility, kept: SavedForm, now: datetime | None) -> Filing:

@@ -36,12 +36,14 @@ def before(n: int, **changes: object) -> tuple[int, dict[str, Any]]:
     return periods.following(PERIOD, -n), filed
 
 
+DISCS = {"cds_charged": 2, "cd_fee_rials": 600_001}
 HISTORY = [
     before(1),
-    before(2, studies_ct=210, cds=301),
-    before(3, studies_ct=10, cds=300),
-    before(5, studies_ct=190),
+    before(2, studies_ct=210, cds=301, **DISCS),
+    before(3, studies_ct=10, cds=300, **DISCS),
+    before(5, studies_ct=190, **DISCS),
 ]
+KIND_FEES = {"film_fee_rials": 12_345.5, "paper_fee_rials": 20_000.0, "cd_fee_rials": 1.0}
 
 # What a person may type into one field: the figure and the text.
 TYPED = [
@@ -84,6 +86,11 @@ MONTHS: list[dict[str, object]] = [
     dict.fromkeys(form.STUDY_CODES, ""), {"studies_ct": "x"}, {"studies_ct": 38},
     {"studies_ct": 39}, {"cds": 1_501}, {"cds": 60}, {"cds": 59},
     {"film_opening": "", "film_closing": 3}, {"handovers": "x"}, {"pacs_scheduled_minutes": ""},
+    dict.fromkeys(form.COUNT_CODES, 0), dict.fromkeys(form.COUNT_CODES, 0) | {"cds": 9_000},
+    {"cds_charged": 3, "cd_fee_rials": 1_000_000}, {"cds_charged": 3, "cd_fee_rials": 100_000},
+    {"film_prints": 3, "film_prints_charged": 3, "film_fee_rials": 1_000},
+    {"paper_prints": 3, "paper_prints_charged": 3, "paper_fee_rials": 1_000},
+    {"paper_prints": 3, "paper_prints_charged": 3, "paper_fee_rials": 7_000_001},
 ]  # fmt: skip
 
 
@@ -100,7 +107,7 @@ def script(browser: Browser) -> Iterator[Page]:
 
 def in_browser(page: Page, typed: dict[str, str], kind: Any, history: Any) -> Any:
     """What the browser finds: values, errors and warnings as (field, code, fa, en)."""
-    month = browser_checks.month_as_json(PERIOD, history, **kind)
+    month = browser_checks.month_as_json(PERIOD, history, **kind, kind_fees=KIND_FEES)
     found = page.evaluate(
         "([typed, month]) => window.payesh.checks(window.rules).judge(typed, month)", [typed, month]
     )
@@ -118,7 +125,7 @@ def on_server(typed: dict[str, str], kind: Any, history: Any) -> Any:
         return [(p.field, p.code, p.message_fa, p.message_en) for p in problems]
 
     values, errors = checks.check_figures(typed, period=PERIOD, **kind)
-    warnings = find_warnings(values, period=PERIOD, recent=history)
+    warnings = find_warnings(values, period=PERIOD, recent=history, kind_fees=KIND_FEES)
     return values, told(errors), told(warnings)
 
 

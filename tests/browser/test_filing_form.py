@@ -99,8 +99,8 @@ def test_the_month_by_keyboard_from_sign_in_to_receipt(
     fill_by_keyboard(page, film_wasted=9)
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/")
-    for field in ("film_closing", "film_wasted"):
-        tab_to(page, f"#why-{field}")
+    for cause in ("film_balance_off", "film_waste_high"):
+        tab_to(page, f"#why-{cause}")
         page.keyboard.type("برگه‌ها در انبار خیس شد")
     tab_to(page, "[name=explain]")
     page.keyboard.press("Enter")

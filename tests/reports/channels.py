@@ -32,7 +32,7 @@ from tests.reports.views.signed_in import client_of, page_of
 
 @dataclass(frozen=True)
 class Sent:
-    """One report to send; `word` explains every field of `explained`."""
+    """One report to send; `word` explains every figure or cause of `explained`."""
 
     facility: str
     period: int
@@ -51,7 +51,7 @@ class Sent:
         return {**own, **self.figures}
 
     def words(self) -> dict[str, str]:
-        """The explanation of each field."""
+        """The explanation of each of them."""
         return dict.fromkeys(self.explained, self.word)
 
 
@@ -186,8 +186,8 @@ def _fill_in(client: Client, report: Sent) -> Told:
         return Told(tuple((name or "period", None, html.unescape(text)) for name, text in found))
     review = address + "review/"
     page = page_of(client, review)
-    asked = re.findall(r'<label for="why-(\w+)">.*?</span>(.*?)</label>', page, re.DOTALL)
-    warnings = tuple((name, None, html.unescape(" ".join(text.split()))) for name, text in asked)
+    asked = re.findall(r'<label for="why-(\w+)">(.*?)</label>', page, re.DOTALL)
+    warnings = tuple((name, None, _without_marks(text)) for name, text in asked)
     if asked:
         words = {f"why-{name}": word for name, word in report.words().items()}
         client.post(review, words | {"revision": _hidden(page, "revision"), "explain": "yes"})
@@ -207,6 +207,11 @@ def _typed(value: object) -> str:
     if value is None:
         return ""
     return to_persian(value) if type(value) is int else str(value)
+
+
+def _without_marks(text: str) -> str:
+    """The words of warnings, without tags and the sign before each."""
+    return html.unescape(" ".join(re.sub(r"<[^>]+>|▲", " ", text).split()))
 
 
 def _hidden(page: str, name: str) -> str:

@@ -100,6 +100,18 @@ ERRORS: Final[dict[str, Case]] = {
 # baseline, one of print's, and the month directly before.
 FILED_BEFORE: Final = (139911, 139912, 140010, 140101)
 WARNED_MONTH: Final = periods.following(FILED_BEFORE[-1])
+# In the first three of them little was charged for, at prices that are usual from then on.
+PRICES: Final = {
+    "film_prints": 2,
+    "film_prints_charged": 2,
+    "film_fee_rials": 1_800_000,
+    "film_closing": 98,
+    "paper_prints": 2,
+    "paper_prints_charged": 2,
+    "paper_fee_rials": 200_000,
+    "cds_charged": 2,
+    "cd_fee_rials": 300_000,
+}
 
 
 def _unusual(*fields: str) -> tuple[tuple[str, str], ...]:
@@ -111,7 +123,7 @@ _NOTHING_DELIVERED: Final = dict.fromkeys(
 )
 _CHARGED: Final = {"film_prints": 10, "film_prints_charged": 10, "film_closing": 90}
 
-# Each is filed; the words of explanation answer each field that is warned of.
+# Each is filed; the words of explanation answer each cause of warnings.
 WARNINGS: Final[dict[str, Case]] = {
     "nothing to explain": Case({}, ()),
     "film and fees": Case(_CHARGED | {"film_fee_rials": 9_000_000}, ()),
@@ -121,6 +133,15 @@ WARNINGS: Final[dict[str, Case]] = {
     "paper_fee_unknown": _one("paper_fee_rials", "paper_fee_unknown", paper_prints=10,
                               paper_prints_charged=10),
     "cd_fee_unknown": _one("cd_fee_rials", "cd_fee_unknown", cds_charged=10),
+    "film_fee_unusual": _one("film_fee_rials", "film_fee_unusual",
+                             **_CHARGED | {"film_fee_rials": 900_000}),
+    "paper_fee_unusual": _one("paper_fee_rials", "paper_fee_unusual", paper_prints=10,
+                              paper_prints_charged=1, paper_fee_rials=500_001),
+    "cd_fee_unusual": _one("cd_fee_rials", "cd_fee_unusual", cds_charged=10, cd_fee_rials=299_999),
+    "nothing_filed": _one("figures", "nothing_filed", **dict.fromkeys(
+        ("studies_radiography", "studies_ct", "studies_ultrasound", "studies_mri", "cds",
+         "handovers", "delivered_electronic", "delivered_cd", "handovers_with_report",
+         "studies_archived", "physicians_referring", "physicians_with_access"), 0)),
     "print_reason_missing": _one("print_reason", "print_reason_missing", paper_prints=3,
                                  print_reason=None),
     "film_waste_high": _one("film_wasted", "film_waste_high", film_wasted=9, film_closing=91),

@@ -16,6 +16,7 @@ from reports.evidence.receipts import receipt_fault
 from reports.models import Job, Report, SavedForm, Score, Submission
 from reports.policy import periods
 from reports.policy.checks import checks, relations
+from reports.policy.checks.causes import cause_of
 from reports.policy.checks.warning_texts import WARNING_CODES
 from reports.signing_keys import key_ring
 from tests import cast
@@ -183,7 +184,7 @@ def filed_reports(channel: str) -> dict[str, Sent]:
             place_of(channel, name),
             rules.WARNED_MONTH,
             monthly.figures(**(PLAIN | dict(case.changes))),
-            tuple(dict.fromkeys(field for field, _ in case.told)),
+            tuple(dict.fromkeys(cause_of(code) for _, code in case.told)),
             WORD if case.told else "",
         )
         for name, case in WARNINGS.items()
@@ -195,7 +196,11 @@ def prepare_places(database: Accounts) -> None:
     places = [place_of(channel, name) for channel in CHANNELS for name in WARNINGS]
     signed = [place_of(rules.FORM, name) for name in WARNINGS]
     channels.open_places(database, places, signed=signed)
-    rows = [uploads.row(place, period) for place in places for period in rules.FILED_BEFORE]
+    rows = [
+        uploads.row(place, period, **({} if period == rules.FILED_BEFORE[-1] else rules.PRICES))
+        for place in places
+        for period in rules.FILED_BEFORE
+    ]
     before = uploads.upload_all(database, cast.UNIVERSITY_MACHINE, rows)
     assert before.accepted == len(rows)
 
@@ -232,7 +237,7 @@ def test_a_report_leaves_the_same_over_every_channel(
         assert submission.figures == {c: v for c, v in sent.figures.items() if v is not None}
         assert [(w["field"], w["code"]) for w in submission.warnings] == list(case.told), channel
         assert submission.explanations == sent.words(), channel
-    assert scores[0]["total"] is not None
+    assert (scores[0]["total"] is None) is (name == "nothing_filed")
     assert [score for score in scores if score != scores[0]] == []
 
 
@@ -251,11 +256,11 @@ def test_a_warning_is_told_alike_over_every_channel(filed: dict[str, Answers], n
     assert [(f, code) for f, code, _ in told] == list(WARNINGS[name].told)
     for channel in (rules.WORKBOOK, rules.BULK_JSON, rules.BULK_CSV):
         assert filed[channel][name].warnings == told, channel
-    at_fields: dict[str, list[str]] = {}
-    for field, _, text in told:
-        at_fields.setdefault(field, []).append(text)
+    of_causes: dict[str, list[str]] = {}
+    for _, code, text in told:
+        of_causes.setdefault(cause_of(str(code)), []).append(text)
     assert filed[rules.FORM][name].warnings == tuple(
-        (field, None, " ".join(texts)) for field, texts in at_fields.items()
+        (cause, None, " ".join(texts)) for cause, texts in of_causes.items()
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from facilities import text
 from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
-from reports.policy.checks import checks, plausibility, usual, warning_texts
+from reports.policy.checks import checks, plausibility, usual, usual_fee, warning_texts
 from reports.policy.checks.relations import relations_as_json
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
@@ -26,7 +26,8 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
     """What is the same for every facility and month: the form, its rules and their words.
 
     `messages` and `warnings` map codes to texts; messages take {label} and {maximum}, relations
-    {left} and {right}, out_of_usual_range {label} and {median}.
+    {left} and {right}, out_of_usual_range {label} and {median}, nothing_filed {figures}, unusual
+    fees {each}, {whose} and {median}.
     """
     tolerance = (directive or published.directive()).film_tolerance
     return {
@@ -41,6 +42,11 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
         "usual": {
             "factor": usual.USUAL_FACTOR,
             "smallest": usual.SMALLEST_USUAL_MEDIAN,
+        },
+        "fees": [fee._asdict() for fee in usual_fee.FEES],
+        "whose_fee": {
+            "own": warning_texts.WHOSE_FEE[False]._asdict(),
+            "kind": warning_texts.WHOSE_FEE[True]._asdict(),
         },
         "longest_number": digits.LONGEST_NUMBER,
         "letters": letters_as_json(),
@@ -65,20 +71,30 @@ def letters_as_json() -> dict[str, object]:
 
 
 def month_as_json(
-    period: int, recent: Months, *, kind: str, makes_images: bool, modalities: Iterable[str]
+    period: int,
+    recent: Months,
+    *,
+    kind: str,
+    makes_images: bool,
+    modalities: Iterable[str],
+    kind_fees: Mapping[str, float] | None = None,
 ) -> dict[str, object]:
     """What belongs to one facility and month: what is asked, and what earlier months say.
 
     `recent` are earlier filed months, newest first. `before` holds the month before's figures
-    (None where it was not filed), `medians` what is usual of each figure.
+    (None where it was not filed), `medians` what is usual of each figure, `fees` what one sheet or
+    disc usually costs (`kind_fees`: of the kind, where the facility's own months cannot tell).
     """
     offered = frozenset(modalities)
+    earlier = [filed for month, filed in recent if month < period][: usual.USUAL_MONTHS]
+    fees = usual_fee.usual_fees(earlier, kind_fees or {})
     return {
         "asked": sorted(asked_of(kind, makes_images, offered)),
         "required": sorted(required_figures(kind, makes_images, offered)),
         "minutes": periods.minutes_in(period),
         "before": month_before(period, recent),
         "medians": usual_medians(period, recent),
+        "fees": {code: fee._asdict() for code, fee in fees.items()},
     }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from facilities.errors import Problem
 from reports.policy.channels import BULK, FORM, WORKBOOK
+from reports.policy.checks.causes import by_cause, names_of, word_for
 
 CHANNELS_OF_PEOPLE: Final = frozenset({FORM, WORKBOOK})
 
@@ -18,13 +19,19 @@ def must_explain(channel: str, *, by_token: bool) -> bool:
 
 
 def unexplained(warnings: Iterable[Problem], explanations: Mapping[str, str]) -> list[Problem]:
-    """One problem for each field that is warned of and has no word of explanation.
+    """One problem for each cause of warnings that is not explained; it names the figures.
 
-    `explanations` maps a warning's field (a figure's code, or `figures` for the whole report) to
-    text. A word has a letter in it: a full stop explains nothing.
+    `explanations` maps a cause, or a warning's field (a figure's code, or `figures` for the whole
+    report), to text: a cause's serves for all its warnings. A word has a letter in it: a full stop
+    explains nothing. A problem's field is the cause's key.
     """
-    fields = dict.fromkeys(warning.field for warning in warnings)
-    return [_missing(field) for field in fields if not is_word(explanations.get(field, ""))]
+    told = {field: word for field, word in explanations.items() if is_word(word)}
+    problems = []
+    for cause, found in by_cause(warnings).items():
+        silent = [warning for warning in found if not word_for(warning.field, warning.code, told)]
+        if silent:
+            problems.append(_missing(cause, silent))
+    return problems
 
 
 def is_word(text: str) -> bool:
@@ -32,10 +39,11 @@ def is_word(text: str) -> bool:
     return any(character.isalpha() for character in text)
 
 
-def _missing(field: str) -> Problem:
+def _missing(cause: str, warnings: list[Problem]) -> Problem:
+    names = names_of(warnings)
     return Problem(
-        field,
+        cause,
         "explanation_missing",
-        "این هشدار به توضیح نیاز دارد؛ در چند کلمه بنویسید چرا چنین است.",
-        "This warning needs an explanation: say in a few words why it is so.",
+        f"هشدار دربارهٔ {names.fa} به توضیح نیاز دارد؛ در چند کلمه بنویسید چرا چنین است.",
+        f"The warning about {names.en} needs an explanation: say in a few words why it is so.",
     )

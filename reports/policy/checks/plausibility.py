@@ -11,7 +11,14 @@ from typing import Any, Final, cast
 from facilities.errors import Problem
 from reports.policy import periods
 from reports.policy.checks.usual import USUAL_MONTHS, is_unusual, median
-from reports.policy.checks.warning_texts import WARNING_CODES, warning
+from reports.policy.checks.usual_fee import FEES, fee_each, is_far, usual_fees
+from reports.policy.checks.warning_texts import (
+    WARNING_CODES,
+    nothing_filed,
+    unusual_fee,
+    unusual_figure,
+    warning,
+)
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
@@ -34,13 +41,15 @@ def find_warnings(
     *,
     period: int,
     recent: Iterable[tuple[int, Mapping[str, object]]],
+    kind_fees: Mapping[str, float] | None = None,
     directive: Directive | None = None,
 ) -> list[Problem]:
     """The warnings about one report.
 
     `figures` are cleaned ones without errors. `recent` are the facility's last filed months
-    before this one, newest first; six are looked at. The tolerance of film stock is the
-    directive's (the latest one unless given).
+    before this one, newest first; six are looked at. `kind_fees` are the usual fees of its kind
+    (`usual_fee.usual_fees`). The tolerance of film stock is the directive's (the latest one unless
+    given).
     """
     earlier = [(month, dict(filed)) for month, filed in recent if month < period][:USUAL_MONTHS]
     previous = next(
@@ -49,9 +58,10 @@ def find_warnings(
     known = {code: _number(figures.get(code)) for code in COUNT_CODES}
     before = _number(previous.get("film_closing")) if previous else _NAN
     counted = [known[code] for code in STUDY_CODES if known[code] == known[code]]
+    studies = sum(counted) if counted else _NAN
     masks = masks_of(
         known,
-        sum(counted) if counted else _NAN,
+        studies,
         before,
         figures.get("print_reason") is None,
         (directive or published.directive()).film_tolerance,
@@ -59,12 +69,37 @@ def find_warnings(
     masks["same_as_month_before"] = previous is not None and all(
         figures.get(code) == previous.get(code) for code in BY_CODE
     )
-    problems = [warning(code) for code in WARNING_CODES if masks.get(code)]
+    unusual = _unusual(known, earlier)
+    idle = bool(without_activity(known, studies))
+    zero = {code: middle for code, middle in unusual.items() if idle and known[code] == 0}
+    told = {code: warning(code) for code in WARNING_CODES if masks.get(code)}
+    usual = usual_fees((filed for _, filed in earlier), kind_fees or {})
+    for fee in FEES:
+        each = fee_each(figures, fee)
+        if fee.fee in usual and is_far(each, usual[fee.fee].median):
+            told[fee.code] = unusual_fee(fee.code, each, usual[fee.fee])
+    if zero:
+        told["nothing_filed"] = nothing_filed(zero)
+    return [told[code] for code in WARNING_CODES if code in told] + [
+        unusual_figure(code, middle) for code, middle in unusual.items() if code not in zero
+    ]
+
+
+def _unusual(
+    known: Mapping[str, float], earlier: list[tuple[int, dict[str, Any]]]
+) -> dict[str, float]:
+    """The medians of the figures that are far from theirs."""
+    found = {}
     for code, values in zip(COUNT_CODES, zip(*map(_counts, earlier), strict=True), strict=False):
         middle = median([value for value in values if value is not None])
         if middle is not None and is_unusual(known[code], middle):
-            problems.append(warning("out_of_usual_range", field=code, median=middle))
-    return problems
+            found[code] = middle
+    return found
+
+
+def without_activity(known: Mapping[str, Any], studies: Any) -> Any:
+    """Whether no study was done and nothing printed; of a column, for each report."""
+    return (studies == 0) & (known["film_prints"] == 0) & (known["paper_prints"] == 0)
 
 
 def masks_of(

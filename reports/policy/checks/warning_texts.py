@@ -1,12 +1,33 @@
 """The warnings about a report: which there are, the field of each, and their words."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from facilities.errors import Problem
+from facilities.kinds import Label
+from reports.policy.checks.usual_fee import UsualFee, whole_rials
 from reports.policy.digits import to_persian
 from reports.policy.form.form import BY_CODE
 
 WHOLE_REPORT: Final = "figures"
+
+WHOSE_FEE: Final = {
+    False: Label("این مرکز", "this facility"),
+    True: Label("مراکز هم‌نوع", "its kind"),
+}
+_FEE_FA: Final = (
+    "وجه هر {one} {each} ریال است؛ میانهٔ شش ماه {whose} {median} ریال. شاید مبلغ به تومان نوشته شده"
+    " است."
+)
+_FEE_EN: Final = (
+    "The charge for one {one} is {each} rials; the median of six months of {whose} is {median}."
+    " Perhaps the sum is in tomans."
+)
+
+
+def _of_one(fa: str, en: str) -> tuple[str, str]:
+    return _FEE_FA.replace("{one}", fa), _FEE_EN.replace("{one}", en)
+
 
 # code -> (field, Persian, English); the field of `out_of_usual_range` is the figure itself.
 _TEXTS: Final = {
@@ -36,6 +57,9 @@ _TEXTS: Final = {
         "لوح فشرده با دریافت وجه تحویل شده، اما مبلغ آن خالی است.",
         "Discs were charged for, but the sum is blank.",
     ),
+    "film_fee_unusual": ("film_fee_rials", *_of_one("برگ فیلم", "sheet of film")),
+    "paper_fee_unusual": ("paper_fee_rials", *_of_one("برگ چاپ کاغذی", "paper print")),
+    "cd_fee_unusual": ("cd_fee_rials", *_of_one("لوح فشرده", "disc")),
     "print_reason_missing": (
         "print_reason",
         "تصویر چاپ شده، اما علت اصلی چاپ انتخاب نشده است.",
@@ -50,6 +74,11 @@ _TEXTS: Final = {
         "handovers",
         "خدمت انجام شده، اما هیچ موردی تحویل نشده است.",
         "There were studies, but nothing was handed over.",
+    ),
+    "nothing_filed": (
+        WHOLE_REPORT,
+        "در این ماه هیچ فعالیتی ثبت نشده است، اما میانهٔ ماه‌های گذشته چنین بوده است: {figures}.",
+        "No activity is reported for this month, but the medians of earlier months are: {figures}.",
     ),
     "out_of_usual_range": (
         "",
@@ -70,19 +99,50 @@ _TEXTS: Final = {
 WARNING_CODES: Final = tuple(_TEXTS)
 
 
-def warning(code: str, *, field: str = "", median: float = 0) -> Problem:
-    """A warning with its texts; `field` and `median` are for out_of_usual_range."""
-    home, fa, en = _TEXTS[code]
-    if code != "out_of_usual_range":
-        return Problem(home, code, fa, en)
-    number = int(median) if median == int(median) else median
-    figure = BY_CODE[field]
+def warning(code: str) -> Problem:
+    """A warning whose texts name no numbers."""
+    return Problem(_TEXTS[code][0], code, *_TEXTS[code][1:])
+
+
+def unusual_figure(field: str, median: float) -> Problem:
+    """The warning that a figure is far from its median."""
+    _home, fa, en = _TEXTS["out_of_usual_range"]
+    figure, number = BY_CODE[field], plain_number(median)
     return Problem(
         field,
-        code,
+        "out_of_usual_range",
         fa.format(label=figure.label_fa, median=to_persian(number)),
         en.format(label=figure.label_en, median=f"{number:,}"),
     )
+
+
+def nothing_filed(medians: Mapping[str, float]) -> Problem:
+    """The warning that a month is without activity; `medians` are those of the figures now zero."""
+    home, fa, en = _TEXTS["nothing_filed"]
+    numbers = [(BY_CODE[code], plain_number(median)) for code, median in medians.items()]
+    return Problem(
+        home,
+        "nothing_filed",
+        fa.format(figures="، ".join(f"{f.label_fa} {to_persian(n)}" for f, n in numbers)),
+        en.format(figures=", ".join(f"{f.label_en} {n:,}" for f, n in numbers)),
+    )
+
+
+def unusual_fee(code: str, each: float, usual: UsualFee) -> Problem:
+    """The warning that one sheet or disc cost far more or less than is usual."""
+    home, fa, en = _TEXTS[code]
+    whose, one, median = WHOSE_FEE[usual.of_kind], whole_rials(each), whole_rials(usual.median)
+    return Problem(
+        home,
+        code,
+        fa.format(each=to_persian(one), whose=whose.fa, median=to_persian(median)),
+        en.format(each=f"{one:,}", whose=whose.en, median=f"{median:,}"),
+    )
+
+
+def plain_number(median: float) -> float:
+    """A median as a whole number where it is one."""
+    return int(median) if median == int(median) else median
 
 
 def warnings_as_json() -> dict[str, dict[str, str]]:

@@ -18,6 +18,7 @@ from reports.filing.drafts import ALREADY_FILED
 from reports.formatting.moments import moment
 from reports.models import SavedForm
 from reports.policy.checks import prefill
+from reports.policy.checks.causes import EXPLAINABLE
 from reports.policy.form import form
 from reports.preparing import forms
 from reports.preparing.forms import Typed, begin_nil, save_form
@@ -140,11 +141,7 @@ def person(request: HttpRequest) -> Any:
 
 def typed_in(posted: QueryDict) -> Typed:
     """What was posted, field by field, as it was typed."""
-    words = {
-        name: posted.get(WORD + name, "")
-        for name in (*form.BY_CODE, "figures")
-        if WORD + name in posted
-    }
+    words = {name: posted.get(WORD + name, "") for name in EXPLAINABLE if WORD + name in posted}
     figures = {code: posted.get(code, "") for code in form.BY_CODE if code in posted}
     return Typed(figures, words or None, posted.get("reason"))
 

@@ -14,6 +14,7 @@ from reports.policy.form import form
 from reports.policy.workflow import corrections, reviews
 from reports.preparing.forms import Typed
 from reports.queries.filing import form as queries
+from reports.queries.filing.fees import usual_fees_of_kind
 from reports.queries.filing.form import MonthForm
 from reports.views.filing import fields
 from reports.views.filing.fields import Content
@@ -39,6 +40,7 @@ def form_context(
         kind=context.kind,
         makes_images=context.makes_images,
         modalities=context.modalities,
+        kind_fees=usual_fees_of_kind(context.kind, month.period),
     )
     others = _others(saved, stands.figures) if changed and saved else {}
     content = Content(

@@ -19,6 +19,7 @@ from reports import tasks
 from reports.filing.drafts import Filing
 from reports.models import SavedForm
 from reports.policy.checks import browser
+from reports.policy.checks.causes import by_cause
 from reports.preparing import signing
 from reports.preparing.forms import Typed, save_form
 from reports.preparing.problems import CHANGED, refused
@@ -30,9 +31,9 @@ from reports.views.filing.form_context import page_context
 
 
 class Asked(NamedTuple):
-    """A field with warnings, and the word that answers them."""
+    """A cause with its warnings, and the word that answers them all."""
 
-    field: str
+    cause: str
     warnings: list[Problem]
     word: str
     problem: Problem | None
@@ -185,15 +186,20 @@ def _shown(
 
 
 def _asked(saved: SavedForm, checked: Filing, problems: list[Problem]) -> list[Asked]:
-    """The warnings by field, each with its word and what is missing there."""
-    by_field: dict[str, list[Problem]] = {}
-    for warning in checked.warnings:
-        by_field.setdefault(warning.field, []).append(warning)
+    """The warnings by cause, each with its word and what is missing there."""
     missing = {p.field: p for p in problems if p.code == "explanation_missing"}
     return [
-        Asked(name, warnings, saved.explanations.get(name, ""), missing.get(name))
-        for name, warnings in by_field.items()
+        Asked(cause, warnings, _word(cause, warnings, saved), missing.get(cause))
+        for cause, warnings in by_cause(checked.warnings).items()
     ]
+
+
+def _word(cause: str, warnings: list[Problem], saved: SavedForm) -> str:
+    """The word given for a cause, else those given for its figures."""
+    given = saved.explanations
+    if given.get(cause):
+        return str(given[cause])
+    return "\n".join(dict.fromkeys(given[w.field] for w in warnings if given.get(w.field)))
 
 
 def _counts(checked: Filing) -> list[Any]:

@@ -7,6 +7,7 @@ from facilities.kinds import Label
 from reports.filing.drafts import Filing
 from reports.formatting.numbers import number
 from reports.policy.checks import browser
+from reports.policy.checks.causes import cause_of
 from reports.policy.form.figures import FIGURES, GROUPS, Figure
 from reports.queries.filing.form import MonthForm
 from reports.views import facts
@@ -16,7 +17,7 @@ class ReviewLine(NamedTuple):
     """One figure: what will be filed, what last month and (of a correction) this month said.
 
     `change` is against last month, `correction` against what stands; `is_changed` marks a
-    figure that the correction alters.
+    figure that the correction alters; `cause` is that of its warning, '' for none.
     """
 
     code: str
@@ -26,7 +27,7 @@ class ReviewLine(NamedTuple):
     change: str
     stands: str
     is_changed: bool
-    is_warned: bool
+    cause: str
 
 
 class ReviewTable(NamedTuple):
@@ -41,12 +42,12 @@ def tables(month: MonthForm, checked: Filing) -> list[ReviewTable]:
     """Every asked figure by the form's groups."""
     before = browser.month_before(month.period, month.context.recent)
     stands = month.context.current.figures if month.context.current else None
-    warned = {warning.field for warning in checked.warnings}
+    causes = {warning.field: cause_of(warning.code) for warning in checked.warnings}
     asked = month.asked | {code for code, value in checked.figures.items() if value is not None}
     found = []
     for code, label in GROUPS.items():
         lines = [
-            _line(f, checked.figures.get(f.code), before, stands, f.code in warned)
+            _line(f, checked.figures.get(f.code), before, stands, causes.get(f.code, ""))
             for f in FIGURES
             if f.group == code and f.code in asked
         ]
@@ -60,7 +61,7 @@ def _line(
     value: object,
     before: Mapping[str, object] | None,
     stands: Mapping[str, object] | None,
-    is_warned: bool,
+    cause: str,
 ) -> ReviewLine:
     code = figure.code
     earlier = before.get(code) if before else None
@@ -73,7 +74,7 @@ def _line(
         _change(value, earlier) if before else "",
         _read(code, filed),
         stands is not None and filed != value,
-        is_warned,
+        cause,
     )
 
 

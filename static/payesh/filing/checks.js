@@ -168,6 +168,21 @@
     return filmIn(values) - (n("film_given") || 0) - n("film_wasted") - n("film_prints");
   }
 
+  // The warnings of months without activity: one for all figures that were usual and are zero.
+  function silent(rules, month, values, unusual) {
+    const idle = studies(values, rules) === 0
+      && count(values.film_prints) === 0 && count(values.paper_prints) === 0;
+    return idle ? unusual.filter((figure) => count(values[figure.code]) === 0) : [];
+  }
+
+  function feeFar(rules, month, values, fee) {
+    const usual = month.fees[fee.fee], charged = count(values[fee.charged]);
+    const each = charged > 0 ? count(values[fee.fee]) / charged : NaN;
+    if (!usual || !(usual.median > 0)) return null;
+    const far = each * rules.usual.factor < usual.median || each > usual.median * rules.usual.factor;
+    return far ? { each, usual } : null;
+  }
+
   function warnings(rules, month, values) {
     const n = (code) => count(values[code]);
     const done = studies(values, rules), masks = {};
@@ -189,19 +204,34 @@
     masks.prints_without_studies = printed && done === 0;
     masks.same_as_month_before = Boolean(month.before)
       && rules.form.figures.every((figure) => values[figure.code] === month.before[figure.code]);
+    const unusual = rules.form.figures.filter((figure) => {
+      const median = month.medians[figure.code], value = n(figure.code);
+      if (median === undefined || median < rules.usual.smallest) return false;
+      return value * rules.usual.factor < median || value > median * rules.usual.factor;
+    });
+    const zero = silent(rules, month, values, unusual);
+    const median = (figure, language) => inWords(month.medians[figure.code], language, rules.letters);
+    const words = { nothing_filed: (language) => ({
+      figures: zero.map((figure) => figure.label[language] + " " + median(figure, language))
+        .join(language === "fa" ? "، " : ", "),
+    }) };
+    masks.nothing_filed = zero.length > 0;
+    for (const fee of rules.fees) {
+      const far = feeFar(rules, month, values, fee);
+      masks[fee.code] = far !== null;
+      words[fee.code] = (language) => ({
+        each: inWords(Math.floor(far.each + 0.5), language, rules.letters),
+        whose: rules.whose_fee[far.usual.of_kind ? "kind" : "own"][language],
+        median: inWords(Math.floor(far.usual.median + 0.5), language, rules.letters),
+      });
+    }
     const found = [];
     for (const [code, text] of Object.entries(rules.warnings)) {
-      if (masks[code]) found.push(problem(text.field, code, text, () => ({})));
+      if (masks[code]) found.push(problem(text.field, code, text, words[code] || (() => ({}))));
     }
-    for (const figure of rules.form.figures) {
-      const median = month.medians[figure.code], value = n(figure.code);
-      if (median === undefined || median < rules.usual.smallest) continue;
-      if (value * rules.usual.factor < median || value > median * rules.usual.factor) {
-        found.push(problem(figure.code, "out_of_usual_range", rules.warnings.out_of_usual_range,
-          (language) => ({
-            label: figure.label[language], median: inWords(median, language, rules.letters),
-          })));
-      }
+    for (const figure of unusual.filter((one) => !zero.includes(one))) {
+      found.push(problem(figure.code, "out_of_usual_range", rules.warnings.out_of_usual_range,
+        (language) => ({ label: figure.label[language], median: median(figure, language) })));
     }
     return found;
   }

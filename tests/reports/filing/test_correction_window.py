@@ -126,6 +126,7 @@ def test_the_api_says_that_the_time_is_over(filed: Accounts) -> None:
     [
         ("form", "", {}, True),
         ("form", "", {"film_closing": "دو بسته در راه بود"}, False),
+        ("form", "", {"film_balance_off": "دو بسته در راه بود"}, False),
         ("workbook", "", {}, True),
         ("bulk", "", {}, True),
         ("bulk", "abcdefgh", {}, False),
@@ -148,7 +149,9 @@ def test_a_person_explains_each_warning(
             file_report(by=clerk, draft=draft, now=monthly.in_time(MONTH))
         except FilingRefused as error:
             kind, fields = error.kind, [problem.field for problem in error.problems]
-    assert (kind, fields) == (("explanation_missing", ["film_closing"]) if refused else ("", []))
+    assert (kind, fields) == (
+        ("explanation_missing", ["film_balance_off"]) if refused else ("", [])
+    )
 
 
 def _review(database: Accounts, decision: str, reason_code: str = "") -> None:

@@ -260,8 +260,8 @@ def test_one_column_of_explanation_serves_for_all_warnings_of_its_row(database: 
     assert uploads.outcomes(database, upload) == [(2, "accepted", []), (3, "rejected", told)]
     with database.as_jobs():
         assert Submission.objects.get().explanations == {
-            "print_reason": "تاریخ‌گذشته",
-            "film_wasted": "تاریخ‌گذشته",
+            "print_reason_missing": "تاریخ‌گذشته",
+            "film_waste_high": "تاریخ‌گذشته",
         }
 
 

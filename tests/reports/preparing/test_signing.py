@@ -183,11 +183,14 @@ def test_a_change_takes_the_form_back_from_its_signature(database: Accounts) -> 
         (typed(handovers="1001", delivered_cd="401"), [("handovers", "handovers_over_studies")]),
         (
             typed(**ODD),
-            [("film_closing", "explanation_missing"), ("film_wasted", "explanation_missing")],
+            [
+                ("film_balance_off", "explanation_missing"),
+                ("film_waste_high", "explanation_missing"),
+            ],
         ),
         (
             typed(words={"film_closing": WORD, "film_wasted": "."}, **ODD),
-            [("film_wasted", "explanation_missing")],
+            [("film_waste_high", "explanation_missing")],
         ),
     ],
 )
@@ -202,6 +205,16 @@ def test_nothing_half_right_is_handed_over_or_signed(
         assert told == problems
     with database.as_superuser():
         assert not Submission.objects.exists()
+
+
+def test_the_word_for_a_cause_takes_the_place_of_those_for_its_figures(
+    database: Accounts,
+) -> None:
+    words = {"film_closing": "پیشین", "film_balance_off": WORD, "film_wasted": WORD}
+    save(database, content=typed(words=words, **ODD))
+    sign(database, 1, shown_hash(database))
+    with database.as_superuser():
+        assert set(Submission.objects.get().explanations) == {"film_balance_off", "film_wasted"}
 
 
 def test_words_that_answer_no_warning_are_not_signed(database: Accounts) -> None:

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.policy import periods
-from reports.policy.checks.frame_plausibility import frame_warnings
+from reports.policy.checks.causes import by_cause
+from reports.policy.checks.frame_plausibility import frame_warnings, in_words
 from reports.policy.checks.plausibility import find_warnings
-from reports.policy.checks.warning_texts import WARNING_CODES, warning
+from reports.policy.checks.usual_fee import UsualFee
+from reports.policy.checks.warning_texts import WARNING_CODES
 from reports.policy.directive.published import read_directive
 from reports.policy.form.form import BY_CODE, COUNT_CODES
 from tests.reports.policy.filed import report
@@ -139,14 +142,12 @@ def test_printing_is_seen_even_if_one_of_the_two_is_not_known() -> None:
     ],
 )
 def test_a_figure_far_from_what_is_usual(history: Any, value: Any, odd: Any) -> None:
-    recent = [before(n, cds=was) for n, was in enumerate(history, start=1)]
-    found = warned(report(cds=value), recent)
+    recent = [before(n, cds=was, handovers=1) for n, was in enumerate(history, start=1)]
+    active = report(cds=value, studies_ct=1, handovers=1)
+    found = warned(active, recent)
     assert found == ([("cds", "out_of_usual_range")] if odd else [])
     # The month's own and later reports are not its past.
-    assert (
-        warned(report(cds=value), [(NOW, report(cds=1)), (NOW + 1, report(cds=1)), *recent])
-        == found
-    )
+    assert warned(active, [(NOW, report(cds=1)), (NOW + 1, report(cds=1)), *recent]) == found
 
 
 def test_the_warning_names_figure_and_median() -> None:
@@ -178,6 +179,94 @@ def test_the_month_before_farvardin_is_esfand() -> None:
     ]
 
 
+def test_a_month_without_activity_after_active_ones_warns_once_and_names_them() -> None:
+    busy = {"studies_ct": 400, "handovers": 380, "cds": 30, "pacs_scheduled_minutes": 20_000}
+    recent = [(periods.following(NOW, -n), report(**busy)) for n in (1, 2, 3)]
+    (problem,) = find_warnings(report(), period=NOW, recent=recent)
+    assert (problem.field, problem.code) == ("figures", "nothing_filed")
+    for told in ("سی‌تی‌اسکن (مورد) ۴۰۰", "لوح فشردهٔ تحویل‌شده (عدد) ۳۰"):
+        assert told in problem.message_fa
+    assert "Discs handed over (discs) 30" in problem.message_en
+    # What is not zero is told as ever, and with a single study the month is not silent.
+    assert warned(report(cds=500), recent) == [
+        ("figures", "nothing_filed"),
+        ("cds", "out_of_usual_range"),
+    ]
+    assert ("figures", "nothing_filed") not in warned(report(studies_ct=1, handovers=1), recent)
+    # The second silent month is also like the one before; both have one reason.
+    again = [(NOW, report()), *recent]
+    told = find_warnings(report(), period=periods.following(NOW), recent=again)
+    assert [problem.code for problem in told] == ["nothing_filed", "same_as_month_before"]
+    assert list(by_cause(told)) == ["figures"]
+
+
+CHARGED = {
+    "studies_ct": 9,
+    "handovers": 9,
+    "film_opening": 10,
+    "film_prints": 10,
+    "print_reason": "patient",
+    "film_prints_charged": 10,
+}
+
+
+def charged(rials: int | None) -> Any:
+    """A month in which ten sheets were charged for."""
+    return report(**CHARGED, film_fee_rials=rials)
+
+
+@pytest.mark.parametrize(
+    ("history", "kind", "rials", "odd"),
+    [
+        # sums of ten sheets, newest first; 500,000 rials a sheet is usual
+        ([5_000_000] * 3, None, 5_000_000, False),
+        ([5_000_000] * 3, None, 500_000, True),  # tomans for rials
+        ([5_000_000] * 3, None, 1_000_000, False),  # a fifth
+        ([5_000_000] * 3, None, 999_999, True),
+        ([5_000_000] * 3, None, 25_000_000, False),  # five times
+        ([5_000_000] * 3, None, 25_000_001, True),
+        ([5_000_000] * 3, None, 0, True),
+        ([5_000_000] * 3, None, None, False),  # unknown: another warning
+        ([5_000_000] * 2, None, 500_000, False),  # two months tell nothing, and no kind is known
+        ([5_000_000] * 2, 500_000.0, 500_000, True),  # the kind's tells
+        ([5_000_000] * 3, 50_000.0, 500_000, True),  # the facility's own comes first
+        ([5_000_000] * 3, 50_000.0, 5_000_000, False),
+        ([0, None, 5_000_000], 50_000.0, 500_000, False),  # nought and blank are no price
+        ([5_000_000, 500_000, 5_000_000, 5_000_000], None, 500_000, True),  # the median stands
+    ],
+)
+def test_the_fee_for_one_sheet_is_held_against_what_is_usual(
+    history: Any, kind: Any, rials: Any, odd: bool
+) -> None:
+    recent = [(periods.following(NOW, -n), charged(was)) for n, was in enumerate(history, start=1)]
+    kind_fees = {} if kind is None else {"film_fee_rials": kind}
+    found = find_warnings(charged(rials), period=NOW, recent=recent, kind_fees=kind_fees)
+    codes = {problem.code for problem in found} & {"film_fee_unusual"}
+    assert bool(codes) is odd
+
+
+def test_the_fees_of_paper_and_discs_are_held_likewise() -> None:
+    figures = report(
+        studies_ct=9,
+        handovers=9,
+        paper_prints=2,
+        paper_prints_charged=2,
+        paper_fee_rials=100,
+        cds=1,
+        cds_charged=1,
+        cd_fee_rials=100,
+        print_reason="patient",
+    )
+    of_kind = {"paper_fee_rials": 400.0, "cd_fee_rials": 501.0}
+    problems = find_warnings(figures, period=NOW, recent=[], kind_fees=of_kind)
+    told = {p.code: p.message_en for p in problems if p.code.endswith("fee_unusual")}
+    assert set(told) == {"paper_fee_unusual", "cd_fee_unusual"}
+    assert told["cd_fee_unusual"] == (
+        "The charge for one disc is 100 rials; the median of six months of its kind is 501."
+        " Perhaps the sum is in tomans."
+    )
+
+
 def test_the_tolerance_of_film_stock_is_the_directives() -> None:
     wider = read_directive(V1.replace(b"amount = 5", b"amount = 9"))
     figures = report(film_opening=9)
@@ -187,7 +276,9 @@ def test_the_tolerance_of_film_stock_is_the_directives() -> None:
 
 @pytest.mark.parametrize("code", WARNING_CODES)
 def test_every_warning_has_its_texts(code: str) -> None:
-    problem = warning(code, field="cds", median=12.0)
+    against: dict[str, Any] = {"out_of_usual_range": 12.0, "nothing_filed": {"cds": 12.0}}
+    fee = (3.0, UsualFee(12.0, True)) if code.endswith("fee_unusual") else None
+    problem = in_words("cds", code, against.get(code, fee))
     assert problem.code == code
     assert problem.field in {*BY_CODE, "figures"}
     assert "{" not in problem.message_fa + problem.message_en
@@ -197,6 +288,7 @@ def test_every_warning_has_its_texts(code: str) -> None:
 
 # ── one by one or all at once ────────────────────────────────────────────────────────────────
 
+KIND_FEES = {"film_fee_rials": 10.0}
 FEW = st.one_of(st.none(), st.integers(0, 3), st.sampled_from([9, 10, 11, 60]))
 WATCHED = (
     "film_opening",
@@ -242,19 +334,15 @@ def test_a_frame_of_reports_gets_the_same_warnings(cases: Any, random: Any) -> N
     past.append({"facility": 99, "period": 140006} | report())  # somebody else's
     past.append({"facility": 1, "period": NOW} | report())  # the month itself
     random.shuffle(past)
-    found = frame_warnings(as_frame(now), as_frame(past))
+    fees = {fee: np.full(len(now), usual) for fee, usual in KIND_FEES.items()}
+    found = frame_warnings(as_frame(now), as_frame(past), kind_fees=fees)
     for row, (figures, history) in enumerate(cases):
         recent = [
             (periods.following(NOW, -n), filed)
             for n, filed in enumerate(history, start=1)
             if filed is not None
         ]
-        alone = find_warnings(figures, period=NOW, recent=recent)
+        alone = find_warnings(figures, period=NOW, recent=recent, kind_fees=KIND_FEES)
         mine = found[found["row"] == row].to_dict("records")
-        together = [
-            warning(w["code"], field=w["field"], median=w["median"])
-            if w["code"] == "out_of_usual_range"
-            else warning(w["code"])
-            for w in mine
-        ]
+        together = [in_words(w["field"], w["code"], w["against"]) for w in mine]
         assert together == alone

@@ -28,9 +28,9 @@ def test_the_month_from_clerk_to_signatory_with_a_password(database: Accounts) -
     page = page_of(clerk, REVIEW)
     assert "۲ هشدار نیازمند توضیح" in page
     assert "sha256" not in page, "nothing to sign before the words are there"
-    words = {"why-film_closing": "شکستگی", "why-film_wasted": "شکستگی", "revision": "1"}
-    partly = clerk.post(REVIEW, words | {"why-film_wasted": "", "explain": "yes"})
-    assert 'href="#why-film_wasted"' in partly.content.decode()
+    words = {"why-film_balance_off": "شکستگی", "why-film_waste_high": "شکستگی", "revision": "1"}
+    partly = clerk.post(REVIEW, words | {"why-film_waste_high": "", "explain": "yes"})
+    assert 'href="#why-film_waste_high"' in partly.content.decode()
     words["revision"] = hidden(partly.content.decode(), "revision")
     assert clerk.post(REVIEW, words | {"prepare": "yes"}).headers["Location"] == "/"
     home = page_of(signatory, "/")
@@ -41,7 +41,7 @@ def test_the_month_from_clerk_to_signatory_with_a_password(database: Accounts) -
     answer = sign(signatory)
     kept = filed(database)
     assert answer.headers["Location"] == f"/filing/receipts/{kept.pk}/"
-    assert kept.explanations == {"film_closing": "شکستگی", "film_wasted": "شکستگی"}
+    assert kept.explanations == {"film_balance_off": "شکستگی", "film_waste_high": "شکستگی"}
     receipt = page_of(signatory, answer.headers["Location"])
     for shown in (
         bytes(kept.body_sha256).hex(),
@@ -58,12 +58,14 @@ def test_the_month_from_clerk_to_signatory_with_a_password(database: Accounts) -
 def test_a_changed_word_is_shown_before_it_is_signed(database: Accounts) -> None:
     client = client_of(cast.SIGNATORY)
     client.post(ADDRESS, posted(film_wasted="9"))
-    client.post(REVIEW, {"why-film_closing": "الف", "why-film_wasted": "ب", "revision": "1"})
-    answer = sign(client, **{"why-film_closing": "پ"})
+    client.post(
+        REVIEW, {"why-film_balance_off": "الف", "why-film_waste_high": "ب", "revision": "1"}
+    )
+    answer = sign(client, **{"why-film_balance_off": "پ"})
     assert answer.headers["Location"] == REVIEW
     assert filed(database) is None
     assert sign(client).status_code == 302
-    assert filed(database).explanations["film_closing"] == "پ"
+    assert filed(database).explanations["film_balance_off"] == "پ"
 
 
 def test_nobody_hands_over_figures_that_they_have_not_seen(database: Accounts) -> None:
@@ -80,10 +82,12 @@ def test_nobody_hands_over_figures_that_they_have_not_seen(database: Accounts) -
 def test_words_stay_when_a_figure_is_mended(database: Accounts) -> None:
     client = client_of(cast.SIGNATORY)
     client.post(ADDRESS, posted(film_wasted="9"))
-    client.post(REVIEW, {"why-film_closing": "الف", "why-film_wasted": "ب", "revision": "1"})
+    client.post(
+        REVIEW, {"why-film_balance_off": "الف", "why-film_waste_high": "ب", "revision": "1"}
+    )
     client.post(ADDRESS, posted(2, film_wasted="8"))
     assert sign(client).status_code == 302
-    assert filed(database).explanations == {"film_closing": "الف", "film_wasted": "ب"}
+    assert filed(database).explanations == {"film_balance_off": "الف", "film_waste_high": "ب"}
 
 
 def test_signing_with_a_code(database: Accounts) -> None:
