@@ -4,8 +4,8 @@ Each kind of lock has a key space (a number) of its own; within it a row's id sa
 is held until its transaction ends. Many of one kind are always taken in ascending order, so that
 two transactions that need the same ones cannot deadlock over them.
 
-No transaction takes locks of two kinds today; one that needs two takes them in the order in which
-the functions stand here. The file stands below the reports, whose locks it names too, so that
+A transaction that needs locks of two kinds takes them in the order in which the functions stand
+here. The file stands below the reports, whose locks it names too, so that
 there is one such order.
 """
 
@@ -17,6 +17,7 @@ from django.db import connection
 DATABASE_ROLES: Final = 47105
 FACILITIES: Final = 47106
 CASE_TOTALS: Final = 47107
+REFERENCES: Final = 47108
 
 
 def database_roles_lock() -> str:
@@ -42,6 +43,23 @@ def lock_facilities(facilities: Iterable[int]) -> None:
     _lock_all(FACILITIES, facilities)
 
 
+def hold_references() -> None:
+    """Keep the references as they are until this transaction ends; any number may do so at once.
+
+    An evaluation takes it after its facilities' locks and before it reads references. So whoever
+    makes new ones sees the scores of every evaluation that used the old ones.
+    """
+    _lock_references("pg_advisory_xact_lock_shared")
+
+
+def lock_references() -> None:
+    """Lock the making of references: waits for the evaluations under way, and keeps others out.
+
+    Never taken by a transaction that holds them already: two of these would wait for each other.
+    """
+    _lock_references("pg_advisory_xact_lock")
+
+
 def lock_case_totals(universities: Iterable[int]) -> None:
     """Lock the case totals of some universities, in ascending order of their ids.
 
@@ -50,6 +68,11 @@ def lock_case_totals(universities: Iterable[int]) -> None:
     themselves, for which an evaluation may wait: nothing that an evaluation holds is locked here.
     """
     _lock_all(CASE_TOTALS, universities)
+
+
+def _lock_references(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, 1)", [REFERENCES])
 
 
 def _lock_all(key_space: int, ids: Iterable[int]) -> None:

@@ -54,6 +54,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     # the directive
     "publish_policy": frozenset({"policy_owner"}),
     "extend_deadline": frozenset({"policy_owner"}),
+    "open_system": frozenset({"policy_owner"}),
+    "freeze_references": frozenset({"policy_owner"}),
     "compare_bodies": frozenset({"analyst", "policy_owner", NATIONAL_INSPECTOR}),
     # suspected violations
     "see_suspicions": frozenset({"officer", "inspector"}),

@@ -32,6 +32,7 @@ FILES: Final = (  # in the order of installation
     "reports/database/first_arrival.sql",
     "reports/database/register_changes.sql",
     "reports/database/deadline_changes.sql",
+    "reports/database/reference_changes.sql",
     "reports/database/stale_sums.sql",
     "reports/database/sums.sql",
     "reports/database/usual_fees.sql",

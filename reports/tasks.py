@@ -13,7 +13,7 @@ from facilities.register.responsibility import refresh_responsible
 from reports import exporting
 from reports.desk import reminding
 from reports.evaluation import not_filed, rollups, turns
-from reports.evaluation.references import move_references
+from reports.evaluation.reference_versions import move_references
 from reports.evaluation.rescoring import rescore_waiting
 from reports.evaluation.tidy import tidy
 from reports.importing import claims

@@ -18,6 +18,7 @@ from facilities.register.people import create_person
 from facilities.register.role_assignments import grant_role
 
 ENROLLED = date(2021, 1, 20)  # 1399/11/01
+OPENED_SYSTEM = date(2021, 1, 20)  # 1399/11/01
 OPENED = date(2011, 3, 21)  # 1390/01/01
 ROLES_SINCE = date(2021, 1, 20)
 PASSWORD = "radiology-film-1399"

@@ -46,7 +46,6 @@ GRANT SELECT, INSERT ON reports_report TO payesh_facility, payesh_university;
 
 GRANT UPDATE (
     submission_id,
-    baseline_submission_id,
     first_received_at,
     received_at,
     studies_radiography,
@@ -119,8 +118,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON reports_job TO payesh_jobs;
 GRANT SELECT ON reports_score
     TO payesh_facility, payesh_university, payesh_nation, payesh_inspector;
 
-GRANT SELECT, INSERT, UPDATE (is_current, university_id, submission_id) ON reports_score
-    TO payesh_jobs;
+GRANT SELECT, INSERT, UPDATE (
+    is_current,
+    university_id,
+    submission_id,
+    film_references_id,
+    print_references_id
+) ON reports_score TO payesh_jobs;
 
 -- Suspicions. Working a case changes its state and what belongs to it, never what it rests on.
 GRANT SELECT ON reports_violation TO payesh_facility, payesh_nation;
@@ -154,9 +158,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE
 -- The directive and its dates, readable by all; versions are published once, by the owner.
 GRANT SELECT ON reports_policyversion TO payesh_web, payesh_jobs;
 
-GRANT SELECT ON reports_baselinereference TO payesh_web;
+GRANT SELECT ON reports_opening, reports_referenceversion, reports_baselinereference
+    TO payesh_web, payesh_jobs;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON reports_baselinereference TO payesh_jobs;
+GRANT INSERT ON reports_opening, reports_referenceversion, reports_baselinereference
+    TO payesh_policy_owner, payesh_jobs;
 
 GRANT SELECT ON reports_deadlineextension TO payesh_web;
 

@@ -19,6 +19,12 @@ SELECT payesh_seal_table('reports_violationevent', 'at');
 
 SELECT payesh_seal_table('reports_policyversion', 'published_at');
 
+SELECT payesh_seal_table('reports_opening', 'set_at');
+
+SELECT payesh_seal_table('reports_referenceversion', 'made_at');
+
+SELECT payesh_seal_table('reports_baselinereference');
+
 SELECT payesh_seal_table('reports_alarm', 'raised_at');
 
 SELECT payesh_seal_table('reports_alarmnote', 'at');
@@ -26,9 +32,6 @@ SELECT payesh_seal_table('reports_alarmnote', 'at');
 SELECT payesh_seal_table('reports_loghorizon', 'stated_at');
 
 SELECT payesh_seal_table('reports_logorigin', 'began_at');
-
--- References move, and so does what they were (facilities/database/changes.sql).
-SELECT payesh_record_table('reports_baselinereference');
 
 -- The log itself only grows. It is not sealed: it is what seals.
 SELECT payesh_insert_only('reports_checkpoint');

@@ -18,6 +18,7 @@ from reports.evaluation import binary_copy, scores
 from reports.evaluation.binary_copy import EncodedColumn
 from reports.evaluation.months import keys_of, month_key
 from reports.policy.directive import published
+from reports.policy.directive.parts import BASELINE_RATES
 
 # A stored score as binary COPY has it: each value behind its length. None of them can be NULL.
 _STORED: Final = np.dtype(
@@ -33,12 +34,17 @@ _STORED: Final = np.dtype(
         ("current", "?"),
         ("l5", ">i4"),
         ("submission", "V16"),
+        ("l6", ">i4"),
+        ("film", ">i8"),
+        ("l7", ">i4"),
+        ("print", ">i8"),
     ]
 )
 # A hash of another length (somebody tampered) is simply not the one that is due.
 _READ: Final = """
     COPY (SELECT facility_id, period, CASE octet_length(input_hash) WHEN 32 THEN input_hash
-                 ELSE decode(repeat('00', 32), 'hex') END, is_current, submission_id
+                 ELSE decode(repeat('00', 32), 'hex') END, is_current, submission_id,
+                 coalesce(film_references_id, 0), coalesce(print_references_id, 0)
           FROM reports_score WHERE facility_id = ANY (%s) AND policy_id = %s)
     TO STDOUT (FORMAT binary)"""
 _KEYS: Final = {
@@ -78,10 +84,9 @@ def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     if (new := ~same & ~known).any():
         _insert(fresh[new], now)
     other = np.zeros(len(fresh), dtype=bool)
-    submissions = _submissions(fresh["submission"][there])
-    other[there] = same[there] & (submissions != current["submission"][place])
+    other[there] = same[there] & _differ_in_source(fresh[there], current[place])
     if other.any():
-        scores.name_submissions(fresh[other])
+        scores.name_sources(fresh[other])
     return fresh.loc[~same, ["facility", "period"]]
 
 
@@ -121,6 +126,14 @@ def _known_before(old: np.ndarray, keys: np.ndarray, digests: np.ndarray) -> np.
 def _halves(joined: bytes) -> np.ndarray:
     """Hashes as four whole numbers each, which numpy compares."""
     return np.frombuffer(joined, np.uint64).reshape(-1, 4)
+
+
+def _differ_in_source(fresh: pd.DataFrame, current: np.ndarray) -> np.ndarray:
+    """Which rows name another submission or other references than the stored ones."""
+    differ: np.ndarray = _submissions(fresh["submission"]) != current["submission"]
+    for rate, versions in zip(BASELINE_RATES, scores.sources_of(fresh)[1:], strict=True):
+        differ |= np.array(versions, np.int64) != current[rate]
+    return differ
 
 
 def _submissions(column: pd.Series) -> np.ndarray:

@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 
 from facilities.locks import lock_facilities
-from reports.evaluation import references
+from reports.evaluation.judging import judge
 from reports.evaluation.months import KEYS, filed_months, keys_of, of_months, with_keys
 from reports.evaluation.realign import months_of_changed, realign
+from reports.evaluation.reference_versions import hold_latest
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores
 from reports.evaluation.superseded import grounds_in_superseded
 from reports.evaluation.suspicions import lock_suspicions, write_suspicions
 from reports.policy.directive import published
 from reports.policy.form.months import KEY_COLUMNS
-from reports.policy.scoring.evaluate import evaluate
 
 
 def evaluate_facilities(
@@ -48,14 +48,13 @@ def evaluate_facilities(
     if months.empty:
         mark_stale(months, expected_elsewhere, now=now)
         return months[["facility", "period", "university"]]
-    directive = published.directive()
-    baselines = references.baselines_of(months, now=now)
-    result = evaluate(months, baselines, directive)
+    hold_latest(now=now)
+    result = judge(months)
     changed = write_scores(with_keys(result.scores, months), now=now)
     is_touched = of_months(months, named) | np.isin(keys_of(months), keys_of(changed))
     touched = months.loc[is_touched, [*KEY_COLUMNS, *KEYS]]
     standing = lock_suspicions(touched)
     mark_stale(touched, expected_elsewhere, now=now)
-    superseded = grounds_in_superseded(submissions, months, directive)
+    superseded = grounds_in_superseded(submissions, months, published.directive())
     write_suspicions(result.violations, touched, superseded=superseded, standing=standing, now=now)
     return touched[["facility", "period", "university"]]

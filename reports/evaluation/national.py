@@ -20,18 +20,18 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
 from facilities.locks import lock_facilities
-from reports.evaluation import references
 from reports.evaluation.bulk_scores import write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
 from reports.evaluation.jobs import JOBS
+from reports.evaluation.judging import judge
 from reports.evaluation.months import KEYS, filed_months, keys_of, of_months, with_keys
 from reports.evaluation.realign import months_of_changed, realign
+from reports.evaluation.reference_versions import complete_references, hold_latest
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.superseded import grounds_in_superseded
 from reports.evaluation.suspicions import lock_suspicions, write_suspicions
 from reports.policy.directive import published
 from reports.policy.form.months import KEY_COLUMNS
-from reports.policy.scoring.evaluate import evaluate
 
 # Facilities in one transaction. Each holds a lock of its own, and the server has room for
 # max_locks_per_transaction (64) × max_connections (100) of them; with 36 months about 30 MB.
@@ -70,7 +70,7 @@ def rescore(
     `done` is told the sum so far after every block; `after` runs in each block's transaction
     with its facilities. An error ends the whole; blocks that were committed stay.
     """
-    references.complete_references(now=now or datetime.now(UTC))
+    complete_references(now=now or datetime.now(UTC))
     ordered = sorted({int(facility) for facility in facilities})
     blocks = [ordered[at : at + BLOCK] for at in range(0, len(ordered), BLOCK)]
     total, lock, failed = Rescored(), threading.Lock(), threading.Event()
@@ -139,13 +139,12 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     if months.empty:
         mark_stale(months, expected_elsewhere, now=now)
         return Rescored(len(facilities))
-    directive = published.directive()
-    baselines = references.baselines_of(months, now=now)
-    result = evaluate(months, baselines, directive)
+    hold_latest(now=now)
+    result = judge(months)
     changed = write_many_scores(with_keys(result.scores, months), now=now)
     keys = months[[*KEY_COLUMNS, *KEYS]]
     differing = {*jobs.months, *months_that_differ(result.violations, keys)}
-    superseded = grounds_in_superseded(jobs.submissions, months, directive)
+    superseded = grounds_in_superseded(jobs.submissions, months, published.directive())
     late = filed_after_all(facilities)
     is_touched = of_months(keys, {*differing, *late}) | np.isin(keys_of(keys), keys_of(changed))
     standing = lock_suspicions(keys[is_touched])

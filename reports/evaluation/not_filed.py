@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from reports.deadlines import deadlines_of
 from reports.evaluation.suspicions import OPENED_AS, close_filed
 from reports.expected import expected_facilities
+from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import NOT_FILED_RULE
@@ -38,8 +39,11 @@ def open_not_filed(
 
 
 def _periods_due(everything: bool, until: int | None, now: datetime) -> Iterable[int]:
-    """Scored months, newest first, that have ended; their deadlines are judged one by one."""
-    first = published.directive().first_scored
+    """Judged months, newest first, that have ended; their deadlines are judged one by one."""
+    opening = first_judged_period()
+    if opening is None:
+        return
+    first = max(published.directive().first_scored, opening)
     latest = periods.following(periods.period_of(periods.tehran_date(now)), -1)
     latest = min(latest, until or latest)
     count = max(0, periods.months_between(first, latest) + 1)

@@ -1,93 +1,60 @@
-"""Baselines: each facility's own window months, and the nightly references of its kind."""
+"""Baselines: each facility's own window months, and what stands of its kind.
+
+The references of a rate stand in versions, of which the latest is in force
+(reference_versions.py makes them). With it comes the day whose arrivals were the last to count.
+"""
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from django.db import connection, transaction
 
 from facilities.access.prepared import Statement
-from reports.evaluation.months import CURRENT_REPORTS, filed_months
-from reports.evaluation.queue import queue_facilities
-from reports.frames import as_list
+from facilities.kinds import KINDS
+from reports.evaluation.months import CURRENT_REPORTS
+from reports.opening import opened_on
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import BASELINE_RATES
 from reports.policy.form import form
 from reports.policy.scoring import baseline
 
-REFERENCE_COLUMNS = list(baseline.REFERENCE_COLUMNS)
-_STORED: Final = Statement(
-    f"SELECT {', '.join(REFERENCE_COLUMNS)} FROM reports_baselinereference"
-    " WHERE policy_id = %(policy)s::bigint"
-)
+_IN_FORCE: Final = Statement("""
+    SELECT DISTINCT ON (rate) rate, id, counted_until, is_frozen FROM reports_referenceversion
+    WHERE policy_id = %(policy)s::bigint ORDER BY rate, id DESC""")
+_STORED: Final = Statement("""
+    SELECT r.kind, v.rate, r.pooled, r.cap, r.facilities
+    FROM reports_baselinereference r JOIN reports_referenceversion v ON v.id = r.version_id
+    WHERE v.id = ANY (%(versions)s::bigint[]) AND r.pooled IS NOT NULL ORDER BY v.rate, r.kind""")
+_USUAL: Final = Statement("""
+    SELECT kind, usual_studies FROM reports_baselinereference
+    WHERE version_id = %(version)s::bigint AND usual_studies IS NOT NULL""")
 
 
-def baselines_of(months: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
-    """The baselines of the facilities in a frame of all their filed months, in their order.
+class InForce(NamedTuple):
+    """The version in force of one rate's references."""
 
-    Own rates come from the months as they count for the baseline; references are the stored
-    ones, worked out on the spot for a kind that has had none.
-    """
-    sums = baseline.window_sums(as_counted(months), published.directive())
-    references = stored_references()
-    if lacking := _lacking(sums, references):
-        _complete(_fresh_references(), lacking, now)
-        references = stored_references()
-    return _baselines(months, sums, references)
+    id: int
+    counted_until: date
+    is_frozen: bool
 
 
-def known_baselines_of(months: pd.DataFrame, *, table: str) -> pd.DataFrame:
-    """As `baselines_of`, for months read from another table and with what is stored; writes
-    nothing."""
-    sums = baseline.window_sums(as_counted(months, table=table), published.directive())
-    return _baselines(months, sums, stored_references())
+Versions = Mapping[str, InForce]
 
 
-def _baselines(months: pd.DataFrame, sums: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
-    facility = months["facility"].to_numpy()
-    last = np.flatnonzero(np.diff(facility, append=-1))
-    facilities = pd.DataFrame(
-        {"facility": facility[last], "kind": months["kind"].to_numpy(object)[last]}
-    )
-    return baseline.facility_baselines(sums, references, facilities, published.directive())
+def versions_in_force() -> Versions:
+    """Return the latest version of each rate that has one."""
+    rows = _IN_FORCE.rows({"policy": published.CURRENT})
+    return {row[0]: InForce(*row[1:]) for row in rows}
 
 
-def as_counted(months: pd.DataFrame, *, table: str = CURRENT_REPORTS) -> pd.DataFrame:
-    """The months with the figures that count: late corrections leave a baseline alone.
-
-    `table` is the one that the months were read from.
-    """
-    facilities = np.unique(months["facility"].to_numpy()).tolist()
-    rows = _counted(table).rows({"facilities": facilities})
-    frozen = {(row[0], row[1]): json.loads(row[2]) for row in rows}
-    if not frozen:
-        return months
-    keys = list(zip(months["facility"], months["period"], strict=True))
-    places = [place for place, key in enumerate(keys) if key in frozen]
-    counted = months.copy()
-    for code in form.COUNT_CODES:
-        values = counted[code].to_numpy(np.float64, copy=True)
-        values[places] = [frozen[keys[place]].get(code, np.nan) for place in places]
-        counted[code] = values
-    return counted
-
-
-@cache
-def _counted(table: str) -> Statement:
-    return Statement(f"""
-        SELECT r.facility_id, r.period, s.figures::text FROM {table} r
-        JOIN reports_submission s ON s.id = r.baseline_submission_id
-        WHERE r.facility_id = ANY (%(facilities)s::bigint[])
-          AND r.baseline_submission_id <> r.submission_id""")
-
-
-def stored_references() -> pd.DataFrame:
-    """The references of the policy in force: kind, rate, pooled, cap, facilities."""
-    rows = _STORED.rows({"policy": published.CURRENT})
+def stored_references(versions: Versions) -> pd.DataFrame:
+    """Return the references of some versions: `baseline.REFERENCE_COLUMNS`."""
+    rows = _STORED.rows({"versions": [version.id for version in versions.values()]})
     kind, rate, pooled, cap, facilities = zip(*rows, strict=True) if rows else [()] * 5
     return pd.DataFrame(
         {
@@ -100,110 +67,114 @@ def stored_references() -> pd.DataFrame:
     )
 
 
-def complete_references(*, now: datetime) -> None:
-    """Work out the references where there is none yet, in a transaction of its own.
+def usual_studies() -> dict[str, float]:
+    """Return the usual number of studies a month of every kind of facility.
 
-    Evaluations do so by the way; those of a whole nation would all wait for the first.
+    The median of the kind's active months in film's window, as it stands in the version in force;
+    the directive's number for a kind that had none.
     """
-    with transaction.atomic():
-        if stored_references().empty:
-            fresh = _fresh_references()
-            _complete(fresh, set(_keys(fresh)), now)
+    otherwise = published.directive().number("usual_studies_without_reference")
+    usual = dict.fromkeys(KINDS, otherwise)
+    if found := versions_in_force().get("film"):
+        usual |= dict(_USUAL.rows({"version": found.id}))
+    return usual
 
 
-def _complete(fresh: pd.DataFrame, lacking: set[tuple[str, str]], now: datetime) -> None:
-    """Store only these, and queue who was scored without them.
+def baselines_of(
+    months: pd.DataFrame, versions: Versions, *, table: str = CURRENT_REPORTS
+) -> pd.DataFrame:
+    """Return the baselines of the facilities in a frame of all their filed months, in their order.
 
-    Moving the others by the way would leave their months unqueued. What somebody else has stored
-    meanwhile stands.
+    `table` is the one that the months were read from.
     """
-    added = _rows(fresh, [key in lacking for key in _keys(fresh)])
-    _store(added, now, moving=False)
-    scored = _facilities_of(sorted(set(added["kind"])), only_scored=True)
-    queue_facilities(scored, cause="baseline", now=now)
-
-
-def move_references(*, now: datetime | None = None) -> list[str]:
-    """Work the references out over the nation, store them and queue the facilities of the kinds
-    that moved; answers those kinds."""
-    moment = now or datetime.now(UTC)
-    with transaction.atomic():
-        fresh = _fresh_references()
-        before = {
-            (row.kind, row.rate): (row.pooled, row.cap)
-            for row in stored_references().itertuples(index=False)
-        }
-        differs = [
-            before.get((row.kind, row.rate)) != (row.pooled, row.cap)
-            for row in fresh.itertuples(index=False)
-        ]
-        moved = _rows(fresh, differs)
-        _store(moved, moment)
-        kinds = sorted(str(kind) for kind in moved["kind"].unique())
-        queue_facilities(_facilities_of(kinds), cause="baseline", now=moment)
-    return kinds
-
-
-def _fresh_references() -> pd.DataFrame:
     directive = published.directive()
-    window = as_counted(filed_months(None, _window_months()))
-    return baseline.kind_references(baseline.window_sums(window, directive), directive)
+    sums = baseline.window_sums(as_counted(months, counting_ends(versions), table), directive)
+    known = stored_references(versions)
+    return baseline.facility_baselines(sums, known, _first_kinds(months), directive)
 
 
-def _rows(references: pd.DataFrame, wanted: list[bool]) -> pd.DataFrame:
-    """Return the wanted rows. Of no rows at all, an empty list would pick no columns instead."""
-    return references[np.array(wanted, dtype=bool)]
-
-
-def _keys(references: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(references["kind"], references["rate"], strict=True))
-
-
-def _lacking(sums: pd.DataFrame, references: pd.DataFrame) -> set[tuple[str, str]]:
-    """The kinds and rates that have studies here, and no reference yet."""
-    needed = {
-        (kind, rate)
-        for rate in BASELINE_RATES
-        for kind in set(sums[f"kind_{rate}"].to_numpy()[sums[f"{rate}_den"].to_numpy() > 0])
-    }
-    return needed - set(_keys(references))
-
-
-def _window_months() -> list[int]:
-    """Every month of the baseline windows."""
-    months = []
+def with_versions(scores: pd.DataFrame, versions: Versions) -> pd.DataFrame:
+    """Name in scores the version that each baseline rests on; NaN where there is none."""
+    names: dict[str, np.ndarray] = {}
     for rate in BASELINE_RATES:
-        first, last = published.directive().glides[rate].window or (140001, 139912)
-        months += [
-            periods.following(first, n) for n in range(periods.months_between(first, last) + 1)
-        ]
-    return months
+        version = versions[rate].id if rate in versions else np.nan
+        rests = scores[f"{rate}_baseline"].notna().to_numpy(bool)
+        names[f"{rate}_references_id"] = np.where(rests, version, np.nan)
+    return scores.assign(**names)
 
 
-def _store(references: pd.DataFrame, now: datetime, *, moving: bool = True) -> None:
-    there = (
-        "UPDATE SET pooled = EXCLUDED.pooled, cap = EXCLUDED.cap,"
-        " facilities = EXCLUDED.facilities, computed_at = EXCLUDED.computed_at"
+def counting_ends(versions: Versions) -> dict[str, datetime]:
+    """Return the moment from which on arrivals of a rate's window months count no more.
+
+    Nothing of a rate while it has no version and the opening of the system is not set.
+    """
+    ends, opened = {}, opened_on()
+    for rate in BASELINE_RATES:
+        if rate in versions:
+            ends[rate] = periods.deadline_moment(versions[rate].counted_until)
+        elif opened:
+            day = baseline.last_counting_day(rate, opened, published.directive())
+            ends[rate] = periods.deadline_moment(day)
+    return ends
+
+
+def as_counted(
+    months: pd.DataFrame, ends: Mapping[str, datetime], table: str = CURRENT_REPORTS
+) -> pd.DataFrame:
+    """Return the months with the window's figures as they stood when they last counted.
+
+    A window month that was first filed later is left out.
+    """
+    windows = [
+        (period, ends[rate])
+        for rate in ends
+        for period in baseline.window_months(rate, published.directive())
+    ]
+    rows = _filed_later(table).rows(
+        {
+            "facilities": np.unique(months["facility"].to_numpy()).tolist(),
+            "periods": [period for period, _ in windows],
+            "ends": [end for _, end in windows],
+        }
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO reports_baselinereference (policy_id, kind, rate, pooled, cap,"
-            " facilities, computed_at) SELECT %s, kind, rate, pooled, cap, facilities, %s"
-            " FROM unnest(%s::text[], %s::text[], %s::float8[], %s::float8[], %s::int[])"
-            " AS r (kind, rate, pooled, cap, facilities) ORDER BY kind, rate"
-            f" ON CONFLICT (policy_id, kind, rate) DO {there if moving else 'NOTHING'}",
-            [published.CURRENT, now, *(as_list(references[name]) for name in REFERENCE_COLUMNS)],
-        )
+    if not rows:
+        return months
+    stood = {(row[0], row[1]): row[2] and json.loads(row[2]) for row in rows}
+    keys = list(zip(months["facility"].tolist(), months["period"].tolist(), strict=True))
+    places = [place for place, key in enumerate(keys) if stood.get(key)]
+    counted = months.copy()
+    for code in form.COUNT_CODES:
+        values = counted[code].to_numpy(np.float64, copy=True)
+        values[places] = [stood[keys[place]].get(code, np.nan) for place in places]
+        counted[code] = values
+    return counted[np.array([stood.get(key, True) is not None for key in keys], dtype=bool)]
 
 
-def _facilities_of(kinds: list[str], *, only_scored: bool = False) -> list[tuple[int, int]]:
-    """The facilities whose scores may rest on these kinds' references."""
-    first = published.directive().first_scored
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT facility_id FROM reports_report r WHERE kind = ANY (%s)"
-            " AND (NOT %s OR EXISTS (SELECT FROM reports_score s"
-            "   WHERE s.facility_id = r.facility_id)) ORDER BY 1",
-            [kinds, only_scored],
-        )
-        return [(row[0], first) for row in cursor.fetchall()]
+@cache
+def _filed_later(table: str) -> Statement:
+    """What stands in a window month was filed too late: the figures that stood before, or NULL."""
+    return Statement(f"""
+        SELECT r.facility_id, r.period, before.figures::text
+        FROM unnest(%(periods)s::int[], %(ends)s::timestamptz[]) AS w (period, ends)
+        JOIN {table} r ON r.period = w.period AND r.received_at >= w.ends
+        LEFT JOIN LATERAL (
+            SELECT s.figures FROM reports_submission s WHERE s.facility_id = r.facility_id
+              AND s.period = r.period AND s.received_at < w.ends
+            ORDER BY s.received_at DESC, s.id DESC LIMIT 1
+        ) before ON TRUE
+        WHERE r.facility_id = ANY (%(facilities)s::bigint[])""")
+
+
+def _first_kinds(months: pd.DataFrame) -> pd.DataFrame:
+    """`facility` and the `kind` under which it filed first of all.
+
+    It is what counts where no window month says of which kind a facility was: whatever is filed
+    later, for whichever month, leaves it.
+    """
+    facility = months["facility"].to_numpy(np.int64)
+    arrived = months["received_day"].to_numpy(np.float64)
+    arrived = np.where(np.isnan(arrived), np.inf, arrived)  # every submission was repudiated
+    order = np.lexsort((months["period"].to_numpy(np.int64), arrived, facility))
+    first = order[np.flatnonzero(np.diff(facility[order], prepend=-1))]
+    kinds = months["kind"].to_numpy(object)[first]
+    return pd.DataFrame({"facility": facility[first], "kind": kinds})

@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 
 from facilities.models import AuditEvent
 from facilities.register import audit
-from reports.evaluation import references
 from reports.evaluation.national import CONNECTIONS, BlockDone, Rescored, rescore
+from reports.evaluation.reference_versions import complete_references
+from reports.evaluation.references import versions_in_force
 from reports.evidence.canonical import canonical
 from reports.models import PolicyVersion
 from reports.policy.directive import published
@@ -43,7 +44,7 @@ def rescore_nation(
     """
     everyone = _facilities("SELECT DISTINCT facility_id FROM reports_report ORDER BY 1")
     policy = PolicyVersion.objects.get(number=published.CURRENT)
-    references.complete_references(now=now or datetime.now(UTC))
+    complete_references(now=now or datetime.now(UTC))
     run = _unfinished() or _begun(policy, len(everyone))
     ranges = _blocks_done(run)
     left = [f for f in everyone if not any(first <= f <= last for first, last in ranges)]
@@ -87,9 +88,8 @@ def _facilities(query: str) -> list[int]:
 
 def _fingerprint() -> str:
     """What all scores rest on besides the reports."""
-    stored = references.stored_references().sort_values(["kind", "rate"])
-    rows = [[str(value) for value in row] for row in stored.itertuples(index=False)]
-    text = canonical({"directive": published.directive().hash, "references": rows})
+    versions = {rate: version.id for rate, version in versions_in_force().items()}
+    text = canonical({"directive": published.directive().hash, "references": versions})
     return hashlib.sha256(text).hexdigest()
 
 

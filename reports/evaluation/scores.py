@@ -19,13 +19,14 @@ TYPES = {
     **{f"{name}_score": "float8" for name in COMPONENTS},
     **{f"{rate}_{part}": kind for rate in BASELINE_RATES for part, kind in
        (("actual", "float8"), ("numerator", "bigint"), ("denominator", "bigint"),
-        ("baseline", "float8"), ("plan", "float8"))},
+        ("baseline", "float8"), ("plan", "float8"), ("references_id", "bigint"))},
     "electronic_share": "float8", "electronic_target": "float8", "report_share": "float8",
     "availability": "float8", "access_share": "float8", "days_late": "int",
 }  # fmt: skip
 WHOLE = {name for name, kind in TYPES.items() if kind in {"bigint", "int"}}
 _CURRENT: Final = Statement("""
-    SELECT facility_id, period, input_hash, submission_id::text FROM reports_score
+    SELECT facility_id, period, input_hash, submission_id::text,
+           coalesce(film_references_id, 0), coalesce(print_references_id, 0) FROM reports_score
     WHERE facility_id = ANY (%(facilities)s::bigint[]) AND policy_id = %(policy)s::bigint
       AND is_current""")
 
@@ -39,26 +40,36 @@ def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     current = _current(scores)
     keys = list(zip(scores["facility"].tolist(), scores["period"].tolist(), strict=True))
     fresh, renamed = [], []
-    rows = zip(keys, scores["input_hash"], scores["submission"], strict=True)
-    for key, digest, submission in rows:
-        known, named = current.get(key, (None, ""))
+    rows = zip(keys, scores["input_hash"], *sources_of(scores), strict=True)
+    for key, digest, *sources in rows:
+        known, named = current.get(key, (None, ()))
         fresh.append(known != digest)
-        renamed.append(known == digest and named != submission)
+        renamed.append(known == digest and named != tuple(sources))
     changed = scores[np.array(fresh, dtype=bool)]  # an empty list would pick no columns instead
     if not changed.empty:
         if not current.keys().isdisjoint(zip(changed["facility"], changed["period"], strict=True)):
             step_back(changed)
         insert(changed, now)
     if any(renamed):
-        name_submissions(scores[np.array(renamed, dtype=bool)])
+        name_sources(scores[np.array(renamed, dtype=bool)])
     return changed[["facility", "period"]]
 
 
-def _current(scores: pd.DataFrame) -> dict[tuple[int, int], tuple[bytes, str]]:
-    """Input hash and submission of the facilities' current scores, by facility and period."""
+def sources_of(scores: pd.DataFrame) -> list[list[object]]:
+    """What scores name as their source, column by column: the submission and the versions of the
+    references of each rate (0 where they rest on none)."""
+    versions = [
+        np.nan_to_num(scores[f"{rate}_references_id"].to_numpy(np.float64)).astype(np.int64)
+        for rate in BASELINE_RATES
+    ]
+    return [scores["submission"].tolist(), *(column.tolist() for column in versions)]
+
+
+def _current(scores: pd.DataFrame) -> dict[tuple[int, int], tuple[bytes, tuple[object, ...]]]:
+    """Input hash and sources of the facilities' current scores, by facility and period."""
     facilities = np.unique(scores["facility"].to_numpy()).tolist()
     rows = _CURRENT.rows({"facilities": facilities, "policy": published.CURRENT})
-    return {(row[0], row[1]): (bytes(row[2]), row[3]) for row in rows}
+    return {(row[0], row[1]): (bytes(row[2]), tuple(row[3:])) for row in rows}
 
 
 def step_back(changed: pd.DataFrame) -> None:
@@ -72,16 +83,21 @@ def step_back(changed: pd.DataFrame) -> None:
         )
 
 
-def name_submissions(scores: pd.DataFrame) -> None:
-    """Have current scores name the submission that stands, also where it changed no input."""
+def name_sources(scores: pd.DataFrame) -> None:
+    """Have current scores name the submission and the references that stand, also where these
+    changed no input."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE reports_score s SET submission_id = f.submission"
-            " FROM unnest(%s::bigint[], %s::int[], %s::uuid[]) AS f (facility, period, submission)"
+            "UPDATE reports_score s SET submission_id = f.submission,"
+            " film_references_id = nullif(f.film, 0), print_references_id = nullif(f.print, 0)"
+            " FROM unnest(%s::bigint[], %s::int[], %s::uuid[], %s::bigint[], %s::bigint[])"
+            " AS f (facility, period, submission, film, print)"
             " WHERE s.facility_id = f.facility AND s.period = f.period AND s.policy_id = %s"
-            " AND s.is_current AND s.submission_id <> f.submission",
+            " AND s.is_current",
             [
-                *(as_list(scores[name]) for name in ("facility", "period", "submission")),
+                as_list(scores["facility"]),
+                as_list(scores["period"]),
+                *sources_of(scores),
                 published.CURRENT,
             ],
         )
@@ -101,7 +117,9 @@ def insert(changed: pd.DataFrame, now: datetime) -> None:
             f" %s::uuid[], %s::bytea[], {arrays}) AS fresh (facility, period, university, kind,"
             f" submission, input_hash, {', '.join(names)})"
             " ON CONFLICT (facility_id, period, policy_id, input_hash)"
-            " DO UPDATE SET is_current = true, submission_id = EXCLUDED.submission_id",
+            " DO UPDATE SET is_current = true, submission_id = EXCLUDED.submission_id,"
+            " film_references_id = EXCLUDED.film_references_id,"
+            " print_references_id = EXCLUDED.print_references_id",
             [
                 published.CURRENT,
                 now,

@@ -14,8 +14,10 @@ import pyarrow as pa
 
 from reports.frames import copied, figure_types
 from reports.models.figures import COLUMNS
+from reports.opening import first_judged_period
 from reports.policy.directive.parts import Directive
 from reports.policy.form.months import MONTH_COLUMNS, in_order
+from reports.policy.scoring.evaluate import judged
 from reports.policy.scoring.violations import VIOLATION_COLUMNS, violations_of
 
 # Ids grow with time, so the submissions come by their arrival. A correction leaves the kind.
@@ -56,6 +58,7 @@ def grounds_in_superseded(
     found = violations_of(_as_if_current(filed, months), directive)
     number = found["facility"].to_numpy(np.int64)
     found = found[found["period"].to_numpy() == filed["period"].to_numpy()[number]]
+    found = judged(found, first_judged_period())
     own = filed.iloc[found["facility"]]
     keys = {name: own[name].array for name in ("facility", "university", "submission")}
     grounds: pd.DataFrame = found.assign(**keys)[list(GROUND_COLUMNS)]

@@ -22,7 +22,6 @@ from reports.policy.checks.plausibility import find_warnings
 from reports.policy.checks.usual_fee import FEES
 from reports.policy.directive import published
 from reports.policy.form import form
-from reports.policy.scoring import baseline
 from reports.policy.workflow import corrections
 from reports.queries.filing.context import FilingContext, context_for_filing
 from reports.queries.filing.fees import usual_fees_of_kind
@@ -44,15 +43,9 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
     context, filing = _checked(by, draft, received_at, takes_number=True)
     _may_stand(draft, context, filing, received_at)
     submission = _submission_row(by, draft, context, filing, received_at)
-    for_baseline = baseline.counts_for_baseline(
-        received_at, filing.period, context.current is None, published.directive()
-    )
     with transaction.atomic(savepoint=False):
         report_id = store_submission(
-            submission,
-            kind=context.kind,
-            makes_images=context.makes_images,
-            for_baseline=for_baseline,
+            submission, kind=context.kind, makes_images=context.makes_images
         )
     return Filing(
         filing.facility_code,

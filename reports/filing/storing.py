@@ -45,11 +45,9 @@ _REPORT: Final = (
     "submission_id",
     "first_received_at",
     "received_at",
-    "baseline_submission_id",
 )
 _CORRECTED: Final = ("submission_id", "received_at", *COLUMNS)
-# A submission that does not count for the baseline leaves the one that does; a month whose every
-# submission was repudiated has its first arrival now.
+# A month whose every submission was repudiated has its first arrival now.
 _STORE: Final = Statement(f"""
     WITH entry AS (
         INSERT INTO reports_submission ({", ".join(_SUBMISSION)})
@@ -69,31 +67,25 @@ _STORE: Final = Statement(f"""
     )
     INSERT INTO reports_report ({", ".join((*_REPORT, *COLUMNS))})
     SELECT %(facility_id)s, %(period)s, %(university_id)s, %(kind)s, %(makes_images)s, %(id)s,
-           %(received_at)s, %(received_at)s, CASE WHEN %(for_baseline)s THEN %(id)s END,
-           {", ".join(f"f.{name}" for name in COLUMNS)}
+           %(received_at)s, %(received_at)s, {", ".join(f"f.{name}" for name in COLUMNS)}
     FROM jsonb_populate_record(NULL::reports_report, %(figures)s) f
     ON CONFLICT (facility_id, period) DO UPDATE SET
         {", ".join(f"{name} = EXCLUDED.{name}" for name in _CORRECTED)},
-        baseline_submission_id = coalesce(EXCLUDED.baseline_submission_id,
-                                          reports_report.baseline_submission_id),
         first_received_at = coalesce(reports_report.first_received_at,
                                      EXCLUDED.first_received_at)
     WHERE reports_report.submission_id = %(replaces_id)s
     RETURNING id""")
 
 
-def store_submission(
-    submission: dict[str, Any], *, kind: str, makes_images: bool, for_baseline: bool
-) -> int:
+def store_submission(submission: dict[str, Any], *, kind: str, makes_images: bool) -> int:
     """Write a submission and all that follows from it; return the report's id.
 
     `submission` holds its table's columns; hash, key and signature are filled in. `kind` and
-    `makes_images` are the facility's, `for_baseline`: the submission counts for its baseline.
-    Raises FilingRefused("stale") when somebody else filed the month meanwhile: the caller's
-    transaction must be taken back.
+    `makes_images` are the facility's. Raises FilingRefused("stale") when somebody else filed the
+    month meanwhile: the caller's transaction must be taken back.
     """
     sign_submission(submission, key_ring().signer)
-    report = {"kind": kind, "makes_images": makes_images, "for_baseline": for_baseline}
+    report = {"kind": kind, "makes_images": makes_images}
     try:
         stored = _STORE.rows(_parameters(submission) | report)
     except IntegrityError as error:

@@ -24,7 +24,6 @@ from reports.importing.terms import Terms
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.form.figures import FIGURES
-from reports.policy.scoring import baseline
 from reports.signing_keys import key_ring
 
 # Columns as they are copied: name -> type. What is the same for a whole upload comes as
@@ -40,7 +39,6 @@ REPORT: Final = {
     **_COMMON,
     "kind": "text",
     "makes_images": "bool",
-    "moves_baseline": "bool",
     **{f.code: {"count": "int8", "bool": "bool"}.get(f.type, "text") for f in FIGURES},
 }
 SUBMISSION: Final = {
@@ -92,7 +90,7 @@ def entries_of(judged: Judged, terms: Terms) -> Entries:
     """Hash and sign every row that is to be filed. Takes their receipt numbers."""
     rows = judged.filed()
     filers = [judged.places.filers[row] for row in rows.tolist()]
-    signer, counts = key_ring().signer, _BaselineCounts(terms.received_at)
+    signer = key_ring().signer
     same = _same_for_all(terms, signer.key_id)
     plain = as_plain({name: value for name, value in same.items() if name != "key_id"})
     entries = Entries(same, {}, [], [], bool(judged.replaces.keys() & set(rows.tolist())))
@@ -108,11 +106,8 @@ def entries_of(judged: Judged, terms: Terms) -> Entries:
         ).decode()
         entry_hash, statement = hash_and_statement(plain | _as_hashed(own), signer.key_id)
         stored = tuple(own.values())
-        moves = counts.of(own["period"], own["replaces_id"] is None)
         entries.ids[row] = own["id"]
-        entries.reports.append(
-            (*stored[: len(_COMMON)], filer.kind, filer.makes_images, moves, *values)
-        )
+        entries.reports.append((*stored[: len(_COMMON)], filer.kind, filer.makes_images, *values))
         entries.submissions.append((*stored, body, entry_hash, signer.sign(statement)))
     return entries
 
@@ -207,20 +202,3 @@ def _numbers(filers: list[Filer], received_at: datetime) -> Iterator[str]:
             code: receipt_numbers(code, received_at, counts) for code, counts in cursor.fetchall()
         }
     return (next(given[filer.university_code]) for filer in filers)
-
-
-class _BaselineCounts:
-    """Whether a filing counts for its facility's baseline, worked out once a month."""
-
-    def __init__(self, received_at: datetime) -> None:
-        self._received_at = received_at
-        self._known: dict[tuple[int, bool], bool] = {}
-
-    def of(self, period: int, is_first: bool) -> bool:
-        """For the first filing of a month, or a correction."""
-        key = (period, is_first)
-        if key not in self._known:
-            self._known[key] = baseline.counts_for_baseline(
-                self._received_at, period, is_first, published.directive()
-            )
-        return self._known[key]

@@ -42,18 +42,15 @@ _INSERT_SUBMISSIONS: Final = f"""
 _FILED: Final = (*COLUMNS, "facility_id", "period", "university_id", "kind", "makes_images")
 _INSERT_REPORTS: Final = f"""
     INSERT INTO reports_report ({", ".join(_FILED)}, submission_id, first_received_at,
-        received_at, baseline_submission_id)
-    SELECT {", ".join(_FILED)}, id, %(received_at)s, %(received_at)s,
-        CASE WHEN moves_baseline THEN id END
+        received_at)
+    SELECT {", ".join(_FILED)}, id, %(received_at)s, %(received_at)s
     FROM import_report WHERE replaces_id IS NULL
     ON CONFLICT (facility_id, period) DO NOTHING"""
 # What stays of a month that is corrected (`KEPT`) is not named here.
 _UPDATE_REPORTS: Final = f"""
     UPDATE reports_report r SET {", ".join(f"{n} = e.{n}" for n in _FILED if n not in KEPT)},
         submission_id = e.id, received_at = %(received_at)s,
-        first_received_at = coalesce(r.first_received_at, %(received_at)s),
-        baseline_submission_id = CASE WHEN e.moves_baseline THEN e.id
-                                      ELSE r.baseline_submission_id END
+        first_received_at = coalesce(r.first_received_at, %(received_at)s)
     FROM import_report e WHERE r.facility_id = e.facility_id AND r.period = e.period
         AND r.submission_id = e.replaces_id"""
 _INSERT_JOBS: Final = """

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['-raised_at', '-id'], name='alarms_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('day', 'kind', 'object_type', 'object_id', 'what'), name='raised_once_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ('report_differs', 'score_differs', 'case_differs', 'sum_differs', 'job_set_aside', 'log_stopped', 'log_fault', 'receipt_fault', 'synthetic_row', 'checkpoint_fault', 'checkpoint_unsigned'))), name='alarm_kind_known')],
+                'constraints': [models.UniqueConstraint(fields=('day', 'kind', 'object_type', 'object_id', 'what'), name='raised_once_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ('report_differs', 'score_differs', 'case_differs', 'sum_differs', 'reference_differs', 'job_set_aside', 'log_stopped', 'log_fault', 'receipt_fault', 'synthetic_row', 'checkpoint_fault', 'checkpoint_unsigned'))), name='alarm_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +119,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ReferenceVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rate', models.TextField()),
+                ('counted_until', models.DateField()),
+                ('is_frozen', models.BooleanField()),
+                ('reason', models.TextField(default='')),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.policyversion')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('rate__in', ('film', 'print'))), name='reference_rate_known'), models.CheckConstraint(condition=models.Q(('is_frozen', True), models.Q(('made_by__isnull', True), ('reason', '')), _connector='OR'), name='moving_references_are_nobodys_act')],
+            },
+        ),
+        migrations.CreateModel(
             name='Score',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -157,6 +173,8 @@ class Migration(migrations.Migration):
                 ('access_share', models.FloatField(null=True)),
                 ('days_late', models.IntegerField(null=True)),
                 ('facility', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility')),
+                ('film_references', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.referenceversion')),
+                ('print_references', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.referenceversion')),
                 ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.policyversion')),
                 ('university', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.university')),
                 ('submission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.submission')),
@@ -245,7 +263,6 @@ class Migration(migrations.Migration):
                 ('office_has_line', models.BooleanField(null=True)),
                 ('facility', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility')),
                 ('university', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.university')),
-                ('baseline_submission', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.submission')),
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='reports.submission')),
             ],
         ),
@@ -539,15 +556,26 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.TextField()),
-                ('rate', models.TextField()),
                 ('pooled', models.FloatField(null=True)),
                 ('cap', models.FloatField(null=True)),
                 ('facilities', models.IntegerField()),
-                ('computed_at', models.DateTimeField()),
-                ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.policyversion')),
+                ('usual_studies', models.FloatField(null=True)),
+                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='references', to='reports.referenceversion')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('policy', 'kind', 'rate'), name='one_reference_a_kind_and_rate')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'kind'), name='one_reference_a_version_and_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Opening',
+            fields=[
+                ('number', models.SmallIntegerField(primary_key=True, serialize=False)),
+                ('opened_on', models.DateField()),
+                ('set_at', models.DateTimeField()),
+                ('set_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('number', 1)), name='opened_once')],
             },
         ),
         migrations.CreateModel(

@@ -1,7 +1,7 @@
 """What Payesh stores of the life of a monthly report, one file a stage."""
 
 from reports.models.alarm import Alarm, AlarmNote
-from reports.models.baseline import BaselineReference
+from reports.models.baseline import BaselineReference, ReferenceVersion
 from reports.models.deadline import DeadlineExtension
 from reports.models.export import ExportFile
 from reports.models.idempotency import IdempotencyKey
@@ -16,6 +16,7 @@ from reports.models.log import (
     LogTile,
 )
 from reports.models.notice import Notice
+from reports.models.opening import Opening
 from reports.models.policy_version import PolicyVersion
 from reports.models.report import Report
 from reports.models.review import CorrectionPermit, Repudiation, Review
@@ -44,7 +45,9 @@ __all__ = [
     "LogSource",
     "LogTile",
     "Notice",
+    "Opening",
     "PolicyVersion",
+    "ReferenceVersion",
     "Report",
     "Repudiation",
     "Review",

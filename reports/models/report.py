@@ -11,10 +11,8 @@ class Report(models.Model):
 
     `university` is the one responsible on the period's last day; `kind` and `makes_images` are
     the facility's as of the filing. Every figure of form 1 is a column of its own, NULL where
-    blank. `baseline_submission` is the one that counts for the facility's
-    baseline (months of a window only): the first, or a later one within the grace for
-    corrections (reports/policy/scoring/baseline.py). `first_received_at` is the arrival of the
-    month's first submission that was not repudiated, NULL while every one was.
+    blank. `first_received_at` is the arrival of the month's first submission that was not
+    repudiated, NULL while every one was.
     """
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
@@ -25,9 +23,6 @@ class Report(models.Model):
     submission = models.OneToOneField("reports.Submission", models.PROTECT, related_name="report")
     first_received_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
-    baseline_submission = models.ForeignKey(
-        "reports.Submission", models.PROTECT, null=True, related_name="+", db_index=False
-    )
 
     class Meta:
         constraints = [

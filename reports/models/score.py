@@ -11,9 +11,9 @@ class Score(models.Model):
 
     A re-score of changed inputs is a new row beside the old; `is_current` marks the one that
     matches today's inputs. Components are NULL where not applicable; beside each stands what
-    explains it: the rate with its numerator and denominator as filed, baseline and plan. `total`
-    is what the `ceiling` ('' = none over the month) leaves of `total_before_ceiling`; both are
-    NULL for a month without activity.
+    explains it: the rate with its numerator and denominator as filed, baseline, plan and the
+    version of the references these rest on. `total` is what the `ceiling` ('' = none over the
+    month) leaves of `total_before_ceiling`; both are NULL for a month without activity.
     """
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
@@ -49,11 +49,27 @@ class Score(models.Model):
     film_denominator = models.BigIntegerField(null=True)
     film_baseline = models.FloatField(null=True)
     film_plan = models.FloatField(null=True)
+    film_references = models.ForeignKey(
+        "reports.ReferenceVersion",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     print_actual = models.FloatField(null=True)
     print_numerator = models.BigIntegerField(null=True)
     print_denominator = models.BigIntegerField(null=True)
     print_baseline = models.FloatField(null=True)
     print_plan = models.FloatField(null=True)
+    print_references = models.ForeignKey(
+        "reports.ReferenceVersion",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     electronic_share = models.FloatField(null=True)
     electronic_target = models.FloatField(null=True)
     report_share = models.FloatField(null=True)

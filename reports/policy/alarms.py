@@ -11,6 +11,7 @@ REPORT_DIFFERS: Final = "report_differs"
 SCORE_DIFFERS: Final = "score_differs"
 CASE_DIFFERS: Final = "case_differs"
 SUM_DIFFERS: Final = "sum_differs"
+REFERENCE_DIFFERS: Final = "reference_differs"
 LOG_STOPPED: Final = "log_stopped"
 LOG_FAULT: Final = "log_fault"
 RECEIPT_FAULT: Final = "receipt_fault"
@@ -41,6 +42,8 @@ OBJECTS: Final[dict[str, Label]] = {
     "reports.violationevent": Label("اقدام پرونده", "Step of a case"),
     "reports.policyversion": Label("نسخهٔ اطلاعیه", "Version of the directive"),
     "reports.baselinereference": Label("نرخ مرجع", "Reference rate"),
+    "reports.referenceversion": Label("نسخهٔ مرجع‌ها", "Version of the references"),
+    "reports.opening": Label("روز آغاز سامانه", "Opening of the system"),
     "reports.alarm": Label("هشدار", "Alarm"),
     "reports.alarmnote": Label("نتیجهٔ بررسی هشدار", "Note on an alarm"),
     "reports.loghorizon": Label("افق زمانی دفتر", "Horizon of the log"),
@@ -92,6 +95,10 @@ KINDS: Final[dict[str, AlarmKind]] = {
     ),
     SUM_DIFFERS: AlarmKind(
         Label("مغایرت جمع‌ها با شمارش دوباره", "A sum differs from its count anew"),
+        _UNKNOWN_CHANGE,
+    ),
+    REFERENCE_DIFFERS: AlarmKind(
+        Label("مغایرت مرجع‌ها با گزارش‌ها", "References differ from what was filed"),
         _UNKNOWN_CHANGE,
     ),
     JOB_SET_ASIDE: AlarmKind(

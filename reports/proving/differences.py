@@ -4,20 +4,28 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from reports.alarms import Finding
-from reports.models import CaseTotal, Report, Rollup, Score, Violation
-from reports.policy.alarms import CASE_DIFFERS, REPORT_DIFFERS, SCORE_DIFFERS, SUM_DIFFERS
+from reports.models import CaseTotal, ReferenceVersion, Report, Rollup, Score, Violation
+from reports.policy.alarms import (
+    CASE_DIFFERS,
+    REFERENCE_DIFFERS,
+    REPORT_DIFFERS,
+    SCORE_DIFFERS,
+    SUM_DIFFERS,
+)
 
 REPORT: Final = Report._meta.label_lower
 SCORE: Final = Score._meta.label_lower
 CASE: Final = Violation._meta.label_lower
 ROLLUP: Final = Rollup._meta.label_lower
 CASE_TOTAL: Final = CaseTotal._meta.label_lower
+REFERENCE: Final = ReferenceVersion._meta.label_lower
 _KINDS: Final = {
     REPORT: REPORT_DIFFERS,
     SCORE: SCORE_DIFFERS,
     CASE: CASE_DIFFERS,
     ROLLUP: SUM_DIFFERS,
     CASE_TOTAL: SUM_DIFFERS,
+    REFERENCE: REFERENCE_DIFFERS,
 }
 
 

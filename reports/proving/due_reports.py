@@ -14,7 +14,7 @@ from reports.proving.standing import Arrival, Standing, standing_of
 TABLE: Final = "due_report"
 _ARRIVALS: Final = """
     SELECT s.facility_id, s.period, s.id, s.replaces_id, s.received_at, s.university_id,
-           s.policy_version, s.channel = ANY (%s),
+           s.channel = ANY (%s),
            EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = s.id)
     FROM reports_submission s WHERE s.facility_id = ANY (%s)
     ORDER BY s.facility_id, s.period"""
@@ -27,7 +27,6 @@ _STANDING: Final = {
     "submission_id": "uuid",
     "first_received_at": "timestamptz",
     "received_at": "timestamptz",
-    "baseline_submission_id": "uuid",
 }
 # Kind and making images are the stored ones where the time of a change leaves them uncertain.
 _DUE: Final = f"""
@@ -75,7 +74,7 @@ def _filed_months(facilities: list[int]) -> Iterator[DueMonth]:
         rows = cursor.fetchall()
     for (facility, period), of_month in groupby(rows, key=itemgetter(0, 1)):
         arrivals = [Arrival(*row[2:]) for row in of_month]
-        yield DueMonth(facility, period, standing_of(period, arrivals))
+        yield DueMonth(facility, period, standing_of(arrivals))
 
 
 def _row(month: DueMonth, entry: Entry) -> list[Any]:
@@ -89,5 +88,4 @@ def _row(month: DueMonth, entry: Entry) -> list[Any]:
         standing.submission,
         standing.first_received_at,
         standing.received_at,
-        standing.baseline_submission,
     ]

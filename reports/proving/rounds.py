@@ -15,18 +15,18 @@ from django.db import transaction
 from facilities.models import AuditEvent
 from facilities.register import audit
 from reports.alarms import raise_alarms
+from reports.evaluation.judging import judge
 from reports.evaluation.months import filed_months
-from reports.evaluation.references import known_baselines_of
 from reports.frames import read_one_moment
 from reports.models import PolicyVersion
 from reports.policy import periods
 from reports.policy.alarms import DISPROVED, PROVED
 from reports.policy.directive import published
-from reports.policy.scoring.evaluate import evaluate
 from reports.proving import whom
 from reports.proving.case_rows import prove_cases, prove_no_orphans
 from reports.proving.differences import Difference, Found, findings_of
 from reports.proving.due_reports import TABLE, put_due_reports
+from reports.proving.reference_rows import prove_references
 from reports.proving.register_entries import entries_of
 from reports.proving.report_rows import prove_reports
 from reports.proving.score_rows import prove_scores
@@ -123,6 +123,7 @@ class _Round:
         with transaction.atomic():
             read_one_moment()
             prove_no_orphans(self._found)
+            prove_references(self._found, now=self._begun)
         self._proof.sums, self._proof.sums_left_out = prove_sums(whom.universities(), self._found)
 
     def _prove_block(self, block: Sequence[int]) -> None:
@@ -135,7 +136,7 @@ class _Round:
         prove_reports(entries, filed, self._found)
         months = filed_months(facilities, table=TABLE)
         keys = months[["facility", "period", "university", "kind", "submission"]]
-        result = evaluate(months, known_baselines_of(months, table=TABLE), published.directive())
+        result = judge(months, table=TABLE)
         where = ["facility", "period"]
         prove_scores(entries, result.scores.merge(keys, on=where), self._found)
         by_rules = result.violations.merge(keys, on=where)

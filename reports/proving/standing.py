@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from reports.policy.directive import published
-from reports.policy.scoring import baseline
-
 # How long after its arrival a report is stored at the latest, and clocks differ at the most.
 AT_ONCE: Final = timedelta(minutes=1)
 FROM_FILE: Final = timedelta(days=1)
@@ -20,7 +17,6 @@ class Arrival(NamedTuple):
     replaces: UUID | None
     received_at: datetime
     university: int
-    policy: int
     is_from_file: bool
     is_repudiated: bool
 
@@ -31,31 +27,22 @@ class Standing(NamedTuple):
     submission: UUID
     received_at: datetime
     first_received_at: datetime | None
-    baseline_submission: UUID | None
     first: Arrival
     is_one_chain: bool
 
 
-def standing_of(period: int, arrivals: Sequence[Arrival]) -> Standing:
+def standing_of(arrivals: Sequence[Arrival]) -> Standing:
     """Fold one month's submissions, of which there is at least one, by what replaces what."""
     ordered = _in_order(arrivals)
     is_one_chain = len(ordered) == len(arrivals)
     if not is_one_chain:
         ordered = sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.id))
-    counted = [
-        arrival.id
-        for place, arrival in enumerate(ordered)
-        if baseline.counts_for_baseline(
-            arrival.received_at, period, place == 0, published.version(arrival.policy)
-        )
-    ]
     return Standing(
         submission=ordered[-1].id,
         received_at=ordered[-1].received_at,
         first_received_at=min(
             (a.received_at for a in arrivals if not a.is_repudiated), default=None
         ),
-        baseline_submission=counted[-1] if counted else None,
         first=ordered[0],
         is_one_chain=is_one_chain,
     )

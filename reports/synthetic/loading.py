@@ -5,7 +5,6 @@ temporary table and from there by INSERT … SELECT, under the policies of the j
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -19,8 +18,6 @@ from facilities.register import audit
 from reports.evaluation import binary_copy
 from reports.evaluation.binary_copy import EncodedColumn
 from reports.models.figures import COLUMNS
-from reports.policy.directive import published
-from reports.policy.scoring import baseline
 from reports.signing_keys import key_ring
 from reports.synthetic.evidence_rows import FiledRow, Keys, filed_rows, same_in_all
 
@@ -188,20 +185,13 @@ def _store(same: Mapping[str, Any]) -> None:
             " ORDER BY received_at, id",
             constants,
         )
-        cursor.execute("SELECT period, min(received_at) FROM synthetic_entry GROUP BY 1")
-        window = [period for period, at in cursor.fetchall() if _is_baseline(period, at)]
         cursor.execute(
             "INSERT INTO reports_report (facility_id, period, university_id, kind, makes_images,"
-            " submission_id, first_received_at, received_at, baseline_submission_id,"
+            " submission_id, first_received_at, received_at,"
             f" {figures}) SELECT e.facility_id, e.period, e.university_id, f.kind,"
             " f.makes_images, e.id, e.received_at, e.received_at,"
-            f" CASE WHEN e.period = ANY (%s) THEN e.id END, {values}"
+            f" {values}"
             " FROM synthetic_entry e JOIN facilities_facility f ON f.id = e.facility_id"
             " CROSS JOIN jsonb_populate_record(NULL::reports_report, e.figures) filed"
-            " ORDER BY e.facility_id, e.period",
-            [window],
+            " ORDER BY e.facility_id, e.period"
         )
-
-
-def _is_baseline(period: int, received_at: datetime) -> bool:
-    return baseline.counts_for_baseline(received_at, period, True, published.directive())

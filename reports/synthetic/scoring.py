@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from reports.evaluation.freezing import freeze, freeze_day
 from reports.evaluation.national import Rescored
 from reports.evaluation.not_filed import open_not_filed
+from reports.evaluation.references import versions_in_force
 from reports.evaluation.rescoring import rescore_nation
 from reports.evaluation.rollups import refresh_rollups
 from reports.policy import periods
+from reports.policy.directive.parts import BASELINE_RATES
 from reports.synthetic.plan import Plan
 
 Say = Callable[[str], None]
@@ -24,6 +27,7 @@ def as_of(plan: Plan) -> datetime:
 
 def score_nation(plan: Plan, say: Say) -> None:
     """Scores, suspicions, those of not having filed, and sums; safe to run again."""
+    _freeze_references()
     _rescore(say)
     begun = time.monotonic()
     opened = open_not_filed(everything=True, now=as_of(plan))
@@ -32,6 +36,16 @@ def score_nation(plan: Plan, say: Say) -> None:
     _mark_all_stale()
     cells = refresh_rollups()
     say(f"  {cells:,} sums of a university and month ({time.monotonic() - begun:.1f} s)")
+
+
+def _freeze_references() -> None:
+    """Freeze what the nation filed in time for the windows, as the policy owner would."""
+    versions, now = versions_in_force(), datetime.now(UTC)
+    for rate in BASELINE_RATES:
+        day = freeze_day(rate)
+        is_frozen = rate in versions and versions[rate].is_frozen
+        if day and not is_frozen and now >= periods.deadline_moment(day):
+            freeze(by=None, rate=rate, now=now)
 
 
 def _rescore(say: Say) -> None:

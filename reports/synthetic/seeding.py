@@ -11,6 +11,7 @@ from facilities.models import AuditEvent, Facility, Person
 from facilities.register import audit, reference_lists
 from facilities.register.people import create_person
 from reports.evaluation.jobs import evaluate_waiting
+from reports.opening import FIRST_DAY, open_system, opened_on
 from reports.synthetic import scoring, side_by_side
 from reports.synthetic.conduct import answer_key, assign_conduct
 from reports.synthetic.filings import WHOLE
@@ -116,6 +117,8 @@ def _begin(plan: Plan, nation: pd.DataFrame, say: Say) -> dict[str, Any]:
             by=None, username=ACCOUNT, full_name="سامانهٔ دادهٔ ساختگی", is_active=False
         )
         load_register(nation)
+        if opened_on() is None:
+            open_system(by=None, on=FIRST_DAY)
         audit.record(by=None, action=BEGUN, on=account, detail=detail)
     say(f"  register of {len(nation)} facilities ({time.monotonic() - begun:.1f} s)")
     return detail

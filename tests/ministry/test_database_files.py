@@ -139,7 +139,7 @@ def test_every_figure_of_the_form_may_be_corrected(shared_database: Accounts, ro
             [role],
         )
         allowed = {name for (name,) in cursor.fetchall()}
-    rest = {"submission_id", "baseline_submission_id", "first_received_at", "received_at"}
+    rest = {"submission_id", "first_received_at", "received_at"}
     assert allowed == rest | {figure.code for figure in FIGURES}
 
 

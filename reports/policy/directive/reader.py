@@ -37,9 +37,10 @@ UNDER_A_BAND: Final = 0.1  # points: the least difference that people see
 _NUMBERS: Final = {
     "smallest_denominator": (1, 10_000, True),
     "baseline_floor": (0.0001, 10, False),
-    "baseline_cap_percentile": (0, 100, False),
+    "baseline_cap_medians": (1, 100, False),
     "baseline_without_reference": (0.0001, 100, False),
-    "baseline_correction_days": (0, 365, True),
+    "reference_freeze_days": (0, 365, True),
+    "usual_studies_without_reference": (1, 100_000, True),
     "sheets_for_no_points": (1, 10_000, False),
     "percent_for_no_points": (0, 100, False),
     "electronic_target": (0.01, 1, False),

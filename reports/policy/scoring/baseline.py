@@ -4,13 +4,14 @@ References (what a kind of facility looked like) are worked out over the nation,
 caller and handed back in, so a facility scored alone gets the bits it gets within the nation.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from reports.policy import periods
 from reports.policy.directive.parts import BASELINE_RATES, Directive
+from reports.policy.form.months import column, studies_of
 from reports.policy.scoring.facts import rate_parts
 
 SUM_COLUMNS = (
@@ -25,22 +26,29 @@ SUM_COLUMNS = (
 REFERENCE_COLUMNS = ("kind", "rate", "pooled", "cap", "facilities")
 
 
-def counts_for_baseline(
-    received_at_utc: datetime, period: int, is_first: bool, directive: Directive
-) -> bool:
-    """Whether a filing moves the baseline.
+def window_months(rate: str, directive: Directive) -> list[int]:
+    """Return every month of a rate's baseline window."""
+    first, last = directive.glides[rate].window or (140001, 139912)
+    return [periods.following(first, n) for n in range(periods.months_between(first, last) + 1)]
 
-    A window month's first filing always does; corrections only until the given days after the
-    deadline of the window's last month, 24:00 Tehran time. Raises ValueError for a moment
-    without a time zone.
+
+def last_counting_day(rate: str, opened_on: date, directive: Directive) -> date:
+    """Return the last day (Tehran) on which an arrival still moves a rate's references.
+
+    Some days after the general deadline of the window's last month, whoever has a later one, or
+    after the day on which the ministry opened the system, if that is later.
     """
-    for code in BASELINE_RATES:
-        window = directive.glides[code].window
-        if window and window[0] <= period <= window[1]:
-            grace = timedelta(days=directive.number("baseline_correction_days"))
-            until = periods.deadline(window[1]) + grace
-            return is_first or periods.tehran_date(received_at_utc) <= until
-    return False
+    days = timedelta(days=directive.number("reference_freeze_days"))
+    return max(periods.deadline(window_months(rate, directive)[-1]), opened_on) + days
+
+
+def last_moving_day(rate: str, opened_on: date, directive: Directive) -> date:
+    """Return the deadline of the first month that is judged by a rate's plan.
+
+    From the day after it on references stand, frozen by a person or not: a month whose deadline
+    has passed is not scored by others.
+    """
+    return periods.deadline(max(directive.glides[rate].start, periods.period_of(opened_on)))
 
 
 def window_sums(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
@@ -76,23 +84,40 @@ def kind_references(sums: pd.DataFrame, directive: Directive) -> pd.DataFrame:
     """What each kind looked like in the windows: a row per kind and rate that has studies.
 
     `pooled` is sum / sum of all its facilities (prints without studies count too), `cap` the
-    directive's percentile (linear interpolation) of the own rates of its facilities,
-    `facilities` how many of them have one.
+    directive's multiple of the median of the own rates of its facilities, `facilities` how many
+    of them have one.
     """
-    percentile = directive.number("baseline_cap_percentile")
+    medians = directive.number("baseline_cap_medians")
     rows = []
     for code in BASELINE_RATES:
         counted = sums[sums[f"{code}_den"] > 0]
         for kind, own in counted.groupby(f"kind_{code}", sort=True):
             numerator = own[f"{code}_num"].to_numpy(np.float64)
             denominator = own[f"{code}_den"].to_numpy(np.float64)
-            cap = np.percentile(numerator / denominator, percentile, method="linear")
+            cap = medians * np.median(numerator / denominator)
             everyone = sums[sums[f"kind_{code}"] == kind]
             pooled = everyone[f"{code}_num"].sum() / denominator.sum()
             rows.append((kind, code, float(pooled), float(cap), len(own)))
     return pd.DataFrame(rows, columns=list(REFERENCE_COLUMNS)).astype(
         {"kind": "str", "rate": "str", "pooled": "float64", "cap": "float64", "facilities": "int64"}
     )
+
+
+def kind_usual_studies(months: pd.DataFrame, directive: Directive) -> dict[str, float]:
+    """Return the median number of studies of each kind's months with activity in film's window.
+
+    `months` as for `window_sums`; the kind is the one stored with each month. A month is without
+    activity where nothing was examined and nothing printed.
+    """
+    studies = np.nan_to_num(studies_of(months))
+    printed = np.nan_to_num(column(months, "film_prints")) + np.nan_to_num(
+        column(months, "paper_prints")
+    )
+    counted = months["period"].isin(window_months("film", directive)).to_numpy(bool)
+    counted = counted & ((studies > 0) | (printed > 0))
+    kinds = months["kind"].to_numpy(object)[counted]
+    medians = pd.Series(studies[counted]).groupby(kinds, sort=True).median()
+    return {str(kind): float(median) for kind, median in medians.items()}
 
 
 def facility_baselines(

@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
 
+import pandas as pd
 import psycopg
 import pytest
 from django.core.management import call_command
@@ -17,12 +18,13 @@ from psycopg.errors import DeadlockDetected
 from pytest_django import Settings
 
 from facilities.models import AuditEvent, Facility
-from reports.evaluation import national, references, rescoring
+from reports.evaluation import national, reference_versions, rescoring
 from reports.evaluation.evaluating import evaluate_facilities
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.not_filed import open_not_filed
 from reports.evaluation.rescoring import rescore_nation, rescore_waiting
-from reports.models import BaselineReference, Job, Report, Score, StaleRollup, Violation
+from reports.models import Job, Report, Score, StaleRollup, Violation
+from reports.proving.differences import Difference
 from reports.proving.rounds import prove_everything
 from tests import cast
 from tests.accounts import Accounts
@@ -112,7 +114,7 @@ def test_a_nation_in_blocks_gets_the_very_rows_of_one_facility_at_a_time(
     nation: Accounts,
 ) -> None:
     with transaction.atomic():
-        references.complete_references(now=monthly.in_time(140103))
+        reference_versions.complete_references(now=monthly.in_time(140103))
     everyone = facilities()
     for facility in everyone:
         periods = Report.objects.filter(facility_id=facility).values_list("period", flat=True)
@@ -281,10 +283,20 @@ def test_a_killed_run_goes_on_and_another_basis_begins_anew(
     assert seen[-1] == (everyone, everyone), "a run that ended is not continued"
     with pytest.raises(KeyboardInterrupt):
         rescore_nation(connections=1, done=killed)
-    BaselineReference.objects.filter(rate="film").update(pooled=0.9, cap=0.01)
+    other = pd.DataFrame({"kind": ["imaging_center"], "pooled": [0.9], "cap": [0.01]})
+    with transaction.atomic():
+        reference_versions.store_version(
+            "film",
+            other.assign(facilities=1, usual_studies=30.0),
+            counted_until=date(2021, 4, 19),
+            is_frozen=True,
+            now=datetime.now(UTC),
+        )
     rescore_nation(begin=lambda *counts: seen.append(counts))
     assert seen[-1] == (everyone, everyone), "what rested on other references is done again"
-    assert prove_everything().differences == 0
+    differences: list[Difference] = []
+    prove_everything(found=differences.append)
+    assert {found.table for found in differences} == {"reports.referenceversion"}, "made up above"
     assert AuditEvent.objects.filter(action=rescoring.FINISHED).count() == 3
 
 

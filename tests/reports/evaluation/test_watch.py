@@ -9,7 +9,7 @@ from facilities.models import Facility
 from facilities.register.responsibility import move_facility
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.not_filed import open_not_filed
-from reports.evaluation.references import move_references
+from reports.evaluation.reference_versions import move_references
 from reports.evaluation.rollups import refresh_rollups
 from reports.evaluation.tidy import tidy
 from reports.models import (
@@ -148,7 +148,7 @@ def test_a_late_correction_leaves_the_baseline_alone(database: Accounts) -> None
     )
     evaluate_all(database)
     with database.as_jobs():
-        move_references()
+        move_references(now=in_grace)
     evaluate_all(database)
     with database.as_jobs():
         assert Score.objects.get(period=140001, is_current=True).film_baseline == 640 / 1600
@@ -168,11 +168,11 @@ def test_a_late_correction_leaves_the_baseline_alone(database: Accounts) -> None
     evaluate_all(database)
     with database.as_jobs():
         assert Score.objects.get(period=140001, is_current=True).film_baseline == 640 / 1600
-        assert BaselineReference.objects.get(kind="imaging_center", rate="film").pooled == 0.4
+        latest = BaselineReference.objects.filter(version__rate="film").latest("version")
+        assert latest.pooled == 0.4
 
 
 def test_a_moved_reference_queues_the_months_that_depend_on_it(database: Accounts) -> None:
-    file(database, 139912, film_prints=400, film_opening=500, film_closing=100)
     file(database, 140001)
     evaluate_all(database)
     other = cast.person(cast.OTHER_MACHINE)
@@ -181,14 +181,18 @@ def test_a_moved_reference_queues_the_months_that_depend_on_it(database: Account
             other, cast.I_IMAGING, 139912, film_prints=80, film_opening=100, film_closing=20
         )
     evaluate_all(database)
+    in_time = after_deadline(139912, days=14)
     with database.as_jobs():
-        assert Score.objects.get(is_current=True).film_baseline == 0.5
-        assert move_references() == ["imaging_center"]
-        assert move_references() == [], "nothing moves twice"
+        first = Score.objects.get(is_current=True)
+        assert first.film_baseline == 1.0, "of its kind nobody had filed"
+        assert move_references(now=in_time) == ["imaging_center"]
+        assert move_references(now=in_time) == [], "nothing moves twice"
+        assert set(Job.objects.filter(done_at=None).values_list("cause", flat=True)) == {"baseline"}
     evaluate_all(database)
     with database.as_jobs():
-        # Rates 0.5 and 0.1: the 75th percentile of two lies three quarters of the way up.
-        assert Score.objects.get(is_current=True).film_baseline == pytest.approx(0.4)
+        score = Score.objects.get(is_current=True)
+        assert score.film_baseline == 0.1
+        assert score.film_references_id > first.film_references_id
 
 
 def test_a_facility_that_moves_takes_the_months_from_that_day_on(database: Accounts) -> None:

@@ -2,9 +2,9 @@
 
 from reports import tasks
 from reports.evaluation.jobs import evaluate_waiting
-from reports.evaluation.references import move_references
+from reports.evaluation.reference_versions import move_references
 from reports.evaluation.rescoring import rescore_nation, rescore_waiting
-from reports.models import BaselineReference, Job, Score
+from reports.models import BaselineReference, Job, ReferenceVersion, Score
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
@@ -24,7 +24,13 @@ def test_months_are_scored_without_any_baseline(database: Accounts) -> None:
         assert move_references() == []
         assert rescore_waiting(least=1).months == 1
         assert rescore_nation().changed == 0
-        assert Score.objects.get().period == 140105
+        score = Score.objects.get()
+        assert (score.period, score.film_baseline) == (140105, 1.0)
+        versions = dict(ReferenceVersion.objects.values_list("rate", "id"))
+        assert versions == {
+            "film": score.film_references_id,
+            "print": score.print_references_id,
+        }, "of kinds of which nothing is known"
         assert not BaselineReference.objects.exists()
         assert not Job.objects.filter(done_at=None, facility__code=cast.T_IMAGING).exists()
         assert evaluate_waiting() == 0

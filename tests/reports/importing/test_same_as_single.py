@@ -54,7 +54,6 @@ def stored(database: Accounts, facility: str, period: int) -> dict[str, Any]:
                 "received_at",
             )
         },
-        "is_baseline": report.baseline_submission_id == submission.pk,
         "submission": {
             name: getattr(submission, name)
             for name in (

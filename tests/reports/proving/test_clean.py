@@ -13,7 +13,7 @@ from facilities.register.facilities import change_facility
 from facilities.register.people import create_person
 from facilities.register.responsibility import move_facility
 from facilities.register.role_assignments import grant_role
-from reports.evaluation.references import move_references
+from reports.evaluation.reference_versions import move_references
 from reports.filing.drafts import Draft
 from reports.filing.report import file_report
 from reports.models import Alarm, Report, Score

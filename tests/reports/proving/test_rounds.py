@@ -9,7 +9,7 @@ from django.db import connection
 
 from facilities.models import AuditEvent, Facility
 from reports import tasks
-from reports.evaluation.references import move_references
+from reports.evaluation.reference_versions import move_references
 from reports.models import Alarm, Job, Report, Score
 from reports.policy.alarms import DISPROVED, PROVED
 from reports.proving import rounds, whom

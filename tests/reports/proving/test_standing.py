@@ -5,10 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from reports.policy import periods
 from reports.proving.standing import Arrival, RegisterChange, entry_at, standing_of
 
-MONTH, WINDOW = 140105, 139912
 FIRST, SECOND, THIRD = (UUID(int=number) for number in (3, 1, 2))
 NOON = datetime(2022, 9, 1, 12, tzinfo=UTC)
 
@@ -16,18 +14,16 @@ NOON = datetime(2022, 9, 1, 12, tzinfo=UTC)
 def arrival(
     number: UUID, replaces: UUID | None, hours: float, *, repudiated: bool = False
 ) -> Arrival:
-    return Arrival(number, replaces, NOON + timedelta(hours=hours), 1, 1, False, repudiated)
+    return Arrival(number, replaces, NOON + timedelta(hours=hours), 1, False, repudiated)
 
 
 def test_the_last_that_nothing_replaces_stands() -> None:
     found = standing_of(
-        MONTH,
         [arrival(SECOND, FIRST, 2), arrival(THIRD, SECOND, 1), arrival(FIRST, None, 3)],
     )
     assert (found.submission, found.first.id, found.is_one_chain) == (THIRD, FIRST, True)
     assert found.received_at == NOON + timedelta(hours=1)
     assert found.first_received_at == NOON + timedelta(hours=1), "the earliest of all"
-    assert found.baseline_submission is None
 
 
 @pytest.mark.parametrize(
@@ -37,7 +33,6 @@ def test_the_last_that_nothing_replaces_stands() -> None:
 )
 def test_what_was_repudiated_is_no_arrival(first: bool, second: bool, hours: int | None) -> None:
     found = standing_of(
-        MONTH,
         [
             arrival(FIRST, None, 1, repudiated=first),
             arrival(SECOND, FIRST, 2, repudiated=second),
@@ -57,20 +52,7 @@ def test_what_was_repudiated_is_no_arrival(first: bool, second: bool, hours: int
     ids=["two first", "a gap", "no first"],
 )
 def test_submissions_that_are_no_single_line_are_told(arrivals: list[Arrival]) -> None:
-    assert not standing_of(MONTH, arrivals).is_one_chain
-
-
-def test_corrections_in_grace_move_the_baseline_and_later_ones_do_not() -> None:
-    end = periods.deadline_moment(periods.deadline(WINDOW))
-    days = (timedelta(0), timedelta(days=10), timedelta(days=20))
-    arrivals = [
-        Arrival(number, replaces, end + after, 1, 1, False, False)
-        for number, replaces, after in zip(
-            (FIRST, SECOND, THIRD), (None, FIRST, SECOND), days, strict=True
-        )
-    ]
-    assert standing_of(WINDOW, arrivals).baseline_submission == SECOND
-    assert standing_of(WINDOW, arrivals).submission == THIRD
+    assert not standing_of(arrivals).is_one_chain
 
 
 def changed(hours: float, before: str, after: str) -> RegisterChange:

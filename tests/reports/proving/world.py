@@ -12,7 +12,7 @@ from facilities.register.responsibility import move_facility
 from reports.cases import steps
 from reports.cases.by_hand import add_suspicion
 from reports.evaluation.not_filed import open_not_filed
-from reports.evaluation.references import move_references
+from reports.evaluation.reference_versions import move_references
 from reports.models import Job, Submission, Violation
 from reports.policy import periods
 from reports.proving.differences import Difference

@@ -1,20 +1,23 @@
 """Baselines: own rate, cap, the kind's rate, fallback and floor, with a pocket calculator."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from typing import Any
 
+import jdatetime
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.policy.directive import published
-from reports.policy.directive.parts import Directive
+from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.directive.published import read_directive
 from reports.policy.scoring.baseline import (
-    counts_for_baseline,
     facility_baselines,
     kind_references,
+    kind_usual_studies,
+    last_counting_day,
+    last_moving_day,
     window_sums,
 )
 from tests.reports.policy.filed import month, months
@@ -100,7 +103,7 @@ def test_nobody_filed_in_a_window() -> None:
 # ── what a kind looks like ───────────────────────────────────────────────────────────────────
 
 
-def test_pooled_rate_and_75th_percentile_of_a_kind() -> None:
+def test_pooled_rate_and_twice_the_median_of_a_kind() -> None:
     sums = window_sums(
         months(
             # film rates 0.2, 0.4, 0.6 and 2.0 of four hospitals; the fifth has no studies
@@ -119,19 +122,46 @@ def test_pooled_rate_and_75th_percentile_of_a_kind() -> None:
     assert found["facilities"].tolist() == [1, 4]
     # clinic: 3 / 4; hospitals: (2 + 40 + 60 + 20 + 7) / (10 + 100 + 100 + 10) = 129 / 220
     assert found["pooled"].tolist() == [0.75, 129 / 220]
-    # place 0.75 × 3 = 2.25 of 0.2, 0.4, 0.6, 2.0: 0.6 + 0.25 × 1.4 = 0.95
-    assert found["cap"].tolist() == pytest.approx([0.75, 0.95], abs=1e-15)
+    # twice the median: of 0.75 alone 1.5; of 0.2, 0.4, 0.6, 2.0 (median 0.5) 1.0
+    assert found["cap"].tolist() == [1.5, 1.0]
 
 
-def test_the_percentile_is_the_directives() -> None:
-    median = read_directive(
+def test_one_that_printed_ten_times_as_much_does_not_move_the_cap() -> None:
+    def cap(largest: int) -> list[float]:
+        rates = (1, 2, 3, 4, largest)
+        rows = [month(139912, facility=n, film_prints=n, studies_ct=10) for n in rates]
+        found: list[float] = kind_references(window_sums(months(*rows), V1), V1)["cap"].tolist()
+        return found
+
+    assert cap(5) == cap(5000) == [0.6]
+
+
+def test_the_cap_is_the_directives() -> None:
+    thrice = read_directive(
         changed(
-            "[thresholds.baseline_cap_percentile]\nvalue = 75",
-            "[thresholds.baseline_cap_percentile]\nvalue = 50",
+            "[thresholds.baseline_cap_medians]\nvalue = 2",
+            "[thresholds.baseline_cap_medians]\nvalue = 3",
         )
     )
     rows = [month(139912, facility=n, film_prints=n, studies_ct=10) for n in (1, 2, 6)]
-    assert kind_references(window_sums(months(*rows), median), median)["cap"].tolist() == [0.2]
+    found = kind_references(window_sums(months(*rows), thrice), thrice)["cap"].tolist()
+    assert found == pytest.approx([0.6])
+
+
+def test_the_usual_month_of_a_kind_is_the_median_of_its_active_months() -> None:
+    found = kind_usual_studies(
+        months(
+            month(139911, facility=1, studies_ct=100, studies_ultrasound=50),
+            month(139912, facility=1, studies_ct=10),
+            month(139911, facility=2),  # nothing done, nothing printed
+            month(139912, facility=2, film_prints=3),  # printed without studies: 0
+            month(140001, facility=2, studies_ct=9000),  # after the window
+            month(139912, facility=3, kind="clinic", studies_ct=7),
+            month(139911, facility=4, kind="office"),
+        ),
+        V1,
+    )
+    assert found == {"clinic": 7, "hospital": 10}  # of 150, 10 and 0
 
 
 # ── the baseline of a facility ───────────────────────────────────────────────────────────────
@@ -240,46 +270,49 @@ def test_a_facility_alone_gets_the_bits_it_gets_within_the_nation(
     assert alone.equals(together[only.to_numpy()].reset_index(drop=True))
 
 
-# ── which filings count ──────────────────────────────────────────────────────────────────────
-
-# Film: deadline of Esfand 1399 is 15 Farvardin 1400 (2021-04-04); 15 days later 2021-04-19.
-FILM_END = datetime(2021, 4, 19, 19, 30, tzinfo=UTC)
-# Print: deadline of Esfand 1400 is 15 Farvardin 1401 (2022-04-04); 15 days later 2022-04-19.
-PRINT_END = datetime(2022, 4, 19, 19, 30, tzinfo=UTC)
-LONG_AFTER = datetime(2024, 1, 1, tzinfo=UTC)
-A_SECOND = timedelta(seconds=1)
+# ── the day on which references freeze ───────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
-    ("period", "received", "is_first", "counts"),
+    ("rate", "opened_on", "counting", "moving", "why"),
     [
-        (139912, LONG_AFTER, True, True),
-        (139912, FILM_END - A_SECOND, False, True),
-        (139912, FILM_END, False, False),
-        (139911, FILM_END - A_SECOND, False, True),
-        (139911, FILM_END, False, False),
-        (140010, PRINT_END - A_SECOND, False, True),
-        (140011, PRINT_END - A_SECOND, False, True),
-        (140012, PRINT_END - A_SECOND, False, True),
-        (140012, PRINT_END, False, False),
-        (140010, LONG_AFTER, True, True),
-        (140009, LONG_AFTER, True, False),
-        (140001, FILM_END - A_SECOND, True, False),
-        (139910, FILM_END - A_SECOND, True, False),
-        (140101, PRINT_END - A_SECOND, True, False),
+        ("film", (1399, 11, 1), (1400, 1, 30), (1400, 2, 15), "15 Farvardin and 15 days"),
+        ("print", (1399, 11, 1), (1401, 1, 30), (1401, 2, 15), "a year later"),
+        ("film", (1400, 1, 15), (1400, 1, 30), (1400, 2, 15), "opened on the very deadline"),
+        ("film", (1400, 1, 16), (1400, 1, 31), (1400, 2, 15), "opened a day later"),
+        ("film", (1400, 1, 31), (1400, 2, 15), (1400, 2, 15), "the last day of Farvardin"),
+        ("film", (1400, 2, 1), (1400, 2, 16), (1400, 3, 15), "the first one of Ordibehesht"),
+        ("film", (1405, 6, 10), (1405, 6, 25), (1405, 7, 15), "opened in 1405"),
+        ("print", (1405, 6, 10), (1405, 6, 25), (1405, 7, 15), "opened in 1405"),
+        ("print", (1400, 6, 10), (1401, 1, 30), (1401, 2, 15), "opened before the window"),
     ],
 )
-def test_a_first_filing_counts_and_corrections_for_15_days(
-    period: int, received: Any, is_first: Any, counts: Any
+def test_references_freeze_before_any_judged_month_is_due(
+    rate: str, opened_on: Any, counting: Any, moving: Any, why: str
 ) -> None:
-    assert counts_for_baseline(received, period, is_first, V1) is counts
+    opened = day(opened_on)
+    assert last_counting_day(rate, opened, V1) == day(counting), why
+    assert last_moving_day(rate, opened, V1) == day(moving), why
 
 
-def test_the_days_for_corrections_are_the_directives() -> None:
+@given(st.dates(date(2021, 1, 20), date(2040, 1, 1)), st.sampled_from(BASELINE_RATES))
+def test_the_freeze_is_never_after_the_first_deadline_that_it_judges(
+    opened: date, rate: str
+) -> None:
+    assert last_counting_day(rate, opened, V1) <= last_moving_day(rate, opened, V1)
+
+
+def test_the_days_to_the_freeze_are_the_directives() -> None:
     longer = read_directive(
         changed(
-            "[thresholds.baseline_correction_days]\nvalue = 15",
-            "[thresholds.baseline_correction_days]\nvalue = 16",
+            "[thresholds.reference_freeze_days]\nvalue = 15",
+            "[thresholds.reference_freeze_days]\nvalue = 16",
         )
     )
-    assert counts_for_baseline(FILM_END, 139912, False, longer)
+    assert last_counting_day("film", day((1399, 11, 1)), longer) == day((1400, 1, 31))
+
+
+def day(jalali: tuple[int, int, int]) -> date:
+    """The Gregorian date of a Jalali one, by another calendar than the product's."""
+    gregorian: date = jdatetime.date(*jalali).togregorian()
+    return gregorian
