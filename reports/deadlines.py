@@ -45,7 +45,7 @@ def deadlines_of_months(months: Iterable[int]) -> dict[int, Deadlines]:
     put_off: dict[int, dict[int | None, date]] = {period: {} for period in months}
     rows = DeadlineExtension.objects.filter(period__in=list(put_off))
     for period, university, until in rows.values_list("period", "university_id", "until"):
-        put_off[period][university] = until
+        put_off[period][university] = max(until, put_off[period].get(university, until))
     return {period: Deadlines(periods.deadline(period), later) for period, later in put_off.items()}
 
 

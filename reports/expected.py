@@ -11,17 +11,19 @@ from reports.policy.scoring import expected
 Closures = dict[int, list[tuple[date, date | None]]]
 
 
-def expected_facilities(period: int) -> list[tuple[int, int]]:
-    """(facility, university) of all who are expected to report `period`, by facility.
+def expected_facilities(period: int, facilities: list[int] | None = None) -> list[tuple[int, int]]:
+    """(facility, university) of all who are expected to report `period`, or of those among some
+    facilities, by facility.
 
     The university is the one responsible on the period's last day. A merged duplicate is expected
     up to the merge: it was closed by then (the database holds that).
     """
-    return [(facility, answering) for facility, answering, _ in expected_kinds(period)]
+    found = expected_kinds(period, facilities=facilities)
+    return [(facility, answering) for facility, answering, _ in found]
 
 
 def expected_kinds(
-    period: int, universities: list[int] | None = None
+    period: int, universities: list[int] | None = None, facilities: list[int] | None = None
 ) -> list[tuple[int, int, str]]:
     """As `expected_facilities`, with each facility's kind; of some universities or of all."""
     last_day = periods.last_day(period)
@@ -33,8 +35,9 @@ def expected_kinds(
             " AND (r.starts_on IS NULL OR r.starts_on <= %s)"
             " AND (r.ends_on IS NULL OR r.ends_on > %s)"
             " WHERE f.makes_images"
-            " AND (%s::bigint[] IS NULL OR r.university_id = ANY (%s)) ORDER BY f.id",
-            [last_day, last_day, universities, universities],
+            " AND (%s::bigint[] IS NULL OR r.university_id = ANY (%s))"
+            " AND (%s::bigint[] IS NULL OR f.id = ANY (%s)) ORDER BY f.id",
+            [last_day, last_day, universities, universities, facilities, facilities],
         )
         rows = cursor.fetchall()
     closures = _closures(period)

@@ -85,6 +85,7 @@ def _finish(claim: Claim, now: datetime | None) -> None:
                 [(job.facility, job.period) for job in jobs],
                 submissions=[job.submission for job in jobs if job.submission],
                 changed_in_register=[job.facility for job in jobs if job.cause == "register"],
+                put_off=[job.facility for job in jobs if job.cause == "deadline"],
                 now=moment,
             )
             leases.finish(claim, done_at=moment, error="")

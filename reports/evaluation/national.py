@@ -24,6 +24,7 @@ from reports.evaluation.bulk_scores import write_many_scores
 from reports.evaluation.bulk_suspicions import filed_after_all, months_that_differ
 from reports.evaluation.jobs import JOBS
 from reports.evaluation.judging import judge
+from reports.evaluation.missing import changes_to_standing, lock_suspicions_of, write_changes
 from reports.evaluation.months import KEYS, filed_months, keys_of, of_months, with_keys
 from reports.evaluation.realign import months_of_changed, realign
 from reports.evaluation.reference_versions import complete_references, hold_latest
@@ -134,10 +135,13 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     lock_facilities(facilities)
     jobs = _take_jobs(facilities, now)
     realign(facilities, now=now)
-    expected_elsewhere = months_of_changed(jobs.changed_in_register, now=now)
+    missing = changes_to_standing(sorted({*jobs.changed_in_register, *jobs.put_off}), now=now)
+    besides = months_of_changed(jobs.changed_in_register, now=now) | {due.cell for due in missing}
     months = filed_months(facilities)
     if months.empty:
-        mark_stale(months, expected_elsewhere, now=now)
+        lock_suspicions_of(missing)
+        mark_stale(months, besides, now=now)
+        write_changes(missing, now=now)
         return Rescored(len(facilities))
     hold_latest(now=now)
     result = judge(months)
@@ -148,7 +152,9 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     late = filed_after_all(facilities)
     is_touched = of_months(keys, {*differing, *late}) | np.isin(keys_of(keys), keys_of(changed))
     standing = lock_suspicions(keys[is_touched])
-    mark_stale(keys[is_touched], expected_elsewhere, now=now)
+    lock_suspicions_of(missing)
+    mark_stale(keys[is_touched], besides, now=now)
+    write_changes(missing, now=now)
     if differing or late:
         due = keys[of_months(keys, {*differing, *late})]
         write_suspicions(result.violations, due, superseded=superseded, standing=standing, now=now)
@@ -162,6 +168,7 @@ class _JobsTaken:
     months: set[tuple[int, int]]
     submissions: set[UUID]
     changed_in_register: list[int]
+    put_off: list[int]
 
 
 def _take_jobs(facilities: list[int], now: datetime) -> _JobsTaken:
@@ -179,4 +186,5 @@ def _take_jobs(facilities: list[int], now: datetime) -> _JobsTaken:
         {job[:2] for job in jobs},
         {job[2] for job in jobs if job[2]},
         sorted({job[0] for job in jobs if job[3] == "register"}),
+        sorted({job[0] for job in jobs if job[3] == "deadline"}),
     )

@@ -1,90 +1,86 @@
-"""NOT_FILED: who had to report, and had not when the deadline passed.
+"""The watch over missing reports: who had to report, and had not when the deadline passed.
 
-An administrative suspicion for the officer's list. It is opened here within the hour after a
-deadline and closed by the late filing (suspicions.py).
+NOT_FILED is an administrative suspicion for the officer's list, NON_COOPERATION one for the
+inspector's. They are opened here within the hour after a deadline. What closes them, or opens them
+again, is done here too, and sooner where a job says so (evaluating.py): a late filing, a deadline
+put off, a change in the register.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
+from facilities.locks import lock_facilities
 from reports.deadlines import deadlines_of
-from reports.evaluation.suspicions import OPENED_AS, close_filed
+from reports.evaluation.missing import (
+    due_changes,
+    first_judged_for_missing,
+    lock_suspicions_of,
+    write_changes,
+)
+from reports.evaluation.rollups import mark_cells
 from reports.expected import expected_facilities
-from reports.opening import first_judged_period
 from reports.policy import periods
-from reports.policy.directive import published
-from reports.policy.directive.parts import NOT_FILED_RULE
+from reports.policy.directive.parts import MISSING_RULES
 
 RECENT = 3  # months looked at each time; the nightly run looks at all, for late registrations
+BLOCK = 1000  # facilities in one transaction, each of which holds a lock
 
 
 def open_not_filed(
     *, everything: bool = False, until: int | None = None, now: datetime | None = None
 ) -> int:
-    """Open the suspicion for every expected month whose deadline has passed; answer how many.
+    """Do what is due about missing reports whose deadline has passed; answer how many suspicions
+    were opened.
 
-    Looks at the latest months, or with `everything` at all scored months; never beyond `until`.
+    Looks at the facilities concerned in the latest months, or with `everything` at all; never
+    beyond `until`.
     """
+    months = list(_months_due(everything, until, now or datetime.now(UTC)))
+    concerned = sorted({f for period in months for f in _concerned(period, now)})
     opened = 0
-    for period in _periods_due(everything, until, now or datetime.now(UTC)):
-        moment = now or datetime.now(UTC)  # of each month: what is written is evidence, dated by it
+    for start in range(0, len(concerned), BLOCK):
+        moment = now or datetime.now(UTC)  # of each block: what is written is evidence, dated by it
         with transaction.atomic():
-            close_filed(period, now=moment)
-        # Each marks months as stale, in one order; both orders together would be none.
-        with transaction.atomic():
-            opened += _open_for(period, moment)
+            opened += _settle(concerned[start : start + BLOCK], until, moment)
     return opened
 
 
-def _periods_due(everything: bool, until: int | None, now: datetime) -> Iterable[int]:
+def _settle(facilities: list[int], until: int | None, now: datetime) -> int:
+    lock_facilities(facilities)
+    changes = due_changes(facilities, now=now, until=until)
+    lock_suspicions_of(changes)
+    mark_cells({due.cell for due in changes}, now=now)
+    return write_changes(changes, now=now)
+
+
+def _months_due(everything: bool, until: int | None, now: datetime) -> Iterable[int]:
     """Judged months, newest first, that have ended; their deadlines are judged one by one."""
-    opening = first_judged_period()
-    if opening is None:
+    first = first_judged_for_missing()
+    if first is None:
         return
-    first = max(published.directive().first_scored, opening)
-    latest = periods.following(periods.period_of(periods.tehran_date(now)), -1)
+    latest = periods.last_ended(now)
     latest = min(latest, until or latest)
     count = max(0, periods.months_between(first, latest) + 1)
     for back in range(count if everything else min(RECENT, count)):
         yield periods.following(latest, -back)
 
 
-def _open_for(period: int, now: datetime) -> int:
-    deadlines = deadlines_of(period)
-    due = [
-        (facility, university)
-        for facility, university in expected_facilities(period)
-        if now >= periods.deadline_moment(deadlines.of(university))
-    ]
+def _concerned(period: int, now: datetime | None) -> Iterator[int]:
+    """Facilities whose report of a month is missing after its deadline, and those of which the
+    system suspects that."""
+    moment = now or datetime.now(UTC)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT facility_id FROM reports_report WHERE period = %s", [period])
+        filed = {row[0] for row in cursor.fetchall()}
         cursor.execute(
-            "WITH due AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
-            "   AS d (facility, university)),"
-            " opened AS (INSERT INTO reports_violation (facility_id, period, university_id, rule,"
-            "   leads_to, source, state, policy_id, spans_letter_date, opened_at,"
-            "   state_changed_at, dismissal_reason, addressee, outcome)"
-            "   SELECT facility, %s, university, %s, 'administrative', 'system',"
-            "   'suspected', %s, false, %s, %s, '', '', '' FROM due"
-            "   WHERE NOT EXISTS (SELECT 1 FROM reports_report r"
-            "     WHERE r.facility_id = due.facility AND r.period = %s)"
-            "   ON CONFLICT (facility_id, period, rule) DO NOTHING"
-            "   RETURNING *),"
-            " told AS (INSERT INTO reports_violationevent (violation_id, at, event, from_state,"
-            f"   to_state, note, detail) SELECT id, %s, 'opened', '', 'suspected', '', {OPENED_AS}"
-            "   FROM opened)"
-            " SELECT count(*) FROM opened",
-            [
-                [pair[0] for pair in due],
-                [pair[1] for pair in due],
-                period,
-                NOT_FILED_RULE,
-                published.CURRENT,
-                now,
-                now,
-                period,
-                now,
-            ],
+            "SELECT facility_id FROM reports_violation WHERE period = %s AND rule = ANY (%s)"
+            " AND state = 'suspected'",
+            [period, list(MISSING_RULES)],
         )
-        return int(cursor.fetchone()[0])
+        yield from (row[0] for row in cursor.fetchall())
+    deadlines = deadlines_of(period)
+    for facility, university in expected_facilities(period):
+        if facility not in filed and moment >= periods.deadline_moment(deadlines.of(university)):
+            yield facility

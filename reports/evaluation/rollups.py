@@ -42,7 +42,12 @@ def mark_stale(
     after it has locked the suspicions that it will write (`lock_suspicions`).
     """
     months = zip(touched["university"].tolist(), touched["period"].tolist(), strict=True)
-    cells = sorted({*months, *besides})
+    mark_cells({*months, *besides}, now=now)
+
+
+def mark_cells(marked: Collection[tuple[int, int]], *, now: datetime) -> None:
+    """Mark universities' months (university, period) for rebuilding, as `mark_stale` does."""
+    cells = sorted(marked)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_stalerollup (university_id, period, marked_at)"

@@ -443,7 +443,8 @@ class Migration(migrations.Migration):
                 ('university', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.university')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('period', 'university'), name='one_extension_a_period_and_territory', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_reason')],
+                'indexes': [models.Index(fields=['period'], name='extensions_of_a_month')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_reason')],
             },
         ),
         migrations.CreateModel(

@@ -6,7 +6,10 @@ from facilities.models import Person, University
 
 
 class DeadlineExtension(models.Model):
-    """A later deadline for one period, for one university's territory or (NULL) the nation."""
+    """A later deadline for one period, for one university's territory or (NULL) the nation.
+
+    There may be several: of those of a university and of the nation the latest day holds.
+    """
 
     period = models.IntegerField()
     university = models.ForeignKey(
@@ -19,13 +22,9 @@ class DeadlineExtension(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["period", "university"],
-                name="one_extension_a_period_and_territory",
-                nulls_distinct=False,
-            ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="extension_has_reason"),
         ]
+        indexes = [models.Index(fields=["period"], name="extensions_of_a_month")]
 
     def __str__(self) -> str:
         return f"{self.period} until {self.until}"

@@ -109,6 +109,11 @@ def has_ended(period: int, now: datetime) -> bool:
     return tehran_date(now) > last_day(period)
 
 
+def last_ended(now: datetime) -> int:
+    """The latest month that is over in Tehran at a moment."""
+    return following(period_of(tehran_date(now)), -1)
+
+
 def label_fa(period: int) -> str:
     """A period for readers of Persian: «اسفند ۱۴۰۱»."""
     year, month = split(period)

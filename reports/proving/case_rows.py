@@ -10,6 +10,7 @@ from uuid import UUID
 import pandas as pd
 from django.db import connection
 
+from reports.evaluation.missing import SYSTEM
 from reports.evaluation.suspicions import facts_hash
 from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.proving.case_history import UNREADABLE, Event, due_case, faults_of
@@ -113,16 +114,16 @@ def _prove_columns(
 
 
 def _prove_grounds(case: Row, grounds: Sequence[Ground], difference: Make, found: Found) -> None:
-    """What a case out of reports or people's words rests on, and whose evidence it is."""
-    if not grounds and case["source"] != "system":
+    """What a case rests on, and whose evidence it is; that a report is missing needs none."""
+    if not grounds and (case["source"] != SYSTEM or case["rule"] != NOT_FILED_RULE):
         found(difference(what="it rests on no evidence"))
     if grounds and grounds[0].source != case["source"]:
         found(difference("source", due=grounds[0].source, found=case["source"]))
     month = (case["facility_id"], case["period"])
     for ground in grounds:
-        if ground.submission is None:
+        if ground.submission is None and ground.source != SYSTEM:
             continue
-        if ground.month != month:
+        if ground.submission is not None and ground.month != month:
             found(difference(what=f"its evidence {ground.id} is of another facility or month"))
         if facts_hash(ground.submission, ground.facts) != ground.facts_hash:
             found(difference(what=f"the facts of its evidence {ground.id} were changed"))

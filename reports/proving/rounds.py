@@ -26,6 +26,7 @@ from reports.proving import whom
 from reports.proving.case_rows import prove_cases, prove_no_orphans
 from reports.proving.differences import Difference, Found, findings_of
 from reports.proving.due_reports import TABLE, put_due_reports
+from reports.proving.missing_rows import prove_missing
 from reports.proving.reference_rows import prove_references
 from reports.proving.register_entries import entries_of
 from reports.proving.report_rows import prove_reports
@@ -142,6 +143,7 @@ class _Round:
         by_rules = result.violations.merge(keys, on=where)
         with_report = {(month.facility, month.period) for month in filed}
         self._proof.cases += prove_cases(entries, with_report, by_rules, self._found)
+        prove_missing(entries, self._found, now=datetime.now(UTC))
 
     def _found(self, difference: Difference) -> None:
         self._proof.differences += 1

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 
 from facilities.kinds import Label
+from facilities.language import in_language
+from reports.formatting import moments
 from reports.formatting.labels import figure_label, words
 from reports.formatting.numbers import number
 from reports.models import Report
@@ -19,7 +21,15 @@ WORKED_OUT = {
     "closing_of_month_before": Label("موجودی پایان ماه پیش", "Closing stock of the month before"),
     "closing_is_off": Label("مغایرت در پایان ماه", "Off at the end of the month"),
     "opening_is_off": Label("مغایرت با ماه پیش", "Off against the month before"),
+    "median_before": Label(
+        "میانهٔ موارد ماهانه پیش از توقف (دوازده ماه پیش از آن)",
+        "Median studies a month before it (of the twelve months before)",
+    ),
     "text": Label("شرح", "Description"),
+}
+MONTHS = {
+    "missing_months": Label("ماه‌های بدون گزارش", "Months without report"),
+    "idle_months": Label("ماه‌های بدون فعالیت", "Months without activity"),
 }
 
 
@@ -44,6 +54,11 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[Fact]:
     told += [
         Fact(words(label), _plain(facts[code]))
         for code, label in WORKED_OUT.items()
+        if code in facts
+    ]
+    told += [
+        Fact(words(label), in_language("، ", ", ").join(map(moments.period, facts[code])))
+        for code, label in MONTHS.items()
         if code in facts
     ]
     limits = facts.get("thresholds")

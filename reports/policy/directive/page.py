@@ -107,7 +107,7 @@ def _table(heads: list[str], rows: Iterable[list[object]]) -> str:
 
 
 def _source(origin: Origin) -> str:
-    return f"letter, {origin.clause}" if origin.source == "letter" else origin.source
+    return f"{origin.source}, {origin.clause}" if origin.clause else origin.source
 
 
 def _value(value: float | tuple[str, ...]) -> str:

@@ -15,11 +15,16 @@ BASELINE_RATES: Final = ("film", "print")
 BANDS: Final = ("on_plan", "behind", "off_plan")  # best first
 NO_ACTIVITY: Final = "no_activity"  # in place of a band
 NOT_FILED_RULE: Final = "NOT_FILED"  # broken by a missing report, not by figures
+NON_COOPERATION_RULE: Final = "NON_COOPERATION"  # broken by several in a row
+MISSING_RULES: Final = (NOT_FILED_RULE, NON_COOPERATION_RULE)
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a number comes from: `letter` with a clause, `measure` or `inference`."""
+    """Where a number comes from: `letter` with a clause, `measure` or `inference`.
+
+    An inference may name the clause that it is drawn from.
+    """
 
     source: str
     clause: str | None = None
@@ -161,7 +166,25 @@ class NotFiled:
     """Opens when an expected report is missing after the deadline; not judged from figures."""
 
 
-Condition = AnyAboveZero | Fewer | PlatformIs | FilmBalance | NotFiled
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Opens when so many owed months in a row are missing as a deadline passes; not judged from
+    figures."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Opens with the last of so many months in a row without activity, where the filed ones of
+    `before` months before them had a median of at least `studies`."""
+
+    months: int
+    studies: float
+    before: int
+
+
+Condition = AnyAboveZero | Fewer | PlatformIs | FilmBalance | NotFiled | Silent | Idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +266,14 @@ class Directive:
             if rule.code == code:
                 return rule
         raise KeyError(code)
+
+    @property
+    def silent_months(self) -> int:
+        """How many owed months in a row without report are non-cooperation."""
+        condition = self.rule(NON_COOPERATION_RULE).condition
+        if not isinstance(condition, Silent):
+            raise TypeError(NON_COOPERATION_RULE)
+        return condition.months
 
     @property
     def film_tolerance(self) -> Tolerance | None:

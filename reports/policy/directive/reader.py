@@ -20,11 +20,13 @@ from reports.policy.directive.parts import (
     Fewer,
     FilmBalance,
     Glide,
+    Idle,
     NotFiled,
     Origin,
     Phase,
     PlatformIs,
     Rule,
+    Silent,
     Threshold,
 )
 from reports.policy.directive.toml_table import DirectiveError, TomlTable
@@ -69,9 +71,10 @@ class PartsReader:
         self.consequences = consequences
 
     def origin(self, table: TomlTable) -> Origin:
-        """Where a part comes from; a part of the letter names its clause."""
+        """Where a part comes from; a part of the letter names its clause, an inference may."""
         source = table.one_of("source", SOURCES)
-        return Origin(source, table.one_of("clause", self.clauses) if source == "letter" else None)
+        named = source == "letter" or (source == "inference" and "clause" in table)
+        return Origin(source, table.one_of("clause", self.clauses) if named else None)
 
     def phases(self, root: TomlTable) -> tuple[Phase, ...]:
         """The phases with their weights, in order of time and without gap."""
@@ -264,6 +267,16 @@ class PartsReader:
             found = PlatformIs(table.one_of("platform", dict(PLATFORMS)))
         elif "film_balance" in table:
             found = FilmBalance(self.tolerance(table.table("film_balance")))
+        elif "silent_months" in table:
+            found = Silent(int(table.number("silent_months", 2, 12, whole=True)))
+        elif "idle" in table:
+            limits = table.table("idle")
+            found = Idle(
+                int(limits.number("months", 2, 12, whole=True)),
+                limits.number("studies", 1, 10**6),
+                int(limits.number("before", 1, 60, whole=True)),
+            )
+            limits.done()
         else:
             found = NotFiled()
             if not table.flag("not_filed"):

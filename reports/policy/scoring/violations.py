@@ -1,7 +1,7 @@
 """Suspected violations: which rules of the directive a filed month sets off.
 
-What a facility reports is an indication, never a finding. NOT_FILED is not judged here: it is
-about months without figures.
+What a facility reports is an indication, never a finding. NOT_FILED and NON_COOPERATION are not
+judged here: they are about months without figures.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,14 @@ from reports.policy.directive.parts import (
     Directive,
     Fewer,
     FilmBalance,
+    Idle,
     PlatformIs,
     Rule,
 )
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
 from reports.policy.form.months import by_period, column, previous_closing, words_at
 from reports.policy.kinds import RECEIVER
+from reports.policy.scoring.idle import idle_runs
 
 VIOLATION_COLUMNS: Final = (
     "facility",
@@ -115,6 +117,9 @@ def _judge(
         ]
     if isinstance(condition, FilmBalance):
         return _judge_stock(condition.tolerance, months)
+    if isinstance(condition, Idle):
+        runs = idle_runs(months, rule, condition)
+        return runs.rows, runs.evidence
     return np.array([], dtype=np.int64), lambda _: []
 
 

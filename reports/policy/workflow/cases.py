@@ -94,6 +94,13 @@ OTHER_EVENTS: Final[dict[str, Label]] = {
     ),
     "grounds_back": Label("بازگشت موجبات", "Grounds are back"),
     "filed_late": Label("ارسال گزارش پس از مهلت", "Filed after the deadline"),
+    "not_expected": Label("مرکز دیگر موظف به گزارش این ماه نیست", "The month is no longer owed"),
+    "deadline_extended": Label("تمدید مهلت گزارش", "The deadline was extended"),
+    "fewer_missing": Label(
+        "ماه‌های بدون گزارش دیگر به حد این موضوع نمی‌رسد",
+        "Fewer months are missing than the rule asks for",
+    ),
+    "opened_again": Label("گشایش دوباره", "Opened again"),
 }
 
 

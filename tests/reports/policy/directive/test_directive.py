@@ -11,9 +11,11 @@ from reports.policy.directive.parts import (
     AnyAboveZero,
     Fewer,
     FilmBalance,
+    Idle,
     NotFiled,
     Origin,
     PlatformIs,
+    Silent,
 )
 from reports.policy.directive.published import read_directive
 from reports.policy.film_stock import Tolerance
@@ -222,6 +224,8 @@ RULES = {
                  ((139912, "advice"), (140101, "inspection")), LETTER, "O11"),
     "FILM_BALANCE": (FilmBalance(Tolerance(5, 2)), ((140001, "indication"),), MEASURE, None),
     "NOT_FILED": (NotFiled(), ((140001, "administrative"),), MEASURE, None),
+    "NON_COOPERATION": (Silent(3), ((140003, "inspection"),), INFERENCE, "O12"),
+    "IDLE": (Idle(3, 30, 12), ((140003, "administrative"),), MEASURE, None),
 }  # fmt: skip
 
 
