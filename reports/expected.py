@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import connection
 
+from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.scoring import expected
 
@@ -15,8 +16,8 @@ def expected_facilities(period: int, facilities: list[int] | None = None) -> lis
     """(facility, university) of all who are expected to report `period`, or of those among some
     facilities, by facility.
 
-    The university is the one responsible on the period's last day. A merged duplicate is expected
-    up to the merge: it was closed by then (the database holds that).
+    The university is the one responsible on the period's last day. A duplicate that was merged
+    is expected up to the merge, on whose day it was closed (the database holds that).
     """
     found = expected_kinds(period, facilities=facilities)
     return [(facility, answering) for facility, answering, _ in found]
@@ -40,12 +41,13 @@ def expected_kinds(
             [last_day, last_day, universities, universities, facilities, facilities],
         )
         rows = cursor.fetchall()
-    closures = _closures(period)
+    closures, judged_from = _closures(period), first_judged_period()
     return [
         (facility, answering, kind)
         for facility, answering, kind, makes_images, opened_on, enrolled_on, closed_on in rows
         if expected.is_expected(
             period,
+            judged_from=judged_from,
             kind=kind,
             makes_images=makes_images,
             opened_on=opened_on,
@@ -57,12 +59,12 @@ def expected_kinds(
 
 
 def _closures(period: int) -> Closures:
-    """The closures that touch the month, by facility."""
+    """The closures that the month lies within, by facility."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT facility_id, starts_on, ends_on FROM facilities_closure"
             " WHERE starts_on <= %s AND (ends_on IS NULL OR ends_on > %s)",
-            [periods.last_day(period), periods.first_day(period)],
+            [periods.first_day(period), periods.last_day(period)],
         )
         closures: Closures = defaultdict(list)
         for facility, starts_on, ends_on in cursor.fetchall():

@@ -42,7 +42,7 @@ from reports.queries import exports as export_queries
 from reports.queries.cases.filters import ViolationFilters
 from reports.queries.cases.frames import violations_frame
 from reports.queries.cases.violations import list_violations
-from reports.queries.dashboards import overview
+from reports.queries.dashboards import overview, standing
 from reports.queries.dashboards.month_lists import MonthList, facilities_frames
 
 Writer = Callable[..., int]
@@ -143,7 +143,16 @@ def _universities(export: ExportFile) -> tuple[int, Writer]:
     cells = overview.universities_by_month(person, found, wish.period, wish.period)
     bodies = [Body(u.pk, u.code, str(u), u.province_id) for u in found]
     sums = {cell.university_id: cell.sums for cell in cells}
-    rows = sorted_bodies(university_rows(bodies, sums, published.directive()), DEFAULT_SORT)
+    rows = sorted_bodies(
+        university_rows(
+            bodies,
+            sums,
+            standing.ranks(person, found, wish.period),
+            standing.spreads(person, found, wish.period),
+            published.directive(),
+        ),
+        DEFAULT_SORT,
+    )
     frame = pd.DataFrame(
         [row._asdict() | {"code": row.body.code, "name": row.body.name} for row in rows],
         columns=[*UniversityRow._fields, "code", "name"],

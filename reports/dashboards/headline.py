@@ -9,19 +9,23 @@ from reports.policy.scoring.sums import Sums
 
 
 class HeadlineFigure(NamedTuple):
-    """What a headline figure is, and how it is worked out."""
+    """What a headline figure is, and how it is worked out; `is_judged` where it rests on the
+    weights of the phase."""
 
     code: str
     name: Label
     how: Label
     unit: str
     of: Callable[[Sums], float | None]
+    is_judged: bool = False
 
 
 class Indicator(NamedTuple):
     """A headline figure of one month. `value` and `change` are as people read them (shares in
     percent, rounded down to one decimal); None where there is none. `nation` is the same figure
-    of the whole nation, for comparison."""
+    of the whole nation, for comparison. `has_change` is False where a phase begins, since no
+    month is compared with one of another phase; `is_new_measure` where the figure itself is
+    judged anew from then on."""
 
     code: str
     name: Label
@@ -30,14 +34,21 @@ class Indicator(NamedTuple):
     value: float | None
     change: float | None
     nation: float | None
+    has_change: bool
+    is_new_measure: bool
 
 
 FIGURES: Final = (
     HeadlineFigure(
         "score", Label("نمره", "Score"),
-        Label("میانگین نمرهٔ مراکز، با وزن تعداد خدمات هر مرکز",
-              "Mean of the facilities' scores, weighted by each one's services"),
-        SCORE, lambda sums: sums.score,
+        Label("میانگین مراکز موظف، هر یک به اندازهٔ ماه معمولش (میانهٔ خدمات ماه‌های دارای فعالیت در"
+              " دوازده ماه پیش)؛ گزارش‌نشده تا رسیدن گزارش صفر است و ماه بدون فعالیت کنار گذاشته"
+              " می‌شود. این رقم با رسیدن گزارش‌های دیرکرده تغییر می‌کند",
+              "Mean of the facilities that owe a report, each with its usual month as weight (the"
+              " median of its studies in the months with activity of the twelve before); who has"
+              " not filed counts 0 until it does, a month without activity is left out. It changes"
+              " as late reports arrive"),
+        SCORE, lambda sums: sums.score, is_judged=True,
     ),
     HeadlineFigure(
         "filing_rate", Label("نرخ گزارش‌دهی", "Filing rate"),
@@ -51,7 +62,7 @@ FIGURES: Final = (
               " بدون فعالیت شمرده نمی‌شود",
               "Facilities on plan ÷ all expected; not filed counts as not on plan, months without"
               " activity are left out"),
-        SHARE, lambda sums: sums.on_plan_share,
+        SHARE, lambda sums: sums.on_plan_share, is_judged=True,
     ),
     HeadlineFigure(
         "film_prints", Label("فیلم چاپ‌شده (برگ)", "Film prints (sheets)"),
@@ -76,16 +87,37 @@ FIGURES: Final = (
 )  # fmt: skip
 
 
-def headline(now: Sums | None, before: Sums | None, nation: Sums | None = None) -> list[Indicator]:
-    """The headline figures of a month (`now`), against the month `before` and the nation."""
+def headline(
+    now: Sums | None,
+    before: Sums | None,
+    nation: Sums | None = None,
+    *,
+    begins_phase: bool = False,
+) -> list[Indicator]:
+    """The headline figures of a month (`now`), against the month `before` and the nation.
+
+    The first month of a phase is compared with none before it.
+    """
     rows = []
     for figure in FIGURES:
         value, earlier, national = (
             format_figure(figure.unit, figure.of(sums)) if sums else None
             for sums in (now, before, nation)
         )
-        change = None if value is None or earlier is None else round(value - earlier, 1)
+        change = None
+        if value is not None and earlier is not None and not begins_phase:
+            change = round(value - earlier, 1)
         rows.append(
-            Indicator(figure.code, figure.name, figure.how, figure.unit, value, change, national)
+            Indicator(
+                figure.code,
+                figure.name,
+                figure.how,
+                figure.unit,
+                value,
+                change,
+                national,
+                has_change=not begins_phase,
+                is_new_measure=begins_phase and figure.is_judged,
+            )
         )
     return rows

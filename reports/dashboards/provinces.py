@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reports.formatting.units import SCORE, format_figure
 from reports.policy.directive.parts import Directive
-from reports.policy.scoring.month_states import band_of
+from reports.policy.scoring.bodies import body_band
 from reports.policy.scoring.sums import Sums
 
 
@@ -30,7 +30,7 @@ class Tile(NamedTuple):
 def tiles(
     places: Iterable[ProvinceTile], sums: Mapping[str, Sums], directive: Directive
 ) -> list[Tile]:
-    """A tile for every province, by row and column; without scores it is `not_filed`."""
+    """A tile for every province, by row and column; without facilities it is `not_expected`."""
     found = []
     for place in sorted(places, key=lambda place: (place.row, place.column)):
         here = sums.get(place.code, Sums())
@@ -38,7 +38,7 @@ def tiles(
             Tile(
                 place,
                 format_figure(SCORE, here.score),
-                band_of(here.score, here.filed, directive),
+                body_band(here, directive),
                 here.expected,
             )
         )

@@ -1,12 +1,11 @@
-"""The table of universities: figures of the month, and ranks where enough was filed."""
+"""The table of universities: figures of the month, ranks, and how their facilities spread."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from reports.formatting.units import COUNT, SCORE, SHARE, format_figure
 from reports.policy.directive.parts import Directive
-from reports.policy.scoring.components import JUDGED_DECIMALS
-from reports.policy.scoring.month_states import band_of
+from reports.policy.scoring.bodies import Rank, Spread, body_band
 from reports.policy.scoring.sums import Sums
 
 
@@ -20,11 +19,24 @@ class Body(NamedTuple):
 
 
 class UniversityRow(NamedTuple):
-    """One line; figures as people read them. `rank` is None below the filing rate that ranks."""
+    """One line; figures as people read them.
+
+    `best` and `worst` are what the ranks of the last months span; without a score there is no
+    rank. `median`, `lower` and `upper` are the median and the quartiles of its facilities.
+    """
 
     body: Body
     rank: int | None
+    best: int | None
+    worst: int | None
     score: float | None
+    score_of_filed: float | None
+    missing: int
+    no_activity: int
+    idle_weight: float | None
+    median: float | None
+    lower: float | None
+    upper: float | None
     band: str
     filing_rate: float | None
     on_plan_share: float | None
@@ -39,6 +51,7 @@ COLUMNS: Final = (
     "name",
     "rank",
     "score",
+    "median",
     "filing_rate",
     "on_plan_share",
     "film_prints",
@@ -49,26 +62,44 @@ DEFAULT_SORT: Final = "rank"
 
 
 def university_rows(
-    bodies: Iterable[Body], sums: Mapping[int, Sums], directive: Directive
+    bodies: Iterable[Body],
+    sums: Mapping[int, Sums],
+    ranks: Mapping[int, Rank],
+    spreads: Mapping[int | None, Spread],
+    directive: Directive,
 ) -> list[UniversityRow]:
     """A line for each body with facilities in the month, in the order of `bodies` (by name)."""
-    ranks = _ranks(sums, directive)
     return [
-        UniversityRow(
-            body,
-            ranks.get(body.id),
-            format_figure(SCORE, found.score),
-            band_of(found.score, found.filed, directive),
-            format_figure(SHARE, found.filing_rate),
-            format_figure(SHARE, found.on_plan_share),
-            format_figure(COUNT, found.film_prints),
-            format_figure(COUNT, found.films_avoided),
-            format_figure(SHARE, found.electronic_share),
-            found.expected,
-        )
+        _row(body, found, ranks.get(body.id), spreads.get(body.id), directive)
         for body in bodies
         if (found := sums.get(body.id)) is not None
     ]
+
+
+def _row(
+    body: Body, sums: Sums, rank: Rank | None, spread: Spread | None, directive: Directive
+) -> UniversityRow:
+    return UniversityRow(
+        body,
+        rank.place if rank else None,
+        rank.best if rank else None,
+        rank.worst if rank else None,
+        format_figure(SCORE, sums.score),
+        format_figure(SCORE, sums.score_of_filed),
+        sums.missing,
+        sums.no_activity,
+        format_figure(COUNT, sums.idle_weight),
+        format_figure(SCORE, spread.median if spread else None),
+        format_figure(SCORE, spread.lower if spread else None),
+        format_figure(SCORE, spread.upper if spread else None),
+        body_band(sums, directive),
+        format_figure(SHARE, sums.filing_rate),
+        format_figure(SHARE, sums.on_plan_share),
+        format_figure(COUNT, sums.film_prints),
+        format_figure(COUNT, sums.films_avoided),
+        format_figure(SHARE, sums.electronic_share),
+        sums.expected,
+    )
 
 
 def sorted_bodies(rows: list[UniversityRow], sort: str) -> list[UniversityRow]:
@@ -81,15 +112,3 @@ def sorted_bodies(rows: list[UniversityRow], sort: str) -> list[UniversityRow]:
     known = [row for row in rows if getattr(row, column) is not None]
     known.sort(key=lambda row: getattr(row, column), reverse=sort.startswith("-"))
     return known + [row for row in rows if getattr(row, column) is None]
-
-
-def _ranks(sums: Mapping[int, Sums], directive: Directive) -> dict[int, int]:
-    """Places by mean score, best first, among those that filed enough; equals share a place."""
-    judged = {
-        body: round(score, JUDGED_DECIMALS)
-        for body, found in sums.items()
-        if (score := found.score) is not None and found.is_ranked(directive)
-    }
-    return {
-        body: 1 + sum(other > score for other in judged.values()) for body, score in judged.items()
-    }

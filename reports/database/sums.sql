@@ -18,21 +18,23 @@ CREATE FUNCTION payesh_cells(
         behind bigint,
         off_plan bigint,
         no_activity bigint,
-        score_weight bigint,
         services bigint,
         film_prints bigint,
         paper_prints bigint,
         film_studies bigint,
         delivered_electronic bigint,
         score_sum float8,
+        score_weight float8,
+        missing_weight float8,
+        idle_weight float8,
         film_expected float8
     )
     LANGUAGE sql STABLE AS $$
     SELECT r.period, r.university_id, r.kind, r.expected::bigint, r.filed_expected::bigint,
            r.filed::bigint, r.on_plan::bigint, r.behind::bigint, r.off_plan::bigint,
-           r.no_activity::bigint, r.score_weight::bigint, r.services::bigint,
-           r.film_prints::bigint, r.paper_prints::bigint, r.film_studies::bigint,
-           r.delivered_electronic::bigint, r.score_sum,
+           r.no_activity::bigint, r.services::bigint, r.film_prints::bigint,
+           r.paper_prints::bigint, r.film_studies::bigint, r.delivered_electronic::bigint,
+           r.score_sum, r.score_weight, r.missing_weight, r.idle_weight,
            CASE WHEN r.period <= film_last THEN r.film_expected_at_baseline
                 ELSE coalesce(r.film_studies * b.rate, r.film_prints) END
     FROM reports_rollup r
@@ -63,24 +65,48 @@ CREATE FUNCTION payesh_nation_sums(
         behind bigint,
         off_plan bigint,
         no_activity bigint,
-        score_weight bigint,
         services bigint,
         film_prints bigint,
         paper_prints bigint,
         film_studies bigint,
         delivered_electronic bigint,
         score_sum float8,
+        score_weight float8,
+        missing_weight float8,
+        idle_weight float8,
         film_expected float8
     )
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.period, c.kind, sum(c.expected)::bigint, sum(c.filed_expected)::bigint,
            sum(c.filed)::bigint, sum(c.on_plan)::bigint, sum(c.behind)::bigint,
-           sum(c.off_plan)::bigint, sum(c.no_activity)::bigint, sum(c.score_weight)::bigint,
-           sum(c.services)::bigint, sum(c.film_prints)::bigint, sum(c.paper_prints)::bigint,
-           sum(c.film_studies)::bigint, sum(c.delivered_electronic)::bigint,
-           sum(c.score_sum), sum(c.film_expected)
+           sum(c.off_plan)::bigint, sum(c.no_activity)::bigint, sum(c.services)::bigint,
+           sum(c.film_prints)::bigint, sum(c.paper_prints)::bigint,
+           sum(c.film_studies)::bigint, sum(c.delivered_electronic)::bigint, sum(c.score_sum),
+           sum(c.score_weight), sum(c.missing_weight), sum(c.idle_weight), sum(c.film_expected)
     FROM payesh_cells(first, last, film_first, film_last, version, NULL) c
     GROUP BY c.period, c.kind
+$$;
+
+-- The places of some universities among all with a score in each month; equals share one. Looks past
+-- row-level security, for a place is one among all, and answers a university only with its own.
+CREATE FUNCTION payesh_ranks(first int, last int, version int, universities bigint[])
+    RETURNS TABLE (period int, university_id bigint, place bigint, among bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.period, p.university_id, p.place, p.among
+    FROM (SELECT s.period, s.university_id,
+                 rank() OVER (PARTITION BY s.period ORDER BY s.score DESC) AS place,
+                 count(*) OVER (PARTITION BY s.period) AS among
+          FROM (SELECT r.period, r.university_id,
+                       round((sum(r.score_sum) / nullif(
+                           sum(r.score_weight + r.missing_weight), 0))::numeric, 9) AS score
+                FROM reports_rollup r
+                WHERE r.period BETWEEN first AND last AND r.policy_id = version
+                GROUP BY r.period, r.university_id) s
+          WHERE s.score IS NOT NULL) p
+    WHERE p.university_id = ANY (universities)
+      AND (current_setting('role') <> 'payesh_university'
+           OR p.university_id
+              = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[]))
 $$;
 
 -- The last month of which anybody has filed, in the whole nation.
@@ -90,9 +116,10 @@ CREATE FUNCTION payesh_latest_month(version int) RETURNS int
     ORDER BY period DESC LIMIT 1
 $$;
 
-REVOKE EXECUTE ON FUNCTION payesh_cells, payesh_nation_sums, payesh_latest_month FROM PUBLIC;
+REVOKE EXECUTE
+    ON FUNCTION payesh_cells, payesh_nation_sums, payesh_ranks, payesh_latest_month FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION payesh_cells
+GRANT EXECUTE ON FUNCTION payesh_cells, payesh_ranks
     TO payesh_university, payesh_nation, payesh_inspector, payesh_jobs;
 
 GRANT EXECUTE ON FUNCTION payesh_nation_sums, payesh_latest_month

@@ -22,6 +22,7 @@ from reports.evaluation.rollups import mark_stale
 from reports.evaluation.scores import write_scores
 from reports.evaluation.superseded import grounds_in_superseded
 from reports.evaluation.suspicions import lock_suspicions, write_suspicions
+from reports.evaluation.usual_months import months_weighed_by
 from reports.policy.directive import published
 from reports.policy.form.months import KEY_COLUMNS
 from reports.policy.scoring.idle import idle_after
@@ -50,6 +51,7 @@ def evaluate_facilities(
     realign(facilities, now=now)
     missing = changes_to_standing(sorted({*changed_in_register, *put_off}), now=now)
     besides = months_of_changed(changed_in_register, now=now) | {due.cell for due in missing}
+    besides |= months_weighed_by(named, now=now)
     months = filed_months(facilities)
     if months.empty:
         lock_suspicions_of(missing)

@@ -31,6 +31,7 @@ from reports.evaluation.reference_versions import complete_references, hold_late
 from reports.evaluation.rollups import mark_stale
 from reports.evaluation.superseded import grounds_in_superseded
 from reports.evaluation.suspicions import lock_suspicions, write_suspicions
+from reports.evaluation.usual_months import months_weighed_by
 from reports.policy.directive import published
 from reports.policy.form.months import KEY_COLUMNS
 
@@ -137,6 +138,7 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
     realign(facilities, now=now)
     missing = changes_to_standing(sorted({*jobs.changed_in_register, *jobs.put_off}), now=now)
     besides = months_of_changed(jobs.changed_in_register, now=now) | {due.cell for due in missing}
+    besides |= months_weighed_by(jobs.months, now=now)
     months = filed_months(facilities)
     if months.empty:
         lock_suspicions_of(missing)

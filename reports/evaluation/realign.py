@@ -39,7 +39,7 @@ _REALIGN: Final = Statement(
 
 def realign(facilities: Sequence[int], *, now: datetime) -> None:
     """Correct `university_id` of the facilities' months."""
-    months = _months(now)
+    months = ended_months(now)
     last_days = [periods.last_day(period) for period in months]
     _REALIGN.rows({"periods": months, "last_days": last_days, "facilities": list(facilities)})
 
@@ -59,10 +59,10 @@ def months_of_changed(register_changed: Collection[int], *, now: datetime) -> se
             [list(register_changed)],
         )
         universities = [row[0] for row in cursor.fetchall()]
-    return {(university, period) for university in universities for period in _months(now)}
+    return {(university, period) for university in universities for period in ended_months(now)}
 
 
-def _months(now: datetime) -> list[int]:
+def ended_months(now: datetime) -> list[int]:
     """Every month that can be stored: from the first to the last that has ended."""
     latest = periods.following(periods.period_of(periods.tehran_date(now)), -1)
     count = periods.months_between(periods.FIRST_PERIOD, latest) + 1

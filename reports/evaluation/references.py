@@ -70,6 +70,7 @@ def stored_references(versions: Versions) -> pd.DataFrame:
 def usual_studies() -> dict[str, float]:
     """Return the usual number of studies a month of every kind of facility.
 
+
     The median of the kind's active months in film's window, as it stands in the version in force;
     the directive's number for a kind that had none.
     """

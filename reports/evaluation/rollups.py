@@ -1,7 +1,8 @@
 """Sums per university, facility kind and month, rebuilt for the cells that changed.
 
-Evaluations mark a university's month as stale; a beat job rebuilds each marked month whole, so
-a rollup is never adjusted by differences that could drift.
+Evaluations mark a university's month as stale, and the twelve after it in which a filing counts for
+the facility's usual month; a beat job rebuilds each marked month whole, so a rollup is never
+adjusted by differences that could drift.
 """
 
 from collections import Counter, defaultdict
@@ -14,9 +15,11 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from reports.evaluation.case_totals import refresh_case_totals
+from reports.evaluation.usual_months import usual_months
 from reports.expected import expected_kinds
-from reports.models.rollup import COUNTS
+from reports.models.rollup import COUNTS, WEIGHTS
 from reports.policy.directive import published
+from reports.policy.scoring.sums import expected_month
 
 CELLS_AT_ONCE = 500
 Cell = tuple[int, str]  # of one month: university and kind of facility
@@ -122,18 +125,38 @@ def sums_of(period: int, universities: list[int]) -> dict[Cell, dict[str, Any]]:
         for facility, university, kind in expected_kinds(period, universities)
     }
     rows: dict[Cell, dict[str, Any]] = defaultdict(_nothing)
-    for cell in expected.values():
-        rows[cell]["expected"] += 1
     with connection.cursor() as cursor:
         cursor.execute(_filed(), [published.CURRENT, universities, period])
-        for filed in cursor.fetchall():
-            # An expected facility counts under the kind it is expected as.
-            facility = filed[1]
-            cell = expected.get(facility, (filed[0], filed[2]))
-            _add(rows[cell], facility in expected, *filed[3:])
+        filed = {row[1]: row for row in cursor.fetchall()}
+    _add_expected(rows, expected, filed, period)
+    for facility, month in filed.items():
+        # An expected facility counts under the kind it is expected as.
+        _add_figures(rows[expected.get(facility, (month[0], month[2]))], *month[5:])
     for cell, counts in _violations(period, universities).items():
         rows[cell]["violations"] = dict(counts)
     return rows
+
+
+def _add_expected(
+    rows: dict[Cell, dict[str, Any]],
+    expected: dict[int, Cell],
+    filed: dict[int, tuple[Any, ...]],
+    period: int,
+) -> None:
+    """Add what is judged of a month: of those who owed it, and by their usual months."""
+    is_scored = published.directive().phase_of(period) is not None
+    kinds = {facility: kind for facility, (_, kind) in expected.items()}
+    usual = usual_months(kinds, period) if is_scored else dict.fromkeys(kinds, 0.0)
+    for facility, cell in expected.items():
+        row, month = rows[cell], filed.get(facility)
+        band, total = month[3:5] if month else (None, None)
+        added = expected_month(usual[facility], is_filed=bool(month), band=band, total=total)
+        for name, amount in added.items():
+            row[name] += amount
+        if is_scored and (total is not None or not month):
+            row["scores"].append(total or 0.0)
+    for row in rows.values():
+        row["scores"].sort()
 
 
 def _filed() -> str:
@@ -142,11 +165,8 @@ def _filed() -> str:
     return _FILED.format(not_on_film=" + ".join(f"coalesce(r.{code}, 0)" for code in excluded))
 
 
-def _add(
+def _add_figures(
     row: dict[str, Any],
-    is_expected: bool,
-    band: str | None,
-    total: float | None,
     services: int,
     film: int,
     paper: int,
@@ -155,14 +175,8 @@ def _add(
     film_studies: int,
     baseline: float | None,
 ) -> None:
-    """Add one filed month to its cell."""
+    """Add one filed month's figures to its cell, whether it was owed or not."""
     row["filed"] += 1
-    row["filed_expected"] += is_expected
-    if band is not None and is_expected:
-        row[band] += 1
-    if total is not None:
-        row["score_sum"] += services * total
-        row["score_weight"] += services
     row["services"] += services
     row["film_prints"] += film
     row["paper_prints"] += paper
@@ -192,5 +206,5 @@ def _values(sums: dict[str, Any], names: list[str]) -> list[Any]:
 
 
 def _nothing() -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(COUNTS, 0)
-    return row | {"score_sum": 0.0, "film_expected_at_baseline": 0.0, "violations": {}}
+    row: dict[str, Any] = dict.fromkeys(COUNTS, 0) | dict.fromkeys(WEIGHTS, 0.0)
+    return row | {"film_expected_at_baseline": 0.0, "scores": [], "violations": {}}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from facilities.models import University
@@ -15,7 +16,6 @@ COUNTS: Final = (
     "behind",
     "off_plan",
     "no_activity",
-    "score_weight",
     "services",
     "film_prints",
     "paper_prints",
@@ -23,15 +23,20 @@ COUNTS: Final = (
     "film_studies",
     "delivered_electronic",
 )
+# Sums of usual months, and of scores by them.
+WEIGHTS: Final = ("score_sum", "score_weight", "missing_weight", "idle_weight")
 
 
 class Rollup(models.Model):
     """One university's facilities of one kind in one month, under one policy version.
 
     The university is the one responsible on the period's last day. `expected` facilities are
-    those that had to file; `filed_expected` those of them that did; bands count expected
-    facilities only. `score_weight` is the sum of services (S) over scored months and
-    `score_sum` the sum of S x total. `violations` counts suspicions by rule and state.
+    those that had to file; `filed_expected` those of them that did; bands, weights and scores
+    are of expected facilities only, sums of figures of all that filed. `score_weight` is the sum
+    of the usual months of those with a score and `score_sum` the sum of usual month x total;
+    `missing_weight` is the sum of the usual months of those that have not filed, `idle_weight` of
+    those that filed a month without activity. `scores` are the totals in ascending order, 0 for
+    those that have not filed. `violations` counts suspicions by rule and state.
     """
 
     university = models.ForeignKey(University, models.PROTECT, related_name="+")
@@ -48,7 +53,10 @@ class Rollup(models.Model):
     off_plan = models.IntegerField()
     no_activity = models.IntegerField()
     score_sum = models.FloatField()
-    score_weight = models.BigIntegerField()
+    score_weight = models.FloatField()
+    missing_weight = models.FloatField()
+    idle_weight = models.FloatField()
+    scores = ArrayField(models.FloatField())
     services = models.BigIntegerField()
     film_prints = models.BigIntegerField()
     paper_prints = models.BigIntegerField()

@@ -28,14 +28,16 @@ _CELLS: Final = """
     UNION SELECT period, university_id FROM reports_report WHERE university_id = ANY (%(of)s)
     UNION SELECT period, university_id FROM reports_violation WHERE university_id = ANY (%(of)s)
     ORDER BY 1, 2"""
-# What an evaluation that waits may change: the sums of its month; of every month where what it
-# waits for is no report.
+# What an evaluation that waits may change: the sums of its month and, since a filing counts for the
+# facility's usual month, of the twelve after it; of every month where what it waits for is no
+# report. NULL is without end.
 _UNSETTLED: Final = """
-    SELECT university_id, period FROM reports_stalerollup
+    SELECT university_id, period, period FROM reports_stalerollup
     UNION
-    SELECT r.university_id,
-           CASE WHEN j.cause IN ('filing', 'repudiation', 'deadline') THEN j.period END
-    FROM reports_job j JOIN facilities_responsibility r ON r.facility_id = j.facility_id
+    SELECT r.university_id, CASE WHEN is_report THEN j.period END,
+           CASE WHEN is_report THEN j.period + 100 END
+    FROM reports_job j JOIN facilities_responsibility r ON r.facility_id = j.facility_id,
+         LATERAL (SELECT j.cause IN ('filing', 'repudiation', 'deadline')) c (is_report)
     WHERE j.done_at IS NULL AND j.set_aside_at IS NULL"""
 _ROLLUPS: Final = """
     SELECT * FROM reports_rollup WHERE period = %s AND university_id = ANY (%s) ORDER BY id"""
@@ -49,16 +51,22 @@ _TOTALS: Final = """
 
 
 class _Unsettled:
-    """The sums that something is about to change: of a university's month, or of all its months."""
+    """The sums that something is about to change: of a university's months, or of all of them."""
 
     def __init__(self) -> None:
+        self._spans: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(_UNSETTLED)
-            self._cells = set(cursor.fetchall())
-        self.universities = {university for university, _ in self._cells}
+            for university, first, last in cursor.fetchall():
+                self._spans[university].append((first, last))
+        self.universities = set(self._spans)
 
     def __contains__(self, cell: tuple[int, int]) -> bool:
-        return cell in self._cells or (cell[0], None) in self._cells
+        university, period = cell
+        return any(
+            (first or period) <= period <= (last or period)
+            for first, last in self._spans.get(university, [])
+        )
 
 
 def prove_sums(universities: Collection[int], found: Found) -> tuple[int, int]:

@@ -241,6 +241,10 @@ class Directive:
         """The phase a month lies in; None where months are not scored."""
         return next((phase for phase in self.phases if phase.contains(period)), None)
 
+    def begins_phase(self, period: int) -> bool:
+        """Whether a month is the first of a phase, judged by other weights than the one before."""
+        return any(phase.start == period for phase in self.phases)
+
     def origin_in(self, origin: Origin, period: int) -> Origin:
         """What a number's origin is in a month: where the letter has ended, an inference."""
         phase = self.phase_of(period)

@@ -51,7 +51,8 @@ _NUMBERS: Final = {
     "availability_full_percent": (0, 100, False),
     "availability_none_percent": (0, 100, False),
     "points_per_day_late": (0, 100, False),
-    "ranked_from_filing_percent": (0, 100, False),
+    "body_on_plan_percent": (0, 100, False),
+    "body_off_plan_percent": (0, 100, False),
 }
 _LISTS: Final = {"film_excluded_studies": STUDY_CODES}
 

@@ -4,7 +4,6 @@ from typing import Final, NamedTuple
 
 from facilities.kinds import Label
 from reports.policy.directive.parts import NO_ACTIVITY, Directive
-from reports.policy.scoring.components import JUDGED_DECIMALS
 
 FILED: Final = "filed"  # stored and never scored (baseline months), or not scored yet
 NOT_FILED: Final = "not_filed"
@@ -35,12 +34,3 @@ def state_marks(directive: Directive) -> dict[str, Mark]:
         for band, symbol in zip(directive.bands, _BAND_SYMBOLS, strict=True)
     )
     return {mark.code: mark for mark in (*bands, *_OTHERS)}
-
-
-def band_of(score: float | None, filed: int, directive: Directive) -> str:
-    """The band of a mean score, judged as a facility's is; without a score `filed` where some of
-    the months were, else `not_filed`."""
-    if score is None:
-        return FILED if filed else NOT_FILED
-    judged = round(score, JUDGED_DECIMALS)
-    return next(band.code for band in directive.bands if judged >= band.from_score)

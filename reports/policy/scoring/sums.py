@@ -1,16 +1,17 @@
-"""What the sums of many facilities' months say: mean score, filing rate, share on plan, film."""
+"""What the sums of many facilities' months say: score, filing rate, share on plan, film."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from operator import attrgetter
-
-from reports.policy.directive.parts import Directive
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """One month of some facilities, added up; the columns are those of the rollups.
 
+    Bands, `no_activity`, `score_sum` and the weights are of expected facilities only; a weight is
+    the sum of usual months: of those with a score, of those that did not file
+    (`missing_weight`), and of those that filed a month without activity (`idle_weight`).
     `film_expected` is what would have been printed at the baseline rates; the `electronic_*`
     pair leaves out the kinds that are not asked about delivery. Every share is None where there
     is nothing to divide by.
@@ -23,20 +24,35 @@ class Sums:
     behind: int = 0
     off_plan: int = 0
     no_activity: int = 0
-    score_weight: int = 0
     services: int = 0
     film_prints: int = 0
     paper_prints: int = 0
     film_studies: int = 0
     electronic_services: int = 0
     electronic_delivered: int = 0
+    score_weight: float = 0.0
+    missing_weight: float = 0.0
+    idle_weight: float = 0.0
     score_sum: float = 0.0
     film_expected: float = 0.0
 
     @property
     def score(self) -> float | None:
-        """The mean of the scores, weighted by services."""
+        """The mean of the expected facilities' scores, each with its usual month as weight.
+
+        Who has not filed counts 0; months without activity are left out.
+        """
+        return _share(self.score_sum, self.score_weight + self.missing_weight)
+
+    @property
+    def score_of_filed(self) -> float | None:
+        """The same mean without those that have not filed."""
         return _share(self.score_sum, self.score_weight)
+
+    @property
+    def missing(self) -> int:
+        """How many of the expected have not filed."""
+        return self.expected - self.filed_expected
 
     @property
     def filing_rate(self) -> float | None:
@@ -45,12 +61,11 @@ class Sums:
 
     @property
     def on_plan_share(self) -> float | None:
-        """The share on plan of all expected; months without activity are left out.
+        """The share on plan of the expected without those that had no activity.
 
-        None for a month that is filed and not scored, as the baseline months are.
+        None for a month that is not scored, as the baseline months are.
         """
-        judged = self.on_plan + self.behind + self.off_plan + self.no_activity
-        if self.filed_expected and not judged:
+        if self.score is None:
             return None
         return _share(self.on_plan, self.expected - self.no_activity)
 
@@ -69,10 +84,22 @@ class Sums:
         """The share of studies delivered electronically."""
         return _share(self.electronic_delivered, self.electronic_services)
 
-    def is_ranked(self, directive: Directive) -> bool:
-        """Whether enough was filed to compare with others."""
-        least = directive.number("ranked_from_filing_percent")
-        return self.expected > 0 and self.filed_expected * 100 >= self.expected * least
+
+def expected_month(
+    usual: float, *, is_filed: bool, band: str | None, total: float | None
+) -> dict[str, float]:
+    """What an expected facility adds to the sums of a scored month of its university.
+
+    `usual` is its usual month; `band` and `total` are its score's (None while there is none).
+    """
+    if not is_filed:
+        return {"expected": 1, "missing_weight": usual}
+    added: dict[str, float] = {"expected": 1, "filed_expected": 1}
+    if band is not None:
+        added[band] = 1
+    if total is not None:
+        return added | {"score_sum": usual * total, "score_weight": usual}
+    return added | ({"idle_weight": usual} if band is not None else {})
 
 
 def _share(part: float, whole: float) -> float | None:

@@ -14,6 +14,7 @@ from facilities.kinds import Label
 from facilities.models import Closure, Facility, Responsibility
 from facilities.register import searching
 from reports.models import Report, Score
+from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY
@@ -118,11 +119,14 @@ def reports_of_month(user: User, period: int) -> QuerySet[Report]:
 def expected_in(period: int) -> Q:
     """The condition that a facility owes a report of the month, as `expected.is_expected`."""
     first, last = periods.first_day(period), periods.last_day(period)
+    judged_from = first_judged_period()
+    if judged_from is None or period < judged_from:
+        return Q(pk__in=[])
     closed = Closure.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=first), facility=OuterRef("pk"), starts_on__lte=last
+        Q(ends_on=None) | Q(ends_on__gt=last), facility=OuterRef("pk"), starts_on__lte=first
     )
     return (
-        Q(makes_images=True, enrolled_on__lte=last)
+        Q(makes_images=True, enrolled_on__lte=first)
         & ~Q(kind=RECEIVER)
         & (Q(opened_on=None) | Q(opened_on__lte=first))
         & (Q(closed_on=None) | Q(closed_on__gt=last))

@@ -13,6 +13,7 @@ from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
 from facilities.models import Closure, Facility, Responsibility, University
 from reports.models import Report, Score, Submission
+from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring import expected
@@ -67,7 +68,7 @@ def months_of_facilities(
         )
     }
     filed = set(_of(user, Report.objects.all(), ids, months).values_list("facility_id", "period"))
-    spans, closures = _spans(ids), _closures(ids, months)
+    spans, closures, judged_from = _spans(ids), _closures(ids, months), first_judged_period()
     found: dict[int, list[GridMonth]] = {}
     for facility in facilities:
         row = []
@@ -78,7 +79,7 @@ def months_of_facilities(
             elif key in filed:
                 row.append(GridMonth(period, FILED, None))
             else:
-                owed = _is_owed(user, facility, period, spans, closures)
+                owed = _is_owed(user, facility, period, spans, closures, judged_from)
                 row.append(GridMonth(period, NOT_FILED if owed else NOT_EXPECTED, None))
         found[facility.pk] = row
     return found
@@ -124,10 +125,18 @@ def _of(user: User, rows: QuerySet[Any], ids: list[int], months: Sequence[int]) 
     return rows_of(user, rows.filter(facility__in=ids, period__in=list(months)))
 
 
-def _is_owed(user: User, facility: Facility, period: int, spans: Spans, closures: Closures) -> bool:
+def _is_owed(
+    user: User,
+    facility: Facility,
+    period: int,
+    spans: Spans,
+    closures: Closures,
+    judged_from: int | None,
+) -> bool:
     """Whether a report was owed, as far as the user may know of the month."""
     if not expected.is_expected(
         period,
+        judged_from=judged_from,
         kind=facility.kind,
         makes_images=facility.makes_images,
         opened_on=facility.opened_on,

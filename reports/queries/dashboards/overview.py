@@ -13,7 +13,7 @@ from facilities import roles
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User, scope_of
 from facilities.models import Province, University
-from reports.models.rollup import COUNTS
+from reports.models.rollup import COUNTS, WEIGHTS
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.sums import Sums
@@ -27,7 +27,7 @@ _COLUMNS = (
     *(f"sum({name})::bigint AS {name}" for name in _ADDED),
     f"coalesce(sum(services) {_ASKED}, 0)::bigint AS electronic_services",
     f"coalesce(sum(delivered_electronic) {_ASKED}, 0)::bigint AS electronic_delivered",
-    "sum(score_sum) AS score_sum",
+    *(f"sum({name}) AS {name}" for name in WEIGHTS),
     "sum(film_expected) AS film_expected",
 )
 _ARGUMENTS = "%(first)s, %(last)s, %(film_first)s, %(film_last)s, %(version)s"

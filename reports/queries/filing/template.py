@@ -14,6 +14,7 @@ from facilities.access.scope import User, scope_of
 from facilities.models import Closure, Facility, Person
 from reports.models import Report
 from reports.models.figures import COLUMNS
+from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.checks import checks
 from reports.policy.scoring import expected
@@ -101,6 +102,7 @@ def _described(
         frozenset(facility.modalities),
         expected.is_expected(
             period,
+            judged_from=first_judged_period(),
             kind=facility.kind,
             makes_images=facility.makes_images,
             opened_on=facility.opened_on,

@@ -12,13 +12,15 @@ from facilities.access.scope import may
 from facilities.language import is_english
 from facilities.models import University
 from reports.dashboards import film_plan, provinces
+from reports.dashboards.body_notes import body_notes
 from reports.dashboards.headline import Indicator, headline
 from reports.dashboards.universities import Body, sorted_bodies, university_rows
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.directive.parts import Directive
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
-from reports.queries.dashboards import overview
+from reports.queries.dashboards import overview, standing
 from reports.views.cases.counts import states, suspicion_lines
 from reports.views.months import ChosenMonth, chosen_month
 
@@ -43,7 +45,9 @@ def nation(request: HttpRequest) -> HttpResponse:
     film = overview.film_by_month(user, universities, months[0], months[-1])
     plan = film_plan.plan_months(film, months, directive)
     province = request.GET.get("province", "")
-    rows = university_rows(bodies(universities), now, directive)
+    ranks = standing.ranks(user, universities, month.period)
+    spreads = standing.spreads(user, universities, month.period)
+    rows = university_rows(bodies(universities), now, ranks, spreads, directive)
     named = [row for row in rows if province in ("", row.body.province)]
     sort = request.GET.get("sort", "")
     places = [
@@ -55,13 +59,18 @@ def nation(request: HttpRequest) -> HttpResponse:
     context = {
         "month": month,
         "figures": with_addresses(
-            headline(total(now.values()), total(before.values()) if before else None),
+            headline(
+                total(now.values()),
+                total(before.values()) if before else None,
+                begins_phase=directive.begins_phase(month.period),
+            ),
             _addresses(month.period),
         ),
+        "notes": body_notes(total(now.values()), spreads.get(None), None, directive),
+        "limits": body_limits(directive),
         "measure": directive.sources["measure"],
         "letter": directive.sources["letter"],
         "glide": directive.glides["film"],
-        "ranked_from": directive.number("ranked_from_filing_percent"),
         "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
         "plan": plan,
         "chart": film_plan.film_plan_figure(plan, english=is_english()),
@@ -106,6 +115,14 @@ def _addresses(period: int) -> dict[str, str]:
         "film_prints": f"{facilities}&sort=-film",
         "films_avoided": bodies_by.format("-films_avoided"),
         "electronic_share": bodies_by.format("-electronic_share"),
+    }
+
+
+def body_limits(directive: Directive) -> dict[str, float]:
+    """The shares of facilities that keep a body's band down, in percent."""
+    return {
+        "on_plan": directive.number("body_on_plan_percent"),
+        "off_plan": directive.number("body_off_plan_percent"),
     }
 
 

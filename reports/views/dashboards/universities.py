@@ -11,17 +11,18 @@ from django.views.decorators.http import require_safe
 
 from facilities.access.scope import may
 from facilities.models import Facility, University
+from reports.dashboards.body_notes import body_notes
 from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
 from reports.dashboards.universities import sorted_bodies, university_rows
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.month_states import state_marks
-from reports.policy.scoring.sums import total
-from reports.queries.dashboards import facility_months, overview
+from reports.policy.scoring.sums import Sums, total
+from reports.queries.dashboards import facility_months, overview, standing
 from reports.queries.dashboards.facility_months import GridMonth
 from reports.views.cases.counts import states, suspicion_lines
-from reports.views.dashboards.nation import bodies, with_addresses
+from reports.views.dashboards.nation import bodies, body_limits, with_addresses
 from reports.views.months import ChosenMonth, chosen_month
 from reports.views.pages import page_of
 
@@ -47,6 +48,8 @@ def university_list(request: HttpRequest) -> HttpResponse:
     rows = university_rows(
         bodies(universities),
         {cell.university_id: cell.sums for cell in cells},
+        standing.ranks(user, universities, month.period),
+        standing.spreads(user, universities, month.period),
         published.directive(),
     )
     sort = request.GET.get("sort", "name")
@@ -54,7 +57,6 @@ def university_list(request: HttpRequest) -> HttpResponse:
         "month": month,
         "rows": sorted_bodies(rows, sort),
         "sort": sort,
-        "without_rank": True,
         "may_export": may(user, "export"),
     }
     return render(request, "dashboards/universities.html", context)
@@ -68,7 +70,7 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
     university = overview.university_of(user, code)
     if university is None:
         raise Http404
-    month = chosen_month(request)
+    month, directive = chosen_month(request), published.directive()
     by_month = {
         cell.period: cell.sums
         for cell in overview.universities_by_month(user, [university], month.before, month.period)
@@ -79,13 +81,25 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         "month": month,
         "university": university,
         "figures": with_addresses(
-            headline(by_month.get(month.period), by_month.get(month.before), nation),
+            headline(
+                by_month.get(month.period),
+                by_month.get(month.before),
+                nation,
+                begins_phase=directive.begins_phase(month.period),
+            ),
             _addresses(university, month.period),
         ),
-        "measure": published.directive().sources["measure"],
+        "notes": body_notes(
+            by_month.get(month.period, Sums()),
+            standing.spreads(user, [university], month.period).get(university.pk),
+            standing.ranks(user, [university], month.period).get(university.pk),
+            directive,
+        ),
+        "limits": body_limits(directive),
+        "measure": directive.sources["measure"],
         "states": states(),
         "suspicions": suspicion_lines(user, counted, month.period, university),
-        "marks": state_marks(published.directive()).values(),
+        "marks": state_marks(directive).values(),
         "may_export": may(user, "export"),
         "params": {"university": university.code},
         "sees_nation": may(user, "compare_bodies"),

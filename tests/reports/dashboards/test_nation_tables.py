@@ -1,5 +1,7 @@
 """Headline figures, the film chart, ranks, tiles and grids, out of sums alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from reports.dashboards import film_plan, provinces
@@ -9,6 +11,7 @@ from reports.dashboards.universities import Body, sorted_bodies, university_rows
 from reports.formatting.units import COUNT, SCORE, SHARE, format_figure
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.scoring.bodies import Rank, Spread
 from reports.policy.scoring.sums import Sums
 
 DIRECTIVE = published.directive()
@@ -53,6 +56,17 @@ def test_a_change_is_that_of_the_figures_people_saw() -> None:
     assert (score.value, score.change, score.nation) == (84.9, 0.9, 50.0)
     assert headline(now, None)[0].change is None
     assert headline(None, before)[0].value is None
+
+
+def test_the_first_month_of_a_phase_is_compared_with_none_before_it() -> None:
+    now, before = month(84), month(90)
+    shown = headline(now, before, begins_phase=True)
+    assert not any(figure.has_change for figure in shown)
+    assert {figure.change for figure in shown} == {None}
+    assert [figure.code for figure in shown if figure.is_new_measure] == ["score", "on_plan_share"]
+    assert all(figure.has_change for figure in headline(now, before))
+    starts = [period for period in MONTHS if DIRECTIVE.begins_phase(period)]
+    assert starts == [140001, 140101, 140201]
 
 
 def test_the_plan_falls_from_the_baseline_to_nothing() -> None:
@@ -105,33 +119,45 @@ def test_a_rate_above_the_baseline_is_not_cut_off() -> None:
 
 
 BODIES = [Body(n, f"u{n}", f"University {n}", "IR-23") for n in range(1, 6)]
-SUMS = {1: month(70), 2: month(90), 3: month(99, filed=8), 4: month(70.0000000001), 5: month(60)}
+SUMS = {1: month(70), 2: month(90), 3: month(99, filed=8), 4: month(70.0000000001), 5: Sums()}
+RANKS = {1: Rank(3, 4, 2, 4), 2: Rank(2, 4, 1, 2), 3: Rank(1, 4, 1, 3), 4: Rank(3, 4, 3, 3)}
+SPREAD = Spread(40.06, 70.0, 89.99, datetime(2024, 5, 1, tzinfo=UTC))
 
 
-def test_equals_share_a_rank_and_who_files_too_little_has_none() -> None:
-    rows = university_rows(BODIES, SUMS, DIRECTIVE)
-    assert [row.rank for row in rows] == [2, 1, None, 2, 4]
-    assert [row.band for row in rows] == ["behind", "on_plan", "on_plan", "behind", "behind"]
+def test_a_line_says_the_rank_and_what_the_last_months_span() -> None:
+    rows = university_rows(BODIES, SUMS, RANKS, {3: SPREAD, None: SPREAD}, DIRECTIVE)
+    ranked = [(row.rank, row.best, row.worst) for row in rows]
+    assert ranked == [(3, 2, 4), (2, 1, 2), (1, 1, 3), (3, 3, 3), (None, None, None)]
+    assert [row.band for row in rows] == [
+        "behind",
+        "on_plan",
+        "on_plan",
+        "behind",
+        "not_expected",
+    ]
+    spread = [(row.lower, row.median, row.upper) for row in rows]
+    assert spread[2] == (40.0, 70.0, 89.9)
+    assert spread[0] == (None, None, None)
 
 
 def test_a_university_without_facilities_is_not_listed() -> None:
-    assert [row.body.id for row in university_rows(BODIES, {2: month(1)}, DIRECTIVE)] == [2]
+    assert [row.body.id for row in university_rows(BODIES, {2: month(1)}, {}, {}, DIRECTIVE)] == [2]
 
 
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
-        ("rank", [2, 1, 4, 5, 3]),
+        ("rank", [3, 2, 1, 4, 5]),
         ("-score", [3, 2, 1, 4, 5]),
         ("name", [1, 2, 3, 4, 5]),
         ("-name", [5, 4, 3, 2, 1]),
-        ("", [2, 1, 4, 5, 3]),
-        ("password", [2, 1, 4, 5, 3]),
+        ("", [3, 2, 1, 4, 5]),
+        ("password", [3, 2, 1, 4, 5]),
     ],
     ids=["rank", "score downwards", "name", "name downwards", "none", "unknown"],
 )
 def test_the_table_in_its_orders(sort: str, order: list[int]) -> None:
-    rows = sorted_bodies(university_rows(BODIES, SUMS, DIRECTIVE), sort)
+    rows = sorted_bodies(university_rows(BODIES, SUMS, RANKS, {}, DIRECTIVE), sort)
     assert [row.body.id for row in rows] == order
 
 
@@ -140,7 +166,7 @@ def test_every_province_has_its_tile() -> None:
     tiles = provinces.tiles(places, {"A": month(84.99)}, DIRECTIVE)
     assert [(t.place.code, t.score, t.band) for t in tiles] == [
         ("A", 84.9, "behind"),
-        ("B", None, "not_filed"),
+        ("B", None, "not_expected"),
     ]
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from facilities.register import closures
+from facilities.register.responsibility import move_facility
+from reports.evaluation.jobs import evaluate_waiting
 from reports.formatting.numbers import number
-from reports.models import Rollup, Score
+from reports.models import Rollup, Score, StaleRollup
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.published import read_directive
@@ -18,7 +20,7 @@ from reports.queries.dashboards import facility_page, overview
 from reports.queries.dashboards.facility_list import FacilityFilters
 from tests import cast
 from tests.accounts import Accounts
-from tests.reports import filed_nation, monthly
+from tests.reports import filed_nation, mixed_nation, monthly
 from tests.reports.policy.texts import changed
 from tests.reports.views.signed_in import client_of, page_of
 
@@ -36,19 +38,18 @@ def file(database: Accounts, facility: str, period: int = MONTH, **changes: Any)
 
 @pytest.fixture
 def filed_without_owing(database: Accounts) -> Accounts:
-    """A month that all have filed but Tehran's office, which owes it. Tehran's imaging centre was
-    shut for a day and so owed nothing."""
-    shut = periods.first_day(MONTH) + timedelta(days=9)
+    """A month that all have filed but Tehran's office, which owes it. Tehran's imaging centre filed
+    though it was shut all month and so owed nothing."""
+    for facility in filed_nation.FACILITIES:
+        file(database, facility)
     with database.as_jobs():
         closures.close_temporarily(
             by=None,
             facility=cast.facility(cast.T_IMAGING),
-            starts_on=shut,
-            ends_on=shut + timedelta(days=1),
+            starts_on=periods.first_day(MONTH),
+            ends_on=periods.last_day(MONTH) + timedelta(days=1),
             reason="تعمیر دستگاه",
         )
-    for facility in filed_nation.FACILITIES:
-        file(database, facility)
     filed_nation.work(database)
     return database
 
@@ -68,7 +69,14 @@ def test_a_report_that_nobody_owed_is_filed_and_not_counted_among_the_expected(
             "imaging_center": (0, 0, 1, 0),
             "office": (1, 0, 0, 0),
         }
-        assert cells.get(kind="imaging_center").score_weight == 1_000, "its score counts"
+        judged, services = (
+            [getattr(cell, name) for cell in cells.order_by("kind")]
+            for name in ("score_weight", "services")
+        )
+        assert judged == [30, 0, 0], "its score is its own"
+        assert services == [1_000, 1_000, 0], "its figures are summed"
+        assert [cell.missing_weight for cell in cells.order_by("kind")] == [0, 0, 30]
+        assert [len(cell.scores) for cell in cells.order_by("kind")] == [1, 0, 1]
 
 
 def test_every_page_takes_its_filing_rate_from_the_expected(filed_without_owing: Accounts) -> None:
@@ -144,40 +152,77 @@ def test_film_is_expected_of_the_studies_that_the_directive_names(database: Acco
     assert cell.film_expected_at_baseline == pytest.approx(300)
 
 
-def test_a_mean_is_weighted_by_services_and_a_month_without_studies_weighs_nothing(
+def test_a_mean_is_weighted_by_usual_months_and_not_by_the_month_itself(
     database: Accounts,
 ) -> None:
-    nothing = dict.fromkeys(
-        (
-            "studies_radiography",
-            "studies_ct",
-            "studies_ultrasound",
-            "cds",
-            "handovers",
-            "delivered_electronic",
-            "delivered_cd",
-            "handovers_with_report",
-            "studies_archived",
-            "physicians_referring",
-            "physicians_with_access",
-        ),
-        0,
-    )
+    """Two earlier months say how much the late facility weighs; a month without activity between
+    them does not, nor does the figure of the month that is judged."""
     late = monthly.in_time(MONTH) + timedelta(days=20)
+    for month, studies in ((140102, 600), (140103, 4_600)):
+        file(database, cast.T_IMAGING, month, studies_radiography=studies)
+    file(database, cast.T_IMAGING, 140104, **mixed_nation.NOTHING)
+    file(database, cast.T_IMAGING, now=late, studies_radiography=9_600)
     file(database, cast.T_HOSPITAL)
-    file(database, cast.T_IMAGING, studies_radiography=6_600, now=late)
-    file(database, cast.I_HOSPITAL, **nothing)
-    file(database, cast.I_IMAGING, **nothing, film_prints=10, film_opening=110)
+    file(database, cast.I_HOSPITAL, **mixed_nation.NOTHING)
+    file(database, cast.I_IMAGING, **mixed_nation.NOTHING, film_prints=10, film_opening=110)
     filed_nation.work(database)
     with database.as_jobs():
-        scores = {score.facility.code: score for score in Score.objects.all()}
-        on_time, tardy = scores[cast.T_HOSPITAL].total, scores[cast.T_IMAGING].total
-        assert scores[cast.I_HOSPITAL].total is None
-        assert (scores[cast.I_IMAGING].total is None, scores[cast.I_IMAGING].services) == (False, 0)
+        scores = {score.facility.code: score.total for score in Score.objects.filter(period=MONTH)}
+    assert scores.pop(cast.I_HOSPITAL) is None, "left out"
+    usual = {cast.T_IMAGING: 3_000, cast.T_HOSPITAL: 30, cast.I_IMAGING: 30}
     with database.as_person(cast.person(cast.ANALYST)):
         nation = sums.total(overview.nation_by_kind(cast.person(cast.ANALYST), MONTH).values())
-    assert on_time is not None
-    assert tardy is not None
-    assert on_time > tardy
-    assert (nation.score_weight, nation.services, nation.no_activity) == (8_000, 8_000, 1)
-    assert nation.score == pytest.approx((1_000 * on_time + 7_000 * tardy) / 8_000)
+    assert (nation.score_weight, nation.missing_weight, nation.idle_weight) == (3_060, 30, 30)
+    assert (nation.no_activity, nation.missing) == (1, 1)
+    added = sum(weight * (scores[code] or 0) for code, weight in usual.items())
+    assert nation.score == pytest.approx(added / 3_090), "the silent office counts 0"
+    assert nation.score_of_filed == pytest.approx(added / 3_060)
+
+
+def test_a_late_filing_changes_the_weights_of_the_twelve_months_after_it(
+    database: Accounts,
+) -> None:
+    for month in (140105, 140205, 140206):
+        file(database, cast.T_HOSPITAL, month)
+    filed_nation.work(database)
+
+    def weights() -> dict[int, float]:
+        with database.as_jobs():
+            cells = Rollup.objects.filter(university__code=cast.TEHRAN, kind="hospital", filed=1)
+            return dict(cells.values_list("period", "score_weight"))
+
+    assert weights() == {140105: 30, 140205: 1_000, 140206: 1_000}
+    file(database, cast.T_HOSPITAL, 140106, studies_radiography=1_600)
+    with database.as_jobs():
+        evaluate_waiting()
+        marked = set(StaleRollup.objects.values_list("university__code", "period"))
+    assert marked == {(cast.TEHRAN, periods.following(140106, months)) for months in range(13)}
+    filed_nation.work(database)
+    assert weights()[140105] == 30
+    assert weights()[140205] == 1_500, "the median of 1,000 and 2,000"
+    assert weights()[140206] == 1_500
+
+
+def test_a_facility_that_moved_weighs_by_what_it_filed_elsewhere(database: Accounts) -> None:
+    file(database, cast.T_HOSPITAL, 140103)
+    with database.as_jobs():
+        move_facility(
+            by=None,
+            facility=cast.facility(cast.T_HOSPITAL),
+            university=cast.university(cast.ISFAHAN),
+            on=periods.first_day(140105),
+        )
+    filed_nation.work(database)
+    officer = cast.person(cast.OTHER_OFFICER)
+    with database.as_person(officer):
+        monthly.file(officer, cast.T_HOSPITAL, 140102, studies_radiography=2_600)
+    with database.as_jobs():
+        evaluate_waiting()
+        marked = set(StaleRollup.objects.values_list("university__code", "period"))
+    tehran = {(cast.TEHRAN, month) for month in (140102, 140103, 140104)}
+    isfahan = {(cast.ISFAHAN, periods.following(140105, months)) for months in range(10)}
+    assert marked == tehran | isfahan
+    filed_nation.work(database)
+    with database.as_jobs():
+        cells = Rollup.objects.filter(university__code=cast.ISFAHAN, kind="hospital")
+        assert cells.get(period=140105).missing_weight == 2_000 + 30

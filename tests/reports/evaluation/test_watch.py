@@ -120,11 +120,11 @@ def test_rollups_count_expected_filed_and_bands(database: Accounts) -> None:
         assert set(rows) == {"hospital", "imaging_center", "office"}
         filed = rows["imaging_center"]
         assert (filed.expected, filed.filed, filed.on_plan) == (1, 1, 1)
-        assert (filed.score_weight, filed.services) == (1000, 1000)
-        assert filed.score_sum == 1000 * score.total
+        assert (filed.score_weight, filed.services) == (30, 1000), "by its usual month"
+        assert filed.score_sum == 30 * score.total
         assert filed.film_studies == 800, "without ultrasound"
         missing = rows["hospital"]
-        assert (missing.expected, missing.filed, missing.score_weight) == (1, 0, 0)
+        assert (missing.expected, missing.filed, missing.missing_weight) == (1, 0, 30)
         assert missing.violations == {"NOT_FILED suspected": 1}
         assert not StaleRollup.objects.exists()
 

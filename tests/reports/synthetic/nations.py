@@ -77,6 +77,7 @@ def _not_filed(plan: Plan, block: Block) -> pd.DataFrame:
         and (row["number"], period) not in filed
         and expected.is_expected(
             period,
+            judged_from=plan.periods[0],
             kind=row["kind"],
             makes_images=row["makes_images"],
             opened_on=row["opened_on"],

@@ -147,7 +147,8 @@ def test_the_middle_of_a_glides_month(code: str, period: int, gone: Any) -> None
         ("availability_full_percent", 99),
         ("availability_none_percent", 90),
         ("points_per_day_late", 5),
-        ("ranked_from_filing_percent", 90),
+        ("body_on_plan_percent", 75),
+        ("body_off_plan_percent", 50),
     ],
 )
 def test_thresholds(code: str, value: Any) -> None:

@@ -14,6 +14,7 @@ LONG_AGO = date(2015, 1, 1)
 
 def expected(period: int = 140012, **facility: Any) -> Any:
     usual: dict[str, Any] = {
+        "judged_from": 139911,
         "kind": "hospital",
         "makes_images": True,
         "opened_on": LONG_AGO,
@@ -35,19 +36,29 @@ def expected(period: int = 140012, **facility: Any) -> Any:
         ({"opened_on": FIRST}, True),
         ({"opened_on": SECOND}, False),
         ({"enrolled_on": FIRST}, True),
-        ({"enrolled_on": LAST}, True),  # the enrolment month counts
-        ({"enrolled_on": AFTER}, False),
+        ({"enrolled_on": SECOND}, False),  # from the first month on whose first day it was
+        ({"enrolled_on": LAST}, False),
         ({"closed_on": LAST}, False),
-        ({"closed_on": AFTER}, True),  # the first day it is closed
-        ({"closures": [(FIRST, SECOND)]}, False),
-        ({"closures": [(LAST, AFTER)]}, False),
+        ({"closed_on": AFTER}, True),  # the first day it is closed: the month was whole
+        ({"closed_on": FIRST}, False),
+        # A temporary closure excuses a month that lay wholly within it, and no other: closing the
+        # silent for a day had raised 336 university-months.
+        ({"closures": [(FIRST, SECOND)]}, True),
+        ({"closures": [(LAST, AFTER)]}, True),
+        ({"closures": [(LAST, None)]}, True),
+        ({"closures": [(SECOND, None)]}, True),
+        ({"closures": [(FIRST, LAST)]}, True),  # works again on the last day
         ({"closures": [(LONG_AGO, FIRST)]}, True),  # works again on the first day
-        ({"closures": [(LONG_AGO, SECOND)]}, False),
         ({"closures": [(AFTER, None)]}, True),
-        ({"closures": [(LAST, None)]}, False),
+        ({"closures": [(FIRST, AFTER)]}, False),
+        ({"closures": [(FIRST, None)]}, False),
         ({"closures": [(LONG_AGO, None)]}, False),
+        ({"closures": [(LONG_AGO, AFTER)]}, False),
         ({"closures": [(LONG_AGO, BEFORE), (AFTER, None)]}, True),
-        ({"closures": [(LONG_AGO, BEFORE), (SECOND, LAST)]}, False),
+        ({"closures": [(LONG_AGO, BEFORE), (BEFORE, AFTER)]}, False),
+        ({"judged_from": 140012}, True),  # the system was opened in this month
+        ({"judged_from": 140101}, False),  # history: it ended before the system was opened
+        ({"judged_from": None}, False),
     ],
 )
 def test_who_owes_a_report_for_esfand_1400(facility: Any, answer: bool) -> None:
@@ -57,3 +68,4 @@ def test_who_owes_a_report_for_esfand_1400(facility: Any, answer: bool) -> None:
 @pytest.mark.parametrize(("period", "answer"), [(139910, False), (139911, True), (140001, True)])
 def test_nobody_owes_a_report_from_before_the_project(period: int, answer: bool) -> None:
     assert expected(period) is answer
+    assert expected(period, judged_from=139901) is answer

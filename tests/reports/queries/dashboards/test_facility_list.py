@@ -10,6 +10,7 @@ from facilities.errors import Refused
 from facilities.models import Closure, Facility, University
 from facilities.register.facilities import register_facility
 from facilities.register.responsibility import move_facility
+from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.scoring import expected
 from reports.policy.scoring.month_states import NOT_EXPECTED, NOT_FILED
@@ -30,6 +31,7 @@ LIVES: dict[str, dict[str, Any]] = {
     "opened on the first day": {"opened_on": FIRST},
     "opened within the month": {"opened_on": LAST},
     "opening unknown": {"opened_on": None},
+    "enrolled on the first day": {"enrolled_on": FIRST},
     "enrolled on the last day": {"enrolled_on": LAST},
     "enrolled after it": {"enrolled_on": AFTER},
     "closed on the last day": {"closed_on": LAST},
@@ -37,6 +39,8 @@ LIVES: dict[str, dict[str, Any]] = {
     "makes no images": {"makes_images": False, "modalities": ()},
     "receives only": {"kind": "receiver", "makes_images": False, "modalities": ()},
     "shut for a day": {"closure": (FIRST, periods.first_day(MONTH).replace(day=FIRST.day + 1))},
+    "shut all month": {"closure": (FIRST, AFTER)},
+    "shut all month but the last day": {"closure": (BEFORE, LAST)},
     "shut until its first day": {"closure": (BEFORE, FIRST)},
     "shut from the day after": {"closure": (AFTER, None)},
     "shut until further notice": {"closure": (BEFORE, None)},
@@ -76,6 +80,7 @@ def test_the_list_expects_whom_the_directive_expects(lives: Accounts, name: str)
         facility = Facility.objects.get(name_fa=name)
         owed = expected.is_expected(
             MONTH,
+            judged_from=first_judged_period(),
             kind=facility.kind,
             makes_images=facility.makes_images,
             opened_on=facility.opened_on,
