@@ -36,3 +36,10 @@ def jalali_text(day: date | None) -> str:
 def jalali_for_reading(day: date | None) -> str:
     """A day as ۱۳۹۹/۱۱/۰۱; a dash for none."""
     return persian_digits(jalali_text(day)) if day else "–"
+
+
+def month_start(day: date) -> date:
+    """Return the first day of the Jalali month that a day lies in."""
+    jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
+    first: date = JalaliDate(jalali.year, jalali.month, 1).to_gregorian()  # type: ignore[no-untyped-call]
+    return first

@@ -67,6 +67,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     ),
     # the register and the accounts
     "keep_register": frozenset({"officer", "policy_owner"}),
+    "receive_facility": frozenset({"officer"}),
+    "decide_proposals": frozenset({"policy_owner"}),
     "keep_reference": frozenset({"policy_owner"}),
     "keep_accounts": frozenset({"administrator"}),
     "see_alarms": frozenset({"administrator"}),

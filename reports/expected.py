@@ -26,19 +26,26 @@ def expected_facilities(period: int, facilities: list[int] | None = None) -> lis
 def expected_kinds(
     period: int, universities: list[int] | None = None, facilities: list[int] | None = None
 ) -> list[tuple[int, int, str]]:
-    """As `expected_facilities`, with each facility's kind; of some universities or of all."""
+    """As `expected_facilities`, with each facility's kind; of some universities or of all.
+
+    Kind and making images are those of the period's last day, like the university.
+    """
     last_day = periods.last_day(period)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT f.id, r.university_id, f.kind, f.makes_images, f.opened_on, f.enrolled_on,"
+            "SELECT f.id, r.university_id, t.kind, t.makes_images, f.opened_on, f.enrolled_on,"
             " f.closed_on FROM facilities_facility f"
             " JOIN facilities_responsibility r ON r.facility_id = f.id"
-            " AND (r.starts_on IS NULL OR r.starts_on <= %s)"
-            " AND (r.ends_on IS NULL OR r.ends_on > %s)"
-            " WHERE f.makes_images"
-            " AND (%s::bigint[] IS NULL OR r.university_id = ANY (%s))"
-            " AND (%s::bigint[] IS NULL OR f.id = ANY (%s)) ORDER BY f.id",
-            [last_day, last_day, universities, universities, facilities, facilities],
+            " AND (r.starts_on IS NULL OR r.starts_on <= %(day)s)"
+            " AND (r.ends_on IS NULL OR r.ends_on > %(day)s)"
+            " JOIN facilities_facilityfacts t ON t.facility_id = f.id"
+            " AND (t.starts_on IS NULL OR t.starts_on <= %(day)s)"
+            " AND (t.ends_on IS NULL OR t.ends_on > %(day)s)"
+            " WHERE t.makes_images"
+            " AND (%(universities)s::bigint[] IS NULL"
+            "   OR r.university_id = ANY (%(universities)s))"
+            " AND (%(facilities)s::bigint[] IS NULL OR f.id = ANY (%(facilities)s)) ORDER BY f.id",
+            {"day": last_day, "universities": universities, "facilities": facilities},
         )
         rows = cursor.fetchall()
     closures, judged_from = _closures(period), first_judged_period()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
+from facilities.register.facts import refresh_facts
 from facilities.register.responsibility import refresh_responsible
 from reports import exporting
 from reports.desk import reminding
@@ -170,6 +171,7 @@ def nightly() -> None:
         prove_changed()
     finally:  # the proof's own trouble must not stop the rest
         refresh_responsible()
+        refresh_facts()
         not_filed.open_not_filed(everything=True, until=settings.LAST_PERIOD)
         move_references()
         rescore_waiting()

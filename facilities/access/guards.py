@@ -15,7 +15,7 @@ def require(
 ) -> None:
     """Refuse (`not_allowed`) a person without this right here; None, the system, may anything."""
     if by is not None and not may(by, action, facility=facility, university=university):
-        raise _not_allowed()
+        raise not_allowed()
 
 
 def locked(facility: Facility) -> Facility:
@@ -26,7 +26,7 @@ def locked(facility: Facility) -> Facility:
     try:
         return Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
     except Facility.DoesNotExist:
-        raise _not_allowed() from None
+        raise not_allowed() from None
 
 
 def required_reason(reason: str) -> str:
@@ -42,5 +42,6 @@ def required_reason(reason: str) -> str:
     return reason
 
 
-def _not_allowed() -> Refused:
+def not_allowed() -> Refused:
+    """Return the refusal of what is not the person's to do."""
     return refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")

@@ -72,6 +72,8 @@ SELECT payesh_record_table('facilities_responsibility');
 
 SELECT payesh_record_table('facilities_closure');
 
+SELECT payesh_record_table('facilities_facilityfacts');
+
 SELECT payesh_record_table('facilities_person');
 
 SELECT payesh_record_table('facilities_roleassignment');

@@ -78,10 +78,6 @@ CREATE POLICY payesh_university_reads ON facilities_responsibility FOR SELECT TO
 CREATE POLICY payesh_university_adds ON facilities_responsibility FOR INSERT TO payesh_university
     WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
 
-CREATE POLICY payesh_university_changes ON facilities_responsibility FOR UPDATE TO payesh_university
-    USING (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]))
-    WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
-
 ALTER TABLE facilities_closure ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY payesh_facility ON facilities_closure FOR ALL TO payesh_facility
@@ -116,6 +112,43 @@ CREATE POLICY payesh_university_adds ON facilities_closure FOR INSERT TO payesh_
     WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
 
 CREATE POLICY payesh_university_changes ON facilities_closure FOR UPDATE TO payesh_university
+    USING (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]))
+    WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
+
+ALTER TABLE facilities_facilityfacts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payesh_facility ON facilities_facilityfacts FOR ALL TO payesh_facility
+    USING (facility_id = ANY (nullif(current_setting('payesh.facility_ids', TRUE), '')::bigint[]))
+    WITH CHECK (
+        facility_id = ANY (nullif(current_setting('payesh.facility_ids', TRUE), '')::bigint[])
+    );
+
+CREATE POLICY payesh_nation ON facilities_facilityfacts FOR ALL TO payesh_nation
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_inspector ON facilities_facilityfacts FOR ALL TO payesh_inspector
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_administrator ON facilities_facilityfacts FOR ALL TO payesh_administrator
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_jobs ON facilities_facilityfacts FOR ALL TO payesh_jobs
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_university_reads ON facilities_facilityfacts FOR SELECT TO payesh_university
+    USING (
+        facility_id = ANY ((SELECT payesh_current_facilities())::bigint[])
+        OR facility_id = ANY ((SELECT payesh_ever_facilities())::bigint[])
+    );
+
+CREATE POLICY payesh_university_adds ON facilities_facilityfacts FOR INSERT TO payesh_university
+    WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
+
+CREATE POLICY payesh_university_changes ON facilities_facilityfacts FOR UPDATE TO payesh_university
     USING (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]))
     WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
 

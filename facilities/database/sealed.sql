@@ -51,3 +51,7 @@ END $$;
 SELECT payesh_seal_table('facilities_auditevent', 'at');
 
 SELECT payesh_seal_table('facilities_change', 'at');
+
+SELECT payesh_seal_table('facilities_proposal', 'at');
+
+SELECT payesh_seal_table('facilities_proposaldecision', 'at');

@@ -140,6 +140,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FacilityFacts',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until (first day no longer)')),
+                ('kind', models.CharField(max_length=20, verbose_name='kind of facility')),
+                ('ownership', models.CharField(max_length=20, verbose_name='ownership')),
+                ('makes_images', models.BooleanField(verbose_name='makes images')),
+                ('modalities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='modalities')),
+                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='facilities.facility', verbose_name='facility')),
+            ],
+            options={
+                'verbose_name': 'facts of a facility',
+                'verbose_name_plural': 'facts of facilities',
+                'ordering': ['facility', models.OrderBy(models.F('starts_on'), nulls_first=True)],
+            },
+        ),
+        migrations.CreateModel(
             name='Closure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -313,5 +331,93 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='facility',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', True), ('merged_on__isnull', True)), models.Q(('closed_on__isnull', False), ('merged_on__isnull', False), ('closed_on__lte', models.F('merged_on')), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='facility_merged_is_closed'),
+        ),
+        migrations.AddConstraint(
+            model_name='facilityfacts',
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('facility',), name='facts_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='facilityfacts',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='facts_forwards'),
+        ),
+        migrations.AddConstraint(
+            model_name='facilityfacts',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hospital', 'imaging_24h', 'imaging_center', 'radiology_institute', 'clinic', 'nuclear_medicine', 'radiotherapy', 'office', 'receiver'])), name='facts_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='facilityfacts',
+            constraint=models.CheckConstraint(condition=models.Q(('ownership__in', ['university', 'social_security', 'armed_forces', 'other_public', 'private', 'charity'])), name='facts_ownership_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='facilityfacts',
+            constraint=models.CheckConstraint(condition=models.Q(('modalities__contained_by', ['radiography', 'fluoroscopy', 'mammography', 'dental', 'bone_density', 'ct', 'mri', 'ultrasound', 'angiography', 'nuclear_medicine', 'radiotherapy'])), name='facts_modalities_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='facilityfacts',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'receiver'), _negated=True), ('makes_images', False), _connector='OR'), name='facts_receiver_makes_no_images'),
+        ),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('facility_code', models.TextField()),
+                ('name_fa', models.TextField()),
+                ('name_en', models.TextField()),
+                ('since', models.DateField()),
+                ('changes', models.JSONField(default=dict)),
+                ('reason', models.TextField()),
+                ('preview', models.JSONField(default=list)),
+                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('receiver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.university')),
+                ('university', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.university')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProposalDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('decision', models.TextField()),
+                ('takes_effect', models.BooleanField()),
+                ('note', models.TextField(default='')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='facilities.proposal')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receiver__isnull', True), models.Q(('changes', {}), _negated=True)), models.Q(('changes', {}), ('receiver__isnull', False)), _connector='OR'), name='proposal_moves_or_changes'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(('receiver__isnull', True), models.Q(('receiver', models.F('university')), _negated=True), _connector='OR'), name='proposal_moves_elsewhere'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposaldecision',
+            constraint=models.CheckConstraint(condition=models.Q(('decision', 'accepted'), models.Q(('decision', 'approved'), ('takes_effect', True)), models.Q(('decision__in', ['refused', 'withdrawn']), ('takes_effect', False)), _connector='OR'), name='decision_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposaldecision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'refused'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='refusal_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposaldecision',
+            constraint=models.UniqueConstraint(fields=('proposal', 'decision'), name='decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposaldecision',
+            constraint=models.UniqueConstraint(condition=models.Q(('takes_effect', True), ('decision__in', ['refused', 'withdrawn']), _connector='OR'), fields=('proposal',), name='proposal_ends_once'),
         ),
     ]

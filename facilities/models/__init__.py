@@ -7,8 +7,9 @@ Every pair of dates here is half-open: `starts_on` is the first day on which som
 from facilities.models.audit_event import AuditEvent
 from facilities.models.bodies import ApprovedPlatform, Province, University
 from facilities.models.change import Change
-from facilities.models.facility import Closure, Facility, Responsibility
+from facilities.models.facility import Closure, Facility, FacilityFacts, Responsibility
 from facilities.models.people import Person, RoleAssignment
+from facilities.models.proposal import Proposal, ProposalDecision
 
 __all__ = [
     "ApprovedPlatform",
@@ -16,7 +17,10 @@ __all__ = [
     "Change",
     "Closure",
     "Facility",
+    "FacilityFacts",
     "Person",
+    "Proposal",
+    "ProposalDecision",
     "Province",
     "Responsibility",
     "RoleAssignment",

@@ -11,14 +11,36 @@ from facilities.models import choices
 from facilities.models.bodies import Province, University
 
 CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]{1,31}$"
+FACTS = ("kind", "ownership", "makes_images", "modalities")  # what is dated of a facility's entry
+
+
+def _known_facts(prefix: str) -> list[models.CheckConstraint]:
+    """Return what holds of the facts of a facility, as constraints of one table."""
+    return [
+        models.CheckConstraint(
+            condition=Q(kind__in=list(kinds.KINDS)), name=f"{prefix}_kind_known"
+        ),
+        models.CheckConstraint(
+            condition=Q(ownership__in=list(kinds.OWNERSHIPS)), name=f"{prefix}_ownership_known"
+        ),
+        models.CheckConstraint(
+            condition=Q(modalities__contained_by=list(kinds.MODALITIES)),
+            name=f"{prefix}_modalities_known",
+        ),
+        models.CheckConstraint(
+            condition=~Q(kind="receiver") | Q(makes_images=False),
+            name=f"{prefix}_receiver_makes_no_images",
+        ),
+    ]
 
 
 class Facility(models.Model):
     """Whoever reports monthly, or receives images. Known to everybody by its `code`.
 
-    `university` is the one responsible today; `Responsibility` is the history, and
-    `register.responsibility` keeps the two in step. `closed_on` is the first day without work.
-    A duplicate is merged on the day of the act (`merged_on`): months that ended before are its own.
+    `university` is the one responsible today, the `FACTS` are those of today; `Responsibility` and
+    `FacilityFacts` are the history, and the database keeps them in step (facts.sql, moves.sql).
+    `closed_on` is the first day without work. A duplicate is merged on the day of the act
+    (`merged_on`): months that ended before are its own.
     """
 
     code = models.CharField(_("facility code"), max_length=32, unique=True)
@@ -77,20 +99,7 @@ class Facility(models.Model):
             models.CheckConstraint(
                 condition=Q(code__regex=CODE_PATTERN), name="facility_code_pattern"
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=list(kinds.KINDS)), name="facility_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(ownership__in=list(kinds.OWNERSHIPS)), name="facility_ownership_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(modalities__contained_by=list(kinds.MODALITIES)),
-                name="facility_modalities_known",
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind="receiver") | Q(makes_images=False),
-                name="facility_receiver_makes_no_images",
-            ),
+            *_known_facts("facility"),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True)
                 | Q(opened_on__isnull=True)
@@ -152,6 +161,46 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.university} ({self.starts_on or '…'} – {self.ends_on or '…'})"
+
+
+class FacilityFacts(models.Model):
+    """What a facility was in a time: its kind, its owner, whether it makes images, its services.
+
+    A month goes by the facts of its last day. The database enters the first ones together with
+    the facility and holds that they follow one another without a gap (facts.sql).
+    """
+
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, related_name="facts", verbose_name=_("facility")
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until (first day no longer)"), null=True, blank=True)
+    kind = choices.CodeField(_("kind of facility"), max_length=20, choices=choices.facility_kinds)
+    ownership = choices.CodeField(_("ownership"), max_length=20, choices=choices.ownerships)
+    makes_images = models.BooleanField(_("makes images"))
+    modalities = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name=_("modalities")
+    )
+
+    class Meta:
+        verbose_name = _("facts of a facility")
+        verbose_name_plural = _("facts of facilities")
+        ordering = ["facility", F("starts_on").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility"], condition=Q(ends_on__isnull=True), name="facts_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gt=F("starts_on")),
+                name="facts_forwards",
+            ),
+            *_known_facts("facts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.starts_on or '…'} – {self.ends_on or '…'})"
 
 
 class Closure(models.Model):

@@ -20,7 +20,8 @@ from facilities.models import (
     Responsibility,
     University,
 )
-from facilities.register import audit, checks
+from facilities.models.facility import FACTS
+from facilities.register import audit, checks, facts
 from facilities.register.checks import FacilityEntry
 
 
@@ -65,19 +66,27 @@ def register_facility(
 
 
 def change_facility(
-    *, by: Person | None, facility: Facility, **changes: Unpack[FacilityEntry]
+    *,
+    by: Person | None,
+    facility: Facility,
+    since: date | None = None,
+    **changes: Unpack[FacilityEntry],
 ) -> bool:
     """Correct a facility's entry; old and new values go into the audit trail.
 
-    Returns whether anything was different. Its code, university and closures have functions
-    of their own. Raises Refused: not_allowed and everything of `checks.check_entry`.
+    Its dated facts (`models.facility.FACTS`) change from `since` on (None: today). Returns
+    whether anything was different. Its code, university and closures have functions of their
+    own. Raises Refused: not_allowed, reaches_ended_month and everything of `checks.check_entry`.
     """
     cleaned = checks.clean_entry(changes)
+    dated = {field: cleaned.pop(field) for field in FACTS if field in cleaned}
+    day = since or timezone.localdate()
     with transaction.atomic():
         kept = locked(facility)
         require(by, "keep_register", facility=kept)
         standing = {field: getattr(kept, field) for field in FacilityEntry.__annotations__}
         problems = checks.check_entry(standing | cleaned, is_new=True) + _check_province(cleaned)
+        problems += facts.facts_problems(kept, day, dated)
         if problems:
             raise Refused(problems)
         changed = {field: value for field, value in cleaned.items() if standing[field] != value}
@@ -89,7 +98,10 @@ def change_facility(
             kept.save()
             detail = {f: [_plain(standing[f]), _plain(new)] for f, new in changed.items()}
             audit.record(by=by, action="facility.changed", on=kept, detail=detail)
-    return bool(changed)
+        took = facts.change_facts(by=by, facility=kept, since=day, changes=dated)
+        if took:
+            facility.refresh_from_db(fields=FACTS)
+    return bool(changed) or took
 
 
 def _set_keys(facility: Facility) -> None:

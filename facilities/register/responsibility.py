@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
@@ -18,41 +18,51 @@ def move_facility(
 ) -> None:
     """Have `university` answer for the facility from the day `on`; the one before keeps its past.
 
-    A day to come is entered now and takes effect then (`refresh_responsible`). Raises Refused:
-    not_allowed, same_university, too_early (not after the present time's first day).
+    The system's; people propose a move, which the receiving university accepts
+    (`register.proposals`). A day to come is entered now and takes effect then
+    (`refresh_responsible`). Raises Refused: needs_receiver, of a person; same_university,
+    too_early (not after the present time's first day).
     """
     with transaction.atomic():
         kept = locked(facility)
         require(by, "keep_register", facility=kept)
-        now = Responsibility.objects.get(facility=kept, ends_on__isnull=True)
-        if now.university_id == university.pk:
+        if by is not None:
             raise refuse(
                 "university",
-                "same_university",
-                "مرکز هم‌اکنون زیر نظر همین دانشگاه است.",
-                "This university answers for the facility already.",
+                "needs_receiver",
+                "انتقال مرکز پیشنهاد می‌شود و با پذیرش دانشگاه مقصد انجام می‌شود.",
+                "A move is proposed; it takes effect once the receiving university accepts it.",
             )
-        if now.starts_on is not None and on <= now.starts_on:
-            raise refuse(
-                "on",
-                "too_early",
-                "تاریخ انتقال باید پس از آغاز مسئولیت کنونی باشد.",
-                "The move must come after the present responsibility began.",
-            )
-        now.ends_on = on
-        now.save(update_fields=["ends_on"])
-        Responsibility.objects.create(facility=kept, university=university, starts_on=on)
+        check_move(kept, university, on)
+        before = kept.university_id
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT payesh_move_facility(%s, %s, %s)", [kept.pk, university.pk, on])
         audit.record(
             by=by,
             action="facility.moved",
             on=kept,
-            detail={"from": now.university_id, "to": university.pk, "on": on.isoformat()},
+            detail={"from": before, "to": university.pk, "on": on.isoformat()},
         )
-        # Last, because after it the former university may no longer write here.
-        if on <= timezone.localdate():
-            kept.university = university
-            kept.save(update_fields=["university", "updated_at"])
-    facility.university = kept.university
+    facility.refresh_from_db(fields=["university"])
+
+
+def check_move(facility: Facility, university: University, on: date) -> None:
+    """Refuse a move that leads nowhere: same_university, too_early."""
+    now = Responsibility.objects.get(facility=facility, ends_on__isnull=True)
+    if now.university_id == university.pk:
+        raise refuse(
+            "university",
+            "same_university",
+            "مرکز هم‌اکنون زیر نظر همین دانشگاه است.",
+            "This university answers for the facility already.",
+        )
+    if now.starts_on is not None and on <= now.starts_on:
+        raise refuse(
+            "on",
+            "too_early",
+            "تاریخ انتقال باید پس از آغاز مسئولیت کنونی باشد.",
+            "The move must come after the present responsibility began.",
+        )
 
 
 def responsible_university(facility: Facility, on: date) -> University | None:

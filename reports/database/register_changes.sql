@@ -6,10 +6,8 @@ CREATE FUNCTION payesh_queue_facility_change() RETURNS trigger
 BEGIN
     INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
     SELECT n.id, 139911, 'register', now(), 0, '' FROM changed n JOIN before o USING (id)
-    WHERE (n.kind, n.makes_images, n.opened_on, n.enrolled_on, n.closed_on,
-           n.merged_into_id) IS DISTINCT FROM
-          (o.kind, o.makes_images, o.opened_on, o.enrolled_on, o.closed_on,
-           o.merged_into_id);
+    WHERE (n.opened_on, n.enrolled_on, n.closed_on, n.merged_into_id) IS DISTINCT FROM
+          (o.opened_on, o.enrolled_on, o.closed_on, o.merged_into_id);
     RETURN NULL;
 END $$;
 
@@ -38,5 +36,14 @@ CREATE TRIGGER queue_insert AFTER INSERT ON facilities_closure
     FOR EACH STATEMENT EXECUTE FUNCTION payesh_queue_register_change();
 
 CREATE TRIGGER queue_update AFTER UPDATE ON facilities_closure
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION payesh_queue_register_change();
+
+-- The first facts of a facility come with it.
+CREATE TRIGGER queue_insert AFTER INSERT ON facilities_facilityfacts
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION payesh_queue_register_change();
+
+CREATE TRIGGER queue_update AFTER UPDATE ON facilities_facilityfacts
     REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION payesh_queue_register_change();

@@ -1,9 +1,9 @@
 """Keeping stored months in step with the register.
 
-A change in the register (who answers since when, opening, closure, kind) reaches back into
+A change in the register (who answers since when, opening, closure, kind) may reach back into
 months that are stored already. The database queues a job for the facility
-(register_changes.sql); here its rows are put under the university that answered on each
-period's last day. Submissions keep what held at their receipt.
+(register_changes.sql); here its rows are put under the university that answered, and its reports
+under the facts that held, on each period's last day. Submissions keep what held at their receipt.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,6 +27,20 @@ _ANSWERING: Final = """
                 AS last
         FROM facilities_responsibility r WHERE r.facility_id = ANY (%(facilities)s::bigint[])
     )"""
+# The facts of each facility that ever changed, likewise.
+_FACTS: Final = """
+    WITH month AS (
+        SELECT * FROM unnest(%(periods)s::int[], %(last_days)s::date[]) AS m (period, last_day)
+    ), holding AS MATERIALIZED (
+        SELECT t.facility_id, t.kind, t.makes_images,
+            (SELECT min(period) FROM month WHERE t.starts_on IS NULL OR t.starts_on <= last_day)
+                AS first,
+            (SELECT max(period) FROM month WHERE t.ends_on IS NULL OR t.ends_on > last_day)
+                AS last
+        FROM facilities_facilityfacts t WHERE t.facility_id IN (
+            SELECT facility_id FROM facilities_facilityfacts
+            WHERE facility_id = ANY (%(facilities)s::bigint[]) AND ends_on IS NOT NULL)
+    )"""
 _MOVED: Final = """
     UPDATE {} t SET university_id = a.university_id FROM answering a
     WHERE t.facility_id = a.facility_id AND t.period BETWEEN a.first AND a.last
@@ -35,13 +49,19 @@ _REALIGN: Final = Statement(
     f"{_ANSWERING}, report AS ({_MOVED.format('reports_report')}),"
     f" score AS ({_MOVED.format('reports_score')}) {_MOVED.format('reports_violation')}"
 )
+_KEEP_FACTS: Final = Statement(f"""{_FACTS}
+    UPDATE reports_report r SET kind = h.kind, makes_images = h.makes_images FROM holding h
+    WHERE r.facility_id = h.facility_id AND r.period BETWEEN h.first AND h.last
+      AND (r.kind, r.makes_images) <> (h.kind, h.makes_images)""")
 
 
 def realign(facilities: Sequence[int], *, now: datetime) -> None:
-    """Correct `university_id` of the facilities' months."""
+    """Correct `university_id` of the facilities' months, and kind and making images of reports."""
     months = ended_months(now)
     last_days = [periods.last_day(period) for period in months]
-    _REALIGN.rows({"periods": months, "last_days": last_days, "facilities": list(facilities)})
+    wanted = {"periods": months, "last_days": last_days, "facilities": list(facilities)}
+    _REALIGN.rows(wanted)
+    _KEEP_FACTS.rows(wanted)
 
 
 def months_of_changed(register_changed: Collection[int], *, now: datetime) -> set[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Which facility and month each row is of, and what is wrong with those."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +10,7 @@ import pandas as pd
 
 from facilities.access.facilities import Filer, find_to_file_for, plain_code
 from facilities.errors import Problem
+from facilities.register.dated_facts import DatedFacts, changed_facts_of, holding
 from reports.filing.drafts import UNKNOWN_FACILITY
 from reports.importing.terms import Terms
 from reports.policy import periods
@@ -23,7 +24,10 @@ _NOBODY: Final = Filer(0, "", "", False, [], None, None, 0, "", [], None, None)
 
 @dataclass(frozen=True)
 class Places:
-    """The rows' facilities (`_NOBODY` where unknown) and months (0 where none)."""
+    """The rows' facilities (`_NOBODY` where unknown) and months (0 where none).
+
+    Kind, making images and modalities are those of the row's month, on its last day.
+    """
 
     filers: list[Filer]
     periods: np.ndarray
@@ -56,7 +60,23 @@ def places_of(frame: pd.DataFrame, terms: Terms) -> Places:
         known.of(code, last_days[period]) or _NOBODY
         for code, period in zip(frame["facility"], months, strict=True)
     ]
-    return Places(filers, np.array(months, dtype=np.int64))
+    return Places(_as_of(filers, months), np.array(months, dtype=np.int64))
+
+
+def _as_of(filers: list[Filer], months: list[int]) -> list[Filer]:
+    """The facilities with the facts of each row's month."""
+    changed = changed_facts_of({filer.pk for filer in filers})
+    return [
+        _with_facts(filer, changed[filer.pk], month) if month and filer.pk in changed else filer
+        for filer, month in zip(filers, months, strict=True)
+    ]
+
+
+def _with_facts(filer: Filer, times: Sequence[DatedFacts], month: int) -> Filer:
+    then = holding(times, periods.last_day(month))
+    return filer._replace(
+        kind=then.kind, makes_images=then.makes_images, modalities=then.modalities
+    )
 
 
 def place_problems(

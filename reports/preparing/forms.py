@@ -11,7 +11,9 @@ from facilities.access.guards import require
 from facilities.errors import refuse
 from facilities.models import Facility, Person
 from facilities.register import audit
+from facilities.register.facts import facts_on
 from reports.models import Report, SavedForm
+from reports.policy import periods
 from reports.policy.checks.causes import EXPLAINABLE
 from reports.policy.form import form
 from reports.preparing.problems import CHANGED, GONE, refused
@@ -98,7 +100,8 @@ def begin_nil(
             "گزارش این ماه پیش‌تر ثبت شده است.",
             "This month has been filed already.",
         )
-    asked = form.asked_of(facility.kind, facility.makes_images, frozenset(facility.modalities))
+    then = facts_on(facility, periods.last_day(period))
+    asked = form.asked_of(then.kind, then.makes_images, frozenset(then.modalities))
     nil = {code: "0" for code in form.COUNT_CODES if code in asked and form.BY_CODE[code].required}
     words = {code: as_typed(value) for code, value in stock.items() if code in asked}
     if "film_opening" in words:

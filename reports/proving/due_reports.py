@@ -7,14 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from reports.policy.channels import CHANNELS_OF_FILES
 from reports.proving.register_entries import Entry
 from reports.proving.standing import Arrival, Standing, standing_of
 
 TABLE: Final = "due_report"
 _ARRIVALS: Final = """
     SELECT s.facility_id, s.period, s.id, s.replaces_id, s.received_at, s.university_id,
-           s.channel = ANY (%s),
            EXISTS (SELECT FROM reports_repudiation d WHERE d.submission_id = s.id)
     FROM reports_submission s WHERE s.facility_id = ANY (%s)
     ORDER BY s.facility_id, s.period"""
@@ -28,15 +26,12 @@ _STANDING: Final = {
     "first_received_at": "timestamptz",
     "received_at": "timestamptz",
 }
-# Kind and making images are the stored ones where the time of a change leaves them uncertain.
 _DUE: Final = f"""
     INSERT INTO {TABLE}
     SELECT due.* FROM standing_month m JOIN reports_submission s ON s.id = m.submission_id
     LEFT JOIN reports_report r ON r.facility_id = m.facility_id AND r.period = m.period
     CROSS JOIN LATERAL jsonb_populate_record(NULL::reports_report,
-        s.figures || to_jsonb(m) || jsonb_build_object(
-            'id', r.id, 'kind', coalesce(m.kind, r.kind, ''),
-            'makes_images', coalesce(m.makes_images, r.makes_images, true))) AS due"""
+        s.figures || to_jsonb(m) || jsonb_build_object('id', r.id)) AS due"""
 
 
 class DueMonth(NamedTuple):
@@ -70,7 +65,7 @@ def put_due_reports(entries: Mapping[int, Entry]) -> list[DueMonth]:
 
 def _filed_months(facilities: list[int]) -> Iterator[DueMonth]:
     with connection.cursor() as cursor:
-        cursor.execute(_ARRIVALS, [list(CHANNELS_OF_FILES), facilities])
+        cursor.execute(_ARRIVALS, [facilities])
         rows = cursor.fetchall()
     for (facility, period), of_month in groupby(rows, key=itemgetter(0, 1)):
         arrivals = [Arrival(*row[2:]) for row in of_month]
@@ -84,7 +79,7 @@ def _row(month: DueMonth, entry: Entry) -> list[Any]:
         month.facility,
         month.period,
         entry.university_for(month.period, standing.first.university),
-        *entry.when_filed(standing.first),
+        *entry.facts_for(month.period),
         standing.submission,
         standing.first_received_at,
         standing.received_at,

@@ -1,13 +1,9 @@
 """What a month's submissions leave standing: pure folds over what arrived."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
-
-# How long after its arrival a report is stored at the latest, and clocks differ at the most.
-AT_ONCE: Final = timedelta(minutes=1)
-FROM_FILE: Final = timedelta(days=1)
 
 
 class Arrival(NamedTuple):
@@ -17,7 +13,6 @@ class Arrival(NamedTuple):
     replaces: UUID | None
     received_at: datetime
     university: int
-    is_from_file: bool
     is_repudiated: bool
 
 
@@ -57,30 +52,3 @@ def _in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:
         ordered.append(following)
         following = correction.get(following.id)
     return ordered
-
-
-class RegisterChange(NamedTuple):
-    """One correction of a facility's entry, as the audit trail has it: old and new by column."""
-
-    at: datetime
-    values: Mapping[str, Sequence[Any]]
-
-
-def entry_at(
-    column: str, today: Any, changes: Sequence[RegisterChange], filed: Arrival
-) -> Any | None:
-    """What a column of the register said when a report was filed; None where that is not certain.
-
-    `changes` are in their order. A change at about the time of the filing may have come before
-    or after it: a file's rows are stored some time after it arrived.
-    """
-    earliest = filed.received_at - AT_ONCE
-    latest = filed.received_at + (FROM_FILE if filed.is_from_file else AT_ONCE)
-    value = today
-    for change in reversed(changes):
-        if column not in change.values or change.at <= earliest:
-            continue
-        if change.at <= latest:
-            return None
-        value = change.values[column][0]
-    return value

@@ -11,7 +11,7 @@ from facilities.access.facilities import not_merged_by, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
 from facilities.kinds import Label
-from facilities.models import Closure, Facility, Responsibility
+from facilities.models import Closure, Facility, FacilityFacts, Responsibility
 from facilities.register import searching
 from reports.models import Report, Score
 from reports.opening import first_judged_period
@@ -125,9 +125,12 @@ def expected_in(period: int) -> Q:
     closed = Closure.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=last), facility=OuterRef("pk"), starts_on__lte=first
     )
+    made_images = FacilityFacts.objects.filter(
+        in_force(last), facility=OuterRef("pk"), makes_images=True
+    ).exclude(kind=RECEIVER)
     return (
-        Q(makes_images=True, enrolled_on__lte=first)
-        & ~Q(kind=RECEIVER)
+        Q(enrolled_on__lte=first)
+        & Q(Exists(made_images))
         & (Q(opened_on=None) | Q(opened_on__lte=first))
         & (Q(closed_on=None) | Q(closed_on__gt=last))
         & Q(~Exists(closed))

@@ -12,6 +12,7 @@ from facilities.access.facilities import not_merged_by, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
 from facilities.models import Closure, Facility, Responsibility, University
+from facilities.register.dated_facts import DatedFacts, facts_of, holding
 from reports.models import Report, Score, Submission
 from reports.opening import first_judged_period
 from reports.policy import periods
@@ -56,7 +57,7 @@ def facilities_of(user: User, university: University, period: int) -> QuerySet[F
 def months_of_facilities(
     user: User, facilities: Sequence[Facility], months: Sequence[int]
 ) -> dict[int, list[GridMonth]]:
-    """The given months of some visible facilities, by the facility's id: four queries.
+    """The given months of some visible facilities, by the facility's id: five queries.
 
     Months of which the user may not know whether they were filed come as not expected.
     """
@@ -69,6 +70,7 @@ def months_of_facilities(
     }
     filed = set(_of(user, Report.objects.all(), ids, months).values_list("facility_id", "period"))
     spans, closures, judged_from = _spans(ids), _closures(ids, months), first_judged_period()
+    facts = facts_of(ids)
     found: dict[int, list[GridMonth]] = {}
     for facility in facilities:
         row = []
@@ -79,7 +81,8 @@ def months_of_facilities(
             elif key in filed:
                 row.append(GridMonth(period, FILED, None))
             else:
-                owed = _is_owed(user, facility, period, spans, closures, judged_from)
+                then = holding(facts[facility.pk], periods.last_day(period))
+                owed = _is_owed(user, facility, then, period, spans, closures, judged_from)
                 row.append(GridMonth(period, NOT_FILED if owed else NOT_EXPECTED, None))
         found[facility.pk] = row
     return found
@@ -128,17 +131,18 @@ def _of(user: User, rows: QuerySet[Any], ids: list[int], months: Sequence[int]) 
 def _is_owed(
     user: User,
     facility: Facility,
+    then: DatedFacts,
     period: int,
     spans: Spans,
     closures: Closures,
     judged_from: int | None,
 ) -> bool:
-    """Whether a report was owed, as far as the user may know of the month."""
+    """Whether a report was owed by the facts of `then`, as far as the user may know of it."""
     if not expected.is_expected(
         period,
         judged_from=judged_from,
-        kind=facility.kind,
-        makes_images=facility.makes_images,
+        kind=then.kind,
+        makes_images=then.makes_images,
         opened_on=facility.opened_on,
         enrolled_on=facility.enrolled_on,
         closed_on=facility.closed_on,

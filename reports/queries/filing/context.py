@@ -49,7 +49,7 @@ _READ = """
           AND f.former_codes @> ARRAY[%(code)s]::varchar[] AND f.merged_into_id IS NULL
           AND {visible} LIMIT 1
     )
-    SELECT f.id, f.code, f.kind, f.makes_images, f.modalities, f.opened_on, f.closed_on,
+    SELECT f.id, f.code, t.kind, t.makes_images, t.modalities, f.opened_on, f.closed_on,
            f.university_id, u.code,
            CASE WHEN %(takes_number)s THEN (payesh_next_receipts(f.university_id, 1))[1] END,
            (SELECT json_agg(json_build_array(a.starts_on, a.ends_on, a.university_id)
@@ -64,6 +64,9 @@ _READ = """
                 ORDER BY r.period DESC LIMIT %(months)s) m),
            c.*
     FROM facilities_facility f JOIN facilities_university u ON u.id = f.university_id
+    JOIN facilities_facilityfacts t ON t.facility_id = f.id
+     AND (t.starts_on IS NULL OR t.starts_on <= %(day)s)
+     AND (t.ends_on IS NULL OR t.ends_on > %(day)s)
     LEFT JOIN LATERAL (
         SELECT r.submission_id, {correction}
         FROM reports_report r WHERE r.facility_id = f.id AND r.period = %(period)s
@@ -86,7 +89,10 @@ class CurrentReport:
 
 @dataclass(frozen=True, slots=True)
 class FilingContext:
-    """One facility as of a filing. `recent` holds earlier filed months, newest first."""
+    """One facility as of a filing. `recent` holds earlier filed months, newest first.
+
+    Kind, making images and modalities are those of the month's last day (today's for no month).
+    """
 
     facility_id: int
     facility_code: str
@@ -116,10 +122,10 @@ def context_for_filing(
     if "\0" in code:
         return None
     month = period if isinstance(period, int) and periods.is_period(period) else None
-    row = _read(user, code_text(code).upper(), month, takes_number)
+    day = periods.last_day(month) if month else timezone.localdate(now)
+    row = _read(user, code_text(code).upper(), month, day, takes_number)
     if row is None or not _may(user, "file", row):
         return None
-    day = periods.last_day(month) if month else timezone.localdate(now)
     spans = [(_date(begin), _date(end), university) for begin, end, university in row[10]]
     filed = [(filed_month, _BLANK | figures) for filed_month, figures in row[12] or ()]
     return FilingContext(
@@ -156,12 +162,13 @@ def correction_month(period: int, extended: date | None, *rest: Any) -> correcti
     return corrections.FiledMonth(extended_deadline(period, extended), *rest)
 
 
-def _read(user: Person, code: str, month: int | None, takes_number: bool) -> Any:
+def _read(user: Person, code: str, month: int | None, day: date, takes_number: bool) -> Any:
     """The row of _READ, or None."""
     wanted = sql_scope(user) | {
         "code": code,
         "period": month,
         "last_day": periods.last_day(month) if month else None,
+        "day": day,
         "months": RECENT_MONTHS,
         "takes_number": takes_number,
     }

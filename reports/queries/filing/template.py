@@ -12,6 +12,7 @@ from facilities.access.facilities import not_merged_by, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, scope_of
 from facilities.models import Closure, Facility, Person
+from facilities.register.dated_facts import Times, changed_facts_of, holding
 from reports.models import Report
 from reports.models.figures import COLUMNS
 from reports.opening import first_judged_period
@@ -42,8 +43,8 @@ def facilities_for_template(
 ) -> list[TemplateFacility]:
     """The facilities that the user files for by workbook and that were open in the month.
 
-    By name; only the one with `code`, or those of `codes`, if given. Four queries, however many
-    facilities there are.
+    By name; only the one with `code`, or those of `codes`, if given. Five queries, however many
+    facilities there are. Each is as it was on the month's last day.
     """
     chosen = filed_in_bulk(user).filter(not_merged_by(periods.last_day(period)))
     if code:
@@ -52,7 +53,7 @@ def facilities_for_template(
         chosen = chosen.filter(code__in=set(codes))
     facilities = list(chosen.order_by("sort_key", "code"))
     ids = [facility.pk for facility in facilities]
-    closures = _closures(ids)
+    closures, changed = _closures(ids), changed_facts_of(ids)
     this_month = _reports(user, ids, period, period)
     before = _newest(
         _reports(
@@ -61,7 +62,7 @@ def facilities_for_template(
     )
     filed = _newest(this_month)
     return [
-        _described(facility, period, closures[facility.pk], filed, before)
+        _described(as_of(facility, changed, period), period, closures[facility.pk], filed, before)
         for facility in facilities
         if not checks.check_period(
             period,
@@ -71,6 +72,18 @@ def facilities_for_template(
             closures=closures[facility.pk],
         )
     ]
+
+
+def as_of(facility: Facility, changed: Times, period: int) -> Facility:
+    """Return the facility with the facts of a month's last day; it is not to be saved.
+
+    `changed` are the facts of facilities that ever changed (`changed_facts_of`).
+    """
+    if facility.pk in changed:
+        then = holding(changed[facility.pk], periods.last_day(period))
+        facility.kind, facility.makes_images = then.kind, then.makes_images
+        facility.modalities = then.modalities
+    return facility
 
 
 def filed_in_bulk(user: User) -> QuerySet[Facility]:

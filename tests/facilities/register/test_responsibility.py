@@ -35,9 +35,12 @@ def _last_event(action: str) -> AuditEvent:
 def test_a_move_keeps_the_past_with_the_former_university(database: Accounts) -> None:
     officer = cast.person(cast.OFFICER)
     isfahan = cast.university("isfahan")
+    with database.as_jobs():
+        move_facility(
+            by=None, facility=cast.facility(cast.T_OFFICE), university=isfahan, on=MOVED_ON
+        )
     with database.as_person(officer):
         office = cast.facility(cast.T_OFFICE)
-        move_facility(by=officer, facility=office, university=isfahan, on=MOVED_ON)
         with pytest.raises(Refused) as refused:  # it is Isfahan's now
             facilities.change_facility(by=officer, facility=office, city="ری")
         assert _codes(refused) == [("", "not_allowed")]
@@ -56,6 +59,17 @@ def test_a_move_keeps_the_past_with_the_former_university(database: Accounts) ->
             != responsible_university(facility, MOVED_ON - timedelta(days=1))
         ]
         assert moved == [cast.T_OFFICE]
+
+
+@pytest.mark.parametrize("username", [cast.OFFICER, cast.POLICY_OWNER])
+def test_nobody_moves_a_facility_by_himself(database: Accounts, username: str) -> None:
+    person, isfahan = cast.person(username), cast.university("isfahan")
+    with database.as_person(person):
+        office = cast.facility(cast.T_OFFICE)
+        with pytest.raises(Refused) as refused:
+            move_facility(by=person, facility=office, university=isfahan, on=timezone.localdate())
+        assert _codes(refused) == [("university", "needs_receiver")]
+        assert cast.facility(cast.T_OFFICE).university.code == "tehran"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from reports.proving.standing import Arrival, RegisterChange, entry_at, standing_of
+from reports.proving.standing import Arrival, standing_of
 
 FIRST, SECOND, THIRD = (UUID(int=number) for number in (3, 1, 2))
 NOON = datetime(2022, 9, 1, 12, tzinfo=UTC)
@@ -14,7 +14,7 @@ NOON = datetime(2022, 9, 1, 12, tzinfo=UTC)
 def arrival(
     number: UUID, replaces: UUID | None, hours: float, *, repudiated: bool = False
 ) -> Arrival:
-    return Arrival(number, replaces, NOON + timedelta(hours=hours), 1, False, repudiated)
+    return Arrival(number, replaces, NOON + timedelta(hours=hours), 1, repudiated)
 
 
 def test_the_last_that_nothing_replaces_stands() -> None:
@@ -53,27 +53,3 @@ def test_what_was_repudiated_is_no_arrival(first: bool, second: bool, hours: int
 )
 def test_submissions_that_are_no_single_line_are_told(arrivals: list[Arrival]) -> None:
     assert not standing_of(arrivals).is_one_chain
-
-
-def changed(hours: float, before: str, after: str) -> RegisterChange:
-    return RegisterChange(NOON + timedelta(hours=hours), {"kind": [before, after]})
-
-
-@pytest.mark.parametrize(
-    ("from_file", "changes", "kind"),
-    [
-        (False, [], "office"),
-        (False, [changed(-1, "clinic", "office")], "office"),
-        (False, [changed(5, "clinic", "office")], "clinic"),
-        (False, [changed(5, "clinic", "hospital"), changed(9, "hospital", "office")], "clinic"),
-        (False, [changed(0.01, "clinic", "office")], None),
-        (True, [changed(5, "clinic", "office")], None),
-        (True, [changed(30, "clinic", "office")], "clinic"),
-    ],
-)
-def test_the_register_is_read_as_it_was(
-    from_file: bool, changes: list[RegisterChange], kind: str | None
-) -> None:
-    filed = arrival(FIRST, None, 0)._replace(is_from_file=from_file)
-    assert entry_at("kind", "office", changes, filed) == kind
-    assert entry_at("makes_images", False, changes, filed) is False
