@@ -19,7 +19,7 @@ _FIGURES: Final[dict[str, tuple[str, str, str | None]]] = {
     "timeliness": (DAYS, "days_late", None),
 }
 _RATE_THRESHOLDS: Final = ("sheets_for_no_points", "percent_for_no_points", "smallest_denominator",
-                           "baseline_cap_percentile", "baseline_floor")  # fmt: skip
+                           "baseline_cap_medians", "baseline_floor")  # fmt: skip
 _THRESHOLDS: Final[dict[str, tuple[str, ...]]] = {
     "film": _RATE_THRESHOLDS,
     "print": _RATE_THRESHOLDS,

@@ -57,7 +57,7 @@ def test_a_rate_is_told_with_all_it_rests_on() -> None:
     )
     assert film.clause is not None
     assert "گام اول" in film.clause.fa
-    assert {threshold.value for threshold in film.thresholds} >= {30, 5, 75}
+    assert {threshold.value for threshold in film.thresholds} >= {30, 5, 2}
 
 
 def test_after_the_letter_everything_is_an_inference() -> None:

@@ -136,9 +136,10 @@ def test_the_middle_of_a_glides_month(code: str, period: int, gone: Any) -> None
     [
         ("smallest_denominator", 30),
         ("baseline_floor", 0.02),
-        ("baseline_cap_percentile", 75),
+        ("baseline_cap_medians", 2),
         ("baseline_without_reference", 1.0),
-        ("baseline_correction_days", 15),
+        ("reference_freeze_days", 15),
+        ("usual_studies_without_reference", 30),
         ("sheets_for_no_points", 5),
         ("percent_for_no_points", 5),
         ("electronic_target", 0.95),
