@@ -1,9 +1,11 @@
 """A month's score taken apart: what each component brought, out of what, and where from."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from facilities.kinds import Label
+from reports.dashboards.sentences import about_elimination, about_plan
 from reports.formatting.units import DAYS, RATE, SHARE
 from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.form import form
@@ -42,7 +44,7 @@ class ScorePart(NamedTuple):
     """One component of a month's score; figures as people read them, None where not applicable.
 
     `figure` and `target` are in `unit`; `numerator` and `denominator`, as filed, make the figure
-    of a rate. `choice` is the platform reported.
+    of a rate. `choice` is the platform reported; `sentences` say what a rate's plan and score are.
     """
 
     code: str
@@ -63,14 +65,23 @@ class ScorePart(NamedTuple):
     weight_source: Label
     how: Label
     glide: Label | None
+    sentences: tuple[Label, ...]
     thresholds: tuple[ShownThreshold, ...]
 
 
 def score_parts(
-    score: Mapping[str, Any], figures: Mapping[str, Any], directive: Directive
+    score: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    directive: Directive,
+    counted_until: Mapping[str, date],
 ) -> list[ScorePart]:
-    """The parts of a score (a row of the scores' columns), the month's report beside it."""
-    return [_part(told, score, figures, directive) for told in explain(score, directive)]
+    """The parts of a score (a row of the scores' columns), the month's report beside it.
+
+    `counted_until` is the last day whose filings count for the baseline of a rate.
+    """
+    return [
+        _part(told, score, figures, directive, counted_until) for told in explain(score, directive)
+    ]
 
 
 def _part(
@@ -78,6 +89,7 @@ def _part(
     score: Mapping[str, Any],
     figures: Mapping[str, Any],
     directive: Directive,
+    counted_until: Mapping[str, date],
 ) -> ScorePart:
     code = str(told["name"])
     unit, figure, target = _FIGURES[code]
@@ -102,8 +114,18 @@ def _part(
         weight_source=directive.sources[told["weight_source"]],
         how=component.how,
         glide=glide.text if glide else None,
+        sentences=_sentences(code, int(score["period"]), directive, counted_until),
         thresholds=_thresholds(code, int(score["period"]), directive),
     )
+
+
+def _sentences(
+    code: str, period: int, directive: Directive, counted_until: Mapping[str, date]
+) -> tuple[Label, ...]:
+    if code not in BASELINE_RATES:
+        return ()
+    plan = about_plan(code, counted_until.get(code), directive)
+    return (*filter(None, [plan]), about_elimination(code, period, directive))
 
 
 def _thresholds(code: str, period: int, directive: Directive) -> tuple[ShownThreshold, ...]:

@@ -89,9 +89,10 @@ def months_of_facilities(
 
 
 def current_scores(user: User, facility: Facility, months: Sequence[int]) -> dict[int, Score]:
-    """A facility's current scores by month."""
+    """A facility's current scores by month, with the references they rest on."""
     rows = _of(user, _current(), [facility.pk], months)
-    return {score.period: score for score in rows.select_related("policy")}
+    rows = rows.select_related("policy", "film_references", "print_references")
+    return {score.period: score for score in rows}
 
 
 def reports_of(user: User, facility: Facility, months: Sequence[int]) -> dict[int, Report]:

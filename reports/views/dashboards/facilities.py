@@ -17,9 +17,11 @@ from facilities.kinds import Label
 from facilities.models import Facility
 from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.score_parts import score_parts
+from reports.dashboards.sentences import about_score
 from reports.formatting.units import SCORE, format_figure
-from reports.models import Report
+from reports.models import ReferenceVersion, Report, Score
 from reports.policy.directive import published
+from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.form import form
 from reports.policy.scoring.month_states import NOT_EXPECTED, state_marks
 from reports.policy.scoring.reasons import lowered_by
@@ -102,13 +104,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "marks": known.values(),
         "kind": Label(*kinds.KINDS[facility.kind]),
         "state": states[month.period].state if month.period in states else NOT_EXPECTED,
-        "total": format_figure(SCORE, score.total) if score else None,
         "phase": directive.phase_of(month.period),
-        "parts": score_parts(vars(score), vars(report), directive)
-        if score and report and score.total is not None
-        else [],
-        "before_ceiling": format_figure(SCORE, score.total_before_ceiling) if score else None,
-        "ceiling": lowered_by(vars(score), directive) if score else None,
         "half_years": half_years(
             {period: entry.state for period, entry in states.items()},
             {period: vars(entry) for period, entry in scores.items()},
@@ -125,8 +121,33 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "opens_university": overview.university_of(user, facility.university.code) is not None,
         "sees_nation": may(user, "compare_bodies"),
         "level": scope_of(user).level,
-    } | _means(user, facility, month)
+    }
+    context |= _score_apart(score, report, directive) | _means(user, facility, month)
     return render(request, "dashboards/facility.html", context)
+
+
+def _score_apart(
+    score: Score | None, report: Report | None, directive: Directive
+) -> dict[str, Any]:
+    """A month's score as it is shown: total, ceiling, what it rests on, and its parts."""
+    if score is None or report is None or score.total is None:
+        return {}
+    versions = _references(score)
+    counted_until = {rate: version.counted_until for rate, version in versions.items()}
+    return {
+        "total": format_figure(SCORE, score.total),
+        "before_ceiling": format_figure(SCORE, score.total_before_ceiling),
+        "ceiling": lowered_by(vars(score), directive),
+        "about_score": about_score(score.policy_id, [version.pk for version in versions.values()]),
+        "computed_at": score.computed_at,
+        "parts": score_parts(vars(score), vars(report), directive, counted_until),
+    }
+
+
+def _references(score: Score) -> dict[str, ReferenceVersion]:
+    """The versions of the references that a score's baselines rest on, by rate."""
+    versions = {rate: getattr(score, f"{rate}_references") for rate in BASELINE_RATES}
+    return {rate: version for rate, version in versions.items() if version is not None}
 
 
 def _facility_of(user: User, code: str) -> Facility | None:

@@ -1,5 +1,6 @@
 """A facility's score taken apart, and its months in half-years."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from reports.policy.scoring.components import SCORE_COLUMNS
 from reports.policy.scoring.month_states import FILED, NOT_FILED, state_marks
 
 DIRECTIVE = published.directive()
+UNTIL = {"film": date(2021, 4, 19)}
 REPORT = {"platform": "pacs", "film_prints": 20, "services": 500}
 
 
@@ -38,7 +40,7 @@ STEP_1 = score_of(
 
 
 def test_points_and_points_lost_make_a_hundred() -> None:
-    parts = score_parts(STEP_1, REPORT, DIRECTIVE)
+    parts = score_parts(STEP_1, REPORT, DIRECTIVE, UNTIL)
     assert [part.code for part in parts] == ["film", "report", "pacs", "access", "timeliness"]
     told = [(part.points, part.points_lost) for part in parts]
     assert told[3] == (None, None), "access was not asked and takes nothing away"
@@ -48,7 +50,7 @@ def test_points_and_points_lost_make_a_hundred() -> None:
 
 
 def test_a_rate_is_told_with_all_it_rests_on() -> None:
-    film = score_parts(STEP_1, REPORT, DIRECTIVE)[0]
+    film = score_parts(STEP_1, REPORT, DIRECTIVE, UNTIL)[0]
     assert (film.figure, film.baseline, film.target) == (45.7, 60.0, 47.5)
     assert (film.numerator, film.denominator) == (137, 300)
     assert (film.source.en, film.weight_source.en) == (
@@ -62,7 +64,7 @@ def test_a_rate_is_told_with_all_it_rests_on() -> None:
 
 def test_after_the_letter_everything_is_an_inference() -> None:
     later = score_of(140203, total=90.0, print_score=90.0, print_actual=0.1)
-    parts = score_parts(later, REPORT, DIRECTIVE)
+    parts = score_parts(later, REPORT, DIRECTIVE, {})
     assert {part.source.en for part in parts} == {"Inference of this system"}
     assert {part.weight_source.en for part in parts} == {"Inference of this system"}
     assert all(part.clause is None for part in parts)
@@ -70,7 +72,7 @@ def test_after_the_letter_everything_is_an_inference() -> None:
 
 @pytest.mark.parametrize(("platform", "name"), [("pacs", "PACS"), ("none", "ندارد"), (None, None)])
 def test_the_platform_is_named(platform: str | None, name: str | None) -> None:
-    part = score_parts(STEP_1, {"platform": platform}, DIRECTIVE)[2]
+    part = score_parts(STEP_1, {"platform": platform}, DIRECTIVE, UNTIL)[2]
     assert (part.choice.fa if part.choice else None) == name
 
 
