@@ -16,7 +16,6 @@ from facilities.models import Person
 from facilities.register import audit
 from reports.evaluation.reference_versions import (
     changed_kinds,
-    may_move,
     references_of,
     store_version,
     worked_out,
@@ -127,10 +126,7 @@ def _to_freeze(by: Person | None, rate: str, now: datetime) -> Preview:
             "These references were frozen before.",
         )
     before = references_of(in_force[rate].id) if rate in in_force else None
-    # What judged months rest on already stays, to the last bit.
-    is_settled = before is not None and not may_move(rate, in_force, now=now)
-    after = before if is_settled and before is not None else worked_out(rate, last)
-    return _preview(rate, last, before, after)
+    return _preview(rate, last, before, worked_out(rate, last))
 
 
 def _to_replace(by: Person | None, rate: str, counted_until: date, now: datetime) -> Preview:

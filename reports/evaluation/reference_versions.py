@@ -112,24 +112,20 @@ def move_references(*, now: datetime | None = None) -> list[str]:
         lock_references()
         in_force = versions_in_force()
         for rate in BASELINE_RATES:
-            if may_move(rate, in_force, now=moment):
+            if may_move(rate, in_force):
                 moved |= _move(rate, in_force, moment)
     return sorted(moved)
 
 
-def may_move(rate: str, in_force: Versions, *, now: datetime) -> bool:
-    """Return whether the nightly job may still move a rate's references.
+def may_move(rate: str, in_force: Versions) -> bool:
+    """Return whether the nightly job moves a rate's references.
 
-    No longer once they are frozen, nor when the deadline of the first month that they judge has
-    passed. A rate without any gets its first ones at any time.
+    No longer once they are frozen. What arrives after the day of the freeze is not in them, so
+    they move before the first deadline of a month that they judge, or not at all.
     """
-    opened = opened_on()
-    if opened is None:
-        return False
-    if rate not in in_force:
-        return True
-    last = baseline.last_moving_day(rate, opened, published.directive())
-    return not in_force[rate].is_frozen and periods.tehran_date(now) <= last
+    if rate in in_force:
+        return not in_force[rate].is_frozen
+    return opened_on() is not None
 
 
 def store_version(

@@ -1,7 +1,5 @@
 """References held against the submissions they were worked out from, value by value."""
 
-from datetime import datetime
-
 import pandas as pd
 
 from reports.evaluation.reference_versions import VALUES, may_move, references_of, worked_out
@@ -10,14 +8,14 @@ from reports.frames import as_list
 from reports.proving.differences import REFERENCE, Difference, Found, of_row
 
 
-def prove_references(found: Found, *, now: datetime) -> None:
-    """Tell of every value of the references in force that is not what the submissions give.
+def prove_references(found: Found) -> None:
+    """Tell of every value of frozen references in force that is not what the submissions give.
 
-    Those that may still move are left out: what was filed since last night is not in them.
+    Those that still move are left out: what was filed since last night is not in them.
     """
     in_force = versions_in_force()
     for rate, version in in_force.items():
-        if may_move(rate, in_force, now=now):
+        if may_move(rate, in_force):
             continue
         due = _by_kind(worked_out(rate, version.counted_until))
         stand = _by_kind(references_of(version.id))

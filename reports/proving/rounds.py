@@ -124,7 +124,7 @@ class _Round:
         with transaction.atomic():
             read_one_moment()
             prove_no_orphans(self._found)
-            prove_references(self._found, now=self._begun)
+            prove_references(self._found)
         self._proof.sums, self._proof.sums_left_out = prove_sums(whom.universities(), self._found)
 
     def _prove_block(self, block: Sequence[int]) -> None:

@@ -56,6 +56,7 @@ ARROW_DOWN = "M12 4v11m-4-4 4 4 4-4M5 20h14"
 PEN = "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4"
 TRAY = "M4 13h4l2 3h4l2-3h4M4 13 7 5h10l3 8v6H4z"
 PULSE = "M3 12h4l3-7 4 14 3-7h4"
+SCALES = "M12 4v16M6 20h12M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z"
 BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
 
 MENU = (
@@ -87,6 +88,12 @@ MENU = (
     MenuEntry("exports", _("My Excel files"), ARROW_DOWN, lambda user: may(user, "export")),
     MenuEntry(
         "admin:index", _("Register and accounts"), BUILDING, lambda user: may(user, "use_admin")
+    ),
+    MenuEntry(
+        "references",
+        _("Opening and references"),
+        SCALES,
+        lambda user: may(user, "freeze_references"),
     ),
     MenuEntry("system", _("System status"), PULSE, lambda user: may(user, "see_alarms")),
 )

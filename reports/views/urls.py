@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.views import exports, home, inbox, language, log, system
+from reports.views import exports, home, inbox, language, log, references, system
 from reports.views.cases import steps, violations
 from reports.views.dashboards import facilities, nation, universities
 from reports.views.desk import lists, month, workbook
@@ -37,6 +37,9 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
+    path("references/", references.references, name="references"),
+    path("references/opening/", references.opening, name="open_system"),
+    path("references/<slug:rate>/", references.reference_act, name="reference_act"),
     path("system/", system.system, name="system"),
     path("system/<int:number>/", system.note, name="note_alarm"),
     path("receipts/<uuid:number>/", receipt.receipt_json, name="receipt"),

@@ -43,6 +43,8 @@ EVERYBODY = {
         ("accept", {"officer"}),
         ("publish_policy", {"policy owner"}),
         ("extend_deadline", {"policy owner"}),
+        ("open_system", {"policy owner"}),
+        ("freeze_references", {"policy owner"}),
         ("compare_bodies", {"analyst", "policy owner", "national inspector"}),
         ("see_suspicions", {"officer", "inspector", "national inspector"}),
         ("work_cases", {"inspector", "national inspector"}),

@@ -36,19 +36,11 @@ def last_counting_day(rate: str, opened_on: date, directive: Directive) -> date:
     """Return the last day (Tehran) on which an arrival still moves a rate's references.
 
     Some days after the general deadline of the window's last month, whoever has a later one, or
-    after the day on which the ministry opened the system, if that is later.
+    after the day on which the ministry opened the system, if that is later. So it is never after
+    the deadline of a month that these references judge.
     """
     days = timedelta(days=directive.number("reference_freeze_days"))
     return max(periods.deadline(window_months(rate, directive)[-1]), opened_on) + days
-
-
-def last_moving_day(rate: str, opened_on: date, directive: Directive) -> date:
-    """Return the deadline of the first month that is judged by a rate's plan.
-
-    From the day after it on references stand, frozen by a person or not: a month whose deadline
-    has passed is not scored by others.
-    """
-    return periods.deadline(max(directive.glides[rate].start, periods.period_of(opened_on)))
 
 
 def window_sums(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pytest
 
 from facilities.register.facilities import change_facility
 from reports.evaluation.not_filed import open_not_filed
+from reports.evaluation.reference_versions import move_references
 from reports.models import DeadlineExtension, Job, Score
 from reports.policy import periods
 from tests import cast
@@ -46,6 +47,9 @@ def enrol_later(database: Accounts) -> None:
 
 def another_files_a_window_month(database: Accounts) -> None:
     file(database, cast.I_IMAGING, WINDOW, film_prints=400, film_opening=500, film_closing=100)
+    filed_nation.work(database)
+    with database.as_jobs():
+        assert move_references() == ["imaging_center"]
 
 
 @pytest.mark.parametrize("happens", [put_off, enrol_later, another_files_a_window_month])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import BASELINE_RATES, Directive
 from reports.policy.directive.published import read_directive
@@ -17,7 +18,6 @@ from reports.policy.scoring.baseline import (
     kind_references,
     kind_usual_studies,
     last_counting_day,
-    last_moving_day,
     window_sums,
 )
 from tests.reports.policy.filed import month, months
@@ -274,32 +274,28 @@ def test_a_facility_alone_gets_the_bits_it_gets_within_the_nation(
 
 
 @pytest.mark.parametrize(
-    ("rate", "opened_on", "counting", "moving", "why"),
+    ("rate", "opened_on", "last", "why"),
     [
-        ("film", (1399, 11, 1), (1400, 1, 30), (1400, 2, 15), "15 Farvardin and 15 days"),
-        ("print", (1399, 11, 1), (1401, 1, 30), (1401, 2, 15), "a year later"),
-        ("film", (1400, 1, 15), (1400, 1, 30), (1400, 2, 15), "opened on the very deadline"),
-        ("film", (1400, 1, 16), (1400, 1, 31), (1400, 2, 15), "opened a day later"),
-        ("film", (1400, 1, 31), (1400, 2, 15), (1400, 2, 15), "the last day of Farvardin"),
-        ("film", (1400, 2, 1), (1400, 2, 16), (1400, 3, 15), "the first one of Ordibehesht"),
-        ("film", (1405, 6, 10), (1405, 6, 25), (1405, 7, 15), "opened in 1405"),
-        ("print", (1405, 6, 10), (1405, 6, 25), (1405, 7, 15), "opened in 1405"),
-        ("print", (1400, 6, 10), (1401, 1, 30), (1401, 2, 15), "opened before the window"),
+        ("film", (1399, 11, 1), (1400, 1, 30), "15 Farvardin and 15 days"),
+        ("print", (1399, 11, 1), (1401, 1, 30), "a year later"),
+        ("film", (1400, 1, 15), (1400, 1, 30), "opened on the very deadline"),
+        ("film", (1400, 1, 16), (1400, 1, 31), "opened a day later"),
+        ("film", (1400, 1, 31), (1400, 2, 15), "the last day of Farvardin"),
+        ("film", (1405, 6, 10), (1405, 6, 25), "opened in 1405"),
+        ("print", (1405, 6, 10), (1405, 6, 25), "opened in 1405"),
+        ("print", (1400, 6, 10), (1401, 1, 30), "opened before the window"),
     ],
 )
-def test_references_freeze_before_any_judged_month_is_due(
-    rate: str, opened_on: Any, counting: Any, moving: Any, why: str
-) -> None:
-    opened = day(opened_on)
-    assert last_counting_day(rate, opened, V1) == day(counting), why
-    assert last_moving_day(rate, opened, V1) == day(moving), why
+def test_references_freeze_on_their_day(rate: str, opened_on: Any, last: Any, why: str) -> None:
+    assert last_counting_day(rate, day(opened_on), V1) == day(last), why
 
 
 @given(st.dates(date(2021, 1, 20), date(2040, 1, 1)), st.sampled_from(BASELINE_RATES))
 def test_the_freeze_is_never_after_the_first_deadline_that_it_judges(
     opened: date, rate: str
 ) -> None:
-    assert last_counting_day(rate, opened, V1) <= last_moving_day(rate, opened, V1)
+    first_judged = max(V1.glides[rate].start, periods.period_of(opened))
+    assert last_counting_day(rate, opened, V1) <= periods.deadline(first_judged)
 
 
 def test_the_days_to_the_freeze_are_the_directives() -> None:
