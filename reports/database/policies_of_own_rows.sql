@@ -17,6 +17,9 @@ CREATE POLICY payesh_facility_adds ON reports_notice FOR INSERT TO payesh_facili
 CREATE POLICY payesh_university_adds ON reports_notice FOR INSERT TO payesh_university
     WITH CHECK (TRUE);
 
+CREATE POLICY payesh_policy_owner_adds ON reports_notice FOR INSERT TO payesh_policy_owner
+    WITH CHECK (TRUE);
+
 CREATE POLICY payesh_university_reminders ON reports_notice FOR SELECT TO payesh_university
     USING (
         kind = 'reminder'
@@ -46,5 +49,19 @@ CREATE POLICY payesh_web ON reports_idempotencykey FOR ALL TO payesh_web
     WITH CHECK (person_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint);
 
 CREATE POLICY payesh_jobs ON reports_idempotencykey FOR ALL TO payesh_jobs
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+-- Everybody reads which deadlines were put off; the policy owner does so in the own name.
+ALTER TABLE reports_deadlineextension ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payesh_web_reads ON reports_deadlineextension FOR SELECT TO payesh_web
+    USING (TRUE);
+
+CREATE POLICY payesh_policy_owner_adds ON reports_deadlineextension
+    FOR INSERT TO payesh_policy_owner
+    WITH CHECK (granted_by_id = nullif(current_setting('payesh.user_id', TRUE), '')::bigint);
+
+CREATE POLICY payesh_jobs ON reports_deadlineextension FOR ALL TO payesh_jobs
     USING (TRUE)
     WITH CHECK (TRUE);

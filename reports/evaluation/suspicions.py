@@ -4,7 +4,7 @@ One violation a facility, month and rule. New grounds are appended as evidence, 
 superseded submissions too. Two marks say what became of them, and a person decides: a suspicion
 whose rule finds nothing in the current submission is corrected (`withdrawn_at`), one that rests
 on a repudiated submission has an event that says so. No state is changed here but NOT_FILED's,
-which the late filing itself closes.
+which the late filing itself closes (missing.py does the rest for missing reports).
 """
 
 import hashlib
@@ -93,24 +93,6 @@ def close_late_filings(touched: pd.DataFrame, *, now: datetime) -> None:
             " FROM closed",
             [now, as_list(touched["facility"]), as_list(touched["period"]), NOT_FILED_RULE, now],
         )
-
-
-def close_filed(period: int, *, now: datetime) -> None:
-    """Close the month's suspicions of not having filed wherever a report stands.
-
-    A filing that was evaluated while NOT_FILED was being opened could not see that row yet;
-    this heals it with the next look at the deadlines.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT v.facility_id FROM reports_violation v JOIN reports_report r"
-            " ON r.facility_id = v.facility_id AND r.period = v.period"
-            " WHERE v.rule = %s AND v.state = 'suspected' AND v.period = %s ORDER BY 1",
-            [NOT_FILED_RULE, period],
-        )
-        filed = [row[0] for row in cursor.fetchall()]
-    if filed:
-        close_late_filings(pd.DataFrame({"facility": filed, "period": period}), now=now)
 
 
 def _open(grounds: pd.DataFrame, now: datetime) -> None:

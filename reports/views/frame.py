@@ -55,6 +55,7 @@ ARROW_UP = "M12 15V4m-4 4 4-4 4 4M5 20h14"
 ARROW_DOWN = "M12 4v11m-4-4 4 4 4-4M5 20h14"
 PEN = "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4"
 TRAY = "M4 13h4l2 3h4l2-3h4M4 13 7 5h10l3 8v6H4z"
+CLOCK = "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2"
 PULSE = "M3 12h4l3-7 4 14 3-7h4"
 SCALES = "M12 4v16M6 20h12M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z"
 BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
@@ -84,6 +85,12 @@ MENU = (
         _("Filing by workbook"),
         ARROW_UP,
         lambda user: scope_of(user).level == roles.UNIVERSITY and may(user, "file_in_bulk"),
+    ),
+    MenuEntry(
+        "deadlines",
+        _("Deadlines"),
+        CLOCK,
+        lambda user: may(user, "extend_deadline") or may(user, "accept"),
     ),
     MenuEntry("exports", _("My Excel files"), ARROW_DOWN, lambda user: may(user, "export")),
     MenuEntry(

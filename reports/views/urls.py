@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.views import exports, home, inbox, language, log, references, system
+from reports.views import deadlines, exports, home, inbox, language, log, references, system
 from reports.views.cases import steps, violations
 from reports.views.dashboards import facilities, nation, universities
 from reports.views.desk import lists, month, workbook
@@ -34,6 +34,7 @@ urlpatterns = [
     path("desk/", lists.desk_page, name="desk"),
     path("desk/file/", workbook.desk_file, name="desk_file"),
     path("desk/<slug:step>/", lists.desk_step, name="desk_step"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),

@@ -113,6 +113,26 @@ KINDS: Final[dict[str, NoticeKind]] = {
         ),
         DESK,
     ),
+    "deadline_extended": NoticeKind(
+        Label("مهلت گزارش {month} تمدید شد", "More time for the report of {month}"),
+        Label(
+            "مهلت ثبت گزارش {month} مرکز «{facility}» تا پایان روز {until} تمدید شد."
+            " علت: {reason}.",
+            "The report of {facility} for {month} is due by the end of {until} now."
+            " Reason: {reason}.",
+        ),
+        FORM,
+    ),
+    "deadline_extended_for_officers": NoticeKind(
+        Label("مهلت گزارش {month} تمدید شد", "More time for the reports of {month}"),
+        Label(
+            "مهلت ثبت گزارش {month} مراکز زیر نظر شما تا پایان روز {until} تمدید شد."
+            " علت: {reason}.",
+            "The reports of your facilities for {month} are due by the end of {until} now."
+            " Reason: {reason}.",
+        ),
+        DESK,
+    ),
 }
 
 UNKNOWN: Final = NoticeKind(Label("پیام سامانه", "Notice"), Label("", ""), by_mail=False)
@@ -129,12 +149,13 @@ def words_of(
     detail: Mapping[str, Any] | None = None,
 ) -> NoticeWords:
     """A notice's words in "fa" or "en". `facility` is its name; `detail` the stored facts:
-    deadline and days (reminder), reason_code and note, reason, late, expected and names."""
+    deadline and days (reminder), until, reason_code and note, reason, late, expected and names."""
     known, facts = KINDS.get(kind, UNKNOWN), detail or {}
     places = {
         "facility": _apart(_in(language, facility)) if facility else "",
         "month": _month(language, period),
         "when": _when(language, facts),
+        "until": _until(language, facts),
         "reason": _reason(language, facts),
         "note": _note(language, facts),
         "late": _number(language, facts.get("late", 0)),
@@ -188,6 +209,10 @@ def _when(language: str, facts: Mapping[str, Any]) -> str:
     return _in(language, texts[sign]).format(
         day=day_text(language, deadline), days=_number(language, abs(days))
     )
+
+
+def _until(language: str, facts: Mapping[str, Any]) -> str:
+    return day_text(language, date.fromisoformat(facts["until"])) if "until" in facts else ""
 
 
 def _reason(language: str, facts: Mapping[str, Any]) -> str:

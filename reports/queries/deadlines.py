@@ -1,0 +1,63 @@
+"""Deadlines that were put off, which everybody reads, and whom another extension would concern."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from facilities.access.rows import rows_of
+from facilities.access.scope import User
+from facilities.models import University
+from reports.deadlines import deadlines_of
+from reports.expected import expected_facilities
+from reports.models import DeadlineExtension, Report
+from reports.policy import periods
+
+
+class Concern(NamedTuple):
+    """What an extension would change: the deadline now, and the facilities of the territory.
+
+    `missing` and `late` are ids of those that have not filed and that filed after the deadline.
+    `closes` is the number of suspicions of a missing report that end with it, for now.
+    """
+
+    deadline: date
+    expected: int
+    missing: list[int]
+    late: list[int]
+    closes: int
+
+
+def list_extensions() -> QuerySet[DeadlineExtension]:
+    """Every deadline that was put off, the latest decision first."""
+    rows = DeadlineExtension.objects.select_related("university", "granted_by")
+    return rows.order_by("-granted_at", "-id")
+
+
+def concern_of(
+    user: User, *, period: int, university: University | None, until: date, now: datetime
+) -> Concern:
+    """Return whom putting off a month's deadline concerns in a university or (None) the nation."""
+    deadlines = deadlines_of(period)
+    # Who has a later deadline already keeps it.
+    owed = {
+        facility: deadlines.of(answering)
+        for facility, answering in expected_facilities(period)
+        if (university is None or answering == university.pk) and deadlines.of(answering) < until
+    }
+    filed = rows_of(user, Report.objects.filter(period=period))
+    arrived = dict(filed.values_list("facility_id", "first_received_at"))
+    missing = [facility for facility in owed if facility not in arrived]
+    late = [
+        facility
+        for facility, deadline in owed.items()
+        if (moment := arrived.get(facility)) and periods.tehran_date(moment) > deadline
+    ]
+    overdue = [f for f in missing if now >= periods.deadline_moment(owed[f])]
+    return Concern(
+        deadlines.of(university.pk if university else None),
+        len(owed),
+        missing,
+        late,
+        len(overdue) if now < periods.deadline_moment(until) else 0,
+    )
