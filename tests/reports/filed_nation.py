@@ -1,6 +1,6 @@
 """A small nation that has filed: four facilities of two universities over some months, scored.
 
-Tehran's office files nothing, so Tehran lacks the filing rate that ranks and Isfahan has it.
+Tehran's office files nothing, so one of Tehran's three facilities counts 0; all of Isfahan's file.
 """
 
 from collections.abc import Sequence

@@ -55,7 +55,7 @@ def altered(row: models.Model, field: "models.Field[Any, Any]") -> Any:
         return replaced.exclude(pk=value).order_by("pk")[0].pk
     match field:
         case ArrayField():
-            return [140001]
+            return [field.base_field.to_python(140001)]
         case models.BooleanField():
             return not value
         case models.JSONField():

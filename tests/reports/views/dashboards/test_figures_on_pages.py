@@ -22,14 +22,21 @@ from tests.reports.views.signed_in import client_of, page_of
 
 Signed = Callable[[str], Client]
 STUDIES = " + ".join(f"coalesce(r.{code}, 0)" for code in form.STUDY_CODES)
-# One month of some universities, straight from reports and scores.
+# One month of some universities, straight from reports and scores. Every facility here has as many
+# studies in each month that it filed, so its usual month is any of them.
 RECOUNT = f"""
     WITH months AS (
         SELECT r.*, {STUDIES} AS studies, s.total, s.band, s.film_baseline
         FROM reports_report r LEFT JOIN reports_score s
           ON s.facility_id = r.facility_id AND s.period = r.period AND s.is_current
-        WHERE r.period = %(period)s AND r.university_id = ANY (%(universities)s))
-    SELECT sum(total * studies) / nullif(sum(studies) FILTER (WHERE total IS NOT NULL), 0),
+        WHERE r.period = %(period)s AND r.university_id = ANY (%(universities)s)
+    ), owed AS (
+        SELECT coalesce((SELECT avg({STUDIES}) FROM reports_report r WHERE r.facility_id = f.id
+                         AND r.period >= %(period)s - 100 AND r.period < %(period)s), 30) AS usual,
+               coalesce(m.total, 0) AS total
+        FROM facilities_facility f LEFT JOIN months m ON m.facility_id = f.id
+        WHERE f.makes_images AND f.university_id = ANY (%(universities)s))
+    SELECT (SELECT sum(usual * total) / sum(usual) FROM owed),
            count(*)::float8 / nullif((SELECT count(*) FROM facilities_facility
                                       WHERE makes_images
                                         AND university_id = ANY (%(universities)s)), 0),
@@ -158,15 +165,31 @@ def test_each_figure_leads_to_as_many_rows(client_for: Signed) -> None:
     assert cast.T_OFFICE in late
 
 
-def test_only_who_filed_enough_has_a_rank(client_for: Signed) -> None:
+def test_every_university_has_a_rank_with_what_its_last_months_span(client_for: Signed) -> None:
     table = page_of(client_for(cast.ANALYST), "/nation/", period=LATEST)
     table = table.split('id="universities"')[1]
     rows = {
         code: table.split(f"/universities/{code}/")[1].split("</tr>")[0]
         for code in (cast.TEHRAN, cast.ISFAHAN)
     }
-    assert "not ranked" in rows[cast.TEHRAN], "two of three filed"
-    assert '<td class="num">1</td>' in rows[cast.ISFAHAN]
+    cell = '<td class="num nowrap">{} <span class="soft">({})</span></td>'
+    assert cell.format(1, "1 to 2") in rows[cast.TEHRAN], "two of three filed, the third is small"
+    assert cell.format(2, "1 to 2") in rows[cast.ISFAHAN]
+    page = page_of(client_for(cast.OFFICER), f"/universities/{cast.TEHRAN}/", period=LATEST)
+    assert "Rank 1 of 2; in the last three months between 1 and 2" in page
+    assert "1 facility has not filed (without it" in page
+    assert "less than 75 percent of its facilities are on plan" in page
+
+
+def test_the_first_month_of_a_phase_is_a_new_measure(client_for: Signed) -> None:
+    client = client_for(cast.ANALYST)
+    for address in ("/nation/", f"/universities/{cast.TEHRAN}/"):
+        page = page_of(client, address, period=STEP_2)
+        assert page.count('<p class="change">new measure</p>') == 2
+        assert "the month before</p>" not in page
+        page = page_of(client, address, period=LATEST)
+        assert "new measure" not in page
+        assert "the month before</p>" in page
 
 
 def test_the_table_is_sorted_as_the_address_says(client_for: Signed) -> None:
