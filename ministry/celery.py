@@ -71,6 +71,7 @@ app.conf.beat_schedule = {
     "build exports that wait": {"task": "reports.build_exports", "schedule": 5.0},
     "file uploads that wait": {"task": "reports.file_uploads", "schedule": 5.0},
     "open NOT_FILED after a deadline": {"task": "reports.open_not_filed", "schedule": 600.0},
+    "count months that ended": {"task": "reports.count_ended_months", "schedule": 60.0},
     "rebuild rollups that changed": {"task": "reports.refresh_rollups", "schedule": 15.0},
     "send notices by mail": {"task": "reports.send_notices", "schedule": 30.0},
     # In the working day, so that whoever is reminded can still act on it; a second run on the

@@ -21,17 +21,15 @@ from facilities import kinds
 from facilities.access.scope import may
 from facilities.dates import jalali_text
 from facilities.kinds import Label
+from facilities.models import Person
 from facilities.register import audit
 from reports import leases
-from reports.dashboards.universities import (
-    DEFAULT_SORT,
-    Body,
-    UniversityRow,
-    sorted_bodies,
-    university_rows,
-)
+from reports.calendar import Calendar, calendar
+from reports.dashboards.collection import rows_of_bodies
+from reports.dashboards.universities import DEFAULT_SORT, Body, UniversityRow, sorted_bodies
 from reports.exports.month_workbook import write_month_list
 from reports.exports.violations_workbook import ListMeta, write_violations
+from reports.formatting.collection import progress_line
 from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import ExportFile
 from reports.policy import background
@@ -44,6 +42,7 @@ from reports.queries.cases.frames import violations_frame
 from reports.queries.cases.violations import list_violations
 from reports.queries.dashboards import overview, standing
 from reports.queries.dashboards.month_lists import MonthList, facilities_frames
+from reports.queries.dashboards.progress import own_progress
 
 Writer = Callable[..., int]
 log = logging.getLogger(__name__)
@@ -128,11 +127,17 @@ def _facilities(export: ExportFile) -> tuple[int, Writer]:
     """The list of facilities in a month."""
     wish = MonthList.from_params(export.filters)
     total, frames = facilities_frames(export.person, wish)
+    lines = _progress_lines(export.person, calendar())
     if not may(export.person, "export"):
         total, frames = 0, iter(())
     words = _words() | {"kind": kinds.KINDS, "ownership": kinds.OWNERSHIPS}
     return total, partial(
-        write_month_list, frames, what=export.what, period=wish.period, words=words
+        write_month_list,
+        frames,
+        what=export.what,
+        period=wish.period,
+        words=words,
+        progress_lines=lines,
     )
 
 
@@ -143,23 +148,36 @@ def _universities(export: ExportFile) -> tuple[int, Writer]:
     cells = overview.universities_by_month(person, found, wish.period, wish.period)
     bodies = [Body(u.pk, u.code, str(u), u.province_id) for u in found]
     sums = {cell.university_id: cell.sums for cell in cells}
-    rows = sorted_bodies(
-        university_rows(
-            bodies,
-            sums,
-            standing.ranks(person, found, wish.period),
-            standing.spreads(person, found, wish.period),
-            published.directive(),
-        ),
-        DEFAULT_SORT,
+    today = calendar()
+    open_ = {u.pk for u in found if not today.is_closed(wish.period, u.pk)}
+    rows = rows_of_bodies(
+        bodies,
+        sums,
+        standing.ranks(person, found, wish.period),
+        standing.spreads(person, found, wish.period),
+        published.directive(),
+        in_collection=open_,
     )
     frame = pd.DataFrame(
-        [row._asdict() | {"code": row.body.code, "name": row.body.name} for row in rows],
+        [
+            row._asdict() | {"code": row.body.code, "name": row.body.name}
+            for row in sorted_bodies(rows, DEFAULT_SORT)
+        ],
         columns=[*UniversityRow._fields, "code", "name"],
     )
     return len(frame), partial(
-        write_month_list, [frame], what=export.what, period=wish.period, words=_words()
+        write_month_list,
+        [frame],
+        what=export.what,
+        period=wish.period,
+        words=_words(),
+        progress_lines=_progress_lines(person, today),
     )
+
+
+def _progress_lines(person: Person, today: Calendar) -> list[str]:
+    """What has arrived of the months in collection, in the person's scope."""
+    return [progress_line(*progress) for progress in own_progress(person, today)]
 
 
 def _words() -> dict[str, dict[Any, Label]]:

@@ -5,7 +5,6 @@ import threading
 import time
 
 from celery import Task, shared_task
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
@@ -13,7 +12,7 @@ from facilities.register.facts import refresh_facts
 from facilities.register.responsibility import refresh_responsible
 from reports import exporting
 from reports.desk import reminding
-from reports.evaluation import not_filed, rollups, turns
+from reports.evaluation import month_ends, not_filed, rollups, turns
 from reports.evaluation.reference_versions import move_references
 from reports.evaluation.rescoring import rescore_waiting
 from reports.evaluation.tidy import tidy
@@ -119,16 +118,22 @@ def refresh_rollups() -> None:
     rollups.refresh_rollups()
 
 
+@shared_task(name="reports.count_ended_months")
+def count_ended_months() -> None:
+    """Have months that ended counted, whether anybody filed them or not."""
+    month_ends.count_ended_months()
+
+
 @shared_task(name="reports.open_not_filed")
 def open_not_filed() -> None:
     """Open NOT_FILED for every expected month whose deadline has passed."""
-    not_filed.open_not_filed(until=settings.LAST_PERIOD)
+    not_filed.open_not_filed()
 
 
 @shared_task(name="reports.remind_due")
 def remind_due() -> None:
     """Remind facilities of months they have not filed, and tell officers who is late."""
-    reminding.remind_due(until=settings.LAST_PERIOD)
+    reminding.remind_due()
 
 
 @shared_task(name="reports.send_notices")
@@ -172,7 +177,8 @@ def nightly() -> None:
     finally:  # the proof's own trouble must not stop the rest
         refresh_responsible()
         refresh_facts()
-        not_filed.open_not_filed(everything=True, until=settings.LAST_PERIOD)
+        month_ends.count_ended_months(everything=True)
+        not_filed.open_not_filed(everything=True)
         move_references()
         rescore_waiting()
         check_nightly()

@@ -1,5 +1,6 @@
 """Filing a month, and reading what was filed."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from reports.api.pages import each, page
 from reports.api.problems import ApiProblem
 from reports.api.report_input import read_report
 from reports.api.schemas import page_schema, reference
+from reports.calendar import calendar
 from reports.evidence.receipts import receipt
 from reports.filing.drafts import Draft, Filing, FilingRefused
 from reports.filing.report import check_report, file_report
@@ -50,7 +52,7 @@ class Reports(PlainPost):
             rows,
             order=("facility_id", "period"),
             parameters=values,
-            represent=each(representations.report),
+            represent=each(partial(representations.report, today=calendar())),
         )
 
     @described(
@@ -109,7 +111,7 @@ class ReportDetail(ApiView):
         if row is None:
             raise Http404
         history = queries.history_of(person, row["facility_id"], row["period"])
-        return Response(representations.report_with_history(row, history))
+        return Response(representations.report_with_history(row, history, calendar()))
 
 
 class Receipt(ApiView):

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from facilities.errors import Problem
+from reports.calendar import Calendar
 from reports.filing.drafts import Filing
 from reports.models import ExportFile, Submission, Upload, Violation, ViolationEvidence
 from reports.models.figures import COLUMNS
@@ -32,13 +33,14 @@ def day_or_none(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def report(row: Mapping[str, Any]) -> dict[str, Any]:
+def report(row: Mapping[str, Any], today: Calendar) -> dict[str, Any]:
     """A row of `queries.reports.list_reports`."""
     return {
         "id": row["id"],
         "facility": row["facility_code"],
         "university": row["university_code"],
         "period": row["period"],
+        "standing": _standing(row, today),
         "kind": row["kind"],
         "submission": str(row["submission_id"]),
         "first_received_at": moment_or_none(row["first_received_at"]),
@@ -49,7 +51,7 @@ def report(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def report_with_history(
-    row: Mapping[str, Any], submissions: Iterable[Submission]
+    row: Mapping[str, Any], submissions: Iterable[Submission], today: Calendar
 ) -> dict[str, Any]:
     """A report with what was warned of in its current submission, and the month's history."""
     history = list(submissions)
@@ -57,7 +59,7 @@ def report_with_history(
     current = next((entry for entry in history if entry.id == row["submission_id"]), None)
     warned = [] if current is None else current.warnings
     explained = {} if current is None else current.explanations
-    return report(row) | {
+    return report(row, today) | {
         "warnings": [
             {
                 **warning,
@@ -115,13 +117,14 @@ def problem(found: Problem) -> dict[str, str]:
     }
 
 
-def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
+def score(row: Mapping[str, Any], directive: Directive, today: Calendar) -> dict[str, Any]:
     """A row of `queries.scores.list_scores` with what each component brought."""
     parts = components.explain(row, directive)
     return {
         "facility": row["facility_code"],
         "university": row["university_code"],
         "period": row["period"],
+        "standing": _standing(row, today),
         "policy": row["policy_id"],
         "phase": row["phase"],
         "services": row["services"],
@@ -135,6 +138,11 @@ def score(row: Mapping[str, Any], directive: Directive) -> dict[str, Any]:
         "computed_at": moment(row["computed_at"]),
         "repudiated": row["repudiated"],
     }
+
+
+def _standing(row: Mapping[str, Any], today: Calendar) -> str:
+    """What the month is today in the territory of the university responsible for it."""
+    return today.standing(row["period"], row["university_id"]).value
 
 
 # Component -> what explains it -> the column of the score that holds it.

@@ -18,6 +18,7 @@ from reports.policy.directive.parts import BANDS, NO_ACTIVITY, SOURCES
 from reports.policy.directive.parts import COMPONENTS as PARTS
 from reports.policy.form import figures
 from reports.policy.form.figures import Figure
+from reports.policy.periods import Standing
 from reports.policy.uploads import MEDIA, MOST_ROWS, OUTCOMES
 from reports.policy.workflow import cases
 
@@ -93,6 +94,10 @@ def figure_schema(figure: Figure) -> Schema:
     return maybe(schemas[figure.type] | {"title": title, "description": text})
 
 
+STANDING: Schema = choice(*(s.value for s in Standing if s is not Standing.RUNNING)) | {
+    "description": "What the month is today: closed, or in collection, while its deadline in the"
+    " territory of the university has not passed."
+}
 FIGURES = {figure.code: figure_schema(figure) for figure in figures.FIGURES}
 _ORIGIN = {"source": choice(*SOURCES), "clause": maybe(TEXT)}
 _NAMED = {"code": TEXT, "text_fa": TEXT, "text_en": TEXT}
@@ -145,6 +150,7 @@ _REPORT = {
     "facility": TEXT,
     "university": TEXT,
     "period": PERIOD,
+    "standing": STANDING,
     "kind": _KIND,
     "submission": ID,
     "first_received_at": maybe(MOMENT)
@@ -195,7 +201,8 @@ COMPONENTS: dict[str, Schema] = {
                                 " log holds the submission. Null until the next checkpoint."},
     }),
     "Score": obj({
-        "facility": TEXT, "university": TEXT, "period": PERIOD, "policy": WHOLE, "phase": TEXT,
+        "facility": TEXT, "university": TEXT, "period": PERIOD, "standing": STANDING,
+        "policy": WHOLE, "phase": TEXT,
         "services": WHOLE, "total": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
         "total_before_ceiling": maybe(NUMBER) | {"minimum": 0, "maximum": 100},
         "ceiling": maybe(TEXT), "band": choice(*_BANDS),

@@ -10,6 +10,7 @@ from reports.api.base import ApiView, person_of
 from reports.api.described import described
 from reports.api.pages import each, page
 from reports.api.schemas import page_schema
+from reports.calendar import calendar
 from reports.policy.directive import published
 from reports.queries import scores as queries
 from reports.queries.month_filters import MonthFilters
@@ -37,5 +38,7 @@ class Scores(ApiView):
             rows,
             order=("facility_id", "period"),
             parameters=values,
-            represent=each(partial(representations.score, directive=published.directive())),
+            represent=each(
+                partial(representations.score, directive=published.directive(), today=calendar())
+            ),
         )

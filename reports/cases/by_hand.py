@@ -12,6 +12,7 @@ from facilities.locks import lock_facilities
 from facilities.models import Facility, Person
 from facilities.register import audit
 from facilities.register.responsibility import responsible_university
+from reports.calendar import running_month
 from reports.cases.ground import add_event, known_value, not_allowed, not_listed, required_text
 from reports.evidence.canonical import canonical
 from reports.models import Violation, ViolationEvidence
@@ -117,7 +118,7 @@ def _leads_to(rule: str, period: int) -> str:
         raise not_listed("rule")
     month = period if periods.is_period(period) else 0
     leads_to = known[rule].leads_to_in(month)
-    if leads_to is None or month > periods.period_of(timezone.localdate()):
+    if leads_to is None or month > running_month():
         raise refuse(
             "period",
             "wrong_period",

@@ -87,8 +87,9 @@ CREATE FUNCTION payesh_nation_sums(
     GROUP BY c.period, c.kind
 $$;
 
--- The places of some universities among all with a score in each month; equals share one. Looks past
--- row-level security, for a place is one among all, and answers a university only with its own.
+-- The places of some universities among all with a score in each month; equals share one. A month
+-- that is still in collection in a university, whose deadline was put off, ranks nobody there. Looks
+-- past row-level security, for a place is one among all, and answers a university only with its own.
 CREATE FUNCTION payesh_ranks(first int, last int, version int, universities bigint[])
     RETURNS TABLE (period int, university_id bigint, place bigint, among bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -101,6 +102,10 @@ CREATE FUNCTION payesh_ranks(first int, last int, version int, universities bigi
                            sum(r.score_weight + r.missing_weight), 0))::numeric, 9) AS score
                 FROM reports_rollup r
                 WHERE r.period BETWEEN first AND last AND r.policy_id = version
+                  AND NOT EXISTS (
+                      SELECT FROM reports_deadlineextension e
+                      WHERE e.period = r.period AND e.university_id = r.university_id
+                        AND e.until >= (now() AT TIME ZONE 'Asia/Tehran')::date)
                 GROUP BY r.period, r.university_id) s
           WHERE s.score IS NOT NULL) p
     WHERE p.university_id = ANY (universities)
@@ -109,18 +114,10 @@ CREATE FUNCTION payesh_ranks(first int, last int, version int, universities bigi
               = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[]))
 $$;
 
--- The last month of which anybody has filed, in the whole nation.
-CREATE FUNCTION payesh_latest_month(version int) RETURNS int
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT period FROM reports_rollup WHERE filed > 0 AND policy_id = version
-    ORDER BY period DESC LIMIT 1
-$$;
-
-REVOKE EXECUTE
-    ON FUNCTION payesh_cells, payesh_nation_sums, payesh_ranks, payesh_latest_month FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION payesh_cells, payesh_nation_sums, payesh_ranks FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION payesh_cells, payesh_ranks
     TO payesh_university, payesh_nation, payesh_inspector, payesh_jobs;
 
-GRANT EXECUTE ON FUNCTION payesh_nation_sums, payesh_latest_month
+GRANT EXECUTE ON FUNCTION payesh_nation_sums
     TO payesh_facility, payesh_university, payesh_nation, payesh_inspector, payesh_jobs;

@@ -19,6 +19,7 @@ from facilities.access.scope import may
 from facilities.errors import refuse
 from facilities.models import Facility, Person, University
 from facilities.register import audit
+from reports import calendar
 from reports.deadlines import Deadlines, deadlines_of
 from reports.expected import expected_facilities
 from reports.models import Notice, Report
@@ -57,7 +58,7 @@ def remind(
             f"در هر بار حداکثر {MOST_AT_ONCE} مرکز یادآوری می‌شود.",
             f"At most {MOST_AT_ONCE} facilities are reminded at once.",
         )
-    if not periods.has_ended(period, moment):
+    if not calendar.has_ended(period, moment):
         raise refuse(
             "period",
             "wrong_period",
@@ -85,21 +86,17 @@ def remind(
     return Reminded(len(people), len(asked) - len(due), len(due) - len(people))
 
 
-def remind_due(*, now: datetime | None = None, until: int | None = None) -> int:
+def remind_due(*, now: datetime | None = None) -> int:
     """Remind all facilities and tell all officers whose day it is; answer how many notices.
 
-    To be run daily in the jobs' role; a second run on one day tells nobody anything. Months
-    after `until` are left alone.
+    To be run daily in the jobs' role; a second run on one day tells nobody anything.
     """
     moment = now or datetime.now(UTC)
     today = timezone.localdate(moment)
-    ended = periods.following(periods.period_of(today), -1)
     told = 0
-    for back in range(reminders.MONTHS_LOOKED_AT):
-        period = periods.following(ended, -back)
-        if period >= periods.FIRST_PERIOD and (until is None or period <= until):
-            with transaction.atomic():
-                told += _remind_month(period, today, moment)
+    for period in calendar.months_ended(periods.FIRST_PERIOD, moment)[: reminders.MONTHS_LOOKED_AT]:
+        with transaction.atomic():
+            told += _remind_month(period, today, moment)
     return told
 
 

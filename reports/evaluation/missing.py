@@ -13,6 +13,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from facilities.access.prepared import Statement
+from reports.calendar import last_ended, months_ended, present
 from reports.deadlines import deadlines_of_months
 from reports.evaluation.suspicions import OPENED_AS, facts_hash
 from reports.expected import expected_facilities
@@ -99,22 +100,19 @@ def first_judged_for_missing() -> int | None:
     return None if first is None else max(first, start)
 
 
-def due_changes(facilities: Sequence[int], *, now: datetime, until: int | None = None) -> list[Due]:
-    """Return what is to be done about the facilities' suspicions of missing reports.
-
-    Months after `until` are left alone.
-    """
-    latest = min(periods.last_ended(now), until or periods.last_ended(now))
-    owed, answering = _owed(facilities, latest)
+def due_changes(facilities: Sequence[int], *, now: datetime) -> list[Due]:
+    """Return what is to be done about the facilities' suspicions of missing reports."""
+    moment = present(now)
+    owed, answering = _owed(facilities, moment)
     arrived = _arrived(facilities)
-    rows = _rows(facilities, latest)
+    rows = _rows(facilities, last_ended(now))
     length = published.directive().silent_months
     found = []
     for facility in facilities:
         of_facility = arrived[facility]
         months = [OwedMonth(period, due, of_facility.get(period)) for period, due in owed[facility]]
         suspicions = {key: row.standing for key, row in rows[facility].items()}
-        for change in changes_due(months, of_facility, suspicions, length=length, now=now):
+        for change in changes_due(months, of_facility, suspicions, length=length, now=moment):
             row = rows[facility].get((change.rule, change.period))
             university = row.university if row else answering[facility, change.period]
             found.append(Due(facility, university, row.id if row else None, change))
@@ -155,13 +153,12 @@ class _Row(NamedTuple):
 
 
 def _owed(
-    facilities: Sequence[int], latest: int
+    facilities: Sequence[int], now: datetime
 ) -> tuple[dict[int, list[tuple[int, datetime]]], dict[tuple[int, int], int]]:
     """The months that each facility owes with the moments they are due, in their order; and who
     answers for a facility and month."""
     first = first_judged_for_missing()
-    count = 0 if first is None else max(0, periods.months_between(first, latest) + 1)
-    months = [periods.following(first or latest, n) for n in range(count)]
+    months = [] if first is None else months_ended(first, now)[::-1]
     deadlines = deadlines_of_months(months)
     owed: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     answering = {}

@@ -6,13 +6,13 @@ again, is done here too, and sooner where a job says so (evaluating.py): a late 
 put off, a change in the register.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
 from facilities.locks import lock_facilities
-from reports.deadlines import deadlines_of
+from reports.calendar import calendar, months_ended
 from reports.evaluation.missing import (
     due_changes,
     first_judged_for_missing,
@@ -21,56 +21,47 @@ from reports.evaluation.missing import (
 )
 from reports.evaluation.rollups import mark_cells
 from reports.expected import expected_facilities
-from reports.policy import periods
 from reports.policy.directive.parts import MISSING_RULES
 
 RECENT = 3  # months looked at each time; the nightly run looks at all, for late registrations
 BLOCK = 1000  # facilities in one transaction, each of which holds a lock
 
 
-def open_not_filed(
-    *, everything: bool = False, until: int | None = None, now: datetime | None = None
-) -> int:
+def open_not_filed(*, everything: bool = False, now: datetime | None = None) -> int:
     """Do what is due about missing reports whose deadline has passed; answer how many suspicions
     were opened.
 
-    Looks at the facilities concerned in the latest months, or with `everything` at all; never
-    beyond `until`.
+    Looks at the facilities concerned in the latest months, or with `everything` at all.
     """
-    months = list(_months_due(everything, until, now or datetime.now(UTC)))
+    months = _months_due(everything, now or datetime.now(UTC))
     concerned = sorted({f for period in months for f in _concerned(period, now)})
     opened = 0
     for start in range(0, len(concerned), BLOCK):
         moment = now or datetime.now(UTC)  # of each block: what is written is evidence, dated by it
         with transaction.atomic():
-            opened += _settle(concerned[start : start + BLOCK], until, moment)
+            opened += _settle(concerned[start : start + BLOCK], moment)
     return opened
 
 
-def _settle(facilities: list[int], until: int | None, now: datetime) -> int:
+def _settle(facilities: list[int], now: datetime) -> int:
     lock_facilities(facilities)
-    changes = due_changes(facilities, now=now, until=until)
+    changes = due_changes(facilities, now=now)
     lock_suspicions_of(changes)
     mark_cells({due.cell for due in changes}, now=now)
     return write_changes(changes, now=now)
 
 
-def _months_due(everything: bool, until: int | None, now: datetime) -> Iterable[int]:
+def _months_due(everything: bool, now: datetime) -> list[int]:
     """Judged months, newest first, that have ended; their deadlines are judged one by one."""
     first = first_judged_for_missing()
-    if first is None:
-        return
-    latest = periods.last_ended(now)
-    latest = min(latest, until or latest)
-    count = max(0, periods.months_between(first, latest) + 1)
-    for back in range(count if everything else min(RECENT, count)):
-        yield periods.following(latest, -back)
+    months = [] if first is None else months_ended(first, now)
+    return months if everything else months[:RECENT]
 
 
 def _concerned(period: int, now: datetime | None) -> Iterator[int]:
     """Facilities whose report of a month is missing after its deadline, and those of which the
     system suspects that."""
-    moment = now or datetime.now(UTC)
+    today = calendar(now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT facility_id FROM reports_report WHERE period = %s", [period])
         filed = {row[0] for row in cursor.fetchall()}
@@ -80,7 +71,6 @@ def _concerned(period: int, now: datetime | None) -> Iterator[int]:
             [period, list(MISSING_RULES)],
         )
         yield from (row[0] for row in cursor.fetchall())
-    deadlines = deadlines_of(period)
     for facility, university in expected_facilities(period):
-        if facility not in filed and moment >= periods.deadline_moment(deadlines.of(university)):
+        if facility not in filed and today.is_closed(period, university):
             yield facility

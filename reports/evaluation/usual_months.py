@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import connection
 
-from reports.evaluation.realign import ended_months
+from reports.calendar import months_ended
 from reports.evaluation.references import usual_studies
 from reports.policy import periods
 from reports.policy.form import form
@@ -63,7 +63,7 @@ def months_weighed_by(filed: Collection[tuple[int, int]], *, now: datetime) -> s
     They are the twelve months after each, as far as they have ended.
     """
     first = min((period for _, period in filed), default=None)
-    months = [period for period in ended_months(now) if first is not None and period > first]
+    months = [] if first is None else months_ended(periods.following(first), now)
     if not months:
         return set()
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@ look at (confidential, right to left, ready to print), and short enough for Xlsx
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO, Any
 
 import pandas as pd
@@ -34,6 +34,7 @@ def write_month_list(
     what: str,
     period: int,
     words: ColumnWords,
+    progress_lines: Sequence[str],
     meta: ListMeta,
     target: IO[bytes],
     progress: Progress,
@@ -41,12 +42,13 @@ def write_month_list(
     """Write the list `what` ("facilities", "universities") of a month; answer how many rows.
 
     Frames have the columns of `month_columns.COLUMNS[what]` but the number; blanks are None or
-    NaN. `words` names codes that stand in them. `progress` is told the rows done.
+    NaN. `words` names codes that stand in them; `progress_lines` tell what has arrived of months
+    in collection. `progress` is told the rows done.
     """
     say: Chosen = (lambda label: label.en) if meta.language == "en" else (lambda label: label.fa)
     content = io.BytesIO()
     book = open_list_book(content, constant_memory=True)
-    title = _title(what, period, meta, say)
+    title = _title(what, period, progress_lines, meta, say)
     book.set_properties({"title": title, "author": meta.exported_by})
     sheet = book.add_worksheet(say(SHEETS[what]))
     columns = COLUMNS[what]
@@ -119,7 +121,9 @@ def _style(column: Column, order: int) -> dict[str, Any]:
     return {"num_format": "@", "reading_order": order}
 
 
-def _title(what: str, period: int, meta: ListMeta, say: Chosen) -> str:
+def _title(
+    what: str, period: int, progress_lines: Sequence[str], meta: ListMeta, say: Chosen
+) -> str:
     """One line: confidential, what it is, by whom, when, narrowed to what."""
     persian = meta.language != "en"
     month = periods.label_fa(period) if persian else periods.label_en(period)
@@ -128,6 +132,7 @@ def _title(what: str, period: int, meta: ListMeta, say: Chosen) -> str:
         say(SHEET_WORDS["confidential"]),
         *([say(SHEET_WORDS["synthetic"])] if meta.synthetic else []),
         say(TITLES[what]).format(period=month),
+        *progress_lines,
         f"{say(SHEET_WORDS['by'])}: {meta.exported_by}",
         f"{say(SHEET_WORDS['at'])}: {to_persian(at) if persian else at}",
     ]

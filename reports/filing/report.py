@@ -1,12 +1,14 @@
 """Judging a draft, and filing it."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from facilities.models import Person
+from reports.calendar import present
 from reports.evidence.receipts import receipt_number
 from reports.filing.drafts import (
     ALREADY_FILED,
@@ -29,7 +31,7 @@ from reports.queries.filing.fees import usual_fees_of_kind
 
 def check_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Filing:
     """Validate a draft without storing anything. Raises FilingRefused with every problem."""
-    _context, filing = _checked(by, draft, now or datetime.now(UTC))
+    _context, filing = _checked(by, draft, now or timezone.now())
     return filing
 
 
@@ -39,7 +41,7 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
     Must run inside the request's transaction, in the role of `by`. The caller wakes the workers
     on commit. Raises FilingRefused with every problem; then nothing was stored.
     """
-    received_at = now or datetime.now(UTC)
+    received_at = now or timezone.now()
     context, filing = _checked(by, draft, received_at, takes_number=True)
     _may_stand(draft, context, filing, received_at)
     submission = _submission_row(by, draft, context, filing, received_at)
@@ -68,7 +70,7 @@ def _checked(
         raise FilingRefused("unknown_facility", [UNKNOWN_FACILITY])
     problems = checks.check_period(
         draft.period,
-        now=now,
+        now=present(now),
         opened_on=context.opened_on,
         closed_on=context.closed_on,
         closures=context.closures,

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from facilities.errors import refuse
 from facilities.kinds import KINDS
 from facilities.models import Person
 from facilities.register import audit
+from reports import calendar
 from reports.exports.report_rows import SheetMeta, SheetRow
 from reports.exports.report_sheet_writer import write_sheet
 from reports.policy import periods
@@ -43,8 +43,8 @@ def make_template(
     Reads within the request's transaction and records that it was taken. Raises Refused:
     not_allowed, period_not_ended, unknown_facility, nobody_missing, no_facility.
     """
-    now = datetime.now(UTC)
-    _check_request(by, period, now)
+    now = timezone.now()
+    _check_request(by, period)
     facilities = facilities_for_template(
         by, period=period, now=now, code=code if choice == ONE else ""
     )
@@ -74,7 +74,7 @@ def make_template(
     return Template(content.getvalue(), f"payesh-reports-{period}-{name}.xlsx", count)
 
 
-def _check_request(by: Person, period: int, now: datetime) -> None:
+def _check_request(by: Person, period: int) -> None:
     if not may(by, "file_in_bulk"):
         raise refuse(
             "",
@@ -82,7 +82,7 @@ def _check_request(by: Person, period: int, now: datetime) -> None:
             "شما اجازهٔ ثبت گروهی گزارش ندارید.",
             "You may not file reports in bulk.",
         )
-    if period < periods.FIRST_PERIOD or not periods.has_ended(period, now):
+    if period < periods.FIRST_PERIOD or not calendar.has_ended(period):
         raise refuse(
             "period",
             "period_not_ended",

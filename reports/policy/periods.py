@@ -1,6 +1,7 @@
 """Jalali months as whole numbers (140012 = Esfand 1400) and their Tehran dates."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +17,15 @@ DEADLINE_DAY: Final = 15  # of the next Jalali month
 # The years in which persiantools agrees with the official calendar throughout.
 FIRST_YEAR: Final = 1300
 LAST_YEAR: Final = 1477
+
+
+class Standing(StrEnum):
+    """What a month is at a moment, in one territory."""
+
+    RUNNING = "running"  # has not ended
+    IN_COLLECTION = "in_collection"  # has ended; the deadline has not passed
+    CLOSED = "closed"
+
 
 # Whole nations ask for the days of the same few months.
 _kept = lru_cache(maxsize=512, typed=True)
@@ -104,14 +114,27 @@ def tehran_date(moment: datetime) -> date:
     return moment.astimezone(TEHRAN).date()
 
 
+def running_month(now: datetime) -> int:
+    """The month that is under way in Tehran at a moment."""
+    return period_of(tehran_date(now))
+
+
+def last_ended(now: datetime) -> int:
+    """The latest month that is over in Tehran at a moment."""
+    return following(running_month(now), -1)
+
+
 def has_ended(period: int, now: datetime) -> bool:
     """Whether the month is over in Tehran at a moment, so that it can be filed."""
     return tehran_date(now) > last_day(period)
 
 
-def last_ended(now: datetime) -> int:
-    """The latest month that is over in Tehran at a moment."""
-    return following(period_of(tehran_date(now)), -1)
+def standing(period: int, now: datetime, deadline: date) -> Standing:
+    """What a month is at a moment where `deadline` is the last day for filing it."""
+    if not has_ended(period, now):
+        return Standing.RUNNING
+    is_open = now < deadline_moment(deadline)
+    return Standing.IN_COLLECTION if is_open else Standing.CLOSED
 
 
 def label_fa(period: int) -> str:

@@ -13,6 +13,7 @@ from reports.queries.month_filters import MonthFilters
 REPORT_FIELDS = (
     "id",
     "facility_id",
+    "university_id",
     "period",
     "kind",
     "submission_id",

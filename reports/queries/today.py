@@ -3,26 +3,28 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, Sum
-from django.utils import timezone
+from django.db.models import F, Q, Sum
 
 from facilities.access.facilities import visible_facilities
-from facilities.access.rows import rows_of
-from facilities.access.scope import User, may
+from facilities.access.rows import rows_of, visible_universities
+from facilities.access.scope import User, may, scope_of
 from facilities.models import Facility
-from reports.deadlines import deadlines_of
-from reports.models import Report, Rollup, Score
-from reports.policy import periods
+from reports.calendar import calendar
+from reports.models import Rollup, Score
 from reports.policy.directive import published
+from reports.policy.scoring.month_states import IN_COLLECTION, NOT_EXPECTED, NOT_FILED
 from reports.policy.workflow.cases import ENDED
 from reports.queries.cases.violations import visible_violations
+from reports.queries.dashboards import facility_months as months_of
+from reports.queries.dashboards.overview import BODY_READERS
+from reports.queries.dashboards.progress import Progress, progress_of_nation
 
 MOST_FACILITIES = 20
 
 
 @dataclass(frozen=True)
 class FacilityMonth:
-    """A facility's last ended month: whether it is filed, until when, and its latest score."""
+    """An ended month of a facility: whether it is filed, until when, and its latest score."""
 
     facility: Facility
     period: int
@@ -34,13 +36,15 @@ class FacilityMonth:
 
 @dataclass(frozen=True)
 class NationalMonth:
-    """The latest month with sums: expected, filed and on-plan facilities, suspicions counted."""
+    """The latest closed month: expected, filed and on-plan facilities, suspicions counted; what
+    has arrived of the months in collection."""
 
     period: int
     expected: int
     filed: int
     on_plan: int
     suspicions: int
+    progress: list[Progress]
 
     @property
     def not_filed(self) -> int:
@@ -49,16 +53,11 @@ class NationalMonth:
 
 
 def facility_months(user: User, *, now: datetime | None = None) -> list[FacilityMonth]:
-    """The last ended month of each of a facility person's facilities (the first twenty)."""
-    moment = now or timezone.now()
-    period = periods.following(periods.period_of(periods.tehran_date(moment)), -1)
+    """The last ended month of each of a facility person's facilities (the first twenty), and
+    every month besides that it owes; newest first."""
+    today = calendar(now)
     facilities = list(
         visible_facilities(user).filter(merged_into=None).order_by("sort_key")[:MOST_FACILITIES]
-    )
-    filed = set(
-        rows_of(user, Report.objects.filter(facility__in=facilities, period=period)).values_list(
-            "facility_id", flat=True
-        )
     )
     newest = (
         rows_of(user, Score.objects.filter(facility__in=facilities, is_current=True))
@@ -67,17 +66,21 @@ def facility_months(user: User, *, now: datetime | None = None) -> list[Facility
         .distinct("facility_id")
     )
     scores = {score.facility_id: score for score in newest}
-    deadlines = deadlines_of(period)
-    months = []
-    for facility in facilities:
-        deadline = deadlines.of(facility.university_id)
-        late = moment >= periods.deadline_moment(deadline)
-        months.append(
-            FacilityMonth(
-                facility, period, facility.pk in filed, deadline, late, scores.get(facility.pk)
-            )
+    months = sorted(today.deadlines, reverse=True)
+    states = months_of.months_of_facilities(user, facilities, months, today)
+    return [
+        FacilityMonth(
+            facility,
+            period,
+            state not in (NOT_FILED, IN_COLLECTION, NOT_EXPECTED),
+            today.deadline(period, facility.university_id),
+            state == NOT_FILED,
+            scores.get(facility.pk),
         )
-    return months
+        for place, period in enumerate(months)
+        for facility in facilities
+        if (state := states[facility.pk][place].state) in (NOT_FILED, IN_COLLECTION) or not place
+    ]
 
 
 def withdrawn_open(user: User) -> int:
@@ -92,18 +95,44 @@ def waiting_for_answer(user: User) -> int:
     return rows.exclude(Q(events__event="answer_by_facility")).count()
 
 
-def national_month(user: User) -> NationalMonth | None:
-    """The nation's latest month that anybody filed, for those who may compare bodies."""
+def national_month(user: User, *, now: datetime | None = None) -> NationalMonth | None:
+    """The nation's latest closed month, for those who may compare bodies; None before there are
+    sums of it. Universities that still collect it are left out."""
     if not may(user, "compare_bodies"):
         return None
-    cells = Rollup.objects.filter(policy=published.CURRENT)
-    latest = cells.filter(filed__gt=0).order_by("-period").values_list("period", flat=True).first()
-    if latest is None:
-        return None
-    cells = cells.filter(period=latest)
+    today = calendar(now)
+    period = today.months_of(None).latest_closed
+    cells = Rollup.objects.filter(policy=published.CURRENT, period=period)
+    cells = cells.exclude(university__in=today.late_universities(period))
     sums = cells.aggregate(
         expected=Sum("expected"), filed=Sum("filed_expected"), on_plan=Sum("on_plan")
     )
+    if sums["expected"] is None:
+        return None
     kept = cells.values_list("violations", flat=True)
     suspicions = sum(sum(counted.values()) for counted in kept)
-    return NationalMonth(latest, sums["expected"], sums["filed"], sums["on_plan"], suspicions)
+    return NationalMonth(
+        period,
+        sums["expected"],
+        sums["filed"],
+        sums["on_plan"],
+        suspicions,
+        progress_of_nation(user, today),
+    )
+
+
+def overdue_months(user: User, *, now: datetime | None = None) -> list[tuple[int, int]]:
+    """The closed months of which reports are missing in the user's universities, and how many;
+    newest first."""
+    if scope_of(user).level not in BODY_READERS:
+        return []
+    today = calendar(now)
+    own = visible_universities(user)
+    cells = Rollup.objects.filter(policy=published.CURRENT, university__in=own)
+    closed = [period for period in today.deadlines if today.is_closed(period, None)]
+    for period in closed:
+        if late := today.late_universities(period):
+            cells = cells.exclude(period=period, university__in=late)
+    missing = cells.filter(period__in=closed, expected__gt=F("filed_expected")).values("period")
+    found = missing.annotate(number=Sum(F("expected") - F("filed_expected")))
+    return list(found.order_by("-period").values_list("period", "number"))

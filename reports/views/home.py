@@ -14,14 +14,18 @@ from facilities import roles
 from facilities.access.scope import User, may, scope_of
 from reports.deadlines import deadlines_of
 from reports.policy.directive.parts import NOT_FILED_RULE
+from reports.policy.scoring.month_states import NOT_FILED
 from reports.policy.workflow.cases import CONFIRMED, INSPECTING, REFERRED, RULED, SUSPECTED
 from reports.queries import alarms, today
 from reports.queries.cases.counts import counts
 from reports.queries.cases.filters import ViolationFilters
+from reports.queries.dashboards.progress import territory_of
 from reports.queries.desk import lists
 from reports.views.filing.board import work_at_home
 from reports.views.frame import reads_violations
 from reports.views.months import ChosenMonth, ended_month
+
+SHOWN_MONTHS = 12
 
 
 class Task(NamedTuple):
@@ -44,15 +48,33 @@ def home(request: HttpRequest) -> HttpResponse:
         "open_alarms": alarms.open_count(user),
         "national_month": today.national_month(user),
     }
+    overdue = today.overdue_months(user)
+    context |= {
+        "overdue": [_overdue(user, *month) for month in overdue[:SHOWN_MONTHS]],
+        "more_overdue": [_overdue(user, *month) for month in overdue[SHOWN_MONTHS:]],
+    }
     if may(user, "accept"):
-        month = ended_month(request)
+        month = ended_month(request, territory_of(user))
         context |= {"desk_month": month.period, "desk_tasks": _desk(user, month)}
     if level == roles.FACILITY:
         if may(user, "prepare"):
             context |= work_at_home(user)
         else:
-            context["facility_months"] = today.facility_months(user)
+            months = today.facility_months(user)
+            context |= {
+                "facility_months": months[:SHOWN_MONTHS],
+                "more_months": max(0, len(months) - SHOWN_MONTHS),
+            }
     return render(request, "home.html", context)
+
+
+def _overdue(user: User, period: int, number: int) -> tuple[int, Task]:
+    """A closed month of which reports are missing, and the list of who owes them."""
+    if may(user, "accept"):
+        address = f"{reverse('desk')}?period={period}&tab={lists.NOT_FILED}"
+    else:
+        address = f"{reverse('facilities')}?period={period}&state={NOT_FILED}"
+    return period, Task(number, _("not filed"), address)
 
 
 def _tasks(user: User) -> list[Task]:

@@ -2,25 +2,34 @@
 
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
+from reports.calendar import Calendar, calendar
 from reports.policy import periods
 from reports.policy.directive import published
-from reports.queries.dashboards import overview
 from reports.queries.filter_fields import read_period
 
 PARAMETER = "period"
 
 
 class ChosenMonth(NamedTuple):
-    """The chosen month among those there are; `query` keeps it in the address of a link."""
+    """The chosen month among those there are; `query` keeps it in the address of a link.
+
+    `latest` is the last that can be chosen, `latest_closed` the last that can be judged;
+    `in_collection` are those between that can not, newest first.
+    """
 
     period: int
     first: int
     latest: int
     query: str
+    latest_closed: int
+    in_collection: tuple[int, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the chosen month can be judged."""
+        return self.period not in self.in_collection
 
     @property
     def before(self) -> int:
@@ -46,29 +55,36 @@ class ChosenMonth(NamedTuple):
         return [(year, [month for month in months if month // 100 == year]) for year in years]
 
 
-def chosen_month(request: HttpRequest) -> ChosenMonth:
-    """The month of the address; else the latest with reports, and the nearest there is."""
-    first = published.directive().effective_from
-    latest = max(overview.latest_month(request.user) or first, first)
-    asked = asked_month(request)
-    if asked is None:
-        return ChosenMonth(latest, first, latest, "")
-    period = min(max(asked, first), latest)
-    return ChosenMonth(period, first, latest, f"?{PARAMETER}={period}")
+def chosen_month(
+    request: HttpRequest, university: int | None, today: Calendar | None = None
+) -> ChosenMonth:
+    """The month of the address, the nearest there is; else the latest that can be judged in the
+    territory (a university's id; None: the nation)."""
+    return _chosen(request, university, today or calendar(), judged=True)
 
 
-def ended_month(request: HttpRequest) -> ChosenMonth:
-    """The month of the address among all that have ended; else the latest of them, filed or not."""
-    first = published.directive().effective_from
-    latest = periods.following(periods.period_of(timezone.localdate()), -1)
-    latest = max(min(latest, settings.LAST_PERIOD or latest), first)
-    asked = asked_month(request)
-    if asked is None:
-        return ChosenMonth(latest, first, latest, "")
-    period = min(max(asked, first), latest)
-    return ChosenMonth(period, first, latest, f"?{PARAMETER}={period}")
+def ended_month(
+    request: HttpRequest, university: int | None, today: Calendar | None = None
+) -> ChosenMonth:
+    """The month of the address, the nearest there is; else the latest that can be filed."""
+    return _chosen(request, university, today or calendar(), judged=False)
 
 
 def asked_month(request: HttpRequest) -> int | None:
     """The month that the address names, in any digits; None for none or nonsense."""
     return read_period(request.GET.get(PARAMETER, ""))
+
+
+def _chosen(
+    request: HttpRequest, university: int | None, today: Calendar, *, judged: bool
+) -> ChosenMonth:
+    first = published.directive().effective_from
+    months = today.months_of(university)
+    latest, closed = max(months.last_ended, first), max(months.latest_closed, first)
+    asked = asked_month(request)
+    if asked is None:
+        period, query = closed if judged else latest, ""
+    else:
+        period = min(max(asked, first), latest)
+        query = f"?{PARAMETER}={period}"
+    return ChosenMonth(period, first, latest, query, closed, months.in_collection)

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
 from tests.browser import desk_nation
@@ -73,7 +74,7 @@ def started(
     desk_nation.fill(accounts)
     _collect_static()
     port = _free_port()
-    environment = _environment(accounts) | {"LAST_PERIOD": str(MONTH)}
+    environment = _environment(accounts) | {"LAST_PERIOD": str(periods.following(MONTH, -1))}
     _start(
         stack,
         environment,

@@ -4,6 +4,7 @@ Tehran's office files nothing, so one of Tehran's three facilities counts 0; all
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.rollups import refresh_rollups
@@ -44,6 +45,15 @@ def fill(
                     delivered_cd=600,
                 )
     work(database)
+
+
+def settle_register(database: Accounts, now: datetime) -> None:
+    """Do what was queued when the facilities were entered, as at an earlier moment: sums are made
+    of the months that had ended by then."""
+    with database.as_jobs():
+        while evaluate_waiting(now=now):
+            pass
+        refresh_rollups(now=now)
 
 
 def work(database: Accounts) -> None:

@@ -1,13 +1,13 @@
 """`manage.py seed_demo`: a synthetic nation with its evidence, scores and suspicions."""
 
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from reports.calendar import has_ended
 from reports.policy import periods
 from reports.synthetic import seeding
 from reports.synthetic.plan import LAST_PERIOD, Plan
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 options["seed"],
                 seeding.places(),
             )
-            if not periods.has_ended(plan.last, datetime.now(UTC)):
+            if not has_ended(plan.last):
                 raise ValueError("the last month has not ended yet")
             complete = seeding.seed(plan, scores=not options["no_scores"], say=self._say)
         except (ValueError, seeding.NotSyntheticError) as error:

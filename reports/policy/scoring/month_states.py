@@ -4,10 +4,12 @@ from typing import Final, NamedTuple
 
 from facilities.kinds import Label
 from reports.policy.directive.parts import NO_ACTIVITY, Directive
+from reports.policy.periods import Standing
 
 FILED: Final = "filed"  # stored and never scored (baseline months), or not scored yet
 NOT_FILED: Final = "not_filed"
 NOT_EXPECTED: Final = "not_expected"
+IN_COLLECTION: Final = Standing.IN_COLLECTION.value  # not filed yet, or a body not to be judged yet
 
 
 class Mark(NamedTuple):
@@ -21,6 +23,7 @@ class Mark(NamedTuple):
 _BAND_SYMBOLS = ("●", "▲", "■")
 _OTHERS = (
     Mark(NOT_FILED, "○", Label("گزارش‌نشده", "Not filed")),
+    Mark(IN_COLLECTION, "◌", Label("در حال گردآوری", "In collection")),
     Mark(NO_ACTIVITY, "◇", Label("بدون فعالیت", "No activity")),
     Mark(FILED, "✓", Label("گزارش‌شده، بدون نمره", "Filed, not scored")),
     Mark(NOT_EXPECTED, "·", Label("بی‌نیاز از گزارش", "No report expected")),

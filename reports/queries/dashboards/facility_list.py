@@ -13,13 +13,14 @@ from facilities.access.scope import User, in_force, scope_of
 from facilities.kinds import Label
 from facilities.models import Closure, Facility, FacilityFacts, Responsibility
 from facilities.register import searching
+from reports.calendar import calendar
 from reports.models import Report, Score
 from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY
 from reports.policy.kinds import RECEIVER
-from reports.policy.scoring.month_states import FILED, NOT_FILED, state_marks
+from reports.policy.scoring.month_states import FILED, IN_COLLECTION, NOT_FILED, state_marks
 from reports.queries.dashboards.overview import READERS
 from reports.queries.filter_fields import (
     ChoiceField,
@@ -41,7 +42,7 @@ SORTS: Final = {
     "electronic": (F("electronic_share").asc(nulls_last=True), F("pk").asc()),
     "-electronic": (F("electronic_share").desc(nulls_last=True), F("pk").desc()),
 }
-STATES: Final = (*BANDS, NO_ACTIVITY, FILED, NOT_FILED)
+STATES: Final = (*BANDS, NO_ACTIVITY, FILED, NOT_FILED, IN_COLLECTION)
 
 
 def _states() -> dict[str, Label]:
@@ -137,6 +138,15 @@ def expected_in(period: int) -> Q:
     )
 
 
+def has_deadline_passed(period: int, *, passed: bool) -> Q:
+    """The condition on `university` that a month's deadline has passed there, or has not."""
+    today = calendar()
+    if not today.is_closed(period, None):
+        return Q() if not passed else Q(pk__in=())
+    late = Q(university__in=today.late_universities(period))
+    return ~late if passed else late
+
+
 def _of_body(rows: QuerySet[Facility], filters: FacilityFilters, period: int) -> QuerySet[Facility]:
     """Those of a kind, and of the university or province that answered on the month's last day."""
     if filters.kind:
@@ -158,9 +168,10 @@ def _in_state(
     reports: QuerySet[Report],
     period: int,
 ) -> QuerySet[Facility]:
-    if state == NOT_FILED:
+    if state in (NOT_FILED, IN_COLLECTION):
         reported = reports.filter(facility=OuterRef("pk"))
-        return rows.filter(expected_in(period)).exclude(Exists(reported))
+        missing = rows.filter(expected_in(period)).exclude(Exists(reported))
+        return missing.filter(has_deadline_passed(period, passed=state == NOT_FILED))
     if state == FILED:
         return rows.filter(pk__in=reports.values("facility"))
     if state:  # bands are counted among the expected

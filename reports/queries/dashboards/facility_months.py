@@ -13,12 +13,13 @@ from facilities.access.rows import rows_of
 from facilities.access.scope import User, in_force, scope_of
 from facilities.models import Closure, Facility, Responsibility, University
 from facilities.register.dated_facts import DatedFacts, facts_of, holding
+from reports.calendar import Calendar, calendar
 from reports.models import Report, Score, Submission
 from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring import expected
-from reports.policy.scoring.month_states import FILED, NOT_EXPECTED, NOT_FILED
+from reports.policy.scoring.month_states import FILED, IN_COLLECTION, NOT_EXPECTED, NOT_FILED
 from reports.queries.reports import is_repudiated
 
 Spans = dict[int, list[tuple[date | None, date | None, int]]]
@@ -55,9 +56,13 @@ def facilities_of(user: User, university: University, period: int) -> QuerySet[F
 
 
 def months_of_facilities(
-    user: User, facilities: Sequence[Facility], months: Sequence[int]
+    user: User,
+    facilities: Sequence[Facility],
+    months: Sequence[int],
+    today: Calendar | None = None,
 ) -> dict[int, list[GridMonth]]:
-    """The given months of some visible facilities, by the facility's id: five queries.
+    """The given months of some visible facilities, by the facility's id: five queries, and
+    the calendar's.
 
     Months of which the user may not know whether they were filed come as not expected.
     """
@@ -70,7 +75,7 @@ def months_of_facilities(
     }
     filed = set(_of(user, Report.objects.all(), ids, months).values_list("facility_id", "period"))
     spans, closures, judged_from = _spans(ids), _closures(ids, months), first_judged_period()
-    facts = facts_of(ids)
+    facts, today = facts_of(ids), today or calendar()
     found: dict[int, list[GridMonth]] = {}
     for facility in facilities:
         row = []
@@ -81,9 +86,11 @@ def months_of_facilities(
             elif key in filed:
                 row.append(GridMonth(period, FILED, None))
             else:
-                then = holding(facts[facility.pk], periods.last_day(period))
-                owed = _is_owed(user, facility, then, period, spans, closures, judged_from)
-                row.append(GridMonth(period, NOT_FILED if owed else NOT_EXPECTED, None))
+                then, state = holding(facts[facility.pk], periods.last_day(period)), NOT_EXPECTED
+                if _is_owed(user, facility, then, period, spans, closures, judged_from):
+                    late = today.is_closed(period, facility.university_id)
+                    state = NOT_FILED if late else IN_COLLECTION
+                row.append(GridMonth(period, state, None))
         found[facility.pk] = row
     return found
 

@@ -13,12 +13,13 @@ from facilities.access.scope import User, scope_of
 from facilities.models import Facility
 from reports.models import Rollup
 from reports.policy.directive import published
-from reports.policy.scoring.month_states import FILED, NOT_FILED
+from reports.policy.scoring.month_states import FILED, IN_COLLECTION, NOT_FILED
 from reports.policy.scoring.reasons import Reason, costs_most
 from reports.queries.dashboards.facility_list import (
     SORTS,
     FacilityFilters,
     facilities_found,
+    has_deadline_passed,
     reports_of_month,
     scores_of_month,
 )
@@ -126,7 +127,8 @@ def _in_rollups(filters: FacilityFilters, period: int) -> int:
         cells = cells.filter(kind=filters.kind)
     if filters.state == FILED:
         return cells.aggregate(n=Sum("filed"))["n"] or 0
-    if filters.state == NOT_FILED:
+    if filters.state in (NOT_FILED, IN_COLLECTION):
+        cells = cells.filter(has_deadline_passed(period, passed=filters.state == NOT_FILED))
         added = cells.aggregate(n=Sum(F("expected") - F("filed_expected")))
     else:
         added = cells.aggregate(n=Sum(filters.state))

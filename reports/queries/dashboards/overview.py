@@ -41,16 +41,6 @@ class UniversityMonth(NamedTuple):
     sums: Sums
 
 
-def latest_month(user: User) -> int | None:
-    """The latest month with sums that anybody filed; None before the first."""
-    if scope_of(user).level not in READERS:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT payesh_latest_month(%s)", [published.CURRENT])
-        latest: int | None = cursor.fetchone()[0]
-    return latest
-
-
 def nation_by_kind(user: User, period: int) -> dict[str, Sums]:
     """The nation's sums of a month by kind of facility.
 

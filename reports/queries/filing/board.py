@@ -5,15 +5,12 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
-
 from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User
 from facilities.models import Facility
-from reports.deadlines import deadlines_of_months
+from reports.calendar import Calendar, calendar
 from reports.models import Report, Repudiation, Review, SavedForm
-from reports.policy import periods
 from reports.policy.scoring.month_states import NOT_EXPECTED
 from reports.policy.workflow import reviews
 from reports.queries.dashboards import facility_months
@@ -64,8 +61,8 @@ def board(
 
     Months in which nothing is expected and nothing was filed or begun are left out.
     """
-    stands = _gather(user, facilities, months)
-    deadlines = deadlines_of_months(months)
+    today = calendar(now)
+    stands = _gather(user, facilities, months, today)
     work = []
     for period in sorted(months, reverse=True):
         for facility in facilities:
@@ -73,8 +70,8 @@ def board(
             report, form = stands.reports.get(key), stands.forms.get(key)
             if report is None and form is None and stands.states[key].state == NOT_EXPECTED:
                 continue
-            deadline = deadlines[period].of(facility.university_id)
-            late = filing_form.is_overdue(period, deadline, now)
+            deadline = today.deadline(period, facility.university_id)
+            late = today.is_closed(period, facility.university_id)
             work.append(
                 Work(
                     facility,
@@ -92,18 +89,6 @@ def board(
     return work
 
 
-def unsettled_months(user: User, facilities: Sequence[Facility]) -> set[int]:
-    """The months, however old, in which something was begun, returned or repudiated."""
-    ids = [facility.pk for facility in facilities]
-    decisions = Review.objects.filter(submission=OuterRef("submission")).order_by("-at", "-id")
-    reports = rows_of(user, Report.objects.filter(facility__in=ids))
-    reports = reports.annotate(decision=Subquery(decisions.values("decision")[:1]))
-    denied = Exists(Repudiation.objects.filter(submission=OuterRef("submission")))
-    reports = reports.filter(denied | Q(decision=RETURNED))
-    begun = SavedForm.objects.filter(facility__in=ids)
-    return {*reports.values_list("period", flat=True), *begun.values_list("period", flat=True)}
-
-
 def begun_forms(user: User, *, limit: int = 50) -> list[SavedForm]:
     """Forms begun and not filed in one's scope, those that wait for a signature first."""
     forms = SavedForm.objects.filter(facility__in=visible_facilities(user))
@@ -112,12 +97,6 @@ def begun_forms(user: User, *, limit: int = 50) -> list[SavedForm]:
             "prepared_at", "-saved_at", "id"
         )[:limit]
     )
-
-
-def months_back(latest: int, count: int) -> list[int]:
-    """The last `count` months that can be filed, newest first."""
-    months = (periods.following(latest, -back) for back in range(count))
-    return [month for month in months if month >= periods.FIRST_PERIOD]
 
 
 Key = tuple[int, int]  # facility's id, period
@@ -133,9 +112,11 @@ class _Gathered(NamedTuple):
     denied: set[UUID]
 
 
-def _gather(user: User, facilities: Sequence[Facility], months: Sequence[int]) -> _Gathered:
+def _gather(
+    user: User, facilities: Sequence[Facility], months: Sequence[int], today: Calendar
+) -> _Gathered:
     ids = [facility.pk for facility in facilities]
-    found = facility_months.months_of_facilities(user, facilities, months)
+    found = facility_months.months_of_facilities(user, facilities, months, today)
     of_months = {"facility__in": ids, "period__in": list(months)}
     reports = rows_of(user, Report.objects.filter(**of_months))
     reports = reports.only("facility_id", "period", "submission_id", "received_at")

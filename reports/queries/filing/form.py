@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from facilities.access.facilities import find_facility_of_day, visible_facilities
 from facilities.access.rows import rows_of
 from facilities.access.scope import User, may
 from facilities.models import ApprovedPlatform, Facility, Person
+from reports import calendar
 from reports.models import Review, SavedForm, Submission
 from reports.policy import periods
 from reports.policy.form import form
@@ -53,7 +52,7 @@ def month_form(user: Person, code: str, period: int, now: datetime) -> MonthForm
     """
     if not periods.is_period(period) or period < periods.FIRST_PERIOD:
         return None
-    if not periods.has_ended(period, now):
+    if not calendar.has_ended(period, now):
         return None
     day = periods.last_day(period)
     facility = find_facility_of_day(user, code, day) if "\0" not in code else None
@@ -88,21 +87,6 @@ def latest_reviews(user: User, submissions: Iterable[UUID]) -> dict[UUID, Review
     return {review.submission_id: review for review in newest.select_related("person")}
 
 
-def latest_period(now: datetime) -> int:
-    """The newest month that can be filed. The demo's calendar ends a month after its data."""
-    ended = periods.following(periods.period_of(periods.tehran_date(now)), -1)
-    if settings.LAST_PERIOD is None:
-        return ended
-    return min(ended, periods.following(settings.LAST_PERIOD))
-
-
-def is_overdue(period: int, deadline: date, now: datetime) -> bool:
-    """Whether the deadline of a month has passed (never for months after the demo's)."""
-    if settings.LAST_PERIOD is not None and period > settings.LAST_PERIOD:
-        return False
-    return now >= periods.deadline_moment(deadline)
-
-
 def platform_names() -> list[str]:
     """The approved platforms' names, to choose from."""
     return list(ApprovedPlatform.objects.order_by("name_fa").values_list("name_fa", flat=True))
@@ -110,7 +94,7 @@ def platform_names() -> list[str]:
 
 def days_until(deadline: date, now: datetime) -> int:
     """Whole days from today to the deadline's day; negative once it has passed."""
-    return (deadline - periods.tehran_date(now)) // timedelta(days=1)
+    return (deadline - periods.tehran_date(calendar.present(now))) // timedelta(days=1)
 
 
 def _submission(user: User, number: UUID) -> Submission | None:

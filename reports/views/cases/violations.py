@@ -5,16 +5,15 @@ from typing import Any, NamedTuple
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.kinds import Label
+from reports import calendar
 from reports.cases.steps import steps_open_to
 from reports.formatting import moments
 from reports.models import Violation
-from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.workflow import cases
@@ -168,6 +167,4 @@ def _offered(user: User) -> dict[str, list[tuple[str, str]]]:
 
 def months_to_choose(directive: Directive) -> list[int]:
     """The months from the directive's first to the present one, newest first."""
-    latest = periods.period_of(timezone.localdate())
-    count = periods.months_between(directive.effective_from, latest)
-    return [periods.following(latest, -back) for back in range(count + 1)]
+    return [calendar.running_month(), *calendar.months_ended(directive.effective_from)]

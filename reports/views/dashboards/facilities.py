@@ -15,6 +15,7 @@ from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.kinds import Label
 from facilities.models import Facility
+from reports.calendar import calendar
 from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.score_parts import score_parts
 from reports.dashboards.sentences import about_score
@@ -30,6 +31,7 @@ from reports.policy.scoring.sums import total as added_up
 from reports.queries.dashboards import facility_months, overview
 from reports.queries.dashboards.facility_list import FacilityFilters, FacilityForm
 from reports.queries.dashboards.facility_page import count_facilities, list_facilities_page
+from reports.queries.dashboards.progress import own_progress, territory_of
 from reports.queries.register import duplicates_of, merge_of
 from reports.views import facts
 from reports.views.merges import tell_of_merge
@@ -47,7 +49,8 @@ def facilities(request: HttpRequest) -> HttpResponse:
     user = request.user
     if scope_of(user).level not in overview.READERS:
         raise Http404
-    month = chosen_month(request)
+    today = calendar()
+    month = chosen_month(request, territory_of(user), today)
     problems: list[Problem] = []
     filters = FacilityFilters()
     try:
@@ -58,6 +61,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
     page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
     context = {
         "month": month,
+        "progress": own_progress(user, today),
         "rows": list_facilities_page(user, filters, month.period, first=page.first, size=ROWS),
         "page": page,
         "filters": filters,
@@ -85,12 +89,12 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
     if facility.code != code:
         tell_of_merge(request, code)
         return redirect(f"{reverse('facility', args=[facility.code])}{_kept(request)}")
-    month, directive = chosen_month(request), published.directive()
+    today, directive = calendar(), published.directive()
+    month = chosen_month(request, facility.university_id, today)
     months = [m for m in months_shown(month.period) if m <= month.latest]
-    states = {
-        m.period: m
-        for m in facility_months.months_of_facilities(user, [facility], months)[facility.pk]
-    }
+    asked = sorted({*months, *month.in_collection})
+    found = facility_months.months_of_facilities(user, [facility], asked, today)[facility.pk]
+    states = {entry.period: entry for entry in found}
     scores = facility_months.current_scores(user, facility, months)
     reports = facility_months.reports_of(user, facility, months)
     score, report = scores.get(month.period), reports.get(month.period)
@@ -106,7 +110,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "state": states[month.period].state if month.period in states else NOT_EXPECTED,
         "phase": directive.phase_of(month.period),
         "half_years": half_years(
-            {period: entry.state for period, entry in states.items()},
+            {period: states[period].state for period in months},
             {period: vars(entry) for period, entry in scores.items()},
             {period: _columns(entry) for period, entry in reports.items()},
             directive,
@@ -121,8 +125,14 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "opens_university": overview.university_of(user, facility.university.code) is not None,
         "sees_nation": may(user, "compare_bodies"),
         "level": scope_of(user).level,
+        "own_progress": [
+            (period, states[period].state, today.deadline(period, facility.university_id))
+            for period in month.in_collection
+        ],
     }
-    context |= _score_apart(score, report, directive) | _means(user, facility, month)
+    context |= _score_apart(score, report, directive)
+    if today.is_closed(month.period, None):
+        context |= _means(user, facility, month)
     return render(request, "dashboards/facility.html", context)
 
 

@@ -11,16 +11,23 @@ from django.views.decorators.http import require_safe
 from facilities.access.scope import may
 from facilities.language import is_english
 from facilities.models import University
+from reports.calendar import calendar
 from reports.dashboards import film_plan, provinces
 from reports.dashboards.body_notes import body_notes
+from reports.dashboards.collection import (
+    rows_of_bodies,
+    tiles_in_collection,
+    without_judgement,
+)
 from reports.dashboards.headline import Indicator, headline
-from reports.dashboards.universities import Body, sorted_bodies, university_rows
+from reports.dashboards.universities import Body, sorted_bodies
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview, standing
+from reports.queries.dashboards.progress import progress_of_nation
 from reports.views.cases.counts import states, suspicion_lines
 from reports.views.months import ChosenMonth, chosen_month
 
@@ -34,7 +41,8 @@ def nation(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not may(user, "compare_bodies"):
         raise Http404
-    month, directive = chosen_month(request), published.directive()
+    today, directive = calendar(), published.directive()
+    month = chosen_month(request, None, today)
     months = chart_months(month)
     universities = overview.universities_with_sums(user)
     cells = overview.universities_by_month(user, universities, month.before, month.period)
@@ -42,31 +50,37 @@ def nation(request: HttpRequest) -> HttpResponse:
         {cell.university_id: cell.sums for cell in cells if cell.period == period}
         for period in (month.period, month.before)
     )
+    open_ = {u.pk for u in universities if not today.is_closed(month.period, u.pk)}
+    judged = {body: sums for body, sums in now.items() if body not in open_}
     film = overview.film_by_month(user, universities, months[0], months[-1])
     plan = film_plan.plan_months(film, months, directive)
     province = request.GET.get("province", "")
     ranks = standing.ranks(user, universities, month.period)
-    spreads = standing.spreads(user, universities, month.period)
-    rows = university_rows(bodies(universities), now, ranks, spreads, directive)
+    closed = [university for university in universities if university.pk not in open_]
+    spreads = standing.spreads(user, closed, month.period)
+    rows = rows_of_bodies(bodies(universities), now, ranks, spreads, directive, in_collection=open_)
     named = [row for row in rows if province in ("", row.body.province)]
     sort = request.GET.get("sort", "")
     places = [
         provinces.ProvinceTile(p.code, str(p), p.tile_row, p.tile_column)
         for p in overview.provinces()
     ]
-    tiles = provinces.tiles(places, _by_province(universities, now), directive)
+    by_province = _by_province(universities, judged)
+    waiting = {u.province_id for u in universities if u.pk in open_} - by_province.keys()
+    tiles = tiles_in_collection(provinces.tiles(places, by_province, directive), waiting)
+    figures = headline(
+        total((judged if month.is_closed else now).values()),
+        total(before.values()) if before else None,
+        begins_phase=directive.begins_phase(month.period),
+    )
     known = state_marks(directive)
     context = {
         "month": month,
+        "progress": progress_of_nation(user, today),
         "figures": with_addresses(
-            headline(
-                total(now.values()),
-                total(before.values()) if before else None,
-                begins_phase=directive.begins_phase(month.period),
-            ),
-            _addresses(month.period),
+            figures if month.is_closed else without_judgement(figures), _addresses(month.period)
         ),
-        "notes": body_notes(total(now.values()), spreads.get(None), None, directive),
+        "notes": body_notes(total(judged.values()), spreads.get(None), None, directive),
         "limits": body_limits(directive),
         "measure": directive.sources["measure"],
         "letter": directive.sources["letter"],
@@ -89,11 +103,11 @@ def nation(request: HttpRequest) -> HttpResponse:
 
 
 def chart_months(month: ChosenMonth) -> list[int]:
-    """The months of the chart: from the directive's first on; later, the last four years."""
+    """The months of the chart: closed ones from the directive's first on; later, four years."""
     start = month.first
     if periods.months_between(start, month.period) >= CHART_MONTHS:
         start = periods.following(month.period, 1 - CHART_MONTHS)
-    end = min(month.latest, periods.following(start, CHART_MONTHS - 1))
+    end = min(month.latest_closed, periods.following(start, CHART_MONTHS - 1))
     count = periods.months_between(start, end) + 1
     return [periods.following(start, place) for place in range(count)]
 

@@ -11,16 +11,19 @@ from django.views.decorators.http import require_safe
 
 from facilities.access.scope import may
 from facilities.models import Facility, University
+from reports.calendar import Calendar, calendar
 from reports.dashboards.body_notes import body_notes
+from reports.dashboards.collection import rows_of_bodies, without_judgement
 from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
-from reports.dashboards.universities import sorted_bodies, university_rows
+from reports.dashboards.universities import sorted_bodies
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import facility_months, overview, standing
 from reports.queries.dashboards.facility_months import GridMonth
+from reports.queries.dashboards.progress import own_progress, progress_of
 from reports.views.cases.counts import states, suspicion_lines
 from reports.views.dashboards.nation import bodies, body_limits, with_addresses
 from reports.views.months import ChosenMonth, chosen_month
@@ -43,18 +46,21 @@ def university_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     if len(universities) == 1:
         return redirect(f"{reverse('university', args=[universities[0].code])}{query}")
-    month = chosen_month(request)
+    today = calendar()
+    month = chosen_month(request, None, today)
     cells = overview.universities_by_month(user, universities, month.period, month.period)
-    rows = university_rows(
+    rows = rows_of_bodies(
         bodies(universities),
         {cell.university_id: cell.sums for cell in cells},
         standing.ranks(user, universities, month.period),
         standing.spreads(user, universities, month.period),
         published.directive(),
+        in_collection={u.pk for u in universities if not today.is_closed(month.period, u.pk)},
     )
     sort = request.GET.get("sort", "name")
     context = {
         "month": month,
+        "progress": own_progress(user, today),
         "rows": sorted_bodies(rows, sort),
         "sort": sort,
         "may_export": may(user, "export"),
@@ -70,23 +76,26 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
     university = overview.university_of(user, code)
     if university is None:
         raise Http404
-    month, directive = chosen_month(request), published.directive()
+    today, directive = calendar(), published.directive()
+    month = chosen_month(request, university.pk, today)
     by_month = {
         cell.period: cell.sums
         for cell in overview.universities_by_month(user, [university], month.before, month.period)
     }
     nation = total(overview.nation_by_kind(user, month.period).values())
+    figures = headline(
+        by_month.get(month.period),
+        by_month.get(month.before),
+        nation,
+        begins_phase=directive.begins_phase(month.period),
+    )
     counted = overview.suspicions_counted(user, [university], month.period)
     context = {
         "month": month,
         "university": university,
+        "progress": progress_of(user, university, today),
         "figures": with_addresses(
-            headline(
-                by_month.get(month.period),
-                by_month.get(month.before),
-                nation,
-                begins_phase=directive.begins_phase(month.period),
-            ),
+            figures if month.is_closed else without_judgement(figures),
             _addresses(university, month.period),
         ),
         "notes": body_notes(
@@ -104,7 +113,7 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         "params": {"university": university.code},
         "sees_nation": may(user, "compare_bodies"),
     }
-    context |= _facilities(request, university, month)
+    context |= _facilities(request, university, month, today)
     return render(request, "dashboards/university.html", context)
 
 
@@ -127,13 +136,15 @@ def _addresses(university: University, period: int) -> dict[str, str]:
     }
 
 
-def _facilities(request: HttpRequest, university: University, month: ChosenMonth) -> dict[str, Any]:
+def _facilities(
+    request: HttpRequest, university: University, month: ChosenMonth, today: Calendar
+) -> dict[str, Any]:
     """One page of the university's facilities with their months."""
     found = facility_months.facilities_of(request.user, university, month.period)
     page = page_of(request.GET.get("page", ""), total=found.count(), size=ROWS)
     facilities = list(found[page.first : page.first + ROWS])
     months = grid_months(month)
-    states_of = facility_months.months_of_facilities(request.user, facilities, months)
+    states_of = facility_months.months_of_facilities(request.user, facilities, months, today)
     return {
         "page": page,
         "months": months,

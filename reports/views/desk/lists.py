@@ -1,5 +1,6 @@
 """The officer's desk: a month of all their facilities, and what the officer does about it."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,22 +10,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facilities.access.scope import may
+from facilities.access.scope import User, may
 from facilities.errors import Problem, Refused, refuse
 from facilities.kinds import Label
 from facilities.messages import message_of
 from facilities.text import ascii_digits
-from reports.deadlines import Deadlines, deadlines_of
+from reports.calendar import Calendar, calendar, present
+from reports.deadlines import Deadlines
 from reports.desk import reminding
 from reports.desk.decisions import accept_many, return_report
 from reports.formatting.labels import words
 from reports.formatting.numbers import number
+from reports.policy import periods
 from reports.policy.workflow import reminders
 from reports.policy.workflow.reviews import RETURN_REASONS
+from reports.queries.dashboards.progress import Progress, territory_of
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters, DeskForm
@@ -72,13 +75,14 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
     user = request.user
     if not may(user, "accept"):
         raise Http404
-    month, told = ended_month(request), list(problems or [])
+    today, told = calendar(), list(problems or [])
+    month = ended_month(request, territory_of(user), today)
     filters = DeskFilters()
     try:
         filters = DeskFilters.from_params(request.GET.dict())
     except Refused as refused:
         told += refused.problems
-    deadlines = deadlines_of(month.period)
+    deadlines = today.deadlines[month.period]
     counts = queries.desk_counts(user, month.period, deadlines)
     is_narrowed = bool(filters.search or filters.kind)
     lists = queries.not_filed if filters.tab == queries.NOT_FILED else queries.filed
@@ -96,6 +100,7 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "filters": filters,
         "problems": told,
         "counts": counts,
+        "progress": desk_progress(user, today, {month.period: counts}),
         "headline": _headline(counts, month),
         "tabs": [(tab, TAB_NAMES[tab], counts.of_tab(tab)) for tab in queries.TABS],
         "page": page,
@@ -120,7 +125,7 @@ def _rows(
     """The page's rows with all that stands beside them."""
     if filters.tab != queries.NOT_FILED:
         return {"rows": desk_rows.filed_rows(request.user, rows, month.period)}
-    people, today = desk_rows.contacts_of(rows), timezone.localdate()
+    people, today = desk_rows.contacts_of(rows), periods.tehran_date(present())
     told = []
     for place, facility in enumerate(rows):
         deadline = deadlines.of(facility.university_id)
@@ -134,6 +139,20 @@ def _rows(
             }
         )
     return {"rows": told}
+
+
+def desk_progress(
+    user: User, today: Calendar, counted: Mapping[int, queries.DeskCounts]
+) -> list[Progress]:
+    """What has arrived on the desk of the months in collection; some may be counted already."""
+    found, territory = [], territory_of(user)
+    for period in today.months_of(territory).in_collection:
+        counts = counted.get(period) or queries.desk_counts(user, period, today.deadlines[period])
+        deadline = today.deadline(period, territory)
+        found.append(
+            Progress(period, counts.expected - counts.not_filed, counts.expected, deadline)
+        )
+    return found
 
 
 def _headline(counts: queries.DeskCounts, month: ChosenMonth) -> list[tuple[str, int, str]]:
@@ -179,7 +198,7 @@ def _return(request: HttpRequest) -> None:
 
 def _remind(request: HttpRequest) -> None:
     ids = [int(words) for words in request.POST.getlist("facility") if _is_number(words)]
-    month = ended_month(request)
+    month = ended_month(request, territory_of(request.user))
     if request.POST.get("everybody"):
         facilities = list(queries.not_filed(request.user, DeskFilters(), month.period))
     else:

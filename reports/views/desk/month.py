@@ -81,7 +81,7 @@ def _shown(
         raise Http404
     current = history.current
     decides = current is not None and may(user, "accept", facility=facility)
-    month = ended_month(request)
+    month = ended_month(request, facility.university_id)
     context = {
         "facility": facility,
         "merge": merge_of(user, facility),

@@ -19,16 +19,19 @@ from facilities.kinds import Label
 from facilities.language import page_language
 from facilities.models import Person
 from facilities.register import audit
+from reports.calendar import Calendar, calendar
 from reports.deadlines import deadlines_of
 from reports.exports.desk_workbook import DeskColumn, DeskSheet, write_desk
+from reports.formatting.collection import progress_line
 from reports.formatting.labels import channel, facility_kind, return_reason, words
 from reports.formatting.moments import day, moment, period
 from reports.formatting.warned import warnings_in_words
 from reports.policy.workflow.reviews import DECISIONS
+from reports.queries.dashboards.progress import territory_of
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters
-from reports.views.desk.lists import TAB_NAMES
+from reports.views.desk.lists import TAB_NAMES, desk_progress
 from reports.views.download import download
 from reports.views.months import ended_month
 
@@ -74,12 +77,13 @@ def desk_file(request: HttpRequest) -> HttpResponse:
         filters = DeskFilters.from_params(request.GET.dict())
     except Refused:
         raise Http404 from None
-    month = ended_month(request).period
+    today = calendar()
+    month = ended_month(request, territory_of(user), today).period
     is_not_filed = filters.tab == queries.NOT_FILED
     read = _not_filed(user, filters, month) if is_not_filed else _filed(user, filters, month)
     rows, name = list(read), words(TAB_NAMES[filters.tab])
     language = page_language()
-    sheet = DeskSheet(name, _heading(user, name, month), language)
+    sheet = DeskSheet(name, _heading(user, name, month, today), language)
     content = write_desk(sheet, NOT_FILED if is_not_filed else FILED, rows)
     audit.record(
         by=user,
@@ -101,14 +105,16 @@ def _given(filters: DeskFilters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _heading(user: Person, name: str, month: int) -> str:
-    """One line: confidential, what it is, of which month, by whom, when."""
+def _heading(user: Person, name: str, month: int, today: Calendar) -> str:
+    """One line: confidential, what it is, of which month, by whom, when, what has arrived of
+    months in collection."""
     parts = [
         _("Confidential"),
         f"{_('Desk')}: {name}",
         period(month),
         str(user),
         moment(timezone.now()),
+        *(progress_line(*progress) for progress in desk_progress(user, today, {})),
     ]
     if settings.DEMO:
         parts.insert(1, _("Synthetic data"))

@@ -1,6 +1,5 @@
 """The months of one's facilities and what each still needs."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,15 +15,15 @@ from facilities import roles
 from facilities.access.facilities import find_facility_of_day
 from facilities.access.scope import User, may, scope_of
 from facilities.kinds import Label
+from reports import calendar
 from reports.policy import periods
 from reports.policy.workflow import reviews
 from reports.queries.filing import board as queries
-from reports.queries.filing import form
 from reports.queries.filing.board import Work
 from reports.views.months import asked_month
 
-AT_HOME = 6  # months back that the first page looks at
-ON_BOARD = 36
+ON_BOARD = 36  # latest months; those before them only where somebody has to act
+TODO_AT_HOME, DONE_AT_HOME = 12, 12  # months shown; the rest is one click away
 
 # state -> (symbol, colour's class, words)
 STATES = {
@@ -47,37 +47,46 @@ def filing_home(request: HttpRequest) -> HttpResponse:
         raise Http404
     if wanted := request.GET.get("facility", "").strip():
         return _open(request, wanted)
-    now = datetime.now(UTC)
-    latest = form.latest_period(now)
-    context: dict[str, Any] = {"latest": latest, "months": queries.months_back(latest, ON_BOARD)}
+    months = calendar.months_ended(periods.FIRST_PERIOD)
+    context: dict[str, Any] = {"latest": months[0], "months": months}
     if scope_of(user).level == roles.FACILITY:
         facilities = queries.own_facilities(user)
-        work = queries.board(user, facilities, context["months"], now)
-        context |= {"rows": rows(user, work), "facilities": facilities, "many": len(facilities) > 1}
+        work = queries.board(user, facilities, months, timezone.now())
+        shown = [entry for entry in work if entry.is_open or entry.period in months[:ON_BOARD]]
+        context |= {
+            "rows": rows(user, shown),
+            "facilities": facilities,
+            "many": len(facilities) > 1,
+        }
     else:
         context["forms"] = queries.begun_forms(user)
     return render(request, "filing/home.html", context)
 
 
 def work_at_home(user: User) -> dict[str, Any]:
-    """What the first page of a facility person shows: what has to be done, and what is done."""
-    now = datetime.now(UTC)
+    """What the first page of a facility person shows: what has to be done, and what is done.
+
+    Of every month that has ended: one that is owed stays until it is filed.
+    """
     facilities = queries.own_facilities(user)
-    recent = queries.months_back(form.latest_period(now), AT_HOME)
-    months = sorted({*recent, *queries.unsettled_months(user, facilities)})
-    found = rows(user, queries.board(user, facilities, months, now))
+    months = calendar.months_ended(periods.FIRST_PERIOD)
+    found = rows(user, queries.board(user, facilities, months, timezone.now()))
     order = {state: place for place, state in enumerate(queries.OPEN)}
     todo = [row for row in found if row["work"].is_open]
     todo.sort(key=lambda row: (order[row["work"].state], row["work"].period))
     return {
         "many": len(facilities) > 1,
-        "todo": todo[:TODO_AT_HOME],
+        "todo": _shown(todo),
         "more": max(0, len(todo) - TODO_AT_HOME),
         "done": [row for row in found if not row["work"].is_open][:DONE_AT_HOME],
     }
 
 
-TODO_AT_HOME, DONE_AT_HOME = 12, 12  # months shown; the rest is one click away
+def _shown(todo: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of what has to be done; never for want of room without the months now due."""
+    due = [row for row in todo if row["work"].state == queries.DUE][:TODO_AT_HOME]
+    others = [row for row in todo if row["work"].state != queries.DUE]
+    return others[: TODO_AT_HOME - len(due)] + due
 
 
 def rows(user: User, work: list[Work]) -> list[dict[str, Any]]:
@@ -110,7 +119,7 @@ def _address(work: Work) -> str:
 
 def _open(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a facility and month that were named."""
-    period = asked_month(request) or form.latest_period(datetime.now(UTC))
+    period = asked_month(request) or calendar.last_ended()
     day = periods.last_day(period)
     facility = find_facility_of_day(request.user, code, day) if "\0" not in code else None
     if facility is None or not may(request.user, "prepare", facility=facility):

@@ -1,13 +1,13 @@
 """The form of a month: filled in, saved by itself, checked, and handed on to its review."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -128,7 +128,7 @@ def discard(request: HttpRequest, code: str, period: int) -> HttpResponse:
 
 def found_month(request: HttpRequest, code: str, period: int) -> MonthForm:
     """The month's form, if the person may prepare it. Raises Http404 for everything else."""
-    month = queries.month_form(person(request), code, period, datetime.now(UTC))
+    month = queries.month_form(person(request), code, period, timezone.now())
     if month is None:
         raise Http404
     return month

@@ -1,13 +1,13 @@
 """What the templates of a month's form are given, and what the form opens with."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from facilities.access.scope import may
 from facilities.errors import Problem
-from reports.deadlines import deadlines_of
+from reports.calendar import calendar
 from reports.models import SavedForm
 from reports.policy.checks import browser, prefill
 from reports.policy.form import form
@@ -68,8 +68,8 @@ def form_context(
 
 def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
     """What form and review both show: facility, month, deadline, what others said."""
-    now = datetime.now(UTC)
-    deadline = deadlines_of(month.period).of(month.facility.university_id)
+    now, university = timezone.now(), month.facility.university_id
+    today = calendar(now)
     current = month.context.current
     review = month.review if month.review and month.review.decision == reviews.RETURNED else None
     return {
@@ -77,8 +77,8 @@ def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
         "facility": month.facility,
         "period": month.period,
         "saved": month.saved,
-        "deadline": deadline,
-        "is_overdue": not month.is_correction and queries.is_overdue(month.period, deadline, now),
+        "deadline": today.deadline(month.period, university),
+        "is_overdue": not month.is_correction and today.is_closed(month.period, university),
         "returned": review,
         "is_closed": current is not None
         and not corrections.is_open(current.correction, now=now, by_officer=False),

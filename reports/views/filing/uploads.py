@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +16,7 @@ from facilities.errors import Problem, Refused, refuse
 from facilities.language import page_language
 from facilities.models import Person
 from facilities.text import code_text
-from reports import tasks
+from reports import calendar, tasks
 from reports.importing.receiving import receive_upload
 from reports.importing.template import ALL, CHOICES, MISSING, ONE, make_template
 from reports.intake.media import media_of
@@ -138,7 +137,7 @@ def _receive(request: HttpRequest) -> Upload:
 
 def _listed(request: HttpRequest, problems: list[Problem], *, status: int = 200) -> HttpResponse:
     """The page of files, with what went wrong."""
-    months = _months()
+    months = calendar.months_ended(periods.FIRST_PERIOD)
     typed = request.GET
     chosen = read_period(typed.get("period", ""))
     context = {
@@ -197,13 +196,6 @@ def _own(request: HttpRequest, number: UUID) -> Upload:
     if upload is None or not may(request.user, "file_in_bulk"):
         raise Http404
     return upload
-
-
-def _months() -> list[int]:
-    """The months that can be filed, newest first."""
-    latest = periods.following(periods.period_of(timezone.localdate()), -1)
-    count = periods.months_between(periods.FIRST_PERIOD, latest) + 1
-    return [periods.following(latest, -back) for back in range(count)]
 
 
 def _plain_name(name: str) -> str:

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Person
@@ -31,10 +32,10 @@ def at(day: date, hour: int = 8) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=periods.TEHRAN)
 
 
-def remind(database: Accounts, day: date, **further: Any) -> int:
+def remind(database: Accounts, day: date) -> int:
     """The system's daily run on a day."""
     with database.as_jobs():
-        return remind_due(now=at(day), **further)
+        return remind_due(now=at(day))
 
 
 def told(database: Accounts, kind: str = "reminder", period: int = MONTH) -> set[str]:
@@ -108,7 +109,8 @@ def test_a_deadline_that_was_put_off_moves_the_reminders_of_its_territory(
 
 
 def test_the_demos_calendar_ends(database: Accounts) -> None:
-    assert remind(database, DEADLINE + timedelta(days=1), until=MONTH - 1) == 0
+    with override_settings(LAST_PERIOD=MONTH - 2):
+        assert remind(database, DEADLINE + timedelta(days=1)) == 0
 
 
 def test_officers_get_one_digest_a_day_of_all_who_are_late(database: Accounts) -> None:
@@ -228,7 +230,7 @@ def test_the_daily_task_reminds(database: Accounts, monkeypatch: pytest.MonkeyPa
     runs: list[dict[str, object]] = []
     monkeypatch.setattr(reminding, "remind_due", lambda **words: runs.append(words))
     tasks.remind_due()
-    assert runs == [{"until": None}]
+    assert runs == [{}]
 
 
 @pytest.mark.parametrize(

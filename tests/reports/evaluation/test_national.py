@@ -14,6 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
+from django.test import override_settings
 from psycopg.errors import DeadlockDetected
 from pytest_django import Settings
 
@@ -205,8 +206,8 @@ def test_jobs_that_wait_are_done_by_the_way_and_those_in_hand_are_not(database: 
 def test_a_late_filing_closes_its_suspicion_and_a_moved_facility_takes_its_months(
     database: Accounts,
 ) -> None:
-    with database.as_jobs():
-        open_not_filed(everything=True, until=140003)
+    with database.as_jobs(), override_settings(LAST_PERIOD=140003):
+        open_not_filed(everything=True)
     file_all(database)
     with database.as_jobs():
         late = Violation.objects.filter(facility__code=cast.T_IMAGING, rule="NOT_FILED")

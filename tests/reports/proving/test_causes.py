@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 
 from facilities.register.facilities import change_facility
 from reports.evaluation.not_filed import open_not_filed
@@ -60,8 +61,8 @@ def test_what_changes_a_score_queues_it(
     film = {"film_prints": 30, "film_opening": 130}
     file(database, cast.T_IMAGING, 140003, **film)
     file(database, cast.T_IMAGING, MONTH, now=late, **film)
-    with database.as_jobs():
-        open_not_filed(everything=True, until=MONTH)
+    with database.as_jobs(), override_settings(LAST_PERIOD=MONTH):
+        open_not_filed(everything=True)
     filed_nation.work(database)
     before = _scores(database)
     assert prove(database)[0].differences == 0

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from facilities.models import Facility
@@ -39,7 +40,8 @@ def build(database: Accounts) -> None:
     _repudiate(database, REPUDIATED)
     with database.as_jobs():
         move_references()
-        open_not_filed(everything=True, until=LAST)
+        with override_settings(LAST_PERIOD=LAST):
+            open_not_filed(everything=True)
     filed_nation.work(database)
     _work_cases(database)
     _change_register(database)

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from facilities.models import Facility
+from reports import calendar
 from reports.formatting.moments import day
 from reports.models import DeadlineExtension
 from reports.policy import periods
 from reports.queries import today
-from reports.queries.filing import board, form
+from reports.queries.filing import board
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.views.signed_in import client_of, page_of
@@ -35,9 +37,14 @@ def put_off(database: Accounts, period: int, until: date, territory: str | None)
         )
 
 
-def latest_month() -> int:
-    """The month that ended last."""
-    return form.latest_period(datetime.now(UTC))
+@pytest.fixture
+def new_facility(database: Accounts) -> int:
+    """Tehran's imaging centre owes two months: the one that ended last and the one before, whose
+    regular deadline has passed."""
+    period = periods.following(calendar.last_ended(), -1)
+    with database.as_jobs():
+        Facility.objects.update(enrolled_on=periods.first_day(period))
+    return period
 
 
 @pytest.mark.parametrize(("territory", "is_theirs"), TERRITORIES, ids=NAMES)
@@ -64,16 +71,16 @@ def test_whoever_only_files_by_machine_is_told_the_same(
     machine, passed = cast.person(cast.MACHINE), periods.deadline_moment(deadline)
     with database.as_person(machine):
         for now, is_late in ((passed - SECOND, False), (passed, True)):
-            (month,) = today.facility_months(machine, now=now)
+            month, *_earlier = today.facility_months(machine, now=now)
             assert (month.period, month.deadline) == (MONTH, deadline)
             assert month.is_late == is_late
 
 
 @pytest.mark.parametrize(("territory", "is_theirs"), TERRITORIES, ids=NAMES)
 def test_the_clerks_first_page_shows_the_deadline_that_was_put_off(
-    database: Accounts, territory: str | None, is_theirs: bool
+    database: Accounts, new_facility: int, territory: str | None, is_theirs: bool
 ) -> None:
-    period = periods.following(latest_month(), -1)  # its regular deadline is past on any day
+    period = new_facility
     until = periods.tehran_date(datetime.now(UTC)) + timedelta(days=10)
     put_off(database, period, until, territory)
     page = page_of(client_of(cast.CLERK), "/")
@@ -90,12 +97,15 @@ def test_the_clerks_first_page_shows_the_deadline_that_was_put_off(
         assert f"مهلت گذشته: {day(periods.deadline(period))}" in month
 
 
-def test_a_machines_first_page_shows_the_deadline_that_was_put_off(database: Accounts) -> None:
-    period = latest_month()
+def test_a_machines_first_page_shows_the_deadline_that_was_put_off(
+    database: Accounts, new_facility: int
+) -> None:
+    period = new_facility
     until = periods.tehran_date(datetime.now(UTC)) + timedelta(days=20)
     put_off(database, period, until, cast.TEHRAN)
+    put_off(database, periods.following(period), until, cast.TEHRAN)
     page = page_of(client_of(cast.MACHINE), "/")
-    assert f"<td>{day(until)}</td>" in page
+    assert page.count(f"<td>{day(until)}</td>") == 2
     assert "مهلت گذشته" not in page
     assert day(periods.deadline(period)) not in page
     assert day(until) not in page_of(client_of(cast.OTHER_MACHINE), "/")

@@ -41,7 +41,6 @@ def test_all_read_the_same_national_sums(filed: Accounts, who: str) -> None:
         whole = overview.nation_by_kind(analyst, LATEST)
     with filed.as_person(person):
         assert overview.nation_by_kind(person, LATEST) == whole
-        assert overview.latest_month(person) == LATEST
     assert (total(whole.values()).filed, total(whole.values()).expected) == (4, 5)
 
 
@@ -50,7 +49,6 @@ def test_who_has_no_scope_reads_none(filed: Accounts, who: str) -> None:
     person = cast.person(who)
     with filed.as_person(person):
         assert overview.nation_by_kind(person, LATEST) == {}
-        assert overview.latest_month(person) is None
         assert overview.universities_with_sums(person) == []
         assert overview.university_of(person, cast.TEHRAN) is None
         for function in CALLS:

@@ -19,22 +19,23 @@ from tests.reports.views.signed_in import client_of, page_of
 REQUEST = 7
 QUERIES = {
     "/nation/": (
-        "latest month", "universities", "sums of universities", "film by month", "provinces",
-        "suspicions counted",
+        "calendar", "arrived of the next month", "universities",
+        "sums of universities", "film by month", "provinces", "suspicions counted",
     ),
     "/universities/tehran/": (
-        "university", "latest month", "its sums", "the nation's sums", "suspicions counted",
+        "university", "calendar", "arrived of the next month", "its sums",
+        "the nation's sums", "suspicions counted",
         "facilities counted", "facilities of the page", "scores", "reports", "responsibilities",
         "closures",
     ),
     f"/facilities/{cast.T_IMAGING}/": (
-        "facility", "latest month", "scores by state", "reports by state", "responsibilities",
+        "facility", "calendar", "scores by state", "reports by state", "responsibilities",
         "closures", "scores", "reports", "filings", "its university", "university to open",
         "the nation's sums",
     ),
     "/facilities/": (
-        "latest month", "counted", "the page's order", "its facilities", "their scores",
-        "their reports", "universities to choose",
+        "calendar", "arrived of the next month", "counted", "the page's order",
+        "its facilities", "their scores", "their reports", "universities to choose",
     ),
 }  # fmt: skip
 MORE = [f"T-MORE-{number}" for number in range(1, 9)]

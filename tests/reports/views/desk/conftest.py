@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.views.desk.month import MONTH, file
@@ -10,8 +11,8 @@ from tests.reports.views.desk.month import MONTH, file
 
 @pytest.fixture
 def the_calendar_ends_with_the_month(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No month after the one that the pages are of is asked for."""
-    monkeypatch.setattr(settings, "LAST_PERIOD", MONTH)
+    """The month that the pages are of is in collection, and no later one has ended."""
+    monkeypatch.setattr(settings, "LAST_PERIOD", periods.following(MONTH, -1))
 
 
 @pytest.fixture
