@@ -18,6 +18,7 @@ from facilities.dates import jalali_for_reading, jalali_text
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Person, University
 from facilities.register import audit
+from reports.calendar import running_month
 from reports.deadlines import deadlines_of
 from reports.models import DeadlineExtension
 from reports.notices import telling
@@ -101,7 +102,7 @@ def _checked(
             "تنها مدیر طرح می‌تواند مهلت را تمدید کند.",
             "Only the policy owner may extend a deadline.",
         )
-    running = periods.period_of(periods.tehran_date(now))
+    running = running_month(now)
     if not periods.is_period(period) or not periods.FIRST_PERIOD <= period <= running:
         raise refuse(
             "period",

@@ -19,8 +19,11 @@ DECIDES: Final = {
     "period_of": {
         "reports/policy/periods.py",
         "reports/evidence/receipts.py",  # the year in a receipt's number
-        "reports/opening.py",  # the month of the opening
-        "reports/dashboards/sentences.py",  # the month's name of a day
+        # The month of a day that was set or written, not of today.
+        "reports/opening.py",
+        "reports/views/references.py",
+        "reports/queries/filing/bulk.py",
+        "reports/dashboards/sentences.py",
     },
 }
 CALENDAR_ENDS: Final = {"ministry/settings.py", "reports/calendar.py"}

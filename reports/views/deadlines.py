@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +16,7 @@ from facilities.access.scope import may, scope_of
 from facilities.errors import Refused, refuse
 from facilities.models import Person, University
 from reports import tasks
+from reports.calendar import running_month
 from reports.extending import LONGEST_REASON, extend_deadline, preview_extension
 from reports.formatting import moments
 from reports.policy import periods
@@ -118,6 +118,6 @@ def _day(words: str) -> date | None:
 
 
 def _months() -> list[tuple[str, str]]:
-    present = periods.period_of(timezone.localdate())
+    present = running_month()
     months = [periods.following(present, -back) for back in range(MONTHS)]
     return [(str(p), moments.period(p)) for p in months if p >= periods.FIRST_PERIOD]
