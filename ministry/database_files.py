@@ -24,6 +24,7 @@ FILES: Final = (  # in the order of installation
     "facilities/database/sealed.sql",
     "facilities/database/changes.sql",
     "facilities/database/search.sql",
+    "facilities/database/duplicates.sql",
     "facilities/database/policies.sql",
     "facilities/database/proposals.sql",
     "facilities/database/rights.sql",

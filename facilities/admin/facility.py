@@ -4,11 +4,12 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +23,7 @@ from facilities.admin.site import site
 from facilities.dates import jalali_for_reading
 from facilities.models import Closure, Facility, Person, Responsibility, University
 from facilities.register import closures, duplicates, facilities
+from facilities.register.likely_duplicates import likely_duplicates
 from facilities.register.responsibility import move_facility
 from facilities.workbook.importing import ImportResult, import_facilities
 
@@ -148,6 +150,18 @@ class FacilityAdmin(ImportingAdmin):
             **entry,
         )
         obj.pk, obj.id = made.pk, made.pk
+        self._hint(request, made)
+
+    def _hint(self, request: HttpRequest, made: Facility) -> None:
+        """Tell of facilities that the new one may be a duplicate of, with links to them."""
+        found = likely_duplicates(by=signed_in(request), facilities=[made])
+        for likely in found.get(made.pk, []):
+            name = likely.name
+            if likely.other is not None:
+                address = self.address("change", likely.other.pk)
+                name = format_html('<a href="{}">{}</a>', address, likely.name)
+            told = _("The new facility may be registered already: {name} – {why}.")
+            messages.warning(request, format_html(told, name=name, why=likely.why))
 
     def import_file(self, *, by: Person, file: bytes) -> ImportResult:
         """Import facilities."""

@@ -8,6 +8,7 @@ from facilities.errors import refuse
 from facilities.models import Facility, Person, RoleAssignment
 from facilities.register import audit
 from facilities.register.closures import already_closed, close_from
+from facilities.register.facilities import set_keys
 
 
 def merge_duplicates(
@@ -37,7 +38,8 @@ def merge_duplicates(
         gone.merged_into, gone.merged_on = kept, today
         gone.save(update_fields=["merged_into", "merged_on", "closed_on", "updated_at"])
         kept.former_codes = sorted({*kept.former_codes, gone.code, *gone.former_codes})
-        kept.save(update_fields=["former_codes", "updated_at"])
+        set_keys(kept)
+        kept.save(update_fields=["former_codes", "name_search", "sort_key", "updated_at"])
         audit.record(
             by=by,
             action="facility.merged",

@@ -45,7 +45,7 @@ def register_facility(
     if problems:
         raise Refused(problems)
     facility = Facility(code=code, university=university, **cleaned)
-    _set_keys(facility)
+    set_keys(facility)
     with transaction.atomic():
         # Asked by inserting: a code may be taken by a facility that the writer cannot see.
         try:
@@ -94,7 +94,7 @@ def change_facility(
             setattr(kept, field, value)
             setattr(facility, field, value)
         if changed:
-            _set_keys(kept)
+            set_keys(kept)
             kept.save()
             detail = {f: [_plain(standing[f]), _plain(new)] for f, new in changed.items()}
             audit.record(by=by, action="facility.changed", on=kept, detail=detail)
@@ -104,10 +104,14 @@ def change_facility(
     return bool(changed) or took
 
 
-def _set_keys(facility: Facility) -> None:
-    """Set what searching and sorting look at."""
+def set_keys(facility: Facility) -> None:
+    """Set what searching and sorting look at; the codes of merged duplicates are searched, too."""
     facility.name_search = text.search_key(
-        facility.name_fa, facility.name_en, facility.code, facility.siam_code
+        facility.name_fa,
+        facility.name_en,
+        facility.code,
+        facility.siam_code,
+        *facility.former_codes,
     )
     facility.sort_key = text.sort_key(facility.name_fa)
 

@@ -6,7 +6,7 @@ facility or account exists leave what is kept.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from facilities.kinds import Label
 from facilities.language import label_of
 from facilities.models import Facility, Person, RoleAssignment, University
 from facilities.register import audit, checks, facilities, people, role_assignments
+from facilities.register.likely_duplicates import Likely, likely_duplicates
 from facilities.workbook.columns import COLUMNS, Column, Names, code_lists, names_in, read_cell
 from facilities.workbook.reading import read_rows
 
@@ -36,13 +37,15 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one row. `problems` pairs each reason with its cell ("D7", or "" )."""
+    """What became of one row. `problems` pairs each reason with its cell ("D7", or "" ); `likely`
+    are facilities that the new one may be a duplicate of."""
 
     row: int
     key: str
     outcome: Outcome
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     password_link: str = ""
+    likely: list[Likely] = field(default_factory=list)
 
     @property
     def outcome_word(self) -> str:
@@ -84,7 +87,23 @@ def import_facilities(*, by: Person, file: bytes) -> ImportResult:
         changed = facilities.change_facility(by=by, facility=kept, **values)
         return ("changed" if changed else "unchanged"), ""
 
-    return _import("facilities", by=by, file=file, write=write)
+    return _with_hints(by, _import("facilities", by=by, file=file, write=write))
+
+
+def _with_hints(by: Person, result: ImportResult) -> ImportResult:
+    """The result, its new facilities with what they may be duplicates of."""
+    codes = {checks.clean_code(row.key): row for row in result.rows if row.outcome == "accepted"}
+    made = list(Facility.objects.filter(code__in=codes))
+    likely = likely_duplicates(by=by, facilities=made)
+    hints = {facility.code: likely.get(facility.pk, []) for facility in made}
+    return ImportResult(
+        [
+            replace(row, likely=hints.get(checks.clean_code(row.key), []))
+            if row.outcome == "accepted"
+            else row
+            for row in result.rows
+        ]
+    )
 
 
 def import_accounts(*, by: Person, file: bytes) -> ImportResult:

@@ -55,9 +55,9 @@ def about_elimination(rate: str, period: int, directive: Directive) -> Label:
     printed = _PRINTED[rate]
     return Label(
         f"{to_persian(f'{sheets:g}')} برگ {printed.fa}، یا {to_persian(f'{percent:g}')} برگ در صد"
-        " مورد، یعنی صفر.",
-        f"{sheets:g} sheets of {printed.en}, or {percent:g} sheets in a hundred studies, mean"
-        " zero.",
+        " مورد اگر بیشتر باشد، یعنی صفر.",
+        f"{sheets:g} sheets of {printed.en}, or {percent:g} in a hundred studies if that is more,"
+        " mean zero.",
     )
 
 

@@ -177,6 +177,28 @@ def test_a_foreign_university_is_not_offered(signed_in: dict[str, Client]) -> No
     assert list(answer.context["adminform"].form.errors) == ["university"]
 
 
+def test_an_officer_is_hinted_at_facilities_that_are_alike(
+    database: Accounts, signed_in: dict[str, Client]
+) -> None:
+    browser, tehran = signed_in[cast.OFFICER], cast.university("tehran")
+    new = ENTRY | NO_TIMES | {"university": tehran.pk}
+    for code, licence in (("T-A", f"1390-{cast.T_IMAGING}"), ("T-B", f"1390-{cast.I_IMAGING}")):
+        answer = browser.post(
+            page("facility", "add"), new | {"code": code, "licence_number": licence}, follow=True
+        )
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        assert "شاید این مرکز پیش‌تر ثبت شده باشد" in text
+        assert "همان شمارهٔ پروانه" in text
+        if code == "T-A":
+            known = page("facility", "change", number(database, cast.T_IMAGING))
+            assert f'<a href="{known}">مرکز تصویربرداری نمونهٔ تهران ({cast.T_IMAGING})</a>' in text
+        else:
+            assert "مرکزی در دانشگاه دیگر" in text
+            assert cast.FACILITIES[cast.I_IMAGING].name_fa not in text
+        number(database, code)  # a hint refuses nothing
+
+
 def test_a_code_that_cannot_be_seen_is_refused_with_a_message(
     signed_in: dict[str, Client],
 ) -> None:
@@ -236,6 +258,7 @@ def test_a_workbook_is_answered_row_by_row(
         file = SimpleUploadedFile("مراکز.xlsx", filled_in("facilities", *rows))
     text = browser.post(page("facility", "import"), {"file": file}).content.decode()
     assert "پذیرفته شد: 1" in text
+    assert "شاید پیش‌تر ثبت شده باشد" not in text
     assert "D3" in text
     assert "«فروشگاه» در فهرست «نوع مرکز» نیست." in text
 

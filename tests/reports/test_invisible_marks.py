@@ -44,7 +44,7 @@ def marked_reports(channel: str) -> dict[str, Sent]:
         place_of(channel),
         months[-1],
         monthly.figures(**USUAL, film_closing=150),
-        ("film_closing",),
+        ("film_balance_off",),
         WORDS,
     )
     return reports | {"words": explained}
@@ -86,7 +86,7 @@ def test_words_of_explanation_keep_their_marks(
     assert answer.problems == ()
     with shared_database.as_jobs():
         stored = Submission.objects.get(pk=str(answer.submission))
-    assert stored.explanations == {"film_closing": WORDS}
+    assert stored.explanations == {"film_balance_off": WORDS}
 
 
 @pytest.mark.parametrize("channel", [rules.API, rules.BULK_JSON, rules.BULK_CSV, rules.WORKBOOK])

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Facility, Person, RoleAssignment
+from facilities.register.duplicates import merge_duplicates
 from facilities.workbook.columns import ACCOUNT_COLUMNS, FACILITY_COLUMNS
 from facilities.workbook.importing import ImportResult, import_accounts, import_facilities
 from facilities.workbook.template import template_workbook
@@ -108,6 +109,34 @@ def test_a_filled_in_template_enters_facilities(database: Accounts) -> None:
         assert outcomes(result) == [(2, "t-mehr-01", "changed")]
         changed = cast.facility("T-MEHR-01")
         assert (changed.city, changed.siam_code) == ("ری", "00123")
+
+
+def test_new_rows_say_what_they_may_be_duplicates_of(database: Accounts) -> None:
+    officer = cast.person(cast.OFFICER)
+    rows: list[dict[str, Any]] = [
+        FACILITY | {"کد مرکز": "T-1", "شهر": "ری"},
+        FACILITY | {"کد مرکز": "T-2", "شهر": "رى", "نام فارسی": "مرکز تصویر برداری مهر"},
+        FACILITY | {"کد مرکز": "T-3", "نام فارسی": "دیگر"},
+        FACILITY | {"کد مرکز": cast.T_OFFICE},
+    ]
+    with database.as_person(officer):
+        result = import_facilities(by=officer, file=filled_in("facilities", *rows))
+        told = [[likely.other and likely.other.code for likely in r.likely] for r in result.rows]
+        assert told == [["T-2"], ["T-1"], [], []]
+        again = import_facilities(by=officer, file=filled_in("facilities", *rows))
+        assert not any(row.likely for row in again.rows)
+
+
+def test_a_merged_duplicates_row_is_refused(database: Accounts) -> None:
+    with database.as_jobs():
+        kept, gone = cast.facility(cast.T_IMAGING), cast.facility(cast.T_OFFICE)
+        merge_duplicates(by=None, keep=kept, duplicate=gone, reason="تکراری")
+    officer = cast.person(cast.OFFICER)
+    with database.as_person(officer):
+        row = FACILITY | {"کد مرکز": cast.T_OFFICE}
+        result = import_facilities(by=officer, file=filled_in("facilities", row))
+        assert [code for _, code in reasons(result)] == ["merged_facility"]
+        assert cast.T_IMAGING in result.rows[0].problems[0][1].message_en
 
 
 def test_good_rows_are_kept_beside_bad_ones(database: Accounts) -> None:

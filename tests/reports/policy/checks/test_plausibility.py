@@ -195,9 +195,9 @@ def test_a_month_without_activity_after_active_ones_warns_once_and_names_them() 
     assert ("figures", "nothing_filed") not in warned(report(studies_ct=1, handovers=1), recent)
     # The second silent month is also like the one before; both have one reason.
     again = [(NOW, report()), *recent]
-    told = find_warnings(report(), period=periods.following(NOW), recent=again)
-    assert [problem.code for problem in told] == ["nothing_filed", "same_as_month_before"]
-    assert list(by_cause(told)) == ["figures"]
+    both = find_warnings(report(), period=periods.following(NOW), recent=again)
+    assert [problem.code for problem in both] == ["nothing_filed", "same_as_month_before"]
+    assert list(by_cause(both)) == ["figures"]
 
 
 CHARGED = {
