@@ -189,7 +189,7 @@ def test_only_an_act_with_a_reason_replaces_frozen_references(frozen: Accounts) 
     file(frozen, cast.T_IMAGING, ESFAND, now=FREEZE + timedelta(days=3), film_prints=0)
     owner = cast.person(cast.POLICY_OWNER)
     until = date(2021, 4, 30)
-    act = {"by": owner, "rate": "film", "counted_until": until}
+    act: dict[str, Any] = {"by": owner, "rate": "film", "counted_until": until}
     with frozen.as_person(owner):
         shown = preview_replacement(**act)
         assert shown.kinds == ["imaging_center"]
