@@ -49,6 +49,12 @@ def deadlines_of_months(months: Iterable[int]) -> dict[int, Deadlines]:
     return {period: Deadlines(periods.deadline(period), later) for period, later in put_off.items()}
 
 
+def put_off_until(day: date) -> set[int]:
+    """The months of which a deadline was put off to that day or a later one."""
+    rows = DeadlineExtension.objects.filter(until__gte=day)
+    return set(rows.values_list("period", flat=True))
+
+
 def extended_deadline(period: int, extended: date | None) -> date:
     """The deadline of a month with what EXTENDED found for it."""
     regular = periods.deadline(period)

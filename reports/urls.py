@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import bulk, docs, register, reports, scores, violations
+from reports.api import bulk, deadlines, docs, register, reports, scores, violations
 
 app_name = "api"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("facilities/", register.Facilities.as_view(), name="facilities"),
     path("facilities/<str:code>/", register.OneFacility.as_view(), name="facility"),
     path("universities/", register.Universities.as_view(), name="universities"),
+    path("deadlines/", deadlines.MonthDeadlines.as_view(), name="deadlines"),
     path("policies/", register.Policies.as_view(), name="policies"),
     path("schema/", docs.schema, name="schema"),
     path("docs/", docs.docs, name="docs"),

@@ -296,6 +296,15 @@ def check_universities(caller: Caller, who: str, world: World, torn: bool) -> No
     assert codes == {code for code, part in parts.items() if part & SIGHTS[who].register}
 
 
+def check_deadlines(caller: Caller, who: str, world: World, torn: bool) -> None:
+    """Deadlines are everybody's; those of a foreign university answer like an unknown one's."""
+    assert caller.get("deadlines/", period=MONTH).json()["results"][0]["extensions"] == []
+    for code, part in {cast.TEHRAN: TEHRAN, cast.ISFAHAN: ISFAHAN}.items():
+        known = torn or bool(part & SIGHTS[who].register)
+        answer = caller.get("deadlines/", university=code)
+        assert answer.status_code == (200 if known else 404)
+
+
 def check_policies(caller: Caller, who: str, world: World, torn: bool) -> None:
     """The directive is published: everybody reads the same."""
     assert caller.get("policies/").json()["results"][0]["version"] == 1
@@ -382,6 +391,7 @@ ROUTES: dict[str, Check] = {
     "facilities": check_facilities,
     "facility": check_facility,
     "universities": check_universities,
+    "deadlines": check_deadlines,
     "policies": check_policies,
     "schema": check_public,
     "docs": check_public,

@@ -258,6 +258,11 @@ COMPONENTS: dict[str, Schema] = {
         "done_at": maybe(MOMENT), "rows_done": WHOLE, "rows_total": maybe(WHOLE), "error": TEXT,
         "file": maybe(TEXT),
     }),
+    "MonthDeadline": obj({
+        "period": PERIOD, "regular": DAY, "deadline": DAY,
+        "extensions": many(obj({
+            "university": maybe(TEXT), "until": DAY, "reason": TEXT, "granted_at": MOMENT})),
+    }),
     "Policy": obj({
         "version": WHOLE, "is_current": FLAG, "hash": HASH, "published_at": MOMENT,
         "title_fa": TEXT, "title_en": TEXT, "author_fa": TEXT, "author_en": TEXT,

@@ -6,7 +6,7 @@ An officer reminds whom they tick; the system reminds everybody on the days of
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from facilities.errors import refuse
 from facilities.models import Facility, Person, University
 from facilities.register import audit
 from reports import calendar
-from reports.deadlines import Deadlines, deadlines_of
+from reports.deadlines import Deadlines, deadlines_of, put_off_until
 from reports.expected import expected_facilities
 from reports.models import Notice, Report
 from reports.notices import telling
@@ -94,9 +94,12 @@ def remind_due(*, now: datetime | None = None) -> int:
     moment = now or datetime.now(UTC)
     today = timezone.localdate(moment)
     told = 0
-    for period in calendar.months_ended(periods.FIRST_PERIOD, moment)[: reminders.MONTHS_LOOKED_AT]:
-        with transaction.atomic():
-            told += _remind_month(period, today, moment)
+    ended = calendar.months_ended(periods.FIRST_PERIOD, moment)
+    put_off = put_off_until(today - timedelta(days=reminders.LONGEST_AFTER))
+    for period in ended:
+        if period in ended[: reminders.MONTHS_LOOKED_AT] or period in put_off:
+            with transaction.atomic():
+                told += _remind_month(period, today, moment)
     return told
 
 

@@ -1,17 +1,26 @@
 """Deadlines that were put off, which everybody reads, and whom another extension would concern."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from facilities.access.rows import rows_of
+from facilities.access.rows import rows_of, visible_universities
 from facilities.access.scope import User
 from facilities.models import University
-from reports.deadlines import deadlines_of
+from reports.deadlines import Deadlines, deadlines_of, deadlines_of_months
 from reports.expected import expected_facilities
 from reports.models import DeadlineExtension, Report
 from reports.policy import periods
+
+
+class MonthDue(NamedTuple):
+    """A month with its deadlines and the extensions they come from, the oldest first."""
+
+    period: int
+    deadlines: Deadlines
+    extensions: list[DeadlineExtension]
 
 
 class Concern(NamedTuple):
@@ -32,6 +41,22 @@ def list_extensions() -> QuerySet[DeadlineExtension]:
     """Every deadline that was put off, the latest decision first."""
     rows = DeadlineExtension.objects.select_related("university", "granted_by")
     return rows.order_by("-granted_at", "-id")
+
+
+def months_due(months: Sequence[int]) -> list[MonthDue]:
+    """Return the deadlines of several months with their extensions; two queries."""
+    rows = DeadlineExtension.objects.filter(period__in=months).select_related("university")
+    extensions: dict[int, list[DeadlineExtension]] = {period: [] for period in months}
+    for row in rows.order_by("id"):
+        extensions[row.period].append(row)
+    deadlines = deadlines_of_months(months)
+    return [MonthDue(period, deadlines[period], extensions[period]) for period in months]
+
+
+def university_named(user: User, code: str) -> int | None:
+    """The id of a university that the user may know of; None for unknown and foreign alike."""
+    found = visible_universities(user).filter(code=code)
+    return found.values_list("pk", flat=True).first()
 
 
 def concern_of(

@@ -15,7 +15,8 @@ SOURCE: Final = Label("محاسبهٔ سامانه", "Our measure")
 # Days from the deadline to the reminder; below zero before it.
 REMINDER_DAYS: Final = (-5, -1, 1, 7)
 DIGEST_DAYS: Final = range(1, 15)  # days after the deadline on which officers get the list
-MONTHS_LOOKED_AT: Final = 3  # latest ended months: a deadline may have been put off that long
+LONGEST_AFTER: Final = max(*REMINDER_DAYS, *DIGEST_DAYS)
+MONTHS_LOOKED_AT: Final = 3  # latest ended months, besides those whose deadline was put off
 
 MAIL_ATTEMPTS: Final = 5  # refused so often, a notice stays in the inbox alone
 MAIL_DAYS: Final = 3  # older news is not mailed: a server was down that long

@@ -51,7 +51,14 @@ def test_lists_ask_as_many_questions_for_much_as_for_little(
     def asked() -> dict[str, int]:
         return {
             path: queries_of(machine, path)
-            for path in ("reports/", "scores/", "facilities/", "universities/", "policies/")
+            for path in (
+                "reports/",
+                "scores/",
+                "facilities/",
+                "universities/",
+                "deadlines/",
+                "policies/",
+            )
         } | {"violations/": queries_of(inspector, "violations/")}
 
     little = asked()
@@ -67,6 +74,7 @@ def test_lists_ask_as_many_questions_for_much_as_for_little(
         "scores/": 0,
         "facilities/": 0,
         "universities/": 0,
+        "deadlines/": 1,
         "policies/": 0,
         "violations/": 2,
     }

@@ -106,6 +106,7 @@ def test_answers_are_json_whatever_was_asked_for(shared_people: Cast, accept: st
         ("violations/?sort=period", {("sort", "unknown_parameter")}),
         ("facilities/?kind=pub", {("kind", "wrong_value")}),
         ("policies/?x=1", {("x", "unknown_parameter")}),
+        ("deadlines/?period=140013", {("period", "wrong_value")}),
         ("facilities/T-IMG-1/?x=1", {("x", "unknown_parameter")}),
     ],
 )

@@ -108,6 +108,25 @@ def test_a_deadline_that_was_put_off_moves_the_reminders_of_its_territory(
     }
 
 
+def test_an_old_month_that_was_put_off_is_reminded_of_again(database: Accounts) -> None:
+    again = DEADLINE + timedelta(days=300)
+    remind(database, again - timedelta(days=5))
+    assert told(database) == set()
+    with database.as_jobs():
+        DeadlineExtension.objects.create(
+            period=MONTH,
+            university=cast.university(cast.TEHRAN),
+            reason="سیل",
+            until=again,
+            granted_at=at(DEADLINE),
+            granted_by=cast.person(cast.POLICY_OWNER),
+        )
+    remind(database, again - timedelta(days=5))
+    assert told(database) == PEOPLE
+    remind(database, again + timedelta(days=14))
+    assert told(database, "late_today") == {cast.OFFICER}
+
+
 def test_the_demos_calendar_ends(database: Accounts) -> None:
     with override_settings(LAST_PERIOD=MONTH - 2):
         assert remind(database, DEADLINE + timedelta(days=1)) == 0
