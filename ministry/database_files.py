@@ -35,6 +35,7 @@ FILES: Final = (  # in the order of installation
     "reports/database/log.sql",
     "reports/database/first_arrival.sql",
     "reports/database/register_changes.sql",
+    "reports/database/keepers.sql",
     "reports/database/deadline_changes.sql",
     "reports/database/reference_changes.sql",
     "reports/database/stale_sums.sql",

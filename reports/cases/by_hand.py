@@ -13,7 +13,14 @@ from facilities.models import Facility, Person
 from facilities.register import audit
 from facilities.register.responsibility import responsible_university
 from reports.calendar import running_month
-from reports.cases.ground import add_event, known_value, not_allowed, not_listed, required_text
+from reports.cases.ground import (
+    add_event,
+    kept_elsewhere,
+    known_value,
+    not_allowed,
+    not_listed,
+    required_text,
+)
 from reports.evidence.canonical import canonical
 from reports.models import Violation, ViolationEvidence
 from reports.policy import periods
@@ -28,7 +35,7 @@ def add_suspicion(
     """Enter what a complaint, an inspection, a receipt or another body says about a month.
 
     Opens the suspicion, or adds to the one that stands already; a dismissed one stays dismissed.
-    Raises Refused: not_allowed, unknown_value, wrong_period, required, too_long.
+    Raises Refused: not_allowed, unknown_value, wrong_period, required, too_long, kept_elsewhere.
     """
     if not may(by, "work_cases", facility=facility):
         raise not_allowed()
@@ -96,7 +103,11 @@ def _found_or_opened(
             )
     except IntegrityError:  # a report or another inspector has opened it
         standing = Violation.objects.select_for_update(of=("self",))
-        return standing.get(facility=facility, period=period, rule=rule), False
+        case = standing.filter(facility=facility, period=period, rule=rule).first()
+        if case is None:
+            raise kept_elsewhere() from None
+        return case, False
+    opened.refresh_from_db(fields=["keeper"])
     return opened, True
 
 
@@ -108,6 +119,7 @@ def _opened_as(case: Violation) -> dict[str, Any]:
         "rule": case.rule,
         "source": case.source,
         "policy": case.policy_id,
+        "keeper": case.keeper_id,
     }
 
 

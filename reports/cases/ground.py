@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities import text
-from facilities.access.scope import User, may
+from facilities.access.scope import User, allows, may, scope_of
 from facilities.errors import Refused, refuse
 from facilities.kinds import Label
 from facilities.models import Person
@@ -22,8 +22,8 @@ LONGEST_TEXT = 4000  # characters of a reason, a note, a ruling or a defence
 
 
 def may_work(by: User, case: Violation) -> bool:
-    """Whether the person works cases of the facility: inspectors of its university of today."""
-    return may(by, "work_cases", facility=case.facility)
+    """Whether the person works the case: inspectors of the university that keeps it."""
+    return allows(scope_of(by), "work_cases", university=case.keeper_id)
 
 
 class StepOnCase:
@@ -135,6 +135,16 @@ def not_listed(field: str) -> Refused:
     """The refusal of a value that is in no list."""
     return refuse(
         field, "unknown_value", "یکی از گزینه‌های فهرست را برگزینید.", "Choose one of the list."
+    )
+
+
+def kept_elsewhere() -> Refused:
+    """The refusal of words about a case that another university's inspectors work."""
+    return refuse(
+        "",
+        "kept_elsewhere",
+        "این مورد در دست بازرسان دانشگاه پیشین مرکز است.",
+        "Inspectors of the facility's former university work this case.",
     )
 
 

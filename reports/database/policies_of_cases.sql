@@ -1,7 +1,8 @@
 -- Who sees suspicions by name: inspectors, and the officers of the territory. A facility sees one
 -- once it was opened to it, the nation only after a final ruling.
 
--- A university works the cases of facilities of today.
+-- A university reads the cases of its months, of facilities of today, and those it keeps, which are
+-- the ones that it works.
 ALTER TABLE reports_violation ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY payesh_facility ON reports_violation FOR ALL TO payesh_facility
@@ -17,6 +18,8 @@ CREATE POLICY payesh_facility ON reports_violation FOR ALL TO payesh_facility
 CREATE POLICY payesh_university_reads ON reports_violation FOR SELECT TO payesh_university
     USING (
         university_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
+        OR keeper_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
+           AND rule <> 'NOT_FILED' -- those go along with the facility
         OR facility_id = ANY ((SELECT payesh_current_facilities())::bigint[])
     );
 
@@ -24,8 +27,10 @@ CREATE POLICY payesh_university_adds ON reports_violation FOR INSERT TO payesh_u
     WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
 
 CREATE POLICY payesh_university_changes ON reports_violation FOR UPDATE TO payesh_university
-    USING (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]))
-    WITH CHECK (facility_id = ANY ((SELECT payesh_current_facilities())::bigint[]));
+    USING (keeper_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[]))
+    WITH CHECK (
+        keeper_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
+    );
 
 CREATE POLICY payesh_nation ON reports_violation FOR ALL TO payesh_nation
     USING (final_from <= (now() AT TIME ZONE 'Asia/Tehran')::date)

@@ -33,7 +33,7 @@ _LOCK: Final = Statement("""
 # follows from the events (reports/proving/case_history.py).
 OPENED_AS: Final = (
     "jsonb_build_object('facility', facility_id, 'period', period, 'rule', rule,"
-    " 'source', source, 'policy', policy_id)"
+    " 'source', source, 'policy', policy_id, 'keeper', keeper_id)"
 )
 
 

@@ -20,7 +20,9 @@ _WORKED = ~models.Q(rule=NOT_FILED_RULE)
 class Violation(models.Model):
     """One suspicion of one facility, month and rule, whatever the policy version.
 
-    `university` answered for the facility on the period's last day. `withdrawn_at` marks that
+    `university` answered for the facility on the period's last day. `keeper` is the one that
+    answered when the suspicion was opened (keepers.sql): its inspectors work the case to the end,
+    also when the facility moves. `withdrawn_at` marks that
     the grounds are gone (a corrected report): a person decides what follows. `final_from`
     is the date from which a ruling is final and the name may be known beyond the inspectors.
     """
@@ -28,6 +30,7 @@ class Violation(models.Model):
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", db_index=False)
     period = models.IntegerField()
     university = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
+    keeper = models.ForeignKey(University, models.PROTECT, related_name="+", db_index=False)
     rule = models.TextField()
     leads_to = models.TextField()
     source = models.TextField()

@@ -15,6 +15,7 @@ _OPENED_AS: Final = {
     "rule": "rule",
     "source": "source",
     "policy": "policy_id",
+    "keeper": "keeper_id",
 }
 
 

@@ -31,9 +31,8 @@ def visible_violations(user: User) -> QuerySet[Violation]:
     scope = scope_of(user)
     if scope.level != roles.UNIVERSITY:
         return _of_level(user, scope)
-    rows = rows_of(user, Violation.objects.all())
     territory = territory_of(user)
-    return rows.filter(territory.own | territory.moved_in)
+    return Violation.objects.filter(territory.own | territory.moved_in | territory.kept)
 
 
 def visible_parts(user: User) -> list[QuerySet[Violation]]:
@@ -45,6 +44,8 @@ def visible_parts(user: User) -> list[QuerySet[Violation]]:
     parts = [Violation.objects.filter(territory.own)]
     if territory.moved:
         parts.append(Violation.objects.filter(territory.moved_in & ~territory.own))
+    if territory.left:
+        parts.append(Violation.objects.filter(territory.kept & ~territory.own))
     return parts
 
 
@@ -199,18 +200,21 @@ def _of_level(user: User, scope: Scope) -> QuerySet[Violation]:
 @dataclass(frozen=True, slots=True)
 class Territory:
     """What a university's people may read: the months their universities answered for (`own`),
-    and the earlier months of facilities that came to them since (`moved_in`).
+    the earlier months of facilities that came to them since (`moved_in`), and what they keep of
+    facilities that left them (`kept`).
 
     Missing reports are those of `chasing` universities' officers. `moved` are the facilities
-    that came from elsewhere: the only ones whose suspicions can name another university. A
-    connected system reads none.
+    that came from elsewhere and `left` those that went: the only ones whose suspicions can name
+    another university. A connected system reads none.
     """
 
     universities: frozenset[int]
     chasing: frozenset[int]
     moved: frozenset[int]
+    left: frozenset[int]
     own: Q
     moved_in: Q
+    kept: Q
 
 
 def territory_of(user: User) -> Territory:
@@ -233,17 +237,21 @@ def _territory(scope: Scope) -> Territory:
     chasing = frozenset(
         g.university_id for g in grants if g.university_id is not None and g.role != "inspector"
     )
-    came = Responsibility.objects.filter(
-        ends_on__isnull=False, facility__university__in=sorted(mine)
+    changed_hands = Responsibility.objects.filter(
+        Q(facility__university__in=sorted(mine)) | Q(university__in=sorted(mine)),
+        ends_on__isnull=False,
     ).values_list("facility_id", "facility__university_id")
-    moved = {facility: university for facility, university in came if mine}
-    chased = [facility for facility, university in moved.items() if university in chasing]
+    today = dict(changed_hands) if mine else {}
+    moved = {facility for facility, university in today.items() if university in mine}
+    left = today.keys() - moved
+    chased = [facility for facility in moved if today[facility] in chasing]
     filed = ~Q(rule=NOT_FILED_RULE)
     own = Q(university__in=sorted(chasing))
     if mine - chasing:
         own |= Q(university__in=sorted(mine - chasing)) & filed
     moved_in = Q(facility__in=sorted(chased)) | Q(facility__in=sorted(moved)) & filed
-    return Territory(mine, chasing, frozenset(moved), own, moved_in)
+    kept = Q(facility__in=sorted(left), keeper__in=sorted(mine)) & filed
+    return Territory(mine, chasing, frozenset(moved), frozenset(left), own, moved_in, kept)
 
 
 def filtered(

@@ -4,22 +4,27 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
+from facilities.errors import Refused
 from facilities.register.people import create_person
 from facilities.register.responsibility import move_facility
 from facilities.register.role_assignments import grant_role
+from reports.cases import steps
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.rescoring import rescore_waiting
 from reports.models import Violation
 from reports.policy import periods
-from reports.queries.cases.violations import visible_violations
+from reports.queries.cases.counts import counts
+from reports.queries.cases.filters import ViolationFilters
+from reports.queries.cases.violations import list_page, violation_of, visible_violations
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
 from tests.reports.suspicions import suspicion
 
 BASELINE = 139912
+RULE = "ART4_FILM_FEE"
 MONTHS = FIRST, SECOND, THIRD = (140104, 140105, 140106)
 QAZVIN = "qazvin"  # where it moves last
 QAZVIN_OFFICER, QAZVIN_INSPECTOR = "qazvin_officer", "qazvin_inspector"
@@ -104,9 +109,71 @@ def test_cases_follow_who_answered_on_the_months_last_day(
         answering = Violation.objects.values_list("period", "university__code")
         assert set(answering) == {(FIRST, cast.TEHRAN), (SECOND, cast.ISFAHAN), (THIRD, QAZVIN)}
     for people in (OFFICERS, INSPECTORS):
-        # The university of today reads its facilities' whole history, a former one its own months.
+        # The university of today reads its facilities' whole history, a former one its own months,
+        # and the one that had the cases keeps them.
         months = [read_by(nation, who, cast.T_IMAGING) for who in people]
-        assert months == [{FIRST}, {SECOND}, set(MONTHS)]
+        assert months == [set(MONTHS), {SECOND}, set(MONTHS)]
+
+
+def test_an_open_case_stays_with_the_inspector_who_has_it(nation: Accounts) -> None:
+    """The attack: one form moved 34 scores and 14 suspicions out of an inspector's sight."""
+    machine = cast.person(cast.MACHINE)
+    with nation.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, FIRST, **SOLD)
+    with nation.as_jobs():
+        work_off()
+        with transaction.atomic():
+            move_facility(
+                by=None,
+                facility=cast.facility(cast.T_IMAGING),
+                university=cast.university(cast.ISFAHAN),
+                on=periods.first_day(139911),
+            )
+        work_off()
+        opened = Violation.objects.get(rule=RULE)
+        number = opened.pk
+        assert opened.university.code == cast.ISFAHAN
+    heir = cast.person(cast.OTHER_INSPECTOR)
+    with nation.as_person(heir):
+        case = violation_of(heir, number)
+        assert case is not None, "its facility's history is the new university's to read"
+        assert steps.steps_open_to(heir, case) == []
+        with pytest.raises(Refused):
+            steps.begin_inspection(by=heir, violation=case)
+        assert not Violation.objects.update(state="dismissed")
+    inspector = cast.person(cast.INSPECTOR)
+    with nation.as_person(inspector):
+        of_rule = ViolationFilters(rule=RULE)
+        assert counts(inspector, of_rule).total == 1
+        assert [case.pk for case in list_page(inspector, of_rule, first=0, size=9)] == [number]
+        case = violation_of(inspector, number)
+        assert case is not None
+        steps.begin_inspection(by=inspector, violation=case)
+        steps.dismiss(by=inspector, violation=case, reason="رسیدها با گزارش می‌خواند.")
+
+
+def test_what_is_opened_after_a_move_is_the_new_universitys(nation: Accounts) -> None:
+    machine = cast.person(cast.MACHINE)
+    with nation.as_jobs(), transaction.atomic():
+        move_facility(
+            by=None,
+            facility=cast.facility(cast.T_IMAGING),
+            university=cast.university(cast.ISFAHAN),
+            on=periods.first_day(THIRD),
+        )
+    with nation.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, FIRST, **SOLD)
+    with nation.as_jobs():
+        work_off()
+        case = Violation.objects.get(rule=RULE)
+        assert (case.university.code, case.keeper.code) == (cast.TEHRAN, cast.ISFAHAN)
+    inspector = cast.person(cast.INSPECTOR)
+    with nation.as_person(inspector):
+        seen = violation_of(inspector, case.pk)
+        assert seen is not None, "it answered for that month"
+        assert steps.steps_open_to(inspector, seen) == []
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Violation.objects.update(keeper=cast.university(cast.TEHRAN))
 
 
 @both_ways
