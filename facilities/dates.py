@@ -43,3 +43,9 @@ def month_start(day: date) -> date:
     jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
     first: date = JalaliDate(jalali.year, jalali.month, 1).to_gregorian()  # type: ignore[no-untyped-call]
     return first
+
+
+def jalali_month(day: date) -> int:
+    """Return the Jalali month that a day lies in as a whole number: 140105."""
+    jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
+    return int(jalali.year) * 100 + int(jalali.month)

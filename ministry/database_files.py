@@ -36,6 +36,7 @@ FILES: Final = (  # in the order of installation
     "reports/database/first_arrival.sql",
     "reports/database/register_changes.sql",
     "reports/database/keepers.sql",
+    "reports/database/filed_months.sql",
     "reports/database/deadline_changes.sql",
     "reports/database/reference_changes.sql",
     "reports/database/stale_sums.sql",

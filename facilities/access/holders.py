@@ -21,6 +21,16 @@ def reporters_of(facility: Facility) -> list[int]:
     return _ids(_holding("prepare").filter(facility=facility))
 
 
+def policy_owners() -> list[int]:
+    """The ids of the people who decide about the register's past today."""
+    return _ids(_holding("decide_proposals"))
+
+
+def inspectors_of(university: int) -> list[int]:
+    """The ids of the people who work this university's cases today, by its id."""
+    return _ids(_holding("work_cases").filter(university=university))
+
+
 def reporters_by_facility(facilities: Iterable[int]) -> dict[int, list[Person]]:
     """Who prepares or signs the reports of some facilities today, by the facilities' ids."""
     return _by_place(_holding("prepare").filter(facility__in=list(facilities)), "facility_id")

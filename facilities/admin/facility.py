@@ -18,13 +18,12 @@ from facilities.access.facilities import kept_facilities, visible_facilities
 from facilities.access.rows import visible_universities
 from facilities.access.scope import may
 from facilities.admin.base import ImportingAdmin, signed_in
-from facilities.admin.forms import CloseForm, FacilityForm, MergeForm, MoveForm, ReopenForm
+from facilities.admin.forms import CloseForm, FacilityForm, MergeForm, ReopenForm
 from facilities.admin.site import site
 from facilities.dates import jalali_for_reading
-from facilities.models import Closure, Facility, Person, Responsibility, University
+from facilities.models import Closure, Facility, FacilityFacts, Person, Responsibility
 from facilities.register import closures, duplicates, facilities
 from facilities.register.likely_duplicates import likely_duplicates
-from facilities.register.responsibility import move_facility
 from facilities.workbook.importing import ImportResult, import_facilities
 
 
@@ -47,12 +46,12 @@ class _TimesInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
     @admin.display(description=gettext_lazy("from"))
-    def since(self, row: Responsibility | Closure) -> str:
+    def since(self, row: Responsibility | FacilityFacts | Closure) -> str:
         """The first day."""
         return jalali_for_reading(row.starts_on)
 
     @admin.display(description=gettext_lazy("until (first day no longer)"))
-    def until(self, row: Responsibility | Closure) -> str:
+    def until(self, row: Responsibility | FacilityFacts | Closure) -> str:
         """The first day it no longer holds."""
         return jalali_for_reading(row.ends_on)
 
@@ -62,6 +61,14 @@ class ResponsibilityInline(_TimesInline):
 
     model = Responsibility
     fields = ("university", "since", "until")
+    readonly_fields = fields
+
+
+class FactsInline(_TimesInline):
+    """What it was."""
+
+    model = FacilityFacts
+    fields = ("kind", "ownership", "makes_images", "modalities", "since", "until")
     readonly_fields = fields
 
 
@@ -81,7 +88,7 @@ class FacilityAdmin(ImportingAdmin):
     write_actions = ("keep_register",)
     import_kind = "facilities"
     form = FacilityForm
-    inlines = [ResponsibilityInline, ClosureInline]
+    inlines = [ResponsibilityInline, FactsInline, ClosureInline]
     list_display = ["name", "code", "kind", "city", "university", "closed"]
     list_display_links = ["name", "code"]
     list_filter = [
@@ -93,7 +100,6 @@ class FacilityAdmin(ImportingAdmin):
     list_select_related = ["university"]
     search_fields = ["name_search"]
     object_pages = [
-        ("move", gettext_lazy("Move to another university")),
         ("close", gettext_lazy("Close")),
         ("reopen", gettext_lazy("Reopen")),
         ("merge", gettext_lazy("Merge into another facility")),
@@ -131,6 +137,11 @@ class FacilityAdmin(ImportingAdmin):
         """The code stays as it was given; the university changes by a move."""
         return ["code", "university"] if obj else []
 
+    def get_fields(self, request: HttpRequest, obj: Facility | None = None) -> Any:
+        """A new facility is what it is since always."""
+        names = super().get_fields(request, obj)
+        return names if obj else [name for name in names if name != "facts_since"]
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A new facility goes to a university whose register the person keeps."""
         if db_field.name == "university":
@@ -141,7 +152,8 @@ class FacilityAdmin(ImportingAdmin):
         """Write through the register."""
         entry = form.entry()
         if change:
-            facilities.change_facility(by=signed_in(request), facility=obj, **entry)
+            since = form.cleaned_data.get("facts_since")
+            facilities.change_facility(by=signed_in(request), facility=obj, since=since, **entry)
             return
         made = facilities.register_facility(
             by=signed_in(request),
@@ -171,7 +183,6 @@ class FacilityAdmin(ImportingAdmin):
         """Django's addresses, the import's and the actions'."""
         wrap = self.admin_site.admin_view
         pages = {
-            "move": self.move_page,
             "close": self.close_page,
             "reopen": self.reopen_page,
             "merge": self.merge_page,
@@ -187,25 +198,17 @@ class FacilityAdmin(ImportingAdmin):
     def _kept(self, request: HttpRequest, number: int) -> Facility:
         return get_object_or_404(kept_facilities(request.user), pk=number)
 
-    def move_page(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Move the facility to another university from a day on."""
-        facility, by = self._kept(request, number), signed_in(request)
-
-        def write(values: dict[str, Any]) -> None:
-            university: University = values["university"]
-            move_facility(by=by, facility=facility, university=university, on=values["on"])
-
-        title = _("Move to another university")
-        return self.act(request, facility, MoveForm(request.POST or None), title, write)
-
     def close_page(self, request: HttpRequest, number: int) -> HttpResponse:
         """Close the facility for a time or for good."""
         facility, by = self._kept(request, number), signed_in(request)
 
         def write(values: dict[str, Any]) -> None:
             start, reason = values["starts_on"], values["reason"]
+            over_filed = values["over_filed"]
             if values["for_good"]:
-                closures.close_facility(by=by, facility=facility, on=start, reason=reason)
+                closures.close_facility(
+                    by=by, facility=facility, on=start, reason=reason, over_filed=over_filed
+                )
             else:
                 closures.close_temporarily(
                     by=by,
@@ -213,6 +216,7 @@ class FacilityAdmin(ImportingAdmin):
                     starts_on=start,
                     ends_on=values["ends_on"],
                     reason=reason,
+                    over_filed=over_filed,
                 )
 
         return self.act(request, facility, CloseForm(request.POST or None), _("Close"), write)

@@ -64,6 +64,11 @@ class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]
     opened_on = JalaliDateField(label=_("opened on"), required=False)
     enrolled_on = JalaliDateField(label=_("enrolled on"))
     notified_on = JalaliDateField(label=_("directive communicated on"), required=False)
+    facts_since = JalaliDateField(
+        label=_("kind, ownership, images and modalities hold from"),
+        required=False,
+        initial=timezone.localdate,
+    )
 
     class Meta:
         model = Facility
@@ -141,13 +146,6 @@ class ApprovedPlatformForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["name_fa", "name_en", "approved_on", "withdrawn_on", "source"]
 
 
-class MoveForm(forms.Form):
-    """Which university answers from when."""
-
-    university = forms.ModelChoiceField(University.objects.all(), label=_("new university"))
-    on = JalaliDateField(label=_("from (first day)"))
-
-
 class CloseForm(forms.Form):
     """A closure for good, or until a day."""
 
@@ -155,6 +153,9 @@ class CloseForm(forms.Form):
     ends_on = JalaliDateField(label=_("works again from"), required=False)
     for_good = forms.BooleanField(label=_("closed for good"), required=False)
     reason = forms.CharField(label=_("reason"), max_length=300)
+    over_filed = forms.BooleanField(
+        label=_("closed, although reports of that time are filed"), required=False
+    )
 
 
 class ReopenForm(forms.Form):

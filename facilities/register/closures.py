@@ -3,14 +3,16 @@
 `by=None` is the system; all raise `errors.Refused` with reasons in both languages.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from facilities.access.guards import locked, require, required_reason
+from facilities.dates import jalali_month
 from facilities.errors import Refused, refuse
 from facilities.models import Closure, Facility, Person
 from facilities.register import audit
+from facilities.text import persian_digits
 
 
 def close_temporarily(
@@ -20,16 +22,19 @@ def close_temporarily(
     starts_on: date,
     ends_on: date | None = None,
     reason: str,
+    over_filed: bool = False,
 ) -> Closure:
     """Note that a facility does not work from a day on, until the day it works again if known.
 
-    Raises Refused: not_allowed, reason_missing, ends_before_start, overlaps, closed.
+    With `over_filed` also over months that it has filed. Raises Refused: not_allowed,
+    reason_missing, ends_before_start, overlaps, closed, filed_months.
     """
     with transaction.atomic():
         kept = locked(facility)
         require(by, "keep_register", facility=kept)
         reason = required_reason(reason)
         _check_times(kept, starts_on, ends_on)
+        filed = _confirmed(by, kept, starts_on, ends_on, over_filed)
         closure = Closure.objects.create(
             facility=kept, starts_on=starts_on, ends_on=ends_on, reason=reason
         )
@@ -41,15 +46,19 @@ def close_temporarily(
                 "starts_on": starts_on.isoformat(),
                 "ends_on": ends_on.isoformat() if ends_on else None,
                 "reason": reason,
+                "filed_months": filed,
             },
         )
     return closure
 
 
-def close_facility(*, by: Person | None, facility: Facility, on: date, reason: str) -> None:
+def close_facility(
+    *, by: Person | None, facility: Facility, on: date, reason: str, over_filed: bool = False
+) -> None:
     """Close a facility for good; `on` is its first day without work.
 
-    Raises Refused: not_allowed, reason_missing, closed, too_early (not after it opened).
+    With `over_filed` also over months that it has filed. Raises Refused: not_allowed,
+    reason_missing, closed, too_early (not after it opened), filed_months.
     """
     with transaction.atomic():
         kept = locked(facility)
@@ -57,12 +66,13 @@ def close_facility(*, by: Person | None, facility: Facility, on: date, reason: s
         reason = required_reason(reason)
         if kept.closed_on is not None:
             raise already_closed()
+        filed = _confirmed(by, kept, on, None, over_filed)
         close_from(kept, on)
         audit.record(
             by=by,
             action="facility.closed",
             on=kept,
-            detail={"on": on.isoformat(), "reason": reason},
+            detail={"on": on.isoformat(), "reason": reason, "filed_months": filed},
         )
     facility.closed_on = kept.closed_on
 
@@ -123,6 +133,34 @@ def _check_times(facility: Facility, starts_on: date, ends_on: date | None) -> N
             "این زمان با تعطیلی دیگری هم‌پوشانی دارد.",
             "This time overlaps another closure.",
         )
+
+
+def filed_months(facility: Facility, starts_on: date, ends_on: date | None) -> int:
+    """Return how many months that a closure touches the facility has filed."""
+    last = None if ends_on is None else jalali_month(ends_on - timedelta(days=1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT payesh_filed_months(%s, %s, %s)",
+            [facility.pk, jalali_month(starts_on), last],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _confirmed(
+    by: Person | None, facility: Facility, starts_on: date, ends_on: date | None, over_filed: bool
+) -> int:
+    """Return `filed_months`; a person who has not confirmed any is refused and told how many."""
+    filed = filed_months(facility, starts_on, ends_on)
+    if by is not None and filed and not over_filed:
+        raise refuse(
+            "over_filed",
+            "filed_months",
+            f"برای {persian_digits(str(filed))} ماه از این بازه گزارش ثبت شده است؛ اگر مرکز واقعاً"
+            " تعطیل بوده است، آن را تأیید کنید.",
+            f"Reports of {filed} months of this time are filed; confirm it if the facility was"
+            " closed all the same.",
+        )
+    return filed
 
 
 def close_from(facility: Facility, on: date) -> None:

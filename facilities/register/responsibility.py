@@ -2,52 +2,19 @@
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from facilities.access.guards import locked, require
 from facilities.access.scope import in_force
 from facilities.errors import refuse
-from facilities.models import Facility, Person, Responsibility, University
+from facilities.models import Facility, Responsibility, University
 from facilities.register import audit
 
 
-def move_facility(
-    *, by: Person | None, facility: Facility, university: University, on: date
-) -> None:
-    """Have `university` answer for the facility from the day `on`; the one before keeps its past.
-
-    The system's; people propose a move, which the receiving university accepts
-    (`register.proposals`). A day to come is entered now and takes effect then
-    (`refresh_responsible`). Raises Refused: needs_receiver, of a person; same_university,
-    too_early (not after the present time's first day).
-    """
-    with transaction.atomic():
-        kept = locked(facility)
-        require(by, "keep_register", facility=kept)
-        if by is not None:
-            raise refuse(
-                "university",
-                "needs_receiver",
-                "انتقال مرکز پیشنهاد می‌شود و با پذیرش دانشگاه مقصد انجام می‌شود.",
-                "A move is proposed; it takes effect once the receiving university accepts it.",
-            )
-        check_move(kept, university, on)
-        before = kept.university_id
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT payesh_move_facility(%s, %s, %s)", [kept.pk, university.pk, on])
-        audit.record(
-            by=by,
-            action="facility.moved",
-            on=kept,
-            detail={"from": before, "to": university.pk, "on": on.isoformat()},
-        )
-    facility.refresh_from_db(fields=["university"])
-
-
 def check_move(facility: Facility, university: University, on: date) -> None:
-    """Refuse a move that leads nowhere: same_university, too_early."""
+    """Refuse a move that leads nowhere: same_university, too_early (not after the present time's
+    first day)."""
     now = Responsibility.objects.get(facility=facility, ends_on__isnull=True)
     if now.university_id == university.pk:
         raise refuse(

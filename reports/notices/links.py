@@ -1,9 +1,18 @@
-"""Where a notice leads: the month's form, its history, or the officer's list."""
+"""Where a notice leads: the month's form, its history, a list, or a proposal."""
 
 from django.urls import NoReverseMatch, reverse
 
 from reports.models import Notice
-from reports.policy.workflow.notice_words import DESK, FORM, KINDS, MONTH, SIGN, UNKNOWN
+from reports.policy.workflow.notice_words import (
+    CASES,
+    DESK,
+    FORM,
+    KINDS,
+    MONTH,
+    PROPOSAL,
+    SIGN,
+    UNKNOWN,
+)
 
 # The pages by where a notice leads; the first that this installation serves.
 _PAGES = {
@@ -11,6 +20,8 @@ _PAGES = {
     SIGN: ("filing_review", "report_month"),
     MONTH: ("report_month",),
     DESK: ("desk",),
+    PROPOSAL: ("proposal",),
+    CASES: ("violations",),
 }
 
 
@@ -22,6 +33,10 @@ def address_of(notice: Notice) -> str:
         try:
             if page == "desk":
                 return reverse(page) + month
+            if page == "proposal":
+                return reverse(page, args=[notice.detail["proposal"]])
+            if page == "violations" and notice.facility is not None:
+                return f"{reverse(page)}?facility={notice.facility.code}"
             if notice.facility is not None and notice.period is not None:
                 return reverse(page, args=[notice.facility.code, notice.period])
         except NoReverseMatch:  # a part that this installation does not serve

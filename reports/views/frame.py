@@ -59,6 +59,7 @@ CLOCK = "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2"
 PULSE = "M3 12h4l3-7 4 14 3-7h4"
 SCALES = "M12 4v16M6 20h12M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z"
 BUILDING = "M4 20V9l8-5 8 5v11zM9 20v-5h6v5"
+ARROWS = "M4 8h14m-4-4 4 4-4 4M20 16H6m4-4-4 4 4 4"
 
 MENU = (
     MenuEntry("home", _("Today"), HOUSE, lambda _user: True),
@@ -101,6 +102,12 @@ MENU = (
         _("Opening and references"),
         SCALES,
         lambda user: may(user, "freeze_references"),
+    ),
+    MenuEntry(
+        "proposals",
+        _("Proposed changes of the register"),
+        ARROWS,
+        lambda user: may(user, "keep_register"),
     ),
     MenuEntry("system", _("System status"), PULSE, lambda user: may(user, "see_alarms")),
 )

@@ -16,7 +16,7 @@ from reports.deadlines import deadlines_of
 from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.scoring.month_states import NOT_FILED
 from reports.policy.workflow.cases import CONFIRMED, INSPECTING, REFERRED, RULED, SUSPECTED
-from reports.queries import alarms, today
+from reports.queries import alarms, proposals, today
 from reports.queries.cases.counts import counts
 from reports.queries.cases.filters import ViolationFilters
 from reports.queries.dashboards.progress import territory_of
@@ -53,6 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue": [_overdue(user, *month) for month in overdue[:SHOWN_MONTHS]],
         "more_overdue": [_overdue(user, *month) for month in overdue[SHOWN_MONTHS:]],
     }
+    if may(user, "keep_register"):
+        context["waiting_proposals"] = proposals.waiting_count(user)
     if may(user, "accept"):
         month = ended_month(request, territory_of(user))
         context |= {"desk_month": month.period, "desk_tasks": _desk(user, month)}

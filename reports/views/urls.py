@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from reports.views import deadlines, exports, home, inbox, language, log, references, system
+from reports.views import (
+    deadlines,
+    exports,
+    home,
+    inbox,
+    language,
+    log,
+    proposals,
+    proposing,
+    references,
+    system,
+)
 from reports.views.cases import steps, violations
 from reports.views.dashboards import facilities, nation, universities
 from reports.views.desk import lists, month, workbook
@@ -31,6 +42,10 @@ urlpatterns = [
         month.report_step,
         name="report_step",
     ),
+    path("facilities/<str:code>/register/", proposing.register_change, name="register_change"),
+    path("proposals/", proposals.proposal_list, name="proposals"),
+    path("proposals/<int:number>/", proposals.proposal_page, name="proposal"),
+    path("proposals/<int:number>/<slug:step>/", proposals.proposal_step, name="proposal_step"),
     path("desk/", lists.desk_page, name="desk"),
     path("desk/file/", workbook.desk_file, name="desk_file"),
     path("desk/<slug:step>/", lists.desk_step, name="desk_step"),

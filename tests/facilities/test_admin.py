@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from facilities.models import AuditEvent, Closure, Person, RoleAssignment
+from facilities.models import AuditEvent, Closure, FacilityFacts, Person, RoleAssignment
 from tests import cast
 from tests.accounts import Accounts
 from tests.facilities.workbook.test_importing import FACILITY, filled_in
@@ -92,7 +93,7 @@ def test_an_officer_finds_the_own_facilities_however_they_are_spelled(
     assert cast.T_HOSPITAL not in found
 
 
-@pytest.mark.parametrize("name", ["change", "move", "close", "reopen", "merge"])
+@pytest.mark.parametrize("name", ["change", "close", "reopen", "merge"])
 def test_a_foreign_facilitys_pages_are_not_found(
     database: Accounts, signed_in: dict[str, Client], name: str
 ) -> None:
@@ -104,7 +105,7 @@ def test_a_foreign_facilitys_pages_are_not_found(
     assert foreign.status_code in {302, 404}
 
 
-@pytest.mark.parametrize("name", ["change", "move", "close", "reopen", "merge"])
+@pytest.mark.parametrize("name", ["change", "close", "reopen", "merge"])
 def test_an_officers_own_facilitys_pages_open(
     database: Accounts, signed_in: dict[str, Client], name: str
 ) -> None:
@@ -124,7 +125,7 @@ ENTRY = {
 }
 NO_TIMES = {
     f"{name}-{count}_FORMS": "0"
-    for name in ("responsibilities", "closures")
+    for name in ("responsibilities", "facts", "closures")
     for count in ("TOTAL", "INITIAL")
 }
 
@@ -207,7 +208,7 @@ def test_a_code_that_cannot_be_seen_is_refused_with_a_message(
     assert "این کد پیش‌تر به مرکزی داده شده است." in answer.content.decode()
 
 
-def test_an_officer_closes_reopens_and_gives_a_facility_away(
+def test_an_officer_closes_and_reopens_a_facility(
     database: Accounts, signed_in: dict[str, Client]
 ) -> None:
     browser, office = signed_in[cast.OFFICER], number(database, cast.T_OFFICE)
@@ -217,12 +218,23 @@ def test_an_officer_closes_reopens_and_gives_a_facility_away(
     assert "هم‌پوشانی" in again.content.decode()
     reopen = {"on": "1401/02/01"}
     assert browser.post(page("facility", "reopen", office), reopen).status_code == 302
-    move = {"university": cast.university("isfahan").pk, "on": "1402/01/01"}
-    assert browser.post(page("facility", "move", office), move).status_code == 302
-    assert browser.get(page("facility", "move", office)).status_code == 404
     with database.as_jobs():
-        assert cast.facility(cast.T_OFFICE).university.code == "isfahan"
         assert Closure.objects.get(facility=office).ends_on is not None
+
+
+def test_facts_change_from_the_running_month_on(
+    database: Accounts, signed_in: dict[str, Client]
+) -> None:
+    browser, office = signed_in[cast.OFFICER], number(database, cast.T_OFFICE)
+    address = page("facility", "change", office)
+    assert reverse("register_change", args=[cast.T_OFFICE]) in browser.get(address).content.decode()
+    entry = ENTRY | NO_TIMES | {"kind": "clinic"}
+    past = browser.post(address, entry | {"facts_since": "1401/01/01"}, follow=True)
+    assert "پیشنهاد کنید" in past.content.decode()
+    assert browser.post(address, entry | {"facts_since": ""}).status_code == 302
+    with database.as_jobs():
+        kinds = FacilityFacts.objects.filter(facility=office).values_list("kind", "starts_on")
+        assert list(kinds) == [("office", None), ("clinic", timezone.localdate())]
 
 
 def test_an_officer_merges_a_duplicate(database: Accounts, signed_in: dict[str, Client]) -> None:
@@ -244,7 +256,7 @@ def test_an_administrator_reads_facilities_and_writes_none(
     assert browser.post(page("facility", "change", office), ENTRY | NO_TIMES).status_code == 403
     assert browser.get(page("facility", "add")).status_code == 403
     assert browser.get(page("facility", "import")).status_code == 403
-    assert browser.get(page("facility", "move", office)).status_code == 404
+    assert browser.get(page("facility", "close", office)).status_code == 404
 
 
 def test_a_workbook_is_answered_row_by_row(

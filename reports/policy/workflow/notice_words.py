@@ -15,8 +15,10 @@ from reports.policy import periods
 from reports.policy.digits import to_persian
 from reports.policy.workflow.reviews import RETURN_REASONS
 
-# Where a notice leads: the month's form, the page where it is signed, its history, the desk.
+# Where a notice leads: the month's form, the page where it is signed, its history, the desk, the
+# proposal, the facility's cases.
 FORM, SIGN, MONTH, DESK = "form", "sign", "month", "desk"
+PROPOSAL, CASES = "proposal", "cases"
 
 
 class NoticeKind(NamedTuple):
@@ -133,6 +135,52 @@ KINDS: Final[dict[str, NoticeKind]] = {
         ),
         DESK,
     ),
+    "register_proposed": NoticeKind(
+        Label("پیشنهاد تغییر شناسنامهٔ {facility}", "Change of the register proposed: {facility}"),
+        Label(
+            "برای شناسنامهٔ مرکز «{facility}» تغییری پیشنهاد شده است که به ماه‌های پایان‌یافته"
+            " می‌رسد. خواهشمند است اثر آن را ببینید و دربارهٔ آن تصمیم بگیرید.",
+            "A change of the register entry of {facility} is proposed that reaches months that"
+            " have ended. Please look at what it would move, and decide.",
+        ),
+        PROPOSAL,
+    ),
+    "move_proposed": NoticeKind(
+        Label("پیشنهاد انتقال {facility} به دانشگاه شما", "{facility}: move to you proposed"),
+        Label(
+            "پیشنهاد شده است که مرکز «{facility}» به دانشگاه شما منتقل شود. خواهشمند است آن را"
+            " بپذیرید یا رد کنید.",
+            "It is proposed that your university answers for {facility}. Please accept or refuse"
+            " it.",
+        ),
+        PROPOSAL,
+    ),
+    "proposal_carried_out": NoticeKind(
+        Label("پیشنهاد شما دربارهٔ {facility} پذیرفته شد", "Your proposal for {facility} agreed"),
+        Label(
+            "پیشنهاد شما دربارهٔ مرکز «{facility}» پذیرفته و در شناسنامه ثبت شد.",
+            "Your proposal for {facility} was agreed to and entered into the register.",
+        ),
+        PROPOSAL,
+    ),
+    "proposal_refused": NoticeKind(
+        Label("پیشنهاد شما دربارهٔ {facility} رد شد", "Your proposal for {facility} refused"),
+        Label(
+            "پیشنهاد شما دربارهٔ مرکز «{facility}» رد شد.{note}",
+            "Your proposal for {facility} was refused.{note}",
+        ),
+        PROPOSAL,
+    ),
+    "cases_reached": NoticeKind(
+        Label("تغییر شناسنامهٔ {facility} و پرونده‌های شما", "{facility}: register and your cases"),
+        Label(
+            "تغییری در شناسنامهٔ مرکز «{facility}» پیشنهاد شده است که به {late} مورد در دست شما"
+            " می‌رسد: {names}. موردهای باز نزد شما می‌مانند.",
+            "A change of the register entry of {facility} is proposed that reaches {late} of your"
+            " cases: {names}. Open cases stay with you.",
+        ),
+        CASES,
+    ),
 }
 
 UNKNOWN: Final = NoticeKind(Label("پیام سامانه", "Notice"), Label("", ""), by_mail=False)
@@ -149,8 +197,11 @@ def words_of(
     detail: Mapping[str, Any] | None = None,
 ) -> NoticeWords:
     """A notice's words in "fa" or "en". `facility` is its name; `detail` the stored facts:
-    deadline and days (reminder), until, reason_code and note, reason, late, expected and names."""
+    deadline and days (reminder), until, reason_code and note, reason, late, expected and names, and
+    the name of a facility that the reader may not see."""
     known, facts = KINDS.get(kind, UNKNOWN), detail or {}
+    if facility is None and "facility" in facts:
+        facility = Label(*facts["facility"])
     places = {
         "facility": _apart(_in(language, facility)) if facility else "",
         "month": _month(language, period),

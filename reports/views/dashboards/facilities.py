@@ -107,6 +107,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "duplicates": duplicates_of(user, facility),
         "marks": known.values(),
         "kind": Label(*kinds.KINDS[facility.kind]),
+        "keeps_register": may(request.user, "keep_register", facility=facility),
         "state": states[month.period].state if month.period in states else NOT_EXPECTED,
         "phase": directive.phase_of(month.period),
         "half_years": half_years(

@@ -16,9 +16,9 @@ from facilities.access.rows import rows_of
 from facilities.access.scope import Scope, scope_of
 from facilities.models import Facility, Responsibility, RoleAssignment
 from facilities.register.duplicates import merge_duplicates
-from facilities.register.responsibility import move_facility
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 
 
 def test_a_former_university_keeps_its_own_months_only(database: Accounts) -> None:

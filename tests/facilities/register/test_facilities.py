@@ -13,7 +13,7 @@ from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Facility, Responsibility
 from facilities.register import closures, duplicates, facilities
 from facilities.register.checks import FacilityEntry
-from facilities.register.responsibility import move_facility
+from facilities.register.proposals import propose_move
 from tests import cast
 from tests.accounts import Accounts
 
@@ -146,7 +146,14 @@ def test_only_the_keeper_of_a_register_writes_in_it(database: Accounts, username
                 by=person, code="T-NEW", university=office.university, **ENTRY
             ),
             lambda: facilities.change_facility(by=person, facility=office, city="ری"),
-            lambda: move_facility(by=person, facility=office, university=isfahan, on=MOVED_ON),
+            lambda: propose_move(
+                by=person,
+                facility=office,
+                university=isfahan,
+                on=MOVED_ON,
+                reason="تقسیم استان",
+                preview=[],
+            ),
             lambda: closures.close_facility(
                 by=person, facility=office, on=MOVED_ON, reason="تعطیل"
             ),

@@ -4,13 +4,13 @@ import json
 from datetime import date
 from uuid import uuid4
 
-from facilities.register.responsibility import move_facility
 from reports.api.parsers import SMALL_BODY
 from reports.evidence.receipts import receipt_fault
 from reports.models import Job, Submission
 from reports.signing_keys import key_ring
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports.api.calls import Cast, errors_of, evaluate, kind_of, month, nothing_is_stored
 
 PERIOD = 140012

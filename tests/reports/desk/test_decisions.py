@@ -9,7 +9,6 @@ from django.db import connection, connections
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, University
-from facilities.register.responsibility import move_facility
 from reports.desk import decisions as desk_decisions
 from reports.desk.decisions import accept_many, permit_correction, return_report
 from reports.filing.drafts import FilingRefused
@@ -25,6 +24,7 @@ from reports.queries.desk import lists as queries
 from reports.repudiation import repudiate
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import monthly
 from tests.reports.desk.month import DUE, MONTH, current, decide, file, listed
 

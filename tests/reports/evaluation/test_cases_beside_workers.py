@@ -13,7 +13,6 @@ import psycopg
 import pytest
 from django.db import connection
 
-from facilities.register.responsibility import move_facility
 from reports.cases.by_hand import add_suspicion
 from reports.cases.steps import begin_inspection
 from reports.evaluation import evaluating, national
@@ -25,6 +24,7 @@ from reports.models import Job, StaleRollup, Violation
 from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import monthly
 
 MONTH = 140105

@@ -8,7 +8,6 @@ from django.db import DatabaseError, transaction
 
 from facilities.errors import Refused
 from facilities.register.people import create_person
-from facilities.register.responsibility import move_facility
 from facilities.register.role_assignments import grant_role
 from reports.cases import steps
 from reports.evaluation.jobs import evaluate_waiting
@@ -20,6 +19,7 @@ from reports.queries.cases.filters import ViolationFilters
 from reports.queries.cases.violations import list_page, violation_of, visible_violations
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import monthly
 from tests.reports.suspicions import suspicion
 

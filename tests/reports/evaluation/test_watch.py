@@ -6,7 +6,6 @@ import pytest
 from django.db import connection, transaction
 
 from facilities.models import Facility
-from facilities.register.responsibility import move_facility
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.not_filed import open_not_filed
 from reports.evaluation.reference_versions import move_references
@@ -25,6 +24,7 @@ from reports.models import (
 from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import monthly
 
 EXPECTED = {cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE, cast.I_HOSPITAL, cast.I_IMAGING}

@@ -8,13 +8,13 @@ import pytest
 
 from facilities.errors import Problem
 from facilities.models import RoleAssignment
-from facilities.register.responsibility import move_facility
 from facilities.register.role_assignments import end_role
 from reports.importing.judging import judge_rows
 from reports.importing.terms import Terms
 from reports.models import Job, Report, Repudiation, Review, Submission, UploadRow
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import monthly
 from tests.reports.importing import uploads
 from tests.reports.importing.uploads import row

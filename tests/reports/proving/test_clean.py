@@ -11,7 +11,6 @@ from pytest_django import Settings
 from facilities.models import Facility, Person, University
 from facilities.register.facilities import change_facility
 from facilities.register.people import create_person
-from facilities.register.responsibility import move_facility
 from facilities.register.role_assignments import grant_role
 from reports.evaluation.reference_versions import move_references
 from reports.filing.drafts import Draft
@@ -21,6 +20,7 @@ from reports.policy import periods
 from reports.repudiation import repudiate
 from reports.synthetic import seeding
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import filed_nation
 from tests.reports.proving.world import build, prove
 from tests.reports.synthetic import nations

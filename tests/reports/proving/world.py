@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from facilities.models import Facility
 from facilities.register.facilities import change_facility
-from facilities.register.responsibility import move_facility
 from reports.cases import steps
 from reports.cases.by_hand import add_suspicion
 from reports.evaluation.not_filed import open_not_filed
@@ -21,6 +20,7 @@ from reports.proving.rounds import Proof, prove_everything
 from reports.repudiation import repudiate
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import filed_nation, monthly
 
 SOLD, CORRECTED, REPUDIATED = 140011, 140012, 140101

@@ -9,7 +9,6 @@ from facilities.access.facilities import find_facility
 from facilities.errors import Refused
 from facilities.models import Closure, Facility, University
 from facilities.register.facilities import register_facility
-from facilities.register.responsibility import move_facility
 from reports.opening import first_judged_period
 from reports.policy import periods
 from reports.policy.scoring import expected
@@ -22,6 +21,7 @@ from reports.queries.dashboards.facility_list import (
 )
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 
 MONTH = 140105
 FIRST, LAST = periods.first_day(MONTH), periods.last_day(MONTH)

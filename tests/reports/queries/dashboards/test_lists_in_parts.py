@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from facilities.register.responsibility import move_facility
 from reports.evaluation.rollups import refresh_rollups
 from reports.models import CaseTotal, Violation
 from reports.policy import periods
@@ -16,6 +15,7 @@ from reports.queries.dashboards.facility_list import FacilityFilters, facilities
 from reports.views.pages import MOST, page_of
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import filed_nation
 from tests.reports.filed_nation import LATEST
 from tests.reports.suspicions import suspicion

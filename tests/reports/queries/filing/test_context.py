@@ -22,7 +22,6 @@ from facilities.access.scope import in_force, may, scope_of
 from facilities.models import Facility, Person, Responsibility
 from facilities.register.closures import close_temporarily
 from facilities.register.duplicates import merge_duplicates
-from facilities.register.responsibility import move_facility
 from reports.api import authentication
 from reports.models import CorrectionPermit, Report, Repudiation, Review
 from reports.models.figures import COLUMNS
@@ -32,6 +31,7 @@ from reports.queries.filing.context import CurrentReport, FilingContext, context
 from reports.repudiation import repudiate
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import monthly
 
 NOW = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
