@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +12,7 @@ from reports.api.described import described
 from reports.api.parameters import Parameter
 from reports.api.representations import moment
 from reports.api.schemas import many, obj, reference
+from reports.calendar import months_ended, running_month
 from reports.policy import periods
 from reports.queries import deadlines as queries
 
@@ -52,9 +52,7 @@ class MonthDeadlines(ApiView):
 
 
 def _months(asked: int | None) -> list[int]:
-    present = periods.period_of(timezone.localdate())
-    count = periods.months_between(periods.FIRST_PERIOD, present) + 1
-    months = [periods.following(present, -back) for back in range(count)]
+    months = [running_month(), *months_ended(periods.FIRST_PERIOD)]
     return [period for period in months if asked in (None, period)]
 
 

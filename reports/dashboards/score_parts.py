@@ -20,16 +20,25 @@ _FIGURES: Final[dict[str, tuple[str, str, str | None]]] = {
     "access": (SHARE, "access_share", None),
     "timeliness": (DAYS, "days_late", None),
 }
-_RATE_THRESHOLDS: Final = ("sheets_for_no_points", "percent_for_no_points", "smallest_denominator",
-                           "baseline_cap_medians", "baseline_floor")  # fmt: skip
+_RATE_THRESHOLDS: Final = (
+    "sheets_for_no_points",
+    "percent_for_no_points",
+    "smallest_denominator",
+    "baseline_cap_medians",
+    "baseline_floor",
+)
 _THRESHOLDS: Final[dict[str, tuple[str, ...]]] = {
     "film": _RATE_THRESHOLDS,
     "print": _RATE_THRESHOLDS,
     "electronic": ("electronic_target",),
-    "pacs": ("platform_points", "availability_points", "availability_full_percent",
-             "availability_none_percent"),
+    "pacs": (
+        "platform_points",
+        "availability_points",
+        "availability_full_percent",
+        "availability_none_percent",
+    ),
     "timeliness": ("points_per_day_late",),
-}  # fmt: skip
+}
 
 
 class ShownThreshold(NamedTuple):

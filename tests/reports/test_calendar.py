@@ -64,14 +64,22 @@ FIRST_DAY = day_after(MONTH)
 TERRITORIES = {
     "the first day": (FIRST_DAY, (OPEN, OPEN, OPEN), (140104, 140104, 140104)),
     "the day of the deadline": (
-        days_from_deadline(MONTH, 0), (OPEN, OPEN, OPEN), (140104, 140104, 140104)),
-    "the day after": (
-        days_from_deadline(MONTH, 1), (CLOSED, OPEN, CLOSED), (MONTH, 140104, MONTH)),
+        days_from_deadline(MONTH, 0),
+        (OPEN, OPEN, OPEN),
+        (140104, 140104, 140104),
+    ),
+    "the day after": (days_from_deadline(MONTH, 1), (CLOSED, OPEN, CLOSED), (MONTH, 140104, MONTH)),
     "the last of the ten days": (
-        days_from_deadline(MONTH, 10), (CLOSED, OPEN, CLOSED), (MONTH, 140104, MONTH)),
+        days_from_deadline(MONTH, 10),
+        (CLOSED, OPEN, CLOSED),
+        (MONTH, 140104, MONTH),
+    ),
     "the day after these": (
-        days_from_deadline(MONTH, 11), (CLOSED, CLOSED, CLOSED), (MONTH, MONTH, MONTH)),
-}  # fmt: skip
+        days_from_deadline(MONTH, 11),
+        (CLOSED, CLOSED, CLOSED),
+        (MONTH, MONTH, MONTH),
+    ),
+}
 
 
 @pytest.mark.parametrize(("now", "standings", "latest"), TERRITORIES.values(), ids=TERRITORIES)

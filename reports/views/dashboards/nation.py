@@ -1,6 +1,7 @@
 """The nation's page: the plan and what became of it, universities, provinces, suspicions."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from facilities.access.scope import may
+from facilities.access.scope import User, may
 from facilities.language import is_english
 from facilities.models import University
 from reports.calendar import calendar
@@ -43,7 +44,6 @@ def nation(request: HttpRequest) -> HttpResponse:
         raise Http404
     today, directive = calendar(), published.directive()
     month = chosen_month(request, None, today)
-    months = chart_months(month)
     universities = overview.universities_with_sums(user)
     cells = overview.universities_by_month(user, universities, month.before, month.period)
     now, before = (
@@ -52,8 +52,6 @@ def nation(request: HttpRequest) -> HttpResponse:
     )
     open_ = {u.pk for u in universities if not today.is_closed(month.period, u.pk)}
     judged = {body: sums for body, sums in now.items() if body not in open_}
-    film = overview.film_by_month(user, universities, months[0], months[-1])
-    plan = film_plan.plan_months(film, months, directive)
     province = request.GET.get("province", "")
     ranks = standing.ranks(user, universities, month.period)
     closed = [university for university in universities if university.pk not in open_]
@@ -68,12 +66,12 @@ def nation(request: HttpRequest) -> HttpResponse:
     by_province = _by_province(universities, judged)
     waiting = {u.province_id for u in universities if u.pk in open_} - by_province.keys()
     tiles = tiles_in_collection(provinces.tiles(places, by_province, directive), waiting)
+    known = state_marks(directive)
     figures = headline(
         total((judged if month.is_closed else now).values()),
         total(before.values()) if before else None,
         begins_phase=directive.begins_phase(month.period),
     )
-    known = state_marks(directive)
     context = {
         "month": month,
         "progress": progress_of_nation(user, today),
@@ -84,10 +82,6 @@ def nation(request: HttpRequest) -> HttpResponse:
         "limits": body_limits(directive),
         "measure": directive.sources["measure"],
         "letter": directive.sources["letter"],
-        "glide": directive.glides["film"],
-        "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
-        "plan": plan,
-        "chart": film_plan.film_plan_figure(plan, english=is_english()),
         "rows": sorted_bodies(named, sort),
         "sort": sort,
         "province": next((place for place in places if place.code == province), None),
@@ -99,7 +93,23 @@ def nation(request: HttpRequest) -> HttpResponse:
             user, overview.suspicions_counted(user, universities, month.period), month.period
         ),
     }
+    context |= _film(user, universities, month, directive)
     return render(request, "dashboards/nation.html", context)
+
+
+def _film(
+    user: User, universities: list[University], month: ChosenMonth, directive: Directive
+) -> dict[str, Any]:
+    """The chart of film printed against its plan."""
+    months = chart_months(month)
+    film = overview.film_by_month(user, universities, months[0], months[-1])
+    plan = film_plan.plan_months(film, months, directive)
+    return {
+        "glide": directive.glides["film"],
+        "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
+        "plan": plan,
+        "chart": film_plan.film_plan_figure(plan, english=is_english()),
+    }
 
 
 def chart_months(month: ChosenMonth) -> list[int]:

@@ -250,9 +250,16 @@ def test_the_usual_month_of_a_kind_freezes_along(frozen: Accounts) -> None:
 def _nothing() -> dict[str, int]:
     """A month in which nothing was done."""
     zero = (
-        "studies_radiography", "studies_ct", "studies_ultrasound", "handovers", "cds",
-        "delivered_electronic", "delivered_cd", "handovers_with_report", "studies_archived",
-    )  # fmt: skip
+        "studies_radiography",
+        "studies_ct",
+        "studies_ultrasound",
+        "handovers",
+        "cds",
+        "delivered_electronic",
+        "delivered_cd",
+        "handovers_with_report",
+        "studies_archived",
+    )
     return dict.fromkeys(zero, 0)
 
 

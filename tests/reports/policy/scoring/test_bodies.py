@@ -122,9 +122,16 @@ def test_what_keeps_a_band_down(
 
 @pytest.mark.parametrize(
     ("score", "verdict"),
-    [(100.0, "on_plan"), (85.0, "on_plan"), (84.9999999999, "on_plan"), (84.99, "behind"),
-     (60.0, "behind"), (59.9, "off_plan"), (0.0, "off_plan")],
-)  # fmt: skip
+    [
+        (100.0, "on_plan"),
+        (85.0, "on_plan"),
+        (84.9999999999, "on_plan"),
+        (84.99, "behind"),
+        (60.0, "behind"),
+        (59.9, "off_plan"),
+        (0.0, "off_plan"),
+    ],
+)
 def test_bands_of_means_are_those_of_facilities(score: float, verdict: str) -> None:
     sums = Sums(expected=1, filed_expected=1, on_plan=1, score_sum=score, score_weight=1)
     assert body_band(sums, DIRECTIVE) == verdict

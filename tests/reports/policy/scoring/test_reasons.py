@@ -33,7 +33,7 @@ def stored(filed: Any) -> dict[str, Any]:
         (month(140101, **PERFECT, film_prints=1), "film_printed", 99.0 - 84.9),
         (month(140001, **PERFECT, film_fee_rials=1), "film_fee", 100 - 59.9),
     ],
-)  # fmt: skip
+)
 def test_what_costs_most(filed: Any, reason: str | None, points: float | None) -> None:
     found = costs_most(stored(filed), V1)
     assert (found.code if found else None) == reason

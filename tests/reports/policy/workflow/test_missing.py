@@ -51,57 +51,102 @@ SILENCES: dict[str, Any] = {
     "everything in time": (IN_TIME, MONTHS, {}, TODAY, {}),
     "two months are not three": (filed(140101, 140104, 140105, 140106), MONTHS, {}, TODAY, {}),
     "three months": (
-        filed(140101, 140105, 140106), MONTHS, {}, TODAY, {140104: (140102, 140103, 140104)}
+        filed(140101, 140105, 140106),
+        MONTHS,
+        {},
+        TODAY,
+        {140104: (140102, 140103, 140104)},
     ),
     "six months are one run": (filed(), MONTHS, {}, TODAY, {140103: (140101, 140102, 140103)}),
     "a second before the third deadline": (filed(), MONTHS, {}, DUE[140103] - 1e-5, {}),
-    "at the third deadline": (
-        filed(), MONTHS, {}, DUE[140103], {140103: (140101, 140102, 140103)}
-    ),
+    "at the third deadline": (filed(), MONTHS, {}, DUE[140103], {140103: (140101, 140102, 140103)}),
     "the first is filed late, but before the third deadline": (
-        filed(140104, 140105, 140106, m140101=DUE[140103] - 1), MONTHS, {}, TODAY, {}
+        filed(140104, 140105, 140106, m140101=DUE[140103] - 1),
+        MONTHS,
+        {},
+        TODAY,
+        {},
     ),
     "the first is filed late, after the third deadline": (
-        filed(140104, 140105, 140106, m140101=DUE[140103] + 1), MONTHS, {}, TODAY,
+        filed(140104, 140105, 140106, m140101=DUE[140103] + 1),
+        MONTHS,
+        {},
+        TODAY,
         {140103: (140101, 140102, 140103)},
     ),
     "filed at the very deadline is too late": (
-        filed(140104, 140105, 140106, m140103=DUE[140103]), MONTHS, {}, TODAY,
+        filed(140104, 140105, 140106, m140103=DUE[140103]),
+        MONTHS,
+        {},
+        TODAY,
         {140103: (140101, 140102, 140103)},
     ),
     "all three filed a day after the third deadline": (
-        filed(140104, 140105, 140106, m140101=61, m140102=61, m140103=61), MONTHS, {}, TODAY,
+        filed(140104, 140105, 140106, m140101=61, m140102=61, m140103=61),
+        MONTHS,
+        {},
+        TODAY,
         {140103: (140101, 140102, 140103)},
     ),
     "the first is filed late and the run goes on": (
-        filed(m140101=DUE[140103] + 1), MONTHS, {}, TODAY, {140103: (140101, 140102, 140103)}
+        filed(m140101=DUE[140103] + 1),
+        MONTHS,
+        {},
+        TODAY,
+        {140103: (140101, 140102, 140103)},
     ),
     "a month not owed neither counts nor breaks": (
-        filed(140105, 140106), (140101, 140102, 140104, 140105, 140106), {}, TODAY,
+        filed(140105, 140106),
+        (140101, 140102, 140104, 140105, 140106),
+        {},
+        TODAY,
         {140104: (140101, 140102, 140104)},
     ),
     "a month not owed leaves two": (
-        filed(140104, 140105, 140106), (140101, 140103, 140104, 140105, 140106), {}, TODAY, {}
+        filed(140104, 140105, 140106),
+        (140101, 140103, 140104, 140105, 140106),
+        {},
+        TODAY,
+        {},
     ),
     "a filed month breaks the run, and another begins": (
-        filed(140103), MONTHS, {}, TODAY, {140106: (140104, 140105, 140106)}
+        filed(140103),
+        MONTHS,
+        {},
+        TODAY,
+        {140106: (140104, 140105, 140106)},
     ),
     "the third deadline put off beyond today": (
-        filed(140104, 140105, 140106), MONTHS, {140103: TODAY + 1}, TODAY, {}
+        filed(140104, 140105, 140106),
+        MONTHS,
+        {140103: TODAY + 1},
+        TODAY,
+        {},
     ),
     "the third deadline put off, and passed": (
-        filed(140104, 140105, 140106), MONTHS, {140103: 75}, TODAY,
+        filed(140104, 140105, 140106),
+        MONTHS,
+        {140103: 75},
+        TODAY,
         {140103: (140101, 140102, 140103)},
     ),
     "the third deadline put off until after it was filed": (
-        filed(140104, 140105, 140106, m140103=70), MONTHS, {140103: 75}, TODAY, {}
+        filed(140104, 140105, 140106, m140103=70),
+        MONTHS,
+        {140103: 75},
+        TODAY,
+        {},
     ),
     "one in the middle put off leaves only two on either side": (
-        filed(140106), MONTHS, {140103: TODAY + 1}, TODAY, {}
+        filed(140106),
+        MONTHS,
+        {140103: TODAY + 1},
+        TODAY,
+        {},
     ),
     "a new facility with two months": (filed(), (140105, 140106), {}, TODAY, {}),
     "none is owed": (filed(), (), {}, TODAY, {}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -126,76 +171,123 @@ CHANGES: dict[str, Any] = {
     "missing, and it stands": (ONE_MISSING, MONTHS, {}, {(NOT_FILED, 140103): SUSPECTED}, []),
     "missing, and a person has it": (ONE_MISSING, MONTHS, {}, {(NOT_FILED, 140103): PEOPLE}, []),
     "put off": (
-        ONE_MISSING, MONTHS, {140103: TODAY + 1}, {(NOT_FILED, 140103): SUSPECTED},
+        ONE_MISSING,
+        MONTHS,
+        {140103: TODAY + 1},
+        {(NOT_FILED, 140103): SUSPECTED},
         [(CLOSE, NOT_FILED, 140103, "deadline_extended")],
     ),
     "put off, and a person has it": (
-        ONE_MISSING, MONTHS, {140103: TODAY + 1}, {(NOT_FILED, 140103): PEOPLE}, []
+        ONE_MISSING,
+        MONTHS,
+        {140103: TODAY + 1},
+        {(NOT_FILED, 140103): PEOPLE},
+        [],
     ),
     "put off, and that has passed too": (
-        ONE_MISSING, MONTHS, {140103: TODAY - 1}, {(NOT_FILED, 140103): CLOSED},
+        ONE_MISSING,
+        MONTHS,
+        {140103: TODAY - 1},
+        {(NOT_FILED, 140103): CLOSED},
         [(AGAIN, NOT_FILED, 140103, "opened_again")],
     ),
     "no longer owed": (
-        ONE_MISSING, (140101, 140102, 140104), {}, {(NOT_FILED, 140103): SUSPECTED},
+        ONE_MISSING,
+        (140101, 140102, 140104),
+        {},
+        {(NOT_FILED, 140103): SUSPECTED},
         [(CLOSE, NOT_FILED, 140103, "not_expected")],
     ),
     "owed again": (
-        ONE_MISSING, MONTHS, {}, {(NOT_FILED, 140103): CLOSED},
+        ONE_MISSING,
+        MONTHS,
+        {},
+        {(NOT_FILED, 140103): CLOSED},
         [(AGAIN, NOT_FILED, 140103, "opened_again")],
     ),
     "filed late": (
-        IN_TIME, MONTHS, {}, {(NOT_FILED, 140103): SUSPECTED},
+        IN_TIME,
+        MONTHS,
+        {},
+        {(NOT_FILED, 140103): SUSPECTED},
         [(CLOSE, NOT_FILED, 140103, "filed_late")],
     ),
     "filed, though not owed": (
-        IN_TIME, (140101, 140102), {}, {(NOT_FILED, 140103): SUSPECTED},
+        IN_TIME,
+        (140101, 140102),
+        {},
+        {(NOT_FILED, 140103): SUSPECTED},
         [(CLOSE, NOT_FILED, 140103, "filed_late")],
     ),
     "three missing": (
-        ALL_BUT_FIRST_THREE, MONTHS, {}, {},
-        [(OPEN, NOT_FILED, 140101, "opened"), (OPEN, NOT_FILED, 140102, "opened"),
-         (OPEN, NOT_FILED, 140103, "opened"), (OPEN, SILENT, 140103, "opened")],
+        ALL_BUT_FIRST_THREE,
+        MONTHS,
+        {},
+        {},
+        [
+            (OPEN, NOT_FILED, 140101, "opened"),
+            (OPEN, NOT_FILED, 140102, "opened"),
+            (OPEN, NOT_FILED, 140103, "opened"),
+            (OPEN, SILENT, 140103, "opened"),
+        ],
     ),
     "six missing, and the third's stands": (
-        {}, MONTHS, {},
-        {(SILENT, 140103): SUSPECTED, **{(NOT_FILED, m): SUSPECTED for m in MONTHS}}, [],
+        {},
+        MONTHS,
+        {},
+        {(SILENT, 140103): SUSPECTED, **{(NOT_FILED, m): SUSPECTED for m in MONTHS}},
+        [],
     ),
     "six missing, and the third's was dismissed": (
-        {}, MONTHS, {},
-        {(SILENT, 140103): PEOPLE, **{(NOT_FILED, m): SUSPECTED for m in MONTHS}}, [],
+        {},
+        MONTHS,
+        {},
+        {(SILENT, 140103): PEOPLE, **{(NOT_FILED, m): SUSPECTED for m in MONTHS}},
+        [],
     ),
     "three missing, one put off": (
-        ALL_BUT_FIRST_THREE, MONTHS, {140102: TODAY + 1},
+        ALL_BUT_FIRST_THREE,
+        MONTHS,
+        {140102: TODAY + 1},
         {(SILENT, 140103): SUSPECTED, **{(NOT_FILED, m): SUSPECTED for m in MONTHS[:3]}},
-        [(CLOSE, NOT_FILED, 140102, "deadline_extended"),
-         (CLOSE, SILENT, 140103, "fewer_missing")],
+        [(CLOSE, NOT_FILED, 140102, "deadline_extended"), (CLOSE, SILENT, 140103, "fewer_missing")],
     ),
     "three missing, one put off, and under inspection": (
-        ALL_BUT_FIRST_THREE, MONTHS, {140102: TODAY + 1},
+        ALL_BUT_FIRST_THREE,
+        MONTHS,
+        {140102: TODAY + 1},
         {(SILENT, 140103): PEOPLE, **{(NOT_FILED, m): SUSPECTED for m in MONTHS[:3]}},
         [(CLOSE, NOT_FILED, 140102, "deadline_extended")],
     ),
     "three missing, one no longer owed": (
-        ALL_BUT_FIRST_THREE, MONTHS[1:], {},
+        ALL_BUT_FIRST_THREE,
+        MONTHS[1:],
+        {},
         {(SILENT, 140103): SUSPECTED, **{(NOT_FILED, m): SUSPECTED for m in MONTHS[:3]}},
         [(CLOSE, NOT_FILED, 140101, "not_expected"), (CLOSE, SILENT, 140103, "fewer_missing")],
     ),
     "four missing, the first no longer owed: it stands at the first that has three": (
-        filed(140105, 140106), MONTHS[1:], {},
+        filed(140105, 140106),
+        MONTHS[1:],
+        {},
         {(SILENT, 140103): SUSPECTED, **{(NOT_FILED, m): SUSPECTED for m in MONTHS[1:4]}},
         [(OPEN, SILENT, 140104, "opened"), (CLOSE, SILENT, 140103, "fewer_missing")],
     ),
     "a late filing leaves a silence that was": (
-        filed(140104, 140105, 140106, m140101=61, m140102=61, m140103=61), MONTHS, {},
-        {(SILENT, 140103): SUSPECTED}, [],
+        filed(140104, 140105, 140106, m140101=61, m140102=61, m140103=61),
+        MONTHS,
+        {},
+        {(SILENT, 140103): SUSPECTED},
+        [],
     ),
     "put off, passed, and still missing": (
-        ALL_BUT_FIRST_THREE, MONTHS, {140103: TODAY - 1},
+        ALL_BUT_FIRST_THREE,
+        MONTHS,
+        {140103: TODAY - 1},
         {(SILENT, 140103): CLOSED, **{(NOT_FILED, m): SUSPECTED for m in MONTHS[:3]}},
         [(AGAIN, SILENT, 140103, "opened_again")],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,15 @@ from tests.reports.views.signed_in import client_of, page_of
 def test_the_page_says_what_the_ceiling_took_away(database: Accounts) -> None:
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
-        monthly.file(machine, cast.T_IMAGING, 140001, film_fee_rials=1_500_000, film_prints=1,
-                     film_prints_charged=1, film_closing=99)  # fmt: skip
+        monthly.file(
+            machine,
+            cast.T_IMAGING,
+            140001,
+            film_fee_rials=1_500_000,
+            film_prints=1,
+            film_prints_charged=1,
+            film_closing=99,
+        )
     with database.as_jobs():
         evaluate_waiting()
         refresh_rollups()
