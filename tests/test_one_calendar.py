@@ -8,13 +8,18 @@ from tests.test_house import TREES
 
 # Names that tell which month it is, and the modules that may use them.
 DECIDES: Final = {
-    "last_ended": {"reports/policy/periods.py", "reports/calendar.py"},
+    "last_ended": {
+        "reports/policy/periods.py",
+        "reports/calendar.py",
+        "reports/evaluation/realign.py",  # whatever can be stored, also where a calendar ends
+    },
     "running_month": {"reports/policy/periods.py", "reports/calendar.py"},
     "standing": {"reports/policy/periods.py", "reports/calendar.py"},
     "has_ended": {
         "reports/policy/periods.py",
         "reports/calendar.py",
-        "reports/policy/checks/checks.py",  # refuses; callers hand it the calendar's moment
+        "reports/policy/checks/checks.py",  # what is refused at the door, by its own clock
+        "reports/importing/places.py",  # the same for many rows at once
     },
     "period_of": {
         "reports/policy/periods.py",

@@ -94,7 +94,7 @@ def figure_schema(figure: Figure) -> Schema:
     return maybe(schemas[figure.type] | {"title": title, "description": text})
 
 
-STANDING: Schema = choice(*(s.value for s in Standing if s is not Standing.RUNNING)) | {
+STANDING: Schema = choice(*(standing.value for standing in Standing)) | {
     "description": "What the month is today: closed, or in collection, while its deadline in the"
     " territory of the university has not passed."
 }

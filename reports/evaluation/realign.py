@@ -13,7 +13,6 @@ from typing import Final
 from django.db import connection
 
 from facilities.access.prepared import Statement
-from reports.calendar import months_ended
 from reports.policy import periods
 
 # Who answered for each facility, from the first month to the last on whose last day they did.
@@ -58,7 +57,7 @@ _KEEP_FACTS: Final = Statement(f"""{_FACTS}
 
 def realign(facilities: Sequence[int], *, now: datetime) -> None:
     """Correct `university_id` of the facilities' months, and kind and making images of reports."""
-    months = months_ended(periods.FIRST_PERIOD, now)
+    months = _months(now)
     last_days = [periods.last_day(period) for period in months]
     wanted = {"periods": months, "last_days": last_days, "facilities": list(facilities)}
     _REALIGN.rows(wanted)
@@ -80,5 +79,10 @@ def months_of_changed(register_changed: Collection[int], *, now: datetime) -> se
             [list(register_changed)],
         )
         universities = [row[0] for row in cursor.fetchall()]
-    months = months_ended(periods.FIRST_PERIOD, now)
-    return {(university, period) for university in universities for period in months}
+    return {(university, period) for university in universities for period in _months(now)}
+
+
+def _months(now: datetime) -> list[int]:
+    """Every month that can be stored: from the first to the last that has ended."""
+    count = periods.months_between(periods.FIRST_PERIOD, periods.last_ended(now)) + 1
+    return [periods.following(periods.FIRST_PERIOD, n) for n in range(count)]

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.models import Person
-from reports.calendar import present
 from reports.evidence.receipts import receipt_number
 from reports.filing.drafts import (
     ALREADY_FILED,
@@ -70,7 +69,7 @@ def _checked(
         raise FilingRefused("unknown_facility", [UNKNOWN_FACILITY])
     problems = checks.check_period(
         draft.period,
-        now=present(now),
+        now=now,
         opened_on=context.opened_on,
         closed_on=context.closed_on,
         closures=context.closures,

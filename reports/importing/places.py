@@ -11,7 +11,6 @@ import pandas as pd
 from facilities.access.facilities import Filer, find_to_file_for, plain_code
 from facilities.errors import Problem
 from facilities.register.dated_facts import DatedFacts, changed_facts_of, holding
-from reports.calendar import has_ended, present
 from reports.filing.drafts import UNKNOWN_FACILITY
 from reports.importing.terms import Terms
 from reports.policy import periods
@@ -94,7 +93,7 @@ def place_problems(
             continue
         found = checks.check_period(
             period,
-            now=present(terms.received_at),
+            now=terms.received_at,
             opened_on=filer.opened_on,
             closed_on=filer.closed_on,
             closures=closures.get(filer.pk, []),
@@ -109,7 +108,7 @@ class _Month:
 
     def __init__(self, period: int, now: datetime) -> None:
         self._can_be_filed = bool(
-            period and period >= periods.FIRST_PERIOD and has_ended(period, now)
+            period and period >= periods.FIRST_PERIOD and periods.has_ended(period, now)
         )
         if self._can_be_filed:
             self._first, self._last = periods.first_day(period), periods.last_day(period)

@@ -50,7 +50,7 @@ def filed_site(
         port = _free_port()
         _start(
             stack,
-            _environment(accounts),
+            _environment(accounts) | {"LAST_PERIOD": str(LATEST)},
             "web",
             [
                 "gunicorn",

@@ -13,7 +13,6 @@ from facilities.access.rows import rows_of
 from facilities.access.scope import User, scope_of
 from facilities.models import Closure, Facility, Person
 from facilities.register.dated_facts import Times, changed_facts_of, holding
-from reports.calendar import present
 from reports.models import Report
 from reports.models.figures import COLUMNS
 from reports.opening import first_judged_period
@@ -67,7 +66,7 @@ def facilities_for_template(
         for facility in facilities
         if not checks.check_period(
             period,
-            now=present(now),
+            now=now,
             opened_on=facility.opened_on,
             closed_on=facility.closed_on,
             closures=closures[facility.pk],

@@ -1,6 +1,6 @@
 """The nation's page: the plan and what became of it, universities, provinces, suspicions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from facilities.access.scope import User, may
 from facilities.language import is_english
 from facilities.models import University
-from reports.calendar import calendar
+from reports.calendar import Calendar, calendar
 from reports.dashboards import film_plan, provinces
 from reports.dashboards.body_notes import body_notes
 from reports.dashboards.collection import (
@@ -67,16 +67,11 @@ def nation(request: HttpRequest) -> HttpResponse:
     waiting = {u.province_id for u in universities if u.pk in open_} - by_province.keys()
     tiles = tiles_in_collection(provinces.tiles(places, by_province, directive), waiting)
     known = state_marks(directive)
-    figures = headline(
-        total((judged if month.is_closed else now).values()),
-        total(before.values()) if before else None,
-        begins_phase=directive.begins_phase(month.period),
-    )
     context = {
         "month": month,
         "progress": progress_of_nation(user, today),
         "figures": with_addresses(
-            figures if month.is_closed else without_judgement(figures), _addresses(month.period)
+            _figures(month, now, before, judged.keys(), today), _addresses(month.period)
         ),
         "notes": body_notes(total(judged.values()), spreads.get(None), None, directive),
         "limits": body_limits(directive),
@@ -110,6 +105,27 @@ def _film(
         "plan": plan,
         "chart": film_plan.film_plan_figure(plan, english=is_english()),
     }
+
+
+def _figures(
+    month: ChosenMonth,
+    now: Mapping[int, Sums],
+    before: Mapping[int, Sums],
+    judged: Collection[int],
+    today: Calendar,
+) -> list[Indicator]:
+    """The headline figures: of the universities that can be judged, against the same ones a month
+    before; of a month in collection what has arrived everywhere."""
+    if not month.is_closed:
+        return without_judgement(headline(total(now.values()), None))
+    earlier = [
+        before[body] for body in judged if body in before and today.is_closed(month.before, body)
+    ]
+    return headline(
+        total(now[body] for body in judged),
+        total(earlier) if earlier else None,
+        begins_phase=published.directive().begins_phase(month.period),
+    )
 
 
 def chart_months(month: ChosenMonth) -> list[int]:

@@ -83,9 +83,10 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         for cell in overview.universities_by_month(user, [university], month.before, month.period)
     }
     nation = total(overview.nation_by_kind(user, month.period).values())
+    before = by_month.get(month.before) if today.is_closed(month.before, university.pk) else None
     figures = headline(
         by_month.get(month.period),
-        by_month.get(month.before),
+        before,
         nation,
         begins_phase=directive.begins_phase(month.period),
     )
