@@ -195,10 +195,8 @@ def test_pages(nation: Accounts, anew: Anew, month: int) -> None:
         row, page = anew[month, key], page_of(client, address, period=month)
         assert f">{shown(row['score'])}<span" in page
         if missing := row["expected"] - row["filed_expected"]:
-            whom = "facility has" if missing == 1 else "facilities have"
-            them = "it" if missing == 1 else "them"
-            told = f"{missing} {whom} not filed (without {them} {shown(row['score_of_filed'])})"
-            assert told in page
+            without = shown(row["score_of_filed"])
+            assert f"Facilities that have not filed: {missing} (without them {without})" in page
         if row["no_activity"]:
             assert f"usual month: {row['idle_weight']:,.0f} studies" in page
         assert f"Median facility {shown(quartile(row['scores'], 0.5))};" in page

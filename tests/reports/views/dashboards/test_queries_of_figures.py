@@ -19,14 +19,13 @@ from tests.reports.views.signed_in import client_of, page_of
 REQUEST = 7
 QUERIES = {
     "/nation/": (
-        "calendar", "arrived of the next month", "universities",
-        "sums of universities", "film by month", "provinces", "suspicions counted",
+        "calendar", "arrived of the next month", "universities", "sums of universities",
+        "film by month", "ranks", "spreads", "provinces", "suspicions counted",
     ),
     "/universities/tehran/": (
-        "university", "calendar", "arrived of the next month", "its sums",
-        "the nation's sums", "suspicions counted",
-        "facilities counted", "facilities of the page", "scores", "reports", "responsibilities",
-        "closures",
+        "university", "calendar", "arrived of the next month", "its sums", "the nation's sums",
+        "suspicions counted", "its spread", "its rank", "facilities counted",
+        "facilities of the page", "scores", "reports", "responsibilities", "closures",
     ),
     f"/facilities/{cast.T_IMAGING}/": (
         "facility", "calendar", "scores by state", "reports by state", "responsibilities",
