@@ -26,10 +26,11 @@ QUERIES = {
         "university", "calendar", "arrived of the next month", "its sums", "the nation's sums",
         "suspicions counted", "its spread", "its rank", "facilities counted",
         "facilities of the page", "scores", "reports", "responsibilities", "closures",
+        "the opening", "dated facts",
     ),
     f"/facilities/{cast.T_IMAGING}/": (
-        "facility", "calendar", "scores by state", "reports by state", "responsibilities",
-        "closures", "scores", "reports", "filings", "its university", "university to open",
+        "facility", "duplicates", "calendar", "scores by state", "reports by state",
+        "responsibilities", "closures", "the opening", "dated facts", "scores", "reports", "filings", "its university", "university to open",
         "the nation's sums",
     ),
     "/facilities/": (
