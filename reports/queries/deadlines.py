@@ -1,10 +1,10 @@
 """Deadlines that were put off, which everybody reads, and whom another extension would concern."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from facilities.access.rows import rows_of, visible_universities
 from facilities.access.scope import User
@@ -51,6 +51,23 @@ def months_due(months: Sequence[int]) -> list[MonthDue]:
         extensions[row.period].append(row)
     deadlines = deadlines_of_months(months)
     return [MonthDue(period, deadlines[period], extensions[period]) for period in months]
+
+
+def extensions_in(period: int, universities: Collection[int]) -> list[DeadlineExtension]:
+    """The extensions of a month that stand for facilities of some universities, latest day first.
+
+    Of each territory the latest; what is no later than the nation's is left out.
+    """
+    rows = DeadlineExtension.objects.filter(period=period, until__gt=periods.deadline(period))
+    rows = rows.filter(Q(university=None) | Q(university__in=list(universities)))
+    rows = rows.select_related("university").order_by("-until", "university_id", "id")
+    standing: dict[int | None, DeadlineExtension] = {}
+    for row in rows:
+        standing.setdefault(row.university_id, row)
+    nation = standing.get(None)
+    return [
+        row for row in standing.values() if row is nation or not nation or row.until > nation.until
+    ]
 
 
 def university_named(user: User, code: str) -> int | None:

@@ -276,6 +276,28 @@ def test_the_page_in_english(database: Accounts) -> None:
     assert "Deadlines that were extended" in page
 
 
+@pytest.mark.parametrize(
+    ("territory", "told"), [(None, True), (cast.TEHRAN, True), (cast.ISFAHAN, False)]
+)
+def test_form_and_desk_say_until_when_and_why(
+    database: Accounts, territory: str | None, told: bool
+) -> None:
+    extend(database, territory=territory)
+    words = f"مهلت این ماه تا پایان روز ۱۴۰۱/۰۶/۲۵ تمدید شده است. علت: {REASON}"
+    form = page_of(client_of(cast.CLERK), f"/filing/{cast.T_IMAGING}/{MONTH}/")
+    desk = page_of(client_of(cast.OFFICER), "/desk/", period=MONTH)
+    assert (words in form, words in desk) == (told, told)
+    assert ("۱۴۰۱/۰۶/۲۵" in form) is told
+
+
+def test_of_an_extension_that_a_later_one_outdates_nothing_is_said(database: Accounts) -> None:
+    extend(database, territory=cast.TEHRAN, until=REGULAR + timedelta(days=2), reason="سیل")
+    extend(database)
+    desk = page_of(client_of(cast.OFFICER), "/desk/", period=MONTH)
+    assert REASON in desk
+    assert "سیل" not in desk
+
+
 def test_granting_is_dated_now(database: Accounts) -> None:
     person = cast.person(cast.POLICY_OWNER)
     with database.as_person(person):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facilities.access.scope import User, may
+from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.kinds import Label
 from facilities.messages import message_of
@@ -28,6 +28,7 @@ from reports.policy import periods
 from reports.policy.workflow import reminders
 from reports.policy.workflow.reviews import RETURN_REASONS
 from reports.queries.dashboards.progress import Progress, territory_of
+from reports.queries.deadlines import extensions_in
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters, DeskForm
@@ -101,6 +102,7 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "problems": told,
         "counts": counts,
         "progress": desk_progress(user, today, {month.period: counts}),
+        "extensions": extensions_in(month.period, scope_of(user).university_ids),
         "headline": _headline(counts, month),
         "tabs": [(tab, TAB_NAMES[tab], counts.of_tab(tab)) for tab in queries.TABS],
         "page": page,

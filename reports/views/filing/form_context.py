@@ -13,6 +13,7 @@ from reports.policy.checks import browser, prefill
 from reports.policy.form import form
 from reports.policy.workflow import corrections, reviews
 from reports.preparing.forms import Typed
+from reports.queries.deadlines import extensions_in
 from reports.queries.filing import form as queries
 from reports.queries.filing.fees import usual_fees_of_kind
 from reports.queries.filing.form import MonthForm
@@ -78,6 +79,7 @@ def page_context(request: HttpRequest, month: MonthForm) -> dict[str, Any]:
         "period": month.period,
         "saved": month.saved,
         "deadline": today.deadline(month.period, university),
+        "extension": next(iter(extensions_in(month.period, [month.facility.university_id])), None),
         "is_overdue": not month.is_correction and today.is_closed(month.period, university),
         "returned": review,
         "is_closed": current is not None

@@ -34,17 +34,17 @@ MORE = [f"T-MORE-{number:02}" for number in range(1, 31)]
 REQUEST = 7
 QUERIES = {
     "/desk/": (
-        "deadlines", "expected and not filed", "filed by decision", "forms", "the page's rows",
-        "whom to call",
+        "deadlines", "extensions", "expected and not filed", "filed by decision", "forms",
+        "the page's rows", "whom to call",
     ),
     "/desk/?tab=pending": (
-        "deadlines", "expected and not filed", "filed by decision", "forms", "the page's keys",
-        "its rows", "returns", "the month before", "the territory",
+        "deadlines", "extensions", "expected and not filed", "filed by decision", "forms",
+        "the page's keys", "its rows", "returns", "the month before", "the territory",
         "suspicions",
     ),
     "/desk/?tab=pending&search=نمونه": (
-        "deadlines", "expected and not filed", "filed by decision", "forms", "found",
-        "the page's keys", "its rows", "returns", "the month before", "the territory",
+        "deadlines", "extensions", "expected and not filed", "filed by decision", "forms",
+        "found", "the page's keys", "its rows", "returns", "the month before", "the territory",
         "suspicions",
     ),
     "/inbox/": ("counted", "notices"),
