@@ -46,6 +46,8 @@ def open_not_filed(*, everything: bool = False, now: datetime | None = None) -> 
 def _settle(facilities: list[int], now: datetime) -> int:
     lock_facilities(facilities)
     changes = due_changes(facilities, now=now)
+    if not changes:
+        return 0
     lock_suspicions_of(changes)
     mark_cells({due.cell for due in changes}, now=now)
     return write_changes(changes, now=now)
