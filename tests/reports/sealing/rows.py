@@ -11,8 +11,10 @@ from reports.alarms import raise_alarm
 from reports.models import (
     Alarm,
     AlarmNote,
+    BaselineReference,
     CorrectionPermit,
     DeadlineExtension,
+    ReferenceVersion,
     Repudiation,
     Review,
     Submission,
@@ -36,6 +38,7 @@ def fill(accounts: Accounts) -> None:
     with accounts.as_superuser():
         _decide(Submission.objects.get(period=FIRST), cast.person(cast.OFFICER))
         _upload(machine)
+        _freeze()
         suspicion(cast.T_IMAGING, period=FIRST, figures={"film_prints": 3})
         raise_alarm(kind="log_fault", what="Nothing.", object_type="test")
         AlarmNote.objects.create(
@@ -63,6 +66,19 @@ def _decide(submission: Submission, by: Person) -> None:
         reason="سیل",
         granted_by=by,
         granted_at=now,
+    )
+
+
+def _freeze() -> None:
+    version = ReferenceVersion.objects.create(
+        policy_id=1,
+        rate="film",
+        counted_until=date(2021, 4, 19),
+        is_frozen=True,
+        made_at=timezone.now(),
+    )
+    BaselineReference.objects.create(
+        version=version, kind="clinic", pooled=0.3, cap=0.55, facilities=2, usual_studies=40.5
     )
 
 

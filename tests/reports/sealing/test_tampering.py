@@ -26,6 +26,7 @@ TAMPERED = {
     "smallint": "coalesce({0}, 0) + 10000",
     "integer": "coalesce({0}, 0) + 10000",
     "bigint": "coalesce({0}, 0) + 10000",
+    "double precision": "coalesce({0}, 0) + 10000",
     "boolean": "NOT {0}",
     "uuid": "gen_random_uuid()",
     "jsonb": "'{{\"x\": 1}}'",
