@@ -142,7 +142,7 @@ def test_an_extension_closes_both_at_once_and_its_end_opens_them_again(
         assert events(SILENT, THIRD)[-1] == ("fewer_missing", "closed")
         assert events(NOT_FILED, SECOND)[-1] == ("deadline_extended", "closed")
         assert not Job.objects.filter(done_at=None).exists()
-        open_not_filed(everything=True, until=THIRD, now=periods.deadline_moment(until))
+        open_not_filed(everything=True, now=periods.deadline_moment(until))
         assert suspicions()[THIRD] == "suspected"
         assert events(SILENT, THIRD)[-1] == ("opened_again", "suspected")
         assert events(NOT_FILED, SECOND)[-1] == ("opened_again", "suspected")
