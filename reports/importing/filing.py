@@ -89,7 +89,7 @@ class _Pieces:
     def __init__(self, frame: pd.DataFrame, terms: Terms) -> None:
         self._frame, self.terms = frame, terms
         self.rows = len(frame)
-        self._doubled = doubled_rows(frame, other_codes())
+        self._doubled = doubled_rows(frame, other_codes(terms.person))
 
     def ready(self, start: int, ahead: Judged | None = None) -> Ready:
         """Judge and sign the piece that begins at a row; reads, and writes nothing."""

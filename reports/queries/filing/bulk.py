@@ -8,6 +8,8 @@ import pandas as pd
 import pyarrow as pa
 from django.db import connection
 
+from facilities.access.facilities import visible_facilities
+from facilities.access.scope import User
 from facilities.models import Facility
 from reports.frames import copied, figure_types
 from reports.models.figures import COLUMNS
@@ -103,16 +105,19 @@ class OtherCode(NamedTuple):
     since: int
 
 
-def other_codes() -> dict[str, OtherCode]:
-    """Codes that lead to a facility of another code, in the whole register: former ones for all
-    months, those of merged duplicates from the month of the merge on."""
+def other_codes(user: User) -> dict[str, OtherCode]:
+    """Codes that lead to a facility of another code, in the whole register.
+
+    Those of merged duplicates do from the month of the merge on; for who does not see the
+    duplicate (as in `find_facility`), and for codes of no facility, all months do.
+    """
     former = Facility.objects.filter(merged_into=None).exclude(former_codes=[])
     found = {
         old: OtherCode(code, 0)
         for code, codes in former.values_list("code", "former_codes")
         for old in codes
     }
-    merged = Facility.objects.filter(merged_into__isnull=False)
+    merged = visible_facilities(user).filter(merged_into__isnull=False)
     for code, kept, day in merged.values_list("code", "merged_into__code", "merged_on"):
         if day is not None:  # the database holds that there is one
             found[code] = OtherCode(kept, periods.period_of(day))

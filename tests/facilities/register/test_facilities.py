@@ -8,6 +8,7 @@ from typing import cast as typing_cast
 import pytest
 from django.utils import timezone
 
+from facilities import text
 from facilities.access.facilities import find_facility
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Closure, Facility, Responsibility
@@ -259,6 +260,7 @@ def test_a_duplicate_is_closed_and_nothing_of_it_moves(database: Accounts) -> No
         assert (gone.merged_into, gone.closed_on) == (kept, timezone.localdate())
         assert gone.merged_on == timezone.localdate()
         assert kept.former_codes == [cast.T_OFFICE]
+        assert text.search_words(cast.T_OFFICE)[0] in kept.name_search
         assert Responsibility.objects.filter(facility=gone, ends_on=None).exists()
         with pytest.raises(Refused) as refused:
             closures.reopen_facility(

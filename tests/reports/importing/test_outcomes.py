@@ -8,6 +8,7 @@ import pytest
 
 from facilities.errors import Problem
 from facilities.models import RoleAssignment
+from facilities.register.duplicates import merge_duplicates
 from facilities.register.role_assignments import end_role
 from reports.importing.judging import judge_rows
 from reports.importing.terms import Terms
@@ -112,6 +113,32 @@ def test_a_row_has_its_outcome_and_is_told_why(
 ) -> None:
     _, outcome, codes = CASES[name]
     assert (told[name][0], [problem.code for problem in told[name][1]]) == (outcome, codes)
+
+
+@pytest.mark.parametrize(
+    ("sender", "filed_for", "second"),
+    [
+        (cast.UNIVERSITY_MACHINE, {cast.T_HOSPITAL, cast.T_IMAGING}, ("accepted", [])),
+        (cast.MACHINE, {cast.T_IMAGING}, ("rejected", ["doubled_row"])),
+    ],
+    ids=["who sees the duplicate", "who answers for its code"],
+)
+def test_a_merged_duplicates_earlier_months_are_its_own(
+    database: Accounts, sender: str, filed_for: set[str], second: tuple[str, list[str]]
+) -> None:
+    with database.as_jobs():
+        merge_duplicates(
+            by=None,
+            keep=cast.facility(cast.T_IMAGING),
+            duplicate=cast.facility(cast.T_HOSPITAL),
+            reason="ثبت دوباره",
+        )
+    sent = [row(cast.T_HOSPITAL, OTHER), row(cast.T_IMAGING, OTHER, cds=301)]
+    upload = uploads.upload_all(database, sender, sent)
+    assert uploads.outcomes(database, upload) == [(1, "accepted", []), (2, *second)]
+    with database.as_jobs():
+        found = set(Submission.objects.values_list("facility__code", flat=True))
+        assert found == filed_for
 
 
 def test_one_month_stands_once_in_a_file(database: Accounts) -> None:
