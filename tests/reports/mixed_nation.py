@@ -9,11 +9,11 @@ from typing import Final
 from facilities.models import Facility
 from facilities.register.closures import close_facility, close_temporarily
 from facilities.register.facilities import register_facility
-from facilities.register.responsibility import move_facility
 from reports.policy import periods
 from reports.policy.form import form
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import filed_nation, monthly
 
 MONTHS: Final = tuple(periods.following(140009, n) for n in range(8))  # to 140104

@@ -7,7 +7,6 @@ import pytest
 from django.test import override_settings
 
 from facilities.register import closures
-from facilities.register.responsibility import move_facility
 from reports.evaluation.jobs import evaluate_waiting
 from reports.formatting.numbers import number
 from reports.models import Rollup, Score, StaleRollup
@@ -21,6 +20,7 @@ from reports.queries.dashboards import facility_page, overview
 from reports.queries.dashboards.facility_list import FacilityFilters
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import filed_nation, mixed_nation, monthly
 from tests.reports.policy.texts import changed
 from tests.reports.views.signed_in import client_of, page_of

@@ -11,13 +11,13 @@ from django.utils import timezone
 from facilities.models import Facility
 from facilities.register.closures import close_facility, close_temporarily
 from facilities.register.facilities import change_facility
-from facilities.register.responsibility import move_facility
 from reports.models import Rollup, Submission
 from reports.policy import periods
 from reports.queries.dashboards import overview
 from reports.repudiation import repudiate
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.moves import move_facility
 from tests.reports import filed_nation, mixed_nation, monthly
 from tests.reports.mixed_nation import MONTHS
 
