@@ -6,17 +6,13 @@ worked out here a second time, and every place that shows them has to agree.
 
 import io
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any, Final
 
 import openpyxl
 import pytest
-from django.db import connection
 
 from reports import exporting
 from reports.models import ExportFile
-from reports.policy import periods
-from reports.policy.form import form
-from reports.policy.scoring.sums import Sums, total
+from reports.policy.scoring.sums import total
 from reports.queries import exports
 from reports.queries.dashboards import facility_page, overview, standing
 from reports.queries.dashboards.facility_list import FacilityFilters, facilities_in_month
@@ -26,89 +22,8 @@ from tests.accounts import Accounts
 from tests.reports import mixed_nation
 from tests.reports.api.calls import Cast
 from tests.reports.mixed_nation import MONTHS
+from tests.reports.sums_anew import USUAL, Anew, rows, same, worked_out_anew
 from tests.reports.views.signed_in import client_of, page_of
-
-_STUDIES: Final = " + ".join(f"coalesce({code}, 0)" for code in form.STUDY_CODES)
-# One row a university and month; months come with their first and last days.
-_JUDGED: Final = f"""
-    WITH m AS (
-        SELECT * FROM unnest(%(months)s::int[], %(firsts)s::date[], %(lasts)s::date[])
-            AS m (period, first, last)
-    ), filed AS (
-        SELECT facility_id, period, {_STUDIES} AS studies,
-               coalesce(film_prints, 0) + coalesce(paper_prints, 0) AS printed, film_prints
-        FROM reports_report
-    ), owed AS (
-        SELECT m.period, f.id, r.university_id
-        FROM m CROSS JOIN facilities_facility f
-        JOIN facilities_responsibility r ON r.facility_id = f.id
-         AND daterange(r.starts_on, r.ends_on) @> m.last
-        WHERE f.makes_images AND f.kind <> 'receiver' AND f.opened_on <= m.first
-          AND f.enrolled_on <= m.first AND NOT coalesce(f.closed_on <= m.last, FALSE)
-          AND NOT EXISTS (SELECT FROM facilities_closure c WHERE c.facility_id = f.id
-                          AND daterange(c.starts_on, c.ends_on) @> daterange(m.first, m.last, '[]'))
-    ), ranked AS (
-        SELECT o.period, o.id, b.studies,
-               row_number() OVER w AS place, count(*) OVER (PARTITION BY o.period, o.id) AS n
-        FROM owed o JOIN filed b ON b.facility_id = o.id
-         AND (o.period / 100 * 12 + o.period %% 100) - (b.period / 100 * 12 + b.period %% 100)
-             BETWEEN 1 AND 12
-        WHERE b.studies > 0 OR b.printed > 0
-        WINDOW w AS (PARTITION BY o.period, o.id ORDER BY b.studies)
-    ), usual AS (
-        SELECT period, id, greatest(1, avg(studies)) AS usual FROM ranked
-        WHERE place IN ((n + 1) / 2, (n + 2) / 2) GROUP BY period, id
-    ), judged AS (
-        SELECT o.period, o.university_id, o.id, coalesce(u.usual, 30) AS usual,
-               r.facility_id IS NOT NULL AS is_filed, s.band, s.total
-        FROM owed o
-        LEFT JOIN usual u ON (u.period, u.id) = (o.period, o.id)
-        LEFT JOIN filed r ON (r.period, r.facility_id) = (o.period, o.id)
-        LEFT JOIN reports_score s ON (s.period, s.facility_id) = (o.period, o.id) AND s.is_current
-    )"""
-_USUAL: Final = f"""{_JUDGED}
-    SELECT j.period, f.code AS university_id, j.usual::float8 AS usual
-    FROM judged j JOIN facilities_facility f USING (id)"""
-_ANEW: Final = f"""{_JUDGED}
-    SELECT period, university_id, count(*) AS expected,
-           count(*) FILTER (WHERE is_filed) AS filed_expected,
-           count(*) FILTER (WHERE band = 'on_plan') AS on_plan,
-           count(*) FILTER (WHERE band = 'behind') AS behind,
-           count(*) FILTER (WHERE band = 'off_plan') AS off_plan,
-           count(*) FILTER (WHERE band = 'no_activity') AS no_activity,
-           coalesce(sum(usual) FILTER (WHERE band = 'no_activity'), 0)::float8 AS idle_weight,
-           (sum(usual * coalesce(total, 0)) FILTER (WHERE band IS DISTINCT FROM 'no_activity')
-            / sum(usual) FILTER (WHERE band IS DISTINCT FROM 'no_activity'))::float8 AS score,
-           (sum(usual * total) FILTER (WHERE total IS NOT NULL)
-            / sum(usual) FILTER (WHERE total IS NOT NULL))::float8 AS score_of_filed,
-           count(*) FILTER (WHERE band = 'on_plan')::float8
-               / nullif(count(*) FILTER (WHERE band IS DISTINCT FROM 'no_activity'), 0)
-               AS on_plan_share,
-           array_agg(coalesce(total, 0) ORDER BY coalesce(total, 0))
-               FILTER (WHERE band IS DISTINCT FROM 'no_activity') AS scores
-    FROM judged GROUP BY GROUPING SETS ((period, university_id), (period))"""
-_FIGURES: Final = f"""
-    SELECT r.period, r.university_id, count(*) AS filed, sum({_STUDIES})::bigint AS services,
-           sum(coalesce(film_prints, 0))::bigint AS film_prints
-    FROM reports_report r GROUP BY GROUPING SETS ((r.period, r.university_id), (r.period))"""
-
-Anew = dict[tuple[int, Any], dict[str, Any]]  # by month and university, or None: the nation
-
-
-def rows(query: str) -> Anew:
-    months = list(MONTHS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            query,
-            {
-                "months": months,
-                "firsts": [periods.first_day(month) for month in months],
-                "lasts": [periods.last_day(month) for month in months],
-            },
-        )
-        names = [column.name for column in cursor.description or ()]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return {(row.pop("period"), row.pop("university_id")): row for row in found}
 
 
 @pytest.fixture(scope="module")
@@ -120,24 +35,7 @@ def nation(shared_database: Accounts) -> Accounts:
 
 @pytest.fixture
 def anew(nation: Accounts) -> Anew:
-    with nation.as_superuser():
-        found = rows(_ANEW)
-        for key, figures in rows(_FIGURES).items():
-            if key in found:
-                found[key] |= figures
-    return found
-
-
-def same(sums: Sums, row: dict[str, Any]) -> None:
-    """Hold sums to the row of the SQL."""
-    for name, value in row.items():
-        if name == "scores":
-            continue
-        found = getattr(sums, name)
-        if isinstance(value, float):
-            assert found == pytest.approx(value, abs=1e-9), name
-        else:
-            assert found == value, name
+    return worked_out_anew(nation)
 
 
 def quartile(scores: list[float], share: float) -> float:
@@ -244,7 +142,7 @@ def test_the_scores_of_the_api_weighted_by_usual_months_are_the_nations(
 ) -> None:
     month = MONTHS[-1]
     with nation.as_superuser():
-        usual = {code: row["usual"] for (at, code), row in rows(_USUAL).items() if at == month}
+        usual = {code: row["usual"] for (at, code), row in rows(USUAL).items() if at == month}
     answer = Cast(nation).caller(cast.ANALYST).get("scores/", period=month, page_size=1000)
     listed = {row["facility"]: row for row in answer.json()["results"]}
     assert len(listed) == anew[month, None]["filed"]
