@@ -7,6 +7,7 @@ until the write.
 """
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -64,12 +65,11 @@ _IDS: Final = {
 }
 
 
-def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
-    """Write those rows whose input hash is not the current one; answer their (facility, period).
-
-    Takes and does what `scores.write_scores` does.
-    """
-    stored = _stored(sorted({int(facility) for facility in fresh["facility"].unique()}))
+def write_many_scores(
+    fresh: pd.DataFrame, facilities: Sequence[int], *, now: datetime
+) -> pd.DataFrame:
+    """Take, do and answer what `scores.write_scores` does."""
+    stored = _stored(facilities)
     keys = keys_of(fresh)
     digests = _halves(b"".join(fresh["input_hash"]))
     current = stored[stored["current"]]
@@ -87,15 +87,18 @@ def write_many_scores(fresh: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     other[there] = same[there] & _differ_in_source(fresh[there], current[place])
     if other.any():
         scores.name_sources(fresh[other])
-    return fresh.loc[~same, ["facility", "period"]]
+    gone = current[~np.isin(month_key(current["facility"], current["period"]), keys)]
+    months = list(zip(gone["facility"].tolist(), gone["period"].tolist(), strict=True))
+    changed = fresh.loc[~same, scores.KEY_COLUMNS]
+    return scores.with_gone(changed, months) if months else changed
 
 
-def _stored(facilities: list[int]) -> np.ndarray:
+def _stored(facilities: Sequence[int]) -> np.ndarray:
     """The scores there are, under the policy in force, by facility and period."""
     buffer = io.BytesIO()
     with (
         connection.cursor() as cursor,
-        cursor.copy(_READ, [facilities, published.CURRENT]) as copy,
+        cursor.copy(_READ, [list(facilities), published.CURRENT]) as copy,
     ):
         for piece in copy:
             buffer.write(piece)

@@ -60,7 +60,7 @@ def evaluate_facilities(
         return months[["facility", "period", "university"]]
     hold_latest(now=now)
     result = judge(months)
-    changed = write_scores(with_keys(result.scores, months), now=now)
+    changed = write_scores(with_keys(result.scores, months), facilities, now=now)
     is_touched = of_months(months, named) | np.isin(keys_of(months), keys_of(changed))
     directive = published.directive()
     is_touched |= idle_after(months, is_touched, directive)

@@ -147,7 +147,7 @@ def _rescore(facilities: list[int], now: datetime) -> Rescored:
         return Rescored(len(facilities))
     hold_latest(now=now)
     result = judge(months)
-    changed = write_many_scores(with_keys(result.scores, months), now=now)
+    changed = write_many_scores(with_keys(result.scores, months), facilities, now=now)
     keys = months[[*KEY_COLUMNS, *KEYS]]
     differing = {*jobs.months, *months_that_differ(result.violations, keys)}
     superseded = grounds_in_superseded(jobs.submissions, months, published.directive())

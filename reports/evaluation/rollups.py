@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from reports.evaluation.case_totals import refresh_case_totals
-from reports.evaluation.usual_months import usual_months
+from reports.evaluation.usual_months import STUDIES, usual_months
 from reports.expected import expected_kinds
 from reports.models.rollup import COUNTS, WEIGHTS
 from reports.policy.directive import published
@@ -25,10 +25,10 @@ CELLS_AT_ONCE = 500
 Cell = tuple[int, str]  # of one month: university and kind of facility
 
 _FILED = """
-    SELECT r.university_id, r.facility_id, r.kind, s.band, s.total, coalesce(s.services, 0),
+    SELECT r.university_id, r.facility_id, r.kind, s.band, s.total, {studies},
            coalesce(r.film_prints, 0), coalesce(r.paper_prints, 0), coalesce(r.cds, 0),
            coalesce(r.delivered_electronic, 0),
-           greatest(coalesce(s.services, 0) - ({not_on_film}), 0), s.film_baseline
+           ({studies}) - ({not_on_film}), s.film_baseline
     FROM reports_report r
     LEFT JOIN reports_score s ON s.facility_id = r.facility_id AND s.period = r.period
          AND s.policy_id = %s AND s.is_current
@@ -162,7 +162,8 @@ def _add_expected(
 def _filed() -> str:
     """Return the query of what was filed; studies without film are those of the directive."""
     excluded = published.directive().figures("film_excluded_studies")
-    return _FILED.format(not_on_film=" + ".join(f"coalesce(r.{code}, 0)" for code in excluded))
+    not_on_film = " + ".join(f"coalesce(r.{code}, 0)" for code in excluded)
+    return _FILED.format(studies=STUDIES, not_on_film=not_on_film)
 
 
 def _add_figures(

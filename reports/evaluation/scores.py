@@ -1,5 +1,6 @@
 """Writing scores: new inputs make a new row beside the old, and the old one steps back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +24,7 @@ TYPES = {
     "electronic_share": "float8", "electronic_target": "float8", "report_share": "float8",
     "availability": "float8", "access_share": "float8", "days_late": "int",
 }  # fmt: skip
+KEY_COLUMNS: Final = ["facility", "period"]
 WHOLE = {name for name, kind in TYPES.items() if kind in {"bigint", "int"}}
 _CURRENT: Final = Statement("""
     SELECT facility_id, period, input_hash, submission_id::text,
@@ -31,13 +33,16 @@ _CURRENT: Final = Statement("""
       AND is_current""")
 
 
-def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
-    """Write those rows whose input hash is not the current one; answer their (facility, period).
+def write_scores(scores: pd.DataFrame, facilities: Sequence[int], *, now: datetime) -> pd.DataFrame:
+    """Write those rows whose input hash is not the current one; answer the (facility, period) of
+    all months whose score changed.
 
-    `scores` has the columns of `reports.policy.scoring.evaluate` plus university, kind, submission.
-    Inputs that were scored before (a correction taken back) make their old row current again.
+    `scores` are all those of the facilities, with the columns of `reports.policy.scoring.evaluate`
+    plus university, kind, submission. Inputs that were scored before (a correction taken back)
+    make their old row current again; a month that has no score any more (the register says now
+    that no images were made) leaves the old row behind.
     """
-    current = _current(scores)
+    current = _current(facilities)
     keys = list(zip(scores["facility"].tolist(), scores["period"].tolist(), strict=True))
     fresh, renamed = [], []
     rows = zip(keys, scores["input_hash"], *sources_of(scores), strict=True)
@@ -52,7 +57,16 @@ def write_scores(scores: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
         insert(changed, now)
     if any(renamed):
         name_sources(scores[np.array(renamed, dtype=bool)])
-    return changed[["facility", "period"]]
+    gone = sorted(current.keys() - set(keys))
+    return with_gone(changed, gone) if gone else changed[KEY_COLUMNS]
+
+
+def with_gone(changed: pd.DataFrame, gone: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    """Take the mark of the current row from months that have no score any more; return the
+    (facility, period) of the changed months and of these."""
+    without_score = pd.DataFrame(gone, columns=KEY_COLUMNS)
+    step_back(without_score)
+    return pd.concat([changed[KEY_COLUMNS], without_score], ignore_index=True)
 
 
 def sources_of(scores: pd.DataFrame) -> list[list[object]]:
@@ -65,10 +79,11 @@ def sources_of(scores: pd.DataFrame) -> list[list[object]]:
     return [scores["submission"].tolist(), *(column.tolist() for column in versions)]
 
 
-def _current(scores: pd.DataFrame) -> dict[tuple[int, int], tuple[bytes, tuple[object, ...]]]:
+def _current(
+    facilities: Sequence[int],
+) -> dict[tuple[int, int], tuple[bytes, tuple[object, ...]]]:
     """Input hash and sources of the facilities' current scores, by facility and period."""
-    facilities = np.unique(scores["facility"].to_numpy()).tolist()
-    rows = _CURRENT.rows({"facilities": facilities, "policy": published.CURRENT})
+    rows = _CURRENT.rows({"facilities": list(facilities), "policy": published.CURRENT})
     return {(row[0], row[1]): (bytes(row[2]), tuple(row[3:])) for row in rows}
 
 

@@ -19,11 +19,12 @@ from reports.policy.form import form
 MONTHS_BEFORE: Final = 12
 LEAST: Final = 1.0  # a facility that printed and examined nobody still counts as one
 
-_STUDIES: Final = " + ".join(f"coalesce(r.{code}, 0)" for code in form.STUDY_CODES)
+# All studies of a report (reports_report r).
+STUDIES: Final = " + ".join(f"coalesce(r.{code}, 0)" for code in form.STUDY_CODES)
 _PRINTS: Final = "coalesce(r.film_prints, 0) + coalesce(r.paper_prints, 0)"
 _MEDIANS: Final = f"""
     SELECT m.facility_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY m.studies)
-    FROM (SELECT r.facility_id, {_STUDIES} AS studies, {_PRINTS} AS prints
+    FROM (SELECT r.facility_id, {STUDIES} AS studies, {_PRINTS} AS prints
           FROM reports_report r
           WHERE r.period BETWEEN %(first)s AND %(last)s AND r.facility_id = ANY (%(facilities)s)) m
     WHERE m.studies > 0 OR m.prints > 0 GROUP BY m.facility_id"""
