@@ -127,8 +127,9 @@ def overdue_months(user: User, *, now: datetime | None = None) -> list[tuple[int
     if scope_of(user).level not in BODY_READERS:
         return []
     today = calendar(now)
-    own = visible_universities(user)
-    cells = Rollup.objects.filter(policy=published.CURRENT, university__in=own)
+    cells = Rollup.objects.filter(policy=published.CURRENT)
+    if not scope_of(user).sees_nation:
+        cells = cells.filter(university__in=visible_universities(user))
     closed = [period for period in today.deadlines if today.is_closed(period, None)]
     for period in closed:
         if late := today.late_universities(period):

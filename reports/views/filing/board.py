@@ -70,22 +70,22 @@ def work_at_home(user: User) -> dict[str, Any]:
     """
     facilities = queries.own_facilities(user)
     months = calendar.months_ended(periods.FIRST_PERIOD)
-    found = rows(user, queries.board(user, facilities, months, timezone.now()))
+    work = queries.board(user, facilities, months, timezone.now())
     order = {state: place for place, state in enumerate(queries.OPEN)}
-    todo = [row for row in found if row["work"].is_open]
-    todo.sort(key=lambda row: (order[row["work"].state], row["work"].period))
+    todo = [month for month in work if month.is_open]
+    todo.sort(key=lambda month: (order[month.state], month.period))
     return {
         "many": len(facilities) > 1,
-        "todo": _shown(todo),
+        "todo": rows(user, _shown(todo)),
         "more": max(0, len(todo) - TODO_AT_HOME),
-        "done": [row for row in found if not row["work"].is_open][:DONE_AT_HOME],
+        "done": rows(user, [month for month in work if not month.is_open][:DONE_AT_HOME]),
     }
 
 
-def _shown(todo: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _shown(todo: list[Work]) -> list[Work]:
     """The first of what has to be done; never for want of room without the months now due."""
-    due = [row for row in todo if row["work"].state == queries.DUE][:TODO_AT_HOME]
-    others = [row for row in todo if row["work"].state != queries.DUE]
+    due = [month for month in todo if month.state == queries.DUE][:TODO_AT_HOME]
+    others = [month for month in todo if month.state != queries.DUE]
     return others[: TODO_AT_HOME - len(due)] + due
 
 

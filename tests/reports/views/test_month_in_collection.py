@@ -136,8 +136,9 @@ def test_whoever_works_on_months_has_the_one_that_ended_last(
     assert (line(case.filed, 3) in rows[0][0]) is (case.closed != MONTH)
     assert newest(page_of(officer, "/filing/")) == newest(page_of(officer, "/uploads/")) == MONTH
     assert newest(page_of(officer, "/violations/"), "period_from") == RUNNING, "a complaint's"
-    assert officer.get("/uploads/template/", {"period": MONTH, "choice": "all"}).status_code == 200
-    assert officer.get("/uploads/template/", {"period": RUNNING}).status_code == 400
+    for period, status in ((MONTH, 200), (RUNNING, 400)):
+        asked = {"period": str(period), "choice": "all"}
+        assert officer.get("/uploads/template/", asked).status_code == status
     machine = Caller(token_of(database, cast.MACHINE))
     body: dict[str, Any] = {"facility": cast.T_IMAGING, "figures": monthly.figures()}
     if not case.filed:
@@ -285,6 +286,9 @@ def test_an_overdue_month_stays_on_everybodys_first_page(
     assert "/desk/?period=140003&amp;tab=not_filed" not in desk
     inspector = page_of(client_of(cast.INSPECTOR), "/")
     assert f"/facilities/?period={old[0]}&amp;state=not_filed" in inspector
+    analyst = page_of(client_of(cast.ANALYST), "/")
+    assert f"/facilities/?period={CLOSED}&amp;state=not_filed" in analyst, "Isfahan's"
+    assert f"/facilities/?period={MONTH}&amp;state=not_filed" not in analyst, "not due yet"
 
 
 def sheet_of(content: bytes) -> list[tuple[Any, ...]]:
