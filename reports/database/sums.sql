@@ -87,10 +87,12 @@ CREATE FUNCTION payesh_nation_sums(
     GROUP BY c.period, c.kind
 $$;
 
--- The places of some universities among all with a score in each month; equals share one. A month
--- that is still in collection in a university, whose deadline was put off, ranks nobody there. Looks
--- past row-level security, for a place is one among all, and answers a university only with its own.
-CREATE FUNCTION payesh_ranks(first int, last int, version int, universities bigint[])
+-- The places of some universities among all with a score in each month; equals share one. Those that
+-- the last month is in collection for have no place in it. Looks past row-level security, for a place
+-- is one among all, and answers a university only with its own.
+CREATE FUNCTION payesh_ranks(
+    first int, last int, version int, universities bigint[], in_collection bigint[]
+)
     RETURNS TABLE (period int, university_id bigint, place bigint, among bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT p.period, p.university_id, p.place, p.among
@@ -102,10 +104,7 @@ CREATE FUNCTION payesh_ranks(first int, last int, version int, universities bigi
                            sum(r.score_weight + r.missing_weight), 0))::numeric, 9) AS score
                 FROM reports_rollup r
                 WHERE r.period BETWEEN first AND last AND r.policy_id = version
-                  AND NOT EXISTS (
-                      SELECT FROM reports_deadlineextension e
-                      WHERE e.period = r.period AND e.university_id = r.university_id
-                        AND e.until >= (now() AT TIME ZONE 'Asia/Tehran')::date)
+                  AND NOT (r.period = last AND r.university_id = ANY (in_collection))
                 GROUP BY r.period, r.university_id) s
           WHERE s.score IS NOT NULL) p
     WHERE p.university_id = ANY (universities)

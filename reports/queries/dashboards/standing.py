@@ -1,7 +1,7 @@
 """What stands beside the score of a body: its rank with what its last months span, and how its
 facilities' scores spread."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import connection
@@ -16,7 +16,8 @@ from reports.queries.dashboards.overview import BODY_READERS
 _RANKS: Final = """
     SELECT university_id, max(place) FILTER (WHERE period = %(last)s),
            max(among) FILTER (WHERE period = %(last)s), min(place), max(place)
-    FROM payesh_ranks(%(first)s, %(last)s, %(version)s, %(universities)s) GROUP BY university_id"""
+    FROM payesh_ranks(%(first)s, %(last)s, %(version)s, %(universities)s, %(in_collection)s)
+    GROUP BY university_id"""
 _SPREAD: Final = """
     SELECT r.university_id, percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY s.score),
            max(r.computed_at)
@@ -26,8 +27,18 @@ _SPREAD: Final = """
     GROUP BY GROUPING SETS ((r.university_id), ())"""
 
 
-def ranks(user: User, universities: Sequence[University], period: int) -> dict[int, Rank]:
-    """The ranks of some of `visible_universities` in a month; those without a score have none."""
+def ranks(
+    user: User,
+    universities: Sequence[University],
+    period: int,
+    *,
+    in_collection: Collection[int] = (),
+) -> dict[int, Rank]:
+    """The ranks of some of `visible_universities` in a month.
+
+    Without a score there is none, nor for those (ids) that the month is still `in_collection` for:
+    nobody is ranked behind or before them.
+    """
     if scope_of(user).level not in BODY_READERS:
         return {}
     first = periods.following(period, 1 - RANKED_MONTHS)
@@ -39,6 +50,7 @@ def ranks(user: User, universities: Sequence[University], period: int) -> dict[i
                 "last": period,
                 "version": published.CURRENT,
                 "universities": [university.pk for university in universities],
+                "in_collection": list(in_collection),
             },
         )
         return {row[0]: Rank(*row[1:]) for row in cursor.fetchall() if row[1] is not None}

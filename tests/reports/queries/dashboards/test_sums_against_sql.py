@@ -56,6 +56,7 @@ def shown(value: float | None) -> str:
 
 def test_rollups_universities_and_the_nation(nation: Accounts, anew: Anew) -> None:
     analyst = cast.person(cast.ANALYST)
+    tehran, isfahan = (cast.university(code).pk for code in (cast.TEHRAN, cast.ISFAHAN))
     with nation.as_person(analyst):
         universities = overview.universities_with_sums(analyst)
         cells = overview.universities_by_month(analyst, universities, MONTHS[0], MONTHS[-1])
@@ -63,6 +64,7 @@ def test_rollups_universities_and_the_nation(nation: Accounts, anew: Anew) -> No
         whole = {month: total(overview.nation_by_kind(analyst, month).values()) for month in MONTHS}
         spreads = {month: standing.spreads(analyst, universities, month) for month in MONTHS}
         ranks = standing.ranks(analyst, universities, MONTHS[-1])
+        alone = standing.ranks(analyst, universities, MONTHS[-1], in_collection=[isfahan])
     assert any(row["no_activity"] for row in anew.values())
     assert any(row["filed"] > row["filed_expected"] for row in anew.values())
     assert any(row["filed_expected"] < row["expected"] for row in anew.values())
@@ -73,16 +75,16 @@ def test_rollups_universities_and_the_nation(nation: Accounts, anew: Anew) -> No
         if scores:
             expected = [quartile(scores, share) for share in (0.25, 0.5, 0.75)]
             assert list(spread[:3]) == pytest.approx(expected, abs=1e-9)
-    tehran = cast.university(cast.TEHRAN).pk
-    isfahan = cast.university(cast.ISFAHAN).pk
     places = [
         1 + (anew[month, isfahan]["score"] > anew[month, tehran]["score"]) for month in MONTHS[-3:]
     ]
     assert ranks[tehran] == (places[-1], 2, min(places), max(places))
+    assert alone.keys() == {tehran}, "Isfahan's month can still be filed in time"
+    assert alone[tehran][:2] == (1, 1)
     officer = cast.person(cast.OFFICER)
     with nation.as_person(officer):
-        found = standing.ranks(officer, universities, MONTHS[-1])
-        assert found == {tehran: ranks[tehran]}, "its own, and no other named body's"
+        own = standing.ranks(officer, universities, MONTHS[-1])
+        assert own == {tehran: ranks[tehran]}, "its own, and no other named body's"
 
 
 @pytest.mark.parametrize("month", [140012, 140101, 140104])
