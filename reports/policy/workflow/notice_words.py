@@ -175,7 +175,7 @@ KINDS: Final[dict[str, NoticeKind]] = {
         Label("تغییر شناسنامهٔ {facility} و پرونده‌های شما", "{facility}: register and your cases"),
         Label(
             "تغییری در شناسنامهٔ مرکز «{facility}» پیشنهاد شده است که به {late} مورد در دست شما"
-            " می‌رسد: {names}. موردهای باز نزد شما می‌مانند.",
+            " می‌رسد: {names}. موارد باز نزد شما می‌ماند.",
             "A change of the register entry of {facility} is proposed that reaches {late} of your"
             " cases: {names}. Open cases stay with you.",
         ),

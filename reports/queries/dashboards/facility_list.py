@@ -117,6 +117,12 @@ def reports_of_month(user: User, period: int) -> QuerySet[Report]:
     return rows_of(user, Report.objects.filter(period=period))
 
 
+def fact_in(name: str, period: int) -> Subquery:
+    """What one of a facility's facts was on the month's last day."""
+    then = FacilityFacts.objects.filter(in_force(periods.last_day(period)), facility=OuterRef("pk"))
+    return Subquery(then.values(name)[:1])
+
+
 def expected_in(period: int) -> Q:
     """The condition that a facility owes a report of the month, as `expected.is_expected`."""
     first, last = periods.first_day(period), periods.last_day(period)
@@ -148,9 +154,12 @@ def has_deadline_passed(period: int, *, passed: bool) -> Q:
 
 
 def _of_body(rows: QuerySet[Facility], filters: FacilityFilters, period: int) -> QuerySet[Facility]:
-    """Those of a kind, and of the university or province that answered on the month's last day."""
+    """Those of a kind, and of a university or province, as they were on the month's last day."""
     if filters.kind:
-        rows = rows.filter(kind=filters.kind)
+        of_kind = FacilityFacts.objects.filter(
+            in_force(periods.last_day(period)), kind=filters.kind
+        )
+        rows = rows.filter(pk__in=of_kind.values("facility"))
     held = Responsibility.objects.filter(in_force(periods.last_day(period)))
     if filters.university:
         held = held.filter(university__code=filters.university)

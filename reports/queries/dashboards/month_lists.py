@@ -18,6 +18,7 @@ from reports.queries.dashboards.facility_list import (
     FacilityFilters,
     FacilityForm,
     facilities_in_month,
+    fact_in,
     scores_of_month,
 )
 from reports.queries.filter_fields import PeriodField
@@ -58,8 +59,9 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
     """How many rows, and the rows of the list in its order in frames of some thousand.
 
     Everything is read before the first frame, so that the caller's transaction can end then.
-    Columns: code, name and university in the current language, kind, ownership, city, is_filed,
-    total, band, reason (what takes most points away), film_prints, electronic_share (percent);
+    Columns: code, name and university in the current language, kind and ownership as they were
+    on the month's last day, city, is_filed, total, band, reason (what takes most points away),
+    film_prints, electronic_share (percent);
     figures as people read them.
     """
     columns = (
@@ -67,8 +69,8 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
         "code",
         "name_fa",
         "name_en",
-        "kind",
-        "ownership",
+        "kind_then",
+        "ownership_then",
         "city",
         "university__name_fa",
         "university__name_en",
@@ -78,8 +80,11 @@ def facilities_frames(user: User, wish: MonthList) -> tuple[int, Iterator[pd.Dat
         "film_prints",
         "electronic_share",
     )
-    rows = list(facilities_in_month(user, wish.filters, wish.period).values_list(*columns))
-    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    found = facilities_in_month(user, wish.filters, wish.period).annotate(
+        kind_then=fact_in("kind", wish.period), ownership_then=fact_in("ownership", wish.period)
+    )
+    frame = pd.DataFrame(list(found.values_list(*columns)), columns=list(columns), dtype=object)
+    frame = frame.rename(columns={"kind_then": "kind", "ownership_then": "ownership"})
     frame["name"] = _names(frame, "name_fa", "name_en")
     frame["university"] = _names(frame, "university__name_fa", "university__name_en")
     reasons = _reasons(user, wish.period)

@@ -10,6 +10,7 @@ from facilities.models import (
     AuditEvent,
     Closure,
     Facility,
+    FacilityFacts,
     Person,
     Responsibility,
     RoleAssignment,
@@ -39,7 +40,7 @@ def test_the_database_shows_only_what_the_scope_holds(
         Closure.objects.bulk_create(closures)
     with shared_database.as_person(cast.person(username)):
         assert set(Facility.objects.values_list("code", flat=True)) == SEES[username]
-        for table in (Responsibility, Closure):
+        for table in (Responsibility, FacilityFacts, Closure):
             rows: list[str] = list(table.objects.values_list("facility__code", flat=True))
             assert set(rows) == SEES[username], table
 
@@ -150,7 +151,13 @@ def test_everybody_adds_to_the_audit_trail_and_only_administrators_read_it(
 
 
 @pytest.mark.parametrize(
-    "table", ["facilities_facility", "facilities_responsibility", "facilities_closure"]
+    "table",
+    [
+        "facilities_facility",
+        "facilities_facilityfacts",
+        "facilities_responsibility",
+        "facilities_closure",
+    ],
 )
 def test_each_role_has_a_policy_of_its_own(shared_database: Accounts, table: str) -> None:
     with shared_database.as_superuser(), connection.cursor() as cursor:

@@ -9,6 +9,7 @@ import pytest
 from facilities.errors import Problem
 from facilities.models import RoleAssignment
 from facilities.register.duplicates import merge_duplicates
+from facilities.register.facilities import change_facility
 from facilities.register.role_assignments import end_role
 from reports.importing.judging import judge_rows
 from reports.importing.terms import Terms
@@ -343,3 +344,28 @@ def test_a_facility_is_filed_under_who_answered_on_the_months_last_day(database:
         received = {number.split("-")[0] for number in numbers}
     assert answered == {140012: cast.TEHRAN, 140101: cast.ISFAHAN}
     assert received == {cast.ISFAHAN}
+
+
+def test_a_row_is_judged_by_what_the_facility_was_on_the_months_last_day(
+    database: Accounts,
+) -> None:
+    """An office is not asked who received images; the centre that it was before is."""
+    with database.as_jobs():
+        change_facility(
+            by=None, facility=cast.facility(cast.T_IMAGING), since=date(2022, 3, 25), kind="office"
+        )
+    bare = row(period=140101, office_has_computer=True, office_has_line=True)
+    bare["figures"] = {
+        code: value for code, value in bare["figures"].items() if code != "handovers_with_report"
+    }
+    before = bare | {"period": 140012}
+    upload = uploads.upload_all(
+        database, cast.MACHINE, [before, bare], at=datetime(2022, 4, 25, tzinfo=UTC)
+    )
+    assert uploads.outcomes(database, upload) == [
+        (1, "rejected", ["required"]),
+        (2, "accepted", []),
+    ]
+    with database.as_jobs():
+        assert Report.objects.get().kind == "office"
+        assert Submission.objects.get().facility_kind == "office"

@@ -45,6 +45,7 @@ def forget_the_cast(accounts: Accounts) -> None:
                     f"facilities_{name}"
                     for name in (
                         "facility",
+                        "facilityfacts",
                         "person",
                         "responsibility",
                         "closure",
