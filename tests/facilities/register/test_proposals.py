@@ -307,6 +307,24 @@ def test_the_database_judges_decisions_too(
     assert state(register, proposal) == proposals.PROPOSED
 
 
+def test_the_database_lets_nobody_approve_his_own(register: Accounts) -> None:
+    proposal, owner = propose_facts(register, cast.POLICY_OWNER), cast.person(cast.POLICY_OWNER)
+    forged = {"proposal": proposal.pk, "person": owner.pk, "decision": APPROVED, "now": True}
+    with (
+        pytest.raises(DatabaseError, match="what he proposed"),
+        register.as_person(owner),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(FORGED, forged)
+    with (
+        pytest.raises(DatabaseError),
+        register.as_person(owner),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(FORGED, forged | {"person": cast.person(SECOND_OWNER).pk})
+    assert kind_then(register)[1] == "office"
+
+
 def test_proposals_are_evidence(register: Accounts) -> None:
     propose_facts(register)
     with register.as_superuser(), pytest.raises(DatabaseError), transaction.atomic():

@@ -7,10 +7,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from facilities.errors import Refused
-from facilities.models import AuditEvent, Facility, Person, RoleAssignment
+from facilities.models import AuditEvent, Facility, FacilityFacts, Person, RoleAssignment
 from facilities.register.duplicates import merge_duplicates
 from facilities.workbook.columns import ACCOUNT_COLUMNS, FACILITY_COLUMNS
 from facilities.workbook.importing import ImportResult, import_accounts, import_facilities
@@ -173,6 +174,21 @@ def test_good_rows_are_kept_beside_bad_ones(database: Accounts) -> None:
     with database.as_jobs():
         event = AuditEvent.objects.filter(action="facilities.imported").latest("id")
         assert (event.detail["rows"], event.detail["rejected"]) == (7, 5)
+
+
+def test_a_row_changes_facts_from_today_on(database: Accounts) -> None:
+    officer = cast.person(cast.OFFICER)
+    changed = FACILITY | {"نوع مرکز": "مطب دارای تصویربرداری", "مالکیت": "خیریه"}
+    with database.as_person(officer):
+        import_facilities(by=officer, file=filled_in("facilities", FACILITY))
+        result = import_facilities(by=officer, file=filled_in("facilities", changed))
+        assert [row.outcome for row in result.rows] == ["changed"]
+    with database.as_jobs():
+        rows = FacilityFacts.objects.filter(facility__code="T-MEHR-01")
+        assert list(rows.values_list("kind", "ownership", "starts_on")) == [
+            ("imaging_center", "private", None),
+            ("office", "charity", timezone.localdate()),
+        ]
 
 
 def test_an_account_comes_with_its_role_and_a_link_for_a_password(database: Accounts) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from facilities import dates
 from facilities.models import Facility, Proposal
 from facilities.register.proposals import state_of
-from reports.models import Notice, Report, Score
+from reports.models import Notice, Report, Score, Violation
 from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
@@ -152,6 +152,12 @@ def test_a_move_waits_for_the_receiving_university(nation: Accounts) -> None:
         assert set(rows.values_list("university__code", flat=True)) == {cast.ISFAHAN}
     inspector = client_of(cast.INSPECTOR)
     assert "T-IMG-1" in page_of(inspector, "/violations/"), "open cases stay"
+    with nation.as_jobs():
+        numbers = list(Violation.objects.filter(period=140105).values_list("pk", flat=True))
+    assert numbers
+    for number in numbers:
+        assert "begin_inspection" in page_of(inspector, f"/violations/{number}/")
+        assert inspector.post(f"/violations/{number}/begin_inspection/").status_code == 302
 
 
 def test_a_refusal_says_why(nation: Accounts) -> None:
