@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from facilities.models import Person
+from facilities.models import Person, Proposal, ProposalDecision
 from reports.alarms import raise_alarm
 from reports.models import (
     Alarm,
@@ -39,6 +39,7 @@ def fill(accounts: Accounts) -> None:
         _decide(Submission.objects.get(period=FIRST), cast.person(cast.OFFICER))
         _upload(machine)
         _freeze()
+        _propose(cast.person(cast.OFFICER))
         suspicion(cast.T_IMAGING, period=FIRST, figures={"film_prints": 3})
         raise_alarm(kind="log_fault", what="Nothing.", object_type="test")
         AlarmNote.objects.create(
@@ -79,6 +80,25 @@ def _freeze() -> None:
     )
     BaselineReference.objects.create(
         version=version, kind="clinic", pooled=0.3, cap=0.55, facilities=2, usual_studies=40.5
+    )
+
+
+def _propose(by: Person) -> None:
+    facility = cast.facility(cast.T_OFFICE)
+    proposal = Proposal.objects.create(
+        at=timezone.now(),
+        person=by,
+        facility=facility,
+        facility_code=facility.code,
+        name_fa=facility.name_fa,
+        name_en=facility.name_en,
+        university=facility.university,
+        receiver=cast.university(cast.ISFAHAN),
+        since=date(2022, 3, 21),
+        reason="تقسیم استان",
+    )
+    ProposalDecision.objects.create(
+        proposal=proposal, at=timezone.now(), person=by, decision="accepted", takes_effect=False
     )
 
 
