@@ -23,7 +23,6 @@ from reports.policy.directive import published
 from reports.policy.directive.parts import MISSING_RULES, NON_COOPERATION_RULE, NOT_FILED_RULE
 from reports.policy.workflow.cases import CLOSED, SUSPECTED
 from reports.policy.workflow.missing import (
-    CLOSED_FOR_NOW,
     Act,
     Change,
     OwedMonth,
@@ -37,11 +36,8 @@ _ARRIVED: Final = """
     SELECT facility_id, period, min(received_at) FROM reports_submission
     WHERE facility_id = ANY (%s) GROUP BY 1, 2"""
 _STANDING: Final = """
-    SELECT v.id, v.facility_id, v.period, v.university_id, v.rule, v.state, v.source,
-           (SELECT e.event FROM reports_violationevent e
-            WHERE e.violation_id = v.id AND e.from_state <> e.to_state ORDER BY e.id DESC LIMIT 1)
-    FROM reports_violation v
-    WHERE v.facility_id = ANY (%s) AND v.rule = ANY (%s) AND v.period <= %s"""
+    SELECT id, facility_id, period, university_id, rule, state, source, outcome
+    FROM reports_violation WHERE facility_id = ANY (%s) AND rule = ANY (%s) AND period <= %s"""
 _SUSPECTED: Final = """
     SELECT DISTINCT facility_id FROM reports_violation
     WHERE facility_id = ANY (%s) AND rule = ANY (%s) AND state IN ('suspected', 'closed')
@@ -185,11 +181,11 @@ def _rows(facilities: Sequence[int], latest: int) -> dict[int, dict[tuple[str, i
     rows: dict[int, dict[tuple[str, int], _Row]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, [list(facilities), list(MISSING_RULES), latest])
-        for number, facility, period, university, rule, state, source, event in cursor.fetchall():
+        for number, facility, period, university, rule, state, source, outcome in cursor:
             standing = Standing.WITH_PEOPLE
             if state == SUSPECTED and source == SYSTEM:
                 standing = Standing.SUSPECTED
-            elif state == CLOSED and event in CLOSED_FOR_NOW:
+            elif state == CLOSED and not outcome:  # people close a case after its ruling
                 standing = Standing.CLOSED_FOR_NOW
             rows[facility][rule, period] = _Row(number, university, standing)
     return rows

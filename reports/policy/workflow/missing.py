@@ -17,9 +17,6 @@ NOT_EXPECTED: Final = "not_expected"
 DEADLINE_EXTENDED: Final = "deadline_extended"
 FEWER_MISSING: Final = "fewer_missing"
 OPENED_AGAIN: Final = "opened_again"
-# The events by which the system closes a suspicion whose grounds may come back. A report that was
-# filed late stays filed.
-CLOSED_FOR_NOW: Final = (NOT_EXPECTED, DEADLINE_EXTENDED, FEWER_MISSING)
 
 
 class OwedMonth(NamedTuple):
