@@ -333,3 +333,18 @@ def test_who_may_do_what(
             except Refused as refused:
                 told = refused.problems[0].code
         assert told == ("form_gone" if who in may else "not_allowed"), who
+
+
+def test_a_nil_report_after_active_months_asks_for_one_word(database: Accounts) -> None:
+    machine = cast.person(cast.MACHINE)
+    for back in (3, 2, 1):
+        with database.as_person(machine):
+            monthly.file(machine, cast.T_IMAGING, periods.following(MONTH, -back), cds=300 + back)
+    stock = {"film_opening": 100, "platform": "pacs", "pacs_scheduled_minutes": 20_000}
+    kept = do(database, begin_nil, cast.CLERK, stock=stock, now=NOW)
+    hand_over = {"revision": kept.revision, "now": NOW}
+    told = why_not(lambda: do(database, signing.hand_over, cast.CLERK, **hand_over))
+    assert told == [("figures", "explanation_missing")]
+    words = Typed(dict(kept.figures), {"figures": "بخش در دست تعمیر بود"})
+    kept = save(database, content=words, revision=kept.revision)
+    assert do(database, signing.hand_over, cast.CLERK, revision=kept.revision, now=NOW)
