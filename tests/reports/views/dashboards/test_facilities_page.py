@@ -10,7 +10,7 @@ from django.test import Client
 from facilities.kinds import KINDS
 from facilities.models import Facility
 from facilities.register.duplicates import merge_duplicates
-from reports.models import Report, Rollup, Score
+from reports.models import Report, Rollup, Score, Violation
 from reports.policy import periods
 from reports.policy.scoring.month_states import FILED, NOT_FILED
 from reports.queries.dashboards.facility_list import SORTS, STATES
@@ -209,6 +209,25 @@ def test_each_page_of_a_duplicate_shows_its_own_figures_and_says_into_what_it_we
     page = page_of(analyst, f"/facilities/{cast.I_IMAGING}/")
     assert "A duplicate was merged into this facility" in page
     assert f"/facilities/{cast.I_HOSPITAL}/" in page
+
+
+def test_a_case_of_a_duplicate_leads_to_its_own_month_and_says_that_it_was_merged(
+    database: Accounts,
+) -> None:
+    filed_nation.fill(database, [LATEST])
+    merge_hospital_into_imaging(database)
+    with database.as_jobs():
+        case = Violation.objects.filter(facility__code=cast.I_HOSPITAL).order_by("pk").first()
+        assert case is not None
+    page = page_of(client_of(cast.OTHER_INSPECTOR, language="en"), f"/violations/{case.pk}/")
+    assert "This facility was registered twice" in page
+    (link,) = set(re.findall(rf'href="(/facilities/{cast.I_HOSPITAL}/[^"]*)"', page))
+    month = page_of(client_of(cast.OTHER_INSPECTOR, language="en"), link)
+    with database.as_jobs():
+        printed = Report.objects.get(facility=case.facility_id, period=LATEST).film_prints
+        others = Report.objects.get(facility__code=cast.I_IMAGING, period=LATEST).film_prints
+    assert f"<dd>{printed:,}</dd>" in month
+    assert f"<dd>{others:,}</dd>" not in month
 
 
 def test_the_kept_facilitys_people_are_told_whose_figures_they_see(database: Accounts) -> None:
