@@ -16,13 +16,13 @@ from django.db import connection, transaction
 from benchmarks import timing
 from benchmarks.line import Line
 from benchmarks.nation import Nation
-from reports.evaluation import evaluating, national, references
+from reports.evaluation import evaluating, judging, national, references
 
 SAMPLE = 60  # facilities evaluated one by one
 PARTS = {
     "read": (national, "filed_months"),
     "baselines": (references, "baselines_of"),
-    "evaluate and hash": (national, "evaluate"),
+    "evaluate and hash": (judging, "evaluate"),
     "compare and write": (national, "write_many_scores"),
     "suspicions": (national, "months_that_differ"),
 }
