@@ -184,7 +184,7 @@ def test_no_act_of_one_facility_changes_anything_of_another(nation: Accounts) ->
     done: list[str] = []
 
     @settings(
-        max_examples=40,
+        max_examples=25,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
