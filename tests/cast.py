@@ -16,6 +16,7 @@ from facilities.register.checks import FacilityEntry
 from facilities.register.facilities import register_facility
 from facilities.register.people import create_person
 from facilities.register.role_assignments import grant_role
+from reports.opening import open_system
 
 ENROLLED = date(2021, 1, 20)  # 1399/11/01
 OPENED_SYSTEM = date(2021, 1, 20)  # 1399/11/01
@@ -104,7 +105,8 @@ PEOPLE = {
 
 
 def create_cast() -> None:
-    """Enter the cast into a database that holds the reference lists; run as the jobs role."""
+    """Open the system and enter the cast; run as the jobs role, on a database with its lists."""
+    open_system(by=None, on=OPENED_SYSTEM)
     universities = {u.code: u for u in University.objects.filter(code__in=[TEHRAN, ISFAHAN])}
     facilities = {
         code: register(code, entry, universities[entry.university])

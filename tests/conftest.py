@@ -22,8 +22,6 @@ from ministry import database_files
 from ministry.embedded.addresses import database_url
 from ministry.embedded.postgres import Postgres
 from ministry.embedded.valkey import Valkey
-from reports.opening import open_system
-from tests import cast
 from tests.accounts import Accounts
 from tests.cast import create_cast
 from tests.environment import TEST_VAR
@@ -88,7 +86,6 @@ def template(superuser: psycopg.Connection, django_db_blocker: pytest.FixtureReq
         connection.close()
         connection.settings_dict["USER"] = "payesh_jobs_login"
         create_cast()
-        open_system(by=None, on=cast.OPENED_SYSTEM)
         connection.close()
     return name
 
