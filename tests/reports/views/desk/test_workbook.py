@@ -30,6 +30,7 @@ RESPONSIBILITIES = """
         'facility_id', added.id))).*
     FROM facilities_responsibility r JOIN facilities_facility f ON f.id = r.facility_id,
          facilities_facility added WHERE f.code = %s AND added.code LIKE 'T-MORE-%%'"""
+FACTS = RESPONSIBILITIES.replace("responsibility", "facilityfacts")
 SUBMISSIONS = """
     INSERT INTO reports_submission SELECT (jsonb_populate_record(s, jsonb_build_object(
         'id', gen_random_uuid(), 'facility_id', added.id, 'number', added.code))).*
@@ -48,6 +49,7 @@ def many_facilities(database: Accounts) -> Accounts:
         cursor.execute("SET LOCAL session_replication_role = replica")  # rows without their writers
         cursor.execute(FACILITIES, [MORE, cast.T_IMAGING])
         cursor.execute(RESPONSIBILITIES, [cast.T_IMAGING])
+        cursor.execute(FACTS, [cast.T_IMAGING])
     return database
 
 
