@@ -153,7 +153,9 @@ def _universities(export: ExportFile) -> tuple[int, Writer]:
     rows = rows_of_bodies(
         bodies,
         sums,
-        standing.ranks(person, found, wish.period),
+        standing.ranks(
+            person, found, wish.period, in_collection=today.late_universities(wish.period)
+        ),
         standing.spreads(person, found, wish.period),
         published.directive(),
         in_collection=open_,

@@ -1,5 +1,16 @@
 -- New references, and the opening of the system, queue the evaluation of what rests on them.
 
+-- Have every sum worked out anew: what a kind's facilities usually have weighs facilities without a
+-- past in them, and the opening decides who owes a month.
+CREATE FUNCTION payesh_mark_all_sums() RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO reports_stalerollup (university_id, period, marked_at)
+    SELECT DISTINCT university_id, period, now() FROM reports_rollup ORDER BY 1, 2
+    ON CONFLICT (university_id, period) DO UPDATE SET marked_at = EXCLUDED.marked_at
+$$;
+
+REVOKE EXECUTE ON FUNCTION payesh_mark_all_sums FROM PUBLIC;
+
 -- A version queues every facility whose scores rest on another one of its rate. Evaluations hold
 -- the references while they run (facilities/locks.py), so none that used the old ones is missed.
 CREATE FUNCTION payesh_queue_reference_change() RETURNS trigger
@@ -13,6 +24,9 @@ BEGIN
         WHEN 'print'
             THEN s.print_baseline IS NOT NULL AND s.print_references_id IS DISTINCT FROM c.id
     END;
+    IF EXISTS (SELECT FROM changed WHERE rate = 'film') THEN
+        PERFORM payesh_mark_all_sums();
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -26,6 +40,7 @@ CREATE FUNCTION payesh_queue_opening() RETURNS trigger
 BEGIN
     INSERT INTO reports_job (facility_id, period, cause, queued_at, attempts, error)
     SELECT facility_id, period, 'opening', now(), 0, '' FROM reports_report;
+    PERFORM payesh_mark_all_sums();
     RETURN NULL;
 END $$;
 

@@ -50,10 +50,11 @@ def nation(request: HttpRequest) -> HttpResponse:
         {cell.university_id: cell.sums for cell in cells if cell.period == period}
         for period in (month.period, month.before)
     )
+    late = today.late_universities(month.period)
     open_ = {u.pk for u in universities if not today.is_closed(month.period, u.pk)}
     judged = {body: sums for body, sums in now.items() if body not in open_}
     province = request.GET.get("province", "")
-    ranks = standing.ranks(user, universities, month.period)
+    ranks = standing.ranks(user, universities, month.period, in_collection=late)
     closed = [university for university in universities if university.pk not in open_]
     spreads = standing.spreads(user, closed, month.period)
     rows = rows_of_bodies(bodies(universities), now, ranks, spreads, directive, in_collection=open_)

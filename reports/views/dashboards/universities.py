@@ -48,11 +48,12 @@ def university_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('university', args=[universities[0].code])}{query}")
     today = calendar()
     month = chosen_month(request, None, today)
+    late = today.late_universities(month.period)
     cells = overview.universities_by_month(user, universities, month.period, month.period)
     rows = rows_of_bodies(
         bodies(universities),
         {cell.university_id: cell.sums for cell in cells},
-        standing.ranks(user, universities, month.period),
+        standing.ranks(user, universities, month.period, in_collection=late),
         standing.spreads(user, universities, month.period),
         published.directive(),
         in_collection={u.pk for u in universities if not today.is_closed(month.period, u.pk)},
@@ -78,6 +79,7 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     today, directive = calendar(), published.directive()
     month = chosen_month(request, university.pk, today)
+    late = today.late_universities(month.period)
     by_month = {
         cell.period: cell.sums
         for cell in overview.universities_by_month(user, [university], month.before, month.period)
@@ -102,7 +104,7 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         "notes": body_notes(
             by_month.get(month.period, Sums()),
             standing.spreads(user, [university], month.period).get(university.pk),
-            standing.ranks(user, [university], month.period).get(university.pk),
+            standing.ranks(user, [university], month.period, in_collection=late).get(university.pk),
             directive,
         ),
         "limits": body_limits(directive),

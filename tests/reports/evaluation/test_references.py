@@ -21,7 +21,16 @@ from reports.evaluation.freezing import (
 from reports.evaluation.jobs import evaluate_waiting
 from reports.evaluation.reference_versions import move_references
 from reports.evaluation.references import usual_studies
-from reports.models import BaselineReference, Job, ReferenceVersion, Report, Score
+from reports.evaluation.rollups import refresh_rollups
+from reports.models import (
+    BaselineReference,
+    Job,
+    ReferenceVersion,
+    Report,
+    Rollup,
+    Score,
+    StaleRollup,
+)
 from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
@@ -234,6 +243,17 @@ def test_others_freeze_and_replace_nothing(nation: Accounts, role: str) -> None:
 
 
 # ── what else rests on them ──────────────────────────────────────────────────────────────────
+
+
+def test_what_kinds_usually_have_weighs_in_every_sum(nation: Accounts) -> None:
+    """A facility without a past weighs as its kind: a new version marks all sums."""
+    with nation.as_jobs():
+        refresh_rollups()
+        assert not StaleRollup.objects.exists()
+        cells = set(Rollup.objects.values_list("university", "period"))
+        move_references()
+        freeze(by=None, rate="film")
+        assert set(StaleRollup.objects.values_list("university", "period")) == cells
 
 
 def test_the_usual_month_of_a_kind_freezes_along(frozen: Accounts) -> None:
