@@ -57,8 +57,11 @@ def _consistency_fault(
     """Return why two checkpoints are not of one log; None where they are."""
     if proven.origin != kept.origin:
         return "the checkpoints are of two logs"
+    if proven.size == kept.size and proven.root != kept.root:
+        return "the log was forked: two roots for one size"
     if proven.size == kept.size:
-        return None if proven.root == kept.root else "the log was forked: two roots for one size"
+        unused = "the checkpoints are of one size: leave the consistency proof away"
+        return None if consistency is None else unused
     if consistency is None:
         return "the checkpoint is of another size; a consistency proof is needed"
     older, newer = sorted((proven, kept), key=lambda made: made.size)

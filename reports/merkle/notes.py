@@ -23,6 +23,7 @@ _KEY_NAME = r"[^\s+\x00-\x1f]+"
 _KEY_TEXT = re.compile(rf"({_KEY_NAME})\+([0-9a-f]{{8}})\+(.+)")
 _SIGNATURE_LINE = re.compile(rf"{_DASH}({_KEY_NAME}) (.+)")
 _LONGEST_KEY_TEXT = 1000
+_HEXADECIMAL_KEY = re.compile(rf"[0-9a-f]{{{_KEY_BYTES * 2}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,12 @@ def parse_key(text: str) -> VerifierKey:
 
 
 def public_key_in(text: str) -> bytes:
-    """The public key out of hexadecimal digits or a verifier key; raises ValueError for others."""
-    return parse_key(text).public_key if "+" in text else bytes.fromhex(text)
+    """The public key out of 64 hexadecimal digits or a verifier key; ValueError for others."""
+    if "+" in text:
+        return parse_key(text).public_key
+    if not _HEXADECIMAL_KEY.fullmatch(text):
+        raise ValueError(f"a key is {_KEY_BYTES * 2} hexadecimal digits, or name+hash+base64")
+    return bytes.fromhex(text)
 
 
 def parse_note(data: bytes) -> Note:

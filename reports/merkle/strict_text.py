@@ -50,7 +50,10 @@ def lines_in(data: bytes, largest: int) -> list[str]:
     """
     if len(data) > largest:
         raise ValueError(f"longer than {largest} bytes")
-    *lines, after_the_last = data.decode().split("\n")
+    try:
+        *lines, after_the_last = data.decode().split("\n")
+    except UnicodeDecodeError as error:
+        raise ValueError("not a text in UTF-8") from error
     if after_the_last or not lines:
         raise ValueError("the last line does not end")
     if any(map(_CONTROL.search, lines)):

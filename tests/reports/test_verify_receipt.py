@@ -47,7 +47,7 @@ def test_receipt_file_and_key_are_enough(kept: Kept, capsys: pytest.CaptureFixtu
         ({"file": "other.record"}, "the file is not the one that was received"),
         ({"receipt": "other.receipt"}, "the file is not the one that was received"),
         ({"proof": "other.proof"}, "the leaf is not at this place of the tree"),
-        ({"receipt": "own.proof"}, "Expecting value"),
+        ({"receipt": "own.proof"}, "it is not sound JSON"),
         ({"receipt": "nowhere"}, "No such file"),
         ({"file": "nowhere"}, "No such file"),
         ({"proof": "nowhere"}, "No such file"),
@@ -57,6 +57,17 @@ def test_receipt_file_and_key_are_enough(kept: Kept, capsys: pytest.CaptureFixtu
         ({"checkpoint": "same.checkpoint"}, "says nothing of a receipt without its proof"),
         ({"proof": "own.proof", "checkpoint": "older.checkpoint"}, "of another size"),
         ({"proof": "own.proof", "checkpoint": "newer.checkpoint"}, "of another size"),
+        ({"consistency": "older.consistency"}, "give it with --checkpoint"),
+        ({"proof": "own.proof", "consistency": "older.consistency"}, "give it with --checkpoint"),
+        (
+            {"checkpoint": "same.checkpoint", "consistency": "older.consistency"},
+            "says nothing of a receipt without its proof",
+        ),
+        (
+            {"proof": "own.proof", "checkpoint": "same.checkpoint",
+             "consistency": "older.consistency"},
+            "of one size: leave the consistency proof away",
+        ),
         (
             {"proof": "own.proof", "checkpoint": "older.checkpoint",
              "consistency": "newer.consistency"},
@@ -110,8 +121,77 @@ def test_a_receipt_with_one_field_altered_does_not_hold(kept: Kept, field: str) 
     before = receipt.get(field)
     receipt[field] = before + 1 if isinstance(before, int) else f"0{str(before or '')[1:]}x"
     altered = kept.write("altered.receipt", json.dumps(receipt))
-    with pytest.raises(CommandError, match="does not hold"):
+    with pytest.raises(CommandError, match=r"does not hold|is refused"):
         verify(kept, receipt=altered, proof=kept.file("own.proof"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('{"number"', '{"period": 140199, "number"', "the key 'period' stands in it twice"),
+        ('{"number"', '{"note": "PAID", "number"', "these keys have no place in it: 'note'"),
+        ('{"number"', '{"proof": null, "number"', "these keys have no place in it: 'proof'"),
+        ('"number": ', '"Number": ', "these keys have no place in it: 'Number'"),
+        ('"period": 140001', '"period": 140001.0', "no number such as 140001.0"),
+        ('"period": 140001', '"period": NaN', "no number such as NaN"),
+        ('"period": 140001', '"period": ' + "9" * 5000, "no number such as 999"),
+        ('"period": 140001', '"period": true', "period is not spelt"),
+        ('"period": 140001', '"period": "140001"', "period is not spelt"),
+        ('"period": 140001', '"period": ' + "[" * 50_000, "it is not sound JSON"),
+        ('"signature": "', '"signature": " ', "signature is not spelt"),
+    ],
+)
+def test_a_genuine_receipt_that_others_may_read_otherwise_is_refused(
+    kept: Kept, old: str, new: str, message: str
+) -> None:
+    genuine = kept.file("own.receipt").read_text()
+    assert genuine.count(old) == 1
+    lax = genuine.replace(old, new)
+    for text in (lax, f'{{"receipt": {lax}, "proof": null}}'):
+        with pytest.raises(CommandError, match=r"is refused: .*\n.*پذیرفته نشد") as refused:
+            verify(kept, receipt=kept.write("lax.receipt", text))
+        assert message in str(refused.value) or "proof" in new
+
+
+def test_hashes_and_signatures_in_capitals_or_with_blanks_are_refused(kept: Kept) -> None:
+    genuine = json.loads(kept.file("own.receipt").read_text())
+    for field in ("sha256", "entry_hash", "key_id", "signature"):
+        value = genuine[field]
+        for other in (value.upper(), f"{value[:2]} {value[2:]}", f"{value}\n"):
+            lax = kept.write("lax.receipt", json.dumps(genuine | {field: other}))
+            with pytest.raises(CommandError, match=f"{field} is not spelt as Payesh"):
+                verify(kept, receipt=lax)
+
+
+def test_beside_the_receipt_only_its_proof_may_stand(kept: Kept) -> None:
+    receipt = json.loads(kept.file("own.receipt").read_text())
+    for beside in ({}, {"proof": None, "facility": "T-IMG-2"}, {"proof": 3}):
+        answer = kept.write("answer", json.dumps({"receipt": receipt} | beside))
+        with pytest.raises(CommandError, match="is refused"):
+            verify(kept, receipt=answer)
+
+
+def test_a_false_proof_beside_the_receipt_is_not_passed_by(kept: Kept) -> None:
+    receipt = json.loads(kept.file("own.receipt").read_text())
+    answer = {"receipt": receipt, "proof": kept.file("other.proof").read_text()}
+    with pytest.raises(CommandError, match="not at this place of the tree"):
+        verify(kept, receipt=kept.write("answer", json.dumps(answer)), proof=kept.file("own.proof"))
+
+
+def test_what_was_verified_is_printed(kept: Kept, capsys: pytest.CaptureFixture[str]) -> None:
+    receipt = json.loads(kept.file("own.receipt").read_text())
+    verify(kept)
+    printed = capsys.readouterr().out
+    for words in (receipt["number"], receipt["facility"], "1400/01", receipt["received_at"],
+                  receipt["sha256"]):  # fmt: skip
+        assert f" {words}\n" in printed
+
+
+def test_files_that_are_no_text_are_refused_in_words(kept: Kept) -> None:
+    binary = kept.write("binary", b"c2sp.org/tlog-proof@v1\n\xff\n\n\xff\n\n\xff\n")
+    for name in ("receipt", "proof"):
+        with pytest.raises(CommandError, match=r"it is not sound JSON|not a text in UTF-8"):
+            verify(kept, **{name: binary})
 
 
 @pytest.mark.parametrize(
@@ -142,8 +222,9 @@ def test_keys_that_are_not_the_receipts_are_refused(kept: Kept) -> None:
         call_command("verify_receipt", *files, "--public-key", own)
     with pytest.raises(CommandError, match="none of the keys"):
         call_command("verify_receipt", *files, "--public-key", own, "--public-key", other)
-    with pytest.raises(CommandError):
-        call_command("verify_receipt", *files, "--public-key", "not hex")
+    for key in ("not hex", own.upper(), own[2:], f"{own} ", f"{own[:2]} {own[2:]}"):
+        with pytest.raises(CommandError, match="64 hexadecimal digits"):
+            call_command("verify_receipt", *files, "--public-key", key)
 
 
 def altered_proof(kept: Kept, change: Callable[[InclusionFile], InclusionFile]) -> Path:

@@ -47,5 +47,7 @@ def _witness(file: Path, public_key: str | None) -> Witness:
             return Witness(str(file), read_note(note))
         key = VerifierKey(note.partition("\n")[0], public_key_in(public_key))
         return Witness(str(file), open_checkpoint(note.encode(), [key]))
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file}: not a text in UTF-8") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"{file}: {error}") from error

@@ -1,12 +1,14 @@
 """`manage.py verify_receipt`: is this file what that receipt was given for? Needs no database."""
 
-import json
+import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.evidence.keys import KeyRingError, key_id_of
+from reports.evidence.receipt_files import NotAReceiptError, read_receipt_file
 from reports.evidence.receipt_proof import proof_fault
 from reports.evidence.receipts import receipt_fault
 from reports.merkle.notes import public_key_in
@@ -32,7 +34,10 @@ class Command(BaseCommand):
             " without it this installation's",
         )
         parser.add_argument(
-            "--proof", type=Path, metavar="FILE", help="proof of inclusion, if not in the receipt"
+            "--proof",
+            type=Path,
+            metavar="FILE",
+            help="proof of inclusion; one beside the receipt is checked as well",
         )
         parser.add_argument(
             "--checkpoint",
@@ -48,44 +53,71 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the receipt's number if it holds; exit with 1 and the reason if not."""
+        """Print what the receipt says if it holds; exit with 1 and the reason if not."""
+        _require_use(options)
         try:
-            receipt, proof = _read(options["receipt"], options["proof"])
+            receipt, beside = read_receipt_file(options["receipt"].read_bytes())
+            proofs = [proof for proof in (beside, _bytes(options["proof"])) if proof is not None]
             keys = _keys(options["public_keys"])
-            key = _own_key(receipt, keys)
-            fault = receipt_fault(receipt, options["file"].read_bytes(), key)
-            if fault is None and proof is not None:
-                fault = proof_fault(
-                    receipt,
-                    proof,
-                    keys,
-                    checkpoint=_bytes(options["checkpoint"]),
-                    consistency=_bytes(options["consistency"]),
-                )
-        except (OSError, ValueError, RecursionError, KeyRingError) as error:
+            body = options["file"].read_bytes()
+            fault = receipt_fault(receipt, body, _own_key(receipt, keys))
+            if fault is None:
+                fault = _fault_of(proofs, receipt, keys, options)
+        except NotAReceiptError as error:
             raise CommandError(str(error)) from error
+        except (OSError, ValueError, KeyRingError) as error:
+            raise CommandError(f"{error}\nوارسی انجام نشد.") from error
         if fault:
-            raise CommandError(f"The receipt does not hold: {fault}.")
-        if proof is None and options["checkpoint"]:
-            raise CommandError("A checkpoint says nothing of a receipt without its proof.")
-        sealed = ", and the log holds it" if proof is not None else ""
+            raise CommandError(f"The receipt does not hold: {fault}.\nاین رسید معتبر نیست.")
+        if not proofs and options["checkpoint"]:
+            raise CommandError(
+                "A checkpoint says nothing of a receipt without its proof.\n"
+                "نقطهٔ وارسی بدون اثبات دربارهٔ رسید چیزی نمی‌گوید."
+            )
+        self._tell(receipt, body, is_sealed=bool(proofs))
+
+    def _tell(self, receipt: Mapping[str, Any], body: bytes, *, is_sealed: bool) -> None:
+        """Print what was verified, so that nobody has to read it out of the file."""
+        year, month = divmod(receipt["period"], 100)
+        self.stdout.write(f"Number:        {receipt['number']}")
+        self.stdout.write(f"Facility:      {receipt['facility']}")
+        self.stdout.write(f"Month:         {year}/{month:02d}")
+        self.stdout.write(f"Time received: {receipt['received_at']}")
+        self.stdout.write(f"SHA-256:       {hashlib.sha256(body).hexdigest()}")
+        sealed = ", and the log holds it" if is_sealed else ""
         self.stdout.write(
             f"Receipt {receipt['number']} holds: the file is the one received{sealed}."
         )
 
 
-def _read(paper: Path, proof_file: Path | None) -> tuple[dict[str, Any], bytes | None]:
-    """The receipt, and its proof from a file of its own or from beside it."""
-    content = json.loads(paper.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise ValueError("not a receipt")
-    # The API answers the receipt beside the report or its proof; all forms are taken.
-    receipt = content.get("receipt", content)
-    if not isinstance(receipt, dict):
-        raise ValueError("not a receipt")
-    beside = content.get("proof") if receipt is not content else None
-    proof = _bytes(proof_file)
-    return receipt, beside.encode() if proof is None and isinstance(beside, str) else proof
+def _require_use(options: Mapping[str, Any]) -> None:
+    """Refuse a consistency proof that nothing would be checked with."""
+    if options["consistency"] and not options["checkpoint"]:
+        raise CommandError(
+            "--consistency proves something of a checkpoint only; give it with --checkpoint.\n"
+            "گزینهٔ --consistency تنها همراه --checkpoint معنا دارد."
+        )
+
+
+def _fault_of(
+    proofs: Sequence[bytes],
+    receipt: Mapping[str, Any],
+    keys: list[bytes],
+    options: Mapping[str, Any],
+) -> str | None:
+    """Return what is wrong with the proofs; the last one is held against the checkpoint."""
+    for proof in proofs[:-1]:
+        if fault := proof_fault(receipt, proof, keys):
+            return fault
+    if not proofs:
+        return None
+    return proof_fault(
+        receipt,
+        proofs[-1],
+        keys,
+        checkpoint=_bytes(options["checkpoint"]),
+        consistency=_bytes(options["consistency"]),
+    )
 
 
 def _keys(given: list[str] | None) -> list[bytes]:
@@ -95,7 +127,7 @@ def _keys(given: list[str] | None) -> list[bytes]:
     return [key.public_key for key in key_ring().keys]
 
 
-def _own_key(receipt: dict[str, Any], keys: list[bytes]) -> bytes:
+def _own_key(receipt: Mapping[str, Any], keys: list[bytes]) -> bytes:
     """The one of them that the receipt names; the only one where it names none of them."""
     named = [key for key in keys if key_id_of(key) == receipt.get("key_id")]
     if not named and len(keys) > 1:
