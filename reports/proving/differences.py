@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from reports.alarms import Finding
-from reports.models import CaseTotal, ReferenceVersion, Report, Rollup, Score, Violation
+from reports.models import CaseTotal, ReferenceVersion, Report, Rollup, Score, Submission, Violation
 from reports.policy.alarms import (
     CASE_DIFFERS,
+    LOG_FAULT,
     REFERENCE_DIFFERS,
     REPORT_DIFFERS,
     SCORE_DIFFERS,
@@ -19,6 +20,7 @@ CASE: Final = Violation._meta.label_lower
 ROLLUP: Final = Rollup._meta.label_lower
 CASE_TOTAL: Final = CaseTotal._meta.label_lower
 REFERENCE: Final = ReferenceVersion._meta.label_lower
+SUBMISSION: Final = Submission._meta.label_lower
 _KINDS: Final = {
     REPORT: REPORT_DIFFERS,
     SCORE: SCORE_DIFFERS,
@@ -26,6 +28,7 @@ _KINDS: Final = {
     ROLLUP: SUM_DIFFERS,
     CASE_TOTAL: SUM_DIFFERS,
     REFERENCE: REFERENCE_DIFFERS,
+    SUBMISSION: LOG_FAULT,
 }
 
 
@@ -43,6 +46,11 @@ class Difference(NamedTuple):
     due: Any = None
     found: Any = None
     what: str = ""
+
+    @property
+    def facility_code(self) -> str:
+        """Return whose row it is; of sums, which are no facility's, nothing that says so."""
+        return self.place.partition(" ")[0]
 
     def __str__(self) -> str:
         if self.column:

@@ -5,7 +5,7 @@ is queued and nothing is put right, so that whoever looks into it finds it as it
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -28,9 +28,10 @@ from reports.proving.differences import Difference, Found, findings_of
 from reports.proving.due_reports import TABLE, put_due_reports
 from reports.proving.missing_rows import prove_missing
 from reports.proving.reference_rows import prove_references
-from reports.proving.register_entries import entries_of
+from reports.proving.register_entries import Entry, entries_of
 from reports.proving.report_rows import prove_reports
 from reports.proving.score_rows import prove_scores
+from reports.proving.submission_rows import altered_submissions
 from reports.proving.sum_rows import prove_sums
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ class Proof:
     """How much a round looked at; `differences` 0 is the only good answer.
 
     Left out are facilities that an evaluation waits for, and sums that something is about to
-    change: they are looked at once that is done.
+    change: they are looked at once that is done. Left out are also the differences of a facility
+    that rest on a submission which was altered itself: that one is the difference.
     """
 
     facilities: int = 0
@@ -56,6 +58,7 @@ class Proof:
     facilities_left_out: int = 0
     sums_left_out: int = 0
     differences: int = 0
+    differences_left_out: int = 0
 
 
 def prove_everything(
@@ -132,18 +135,45 @@ class _Round:
         self._proof.facilities += len(facilities)
         self._proof.facilities_left_out += len(block) - len(facilities)
         entries = entries_of(facilities)
+        differences: list[Difference] = []
+        try:
+            self._compare(entries, differences.append)
+        except Exception:
+            for difference in differences:
+                self._found(difference)
+            raise
+        self._tell_causes_first(entries, differences)
+
+    def _compare(self, entries: Mapping[int, Entry], found: Found) -> None:
+        """Hold reports, scores and cases of facilities against what their submissions give."""
         filed = put_due_reports(entries)
         self._proof.months += len(filed)
-        prove_reports(entries, filed, self._found)
-        months = filed_months(facilities, table=TABLE)
+        prove_reports(entries, filed, found)
+        months = filed_months(list(entries), table=TABLE)
         keys = months[["facility", "period", "university", "kind", "submission"]]
         result = judge(months, table=TABLE)
         where = ["facility", "period"]
-        prove_scores(entries, result.scores.merge(keys, on=where), self._found)
+        prove_scores(entries, result.scores.merge(keys, on=where), found)
         by_rules = result.violations.merge(keys, on=where)
         with_report = {(month.facility, month.period) for month in filed}
-        self._proof.cases += prove_cases(entries, with_report, by_rules, self._found)
-        prove_missing(entries, self._found, now=datetime.now(UTC))
+        self._proof.cases += prove_cases(entries, with_report, by_rules, found)
+        prove_missing(entries, found, now=datetime.now(UTC))
+
+    def _tell_causes_first(
+        self, entries: Mapping[int, Entry], differences: Sequence[Difference]
+    ) -> None:
+        """Tell of altered submissions instead of the rows that would seem wrong beside them."""
+        of_code = {entry.code: number for number, entry in entries.items()}
+        places = [of_code[difference.facility_code] for difference in differences]
+        altered = altered_submissions(entries, set(places)) if places else {}
+        for difference in altered:
+            self._found(difference)
+        accused = set[int]().union(*altered.values())
+        for difference, facility in zip(differences, places, strict=True):
+            if facility in accused:
+                self._proof.differences_left_out += 1
+            else:
+                self._found(difference)
 
     def _found(self, difference: Difference) -> None:
         self._proof.differences += 1

@@ -22,6 +22,9 @@ _LEAVES: Final = """
     WHERE origin_id = %s AND index >= %s AND index < %s ORDER BY index"""
 _ROWS: Final = """
     SELECT s.{key}::text, s.salt, {row} FROM {table} s WHERE s.{key} = ANY (%s::text[]::{type}[])"""
+_SEALED: Final = """
+    SELECT DISTINCT l.row_key FROM reports_logleaf l JOIN reports_logsource s ON s.id = l.source_id
+    WHERE s.table_name = %s AND l.row_key = ANY (%s)"""
 _JSON: Final = ("figures", "warnings", "explanations")
 _COLUMNS: Final = tuple(field.attname for field in Submission._meta.fields)
 _GONE: Final = "its row is gone"
@@ -43,6 +46,19 @@ def row_faults(origin: int, start: int, end: int) -> Iterator[Fault]:
             for place, digest in enumerate(part)
         }
         yield from _part_faults(known, _leaves(origin, low, high), hashes, low, high)
+
+
+def faults_of_submissions(keys: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each of the submissions that is not what was signed, with what is wrong with it.
+
+    One that has a leaf in the log and no row any more is gone.
+    """
+    found = dict(_leaves_of_submissions(keys))
+    yield from ((key, leaf) for key, leaf in found.items() if isinstance(leaf, str))
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALED, [SUBMISSIONS, [key for key in keys if key not in found]])
+        for (key,) in cursor.fetchall():
+            yield key, _GONE
 
 
 def _part_faults(

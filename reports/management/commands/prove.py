@@ -42,6 +42,11 @@ class Command(BaseCommand):
                 f"Left out until their evaluation is done: {proof.facilities_left_out:,} facilities"
                 f" and {proof.sums_left_out:,} sums."
             )
+        if proof.differences_left_out:
+            self.stdout.write(
+                f"{proof.differences_left_out:,} differences of the same facilities follow from"
+                " altered submissions and are not named."
+            )
         if proof.differences:
             raise CommandError(f"{proof.differences:,} differences found.")
         self.stdout.write("Every value is what the evidence gives.")

@@ -8,6 +8,7 @@ from django.db import models
 
 from reports.models import Alarm, CaseTotal, Report, Rollup, Score, Violation
 from reports.proving.differences import Difference
+from reports.sealing.sealer import seal
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.proving.tampering import (
@@ -172,3 +173,58 @@ def test_alarms_tell_administrators_where_and_not_what(world: Accounts) -> None:
     assert cast.T_IMAGING in of_report.detail["place"]
     assert "777" not in f"{of_report.what} {of_report.detail}"
     assert cast.T_IMAGING not in f"{of_case.what} {of_case.detail}"
+
+
+def kept_submission(database: Accounts, of_report: Report) -> None:
+    """Put a submission aside; `put_submission_back` undoes what is done to it."""
+    with superuser(database) as cursor:
+        cursor.execute("DROP TABLE IF EXISTS kept_submission")
+        cursor.execute(
+            "CREATE TABLE kept_submission AS SELECT * FROM reports_submission WHERE id = %s",
+            [of_report.submission_id],
+        )
+
+
+def put_submission_back(database: Accounts) -> None:
+    """Have the submission be what it was."""
+    with superuser(database) as cursor:
+        cursor.execute(
+            "DELETE FROM reports_submission WHERE id IN (SELECT id FROM kept_submission)"
+        )
+        cursor.execute("INSERT INTO reports_submission SELECT * FROM kept_submission")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            "UPDATE reports_submission SET figures = figures || '{\"film_prints_charged\": 0}'",
+            "a column is not as it was filed",
+        ),
+        ("UPDATE reports_submission SET period = 139909", "a column is not as it was filed"),
+        ("UPDATE reports_submission SET facility_id = facility_id + 1", "a column is not as it"),
+        ("DELETE FROM reports_submission", "its row is gone"),
+    ],
+    ids=["figures", "month", "facility", "deleted"],
+)
+def test_an_altered_submission_is_named_and_the_honest_rows_are_not(
+    world: Accounts, change: str, fault: str
+) -> None:
+    with world.as_jobs():
+        report = row_of(Report)
+        assert isinstance(report, Report)
+        seal()
+    kept_submission(world, report)
+    with superuser(world) as cursor:
+        cursor.execute(f"{change} WHERE id = %s", [report.submission_id])
+    proof, differences = prove(world)
+    put_submission_back(world)
+    (difference,) = differences
+    assert (difference.table, difference.row) == (
+        "reports.submission", str(report.submission_id)
+    )  # fmt: skip
+    assert fault in difference.what
+    assert proof.differences_left_out > 1, "the report and what follows from it"
+    with world.as_jobs():
+        alarm = Alarm.objects.get()
+        assert (alarm.object_type, alarm.object_id) == (difference.table, difference.row)
