@@ -28,7 +28,7 @@ DISPROVED: Final = "tables.disproved"
 # What an alarm may be about, by the label of its model; what has no table of its own by a word.
 OBJECTS: Final[dict[str, Label]] = {
     "reports.report": Label("گزارش", "Report"),
-    "reports.score": Label("امتیاز", "Score"),
+    "reports.score": Label("نمره", "Score"),
     "reports.violation": Label("پرونده", "Case"),
     "reports.rollup": Label("جمع ماه", "Sum of a month"),
     "reports.casetotal": Label("جمع موارد", "Sum of cases"),
@@ -89,7 +89,7 @@ KINDS: Final[dict[str, AlarmKind]] = {
         _UNKNOWN_CHANGE,
     ),
     SCORE_DIFFERS: AlarmKind(
-        Label("مغایرت امتیاز با محاسبهٔ دوباره", "A score differs from its evaluation anew"),
+        Label("مغایرت نمره با محاسبهٔ دوباره", "A score differs from its evaluation anew"),
         _UNKNOWN_CHANGE,
     ),
     CASE_DIFFERS: AlarmKind(
@@ -107,7 +107,7 @@ KINDS: Final[dict[str, AlarmKind]] = {
     JOB_SET_ASIDE: AlarmKind(
         Label("ارزیابی ناموفق و کنارگذاشته", "An evaluation failed and was set aside"),
         Label(
-            "ارزیابی این مرکز ده بار ناموفق بوده و کنار گذاشته شده است؛ امتیاز و موارد ظن آن تا رفع"
+            "ارزیابی این مرکز ده بار ناموفق بوده و کنار گذاشته شده است؛ نمره و موارد ظن آن تا رفع"
             " خطا به‌روز نمی‌شود. متن خطا در گزارش کار سامانه است.",
             "The evaluation of this facility failed ten times and was set aside. Its scores and"
             " suspicions are not brought up to date until the error is mended; the system's log"

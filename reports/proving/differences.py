@@ -30,6 +30,7 @@ _KINDS: Final = {
     REFERENCE: REFERENCE_DIFFERS,
     SUBMISSION: LOG_FAULT,
 }
+_SECRET: Final = frozenset({CASE, CASE_TOTAL})
 
 
 class Difference(NamedTuple):
@@ -66,18 +67,25 @@ Key = tuple[Any, ...]
 
 
 def findings_of(differences: Iterable[Difference]) -> list[Finding]:
-    """One alarm a row. It names columns and no values, which administrators may not read."""
+    """One alarm a row, for administrators, who may read neither values nor anything of a case."""
     rows: dict[tuple[str, str, str], list[Difference]] = {}
     for difference in differences:
-        rows.setdefault((difference.table, difference.row, difference.place), []).append(difference)
-    findings = []
-    for (table, row, place), of_row in rows.items():
-        columns = sorted({d.column for d in of_row if d.column})
-        said = [f"differs in {', '.join(columns)}"] if columns else []
-        said += sorted({d.what for d in of_row if d.what and not d.column})
-        detail = {"place": "" if table == CASE else place, "columns": columns}
-        findings.append(Finding(_KINDS[table], table, row or place, "; ".join(said), detail))
-    return findings
+        place = "" if difference.table in _SECRET else difference.place
+        rows.setdefault((difference.table, difference.row, place), []).append(difference)
+    return [_finding(*row, of_row) for row, of_row in rows.items()]
+
+
+def _finding(table: str, row: str, place: str, of_row: Iterable[Difference]) -> Finding:
+    """Of rows about cases even the column would say what became of one."""
+    if table in _SECRET:
+        what = "The row is not what its history gives." if row else "A row is missing."
+        return Finding(_KINDS[table], table, row, what, {})
+    columns = sorted({d.column for d in of_row if d.column})
+    said = [f"it differs in {', '.join(columns)}"] if columns else []
+    said += sorted({d.what for d in of_row if d.what and not d.column})
+    what = "; ".join(said)
+    detail = {"place": place if row else "", "columns": columns}
+    return Finding(_KINDS[table], table, row or place, f"{what[:1].upper()}{what[1:]}.", detail)
 
 
 def of_row(table: str, row: object, place: str) -> Callable[..., Difference]:

@@ -185,7 +185,7 @@ class _Round:
     def _raise_alarms(self) -> None:
         findings = findings_of(self._first)
         if more := self._proof.differences - len(self._first):
-            words = "the proof found more differences than are told one by one"
+            words = "The proof found more differences than are told one by one."
             further = findings[-1]._replace(object_type="", object_id="", what=words)
             findings.append(further._replace(detail={"more": more}))
         if findings:

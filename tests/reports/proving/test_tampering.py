@@ -91,7 +91,10 @@ def test_an_altered_value_is_named_and_stays(
         assert cursor.fetchone() == (1,), "the row is still altered"
     with world.as_jobs():
         alarms = Alarm.objects.filter(object_type=model._meta.label_lower, object_id=str(row.pk))
-        assert any(field.column in alarm.detail["columns"] for alarm in alarms)
+        if model in (Violation, CaseTotal):
+            assert [alarm.what for alarm in alarms] == ["The row is not what its history gives."]
+        else:
+            assert any(field.column in alarm.detail["columns"] for alarm in alarms)
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
@@ -169,10 +172,32 @@ def test_alarms_tell_administrators_where_and_not_what(world: Accounts) -> None:
     with world.as_person(cast.person(cast.ADMINISTRATOR)):
         of_report = Alarm.objects.get(kind="report_differs")
         of_case = Alarm.objects.get(kind="case_differs")
-    assert of_report.what == "differs in film_prints"
+    assert of_report.what == "It differs in film_prints."
     assert cast.T_IMAGING in of_report.detail["place"]
     assert "777" not in f"{of_report.what} {of_report.detail}"
-    assert cast.T_IMAGING not in f"{of_case.what} {of_case.detail}"
+    assert (of_case.object_id, of_case.detail) == (str(case.pk), {})
+
+
+def test_alarms_about_cases_tell_nothing_of_them(world: Accounts) -> None:
+    """Neither whose case it is, nor its rule, nor how it ended; nor the sums of such."""
+    with world.as_jobs():
+        case = row_of(Violation)
+    with superuser(world) as cursor:
+        cursor.execute("DELETE FROM reports_violation WHERE id = %s", [case.pk])
+        cursor.execute("UPDATE reports_casetotal SET state = 'dismissed' WHERE state = 'suspected'")
+        cursor.execute("DELETE FROM reports_casetotal WHERE state = 'ruled'")
+    prove(world)
+    with world.as_person(cast.person(cast.ADMINISTRATOR)):
+        alarms = Alarm.objects.filter(object_type__in=["reports.violation", "reports.casetotal"])
+        told = [f"{a.object_id} {a.what} {a.detail}" for a in alarms]
+    assert len(told) > 3
+    for words in told:
+        assert (
+            not words.strip("0123456789 {}")
+            .replace("A row is missing.", "")
+            .replace("The row is not what its history gives.", "")
+        )
+    assert cast.T_IMAGING not in "".join(told)
 
 
 def kept_submission(database: Accounts, of_report: Report) -> None:
