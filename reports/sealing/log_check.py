@@ -19,6 +19,7 @@ from reports.sealing.checkpoint_check import Witness, checkpoint_faults, success
 from reports.sealing.checkpoints import CheckpointError
 from reports.sealing.cluster import LogStoppedError, moment_after, require_same_cluster
 from reports.sealing.dating_check import dating_faults
+from reports.sealing.declaration_check import source_faults
 from reports.sealing.faults import Fault
 from reports.sealing.horizon import HorizonHiddenError
 from reports.sealing.row_check import row_faults
@@ -44,6 +45,7 @@ def log_faults(witness: Witness | None = None) -> Iterator[Fault]:
     """
     head = LogHead.objects.get()
     yield from _cluster_faults(head)
+    yield from source_faults()
     origins = list(LogOrigin.objects.order_by("id"))
     if witness and witness.checkpoint.origin not in {origin.name for origin in origins}:
         yield Fault(witness.name, f"is of {witness.checkpoint.origin}, a log that is not here")
@@ -70,11 +72,12 @@ def check_recent() -> int:
 
 
 def check_nightly() -> int:
-    """Count rows against leaves, and changes against the register; return the faults told."""
+    """Hold tables, rows and changes against declarations, leaves and register; return the faults
+    told."""
     with transaction.atomic():
         read_one_moment()
         head = LogHead.objects.get()
-        found = [*unsealed_faults(head), *change_faults()]
+        found = [*source_faults(), *unsealed_faults(head), *change_faults()]
     return _tell(found)
 
 

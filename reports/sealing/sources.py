@@ -1,7 +1,7 @@
 """The tables whose rows are leaves, and a row of theirs as the log holds it.
 
-A table joins by one line in the database's files (`payesh_seal_table`); what it is, the table
-reports_logsource says.
+A table joins by one line in the database's files (`payesh_seal_table`). The files and the models
+say what it is; of the table reports_logsource the numbers alone are taken.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,13 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from django.apps import apps
+from django.db import connection
 
 from reports.evidence.entries import SUBMISSIONS, leaf_data
 from reports.merkle.hashing import leaf_hash
 from reports.models import LogSource
+from reports.sealing.declared import declared
 
 # Fractions keep all their digits.
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
@@ -25,7 +28,7 @@ _ROW: Final = "(to_jsonb(s) - 'seal_xid' - 'salt')::text"
 
 @dataclass(frozen=True)
 class Source:
-    """A sealed table; names come from the database's own catalogue and stand in SQL as they are."""
+    """A sealed table; names come from the product's own files and stand in SQL as they are."""
 
     id: int
     table: str
@@ -49,10 +52,16 @@ class Source:
 
 def sources() -> dict[int, Source]:
     """Return all sealed tables by id."""
-    rows = LogSource.objects.order_by("id").values_list(
-        "id", "table_name", "key_column", "key_type", "moment_column"
-    )
-    return {row[0]: Source(*row) for row in rows}
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    found = {}
+    for number, table in LogSource.objects.order_by("id").values_list("id", "table_name"):
+        if table in declared().sealed:
+            key = models[table]._meta.pk
+            moment = declared().sealed[table]
+            found[number] = Source(
+                number, table, str(key.column), str(key.db_type(connection)), moment
+            )
+    return found
 
 
 def _plain(row: str) -> dict[str, Any]:
