@@ -16,6 +16,8 @@ _LOST_SERVER = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",  # milliseconds
 }
+# Whose tables and functions a name without a schema means.
+_OUR_SCHEMA = "-c search_path=public"
 
 
 class SettingsError(Exception):
@@ -75,7 +77,10 @@ def database(name: str, url: str) -> dict[str, object]:
     }
     settings: dict[str, object] = {"ENGINE": "django.db.backends.postgresql"}
     settings |= {known[key]: str(value) for key, value in parts.items() if key in known}
-    settings["OPTIONS"] = _LOST_SERVER | {k: v for k, v in parts.items() if k not in known}
+    further = {k: v for k, v in parts.items() if k not in known}
+    # The last word on it: ALTER ROLE and ALTER DATABASE yield to what a client asks for.
+    further["options"] = f"{further.get('options', '')} {_OUR_SCHEMA}".strip()
+    settings["OPTIONS"] = _LOST_SERVER | further
     return settings
 
 

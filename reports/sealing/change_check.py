@@ -6,11 +6,9 @@ from typing import Any, Final
 import msgspec
 from django.db import connection
 
+from reports.sealing.declared import declared
 from reports.sealing.faults import Fault
 
-_RECORDED: Final = """
-    SELECT tgrelid::regclass::text, convert_from(rtrim(tgargs, '\\x00'::bytea), 'UTF8')
-    FROM pg_trigger WHERE tgname = 'record_inserts' ORDER BY 1"""
 _DIFFERENT: Final = """
     SELECT coalesce(t.key, c.row_key), c.operation, c.row::text, t.row::text
     FROM (SELECT s.{key}::text AS key, payesh_kept_row(to_jsonb(s)) AS row FROM {table} s) t
@@ -26,9 +24,7 @@ def change_faults() -> Iterator[Fault]:
     """Yield every row of the register and the accounts that differs from its last change."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone TO 'UTC'")
-        cursor.execute(_RECORDED)
-        tables = cursor.fetchall()
-        for table, key in tables:
+        for table, key in sorted(declared().recorded.items()):
             cursor.execute(_DIFFERENT.format(table=table, key=key))
             for row_key, operation, recorded, stored in cursor.fetchall():
                 yield Fault(f"{table} {row_key}", _difference(operation, recorded, stored))

@@ -5,11 +5,29 @@ is no proof against that owner (docs/evidence.md).
 """
 
 from collections.abc import Iterator
+from typing import Final
+
+from django.db import connection
 
 from reports.models import LogSource
 from reports.sealing.declared import declared
 from reports.sealing.faults import Fault
 from reports.sealing.sources import sources
+
+_OBJECTS: Final = """
+    SELECT 'policy', c.relname, p.polname, TRUE
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY (%(tables)s)
+    UNION ALL
+    SELECT 'trigger', c.relname, t.tgname, t.tgenabled IN ('O', 'A')
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal
+      AND c.relnamespace = 'public'::regnamespace AND c.relname = ANY (%(tables)s)
+    UNION ALL
+    SELECT 'rule', c.relname, r.rulename, TRUE
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY (%(tables)s)
+    ORDER BY 1, 2, 3"""
 
 
 def source_faults() -> Iterator[Fault]:
@@ -25,3 +43,18 @@ def source_faults() -> Iterator[Fault]:
             yield Fault(f"reports_logsource {row.pk}", what)
     for table in sorted(declared().sealed.keys() - due.keys()):
         yield Fault(f"reports_logsource {table}", "the table is declared as sealed and not in it")
+
+
+def object_faults() -> Iterator[Fault]:
+    """Yield policies, triggers and rules of the tables that are not the declared ones."""
+    tables = declared().evidence()
+    due = {made for made in declared().objects if made[1] in tables}
+    with connection.cursor() as cursor:
+        cursor.execute(_OBJECTS, {"tables": tables})
+        found = {(kind, table, name): is_on for kind, table, name, is_on in cursor.fetchall()}
+    for kind, table, name in sorted(found.keys() - due):
+        yield Fault(table, f"no file declares its {kind} {name}")
+    for kind, table, name in sorted(due - found.keys()):
+        yield Fault(table, f"its {kind} {name} is missing")
+    for kind, table, name in sorted(made for made in due & found.keys() if not found[made]):
+        yield Fault(table, f"its {kind} {name} is switched off")

@@ -19,7 +19,7 @@ from reports.sealing.checkpoint_check import Witness, checkpoint_faults, success
 from reports.sealing.checkpoints import CheckpointError
 from reports.sealing.cluster import LogStoppedError, moment_after, require_same_cluster
 from reports.sealing.dating_check import dating_faults
-from reports.sealing.declaration_check import source_faults
+from reports.sealing.declaration_check import object_faults, source_faults
 from reports.sealing.faults import Fault
 from reports.sealing.horizon import HorizonHiddenError
 from reports.sealing.row_check import row_faults
@@ -46,6 +46,7 @@ def log_faults(witness: Witness | None = None) -> Iterator[Fault]:
     head = LogHead.objects.get()
     yield from _cluster_faults(head)
     yield from source_faults()
+    yield from object_faults()
     origins = list(LogOrigin.objects.order_by("id"))
     if witness and witness.checkpoint.origin not in {origin.name for origin in origins}:
         yield Fault(witness.name, f"is of {witness.checkpoint.origin}, a log that is not here")
@@ -77,7 +78,7 @@ def check_nightly() -> int:
     with transaction.atomic():
         read_one_moment()
         head = LogHead.objects.get()
-        found = [*source_faults(), *unsealed_faults(head), *change_faults()]
+        found = [*source_faults(), *object_faults(), *unsealed_faults(head), *change_faults()]
     return _tell(found)
 
 

@@ -97,6 +97,7 @@ def test_clients_notice_a_lost_server_unless_the_address_says_otherwise() -> Non
     options = environment.database("X", "postgresql://u@h/d?connect_timeout=2")["OPTIONS"]
     assert isinstance(options, dict)
     assert (options["connect_timeout"], options["tcp_user_timeout"]) == ("2", "30000")
+    assert options["options"] == "-c search_path=public"
 
 
 def test_who_holds_a_facility_holds_up_only_its_filing(

@@ -245,9 +245,7 @@ def test_an_altered_submission_is_named_and_the_honest_rows_are_not(
     proof, differences = prove(world)
     put_submission_back(world)
     (difference,) = differences
-    assert (difference.table, difference.row) == (
-        "reports.submission", str(report.submission_id)
-    )  # fmt: skip
+    assert (difference.table, difference.row) == ("reports.submission", str(report.submission_id))
     assert fault in difference.what
     assert proof.differences_left_out > 1, "the report and what follows from it"
     with world.as_jobs():

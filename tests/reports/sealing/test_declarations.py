@@ -41,20 +41,35 @@ def test_the_files_declare_what_the_database_holds(sealed: Accounts) -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ("DELETE FROM reports_logsource WHERE table_name = 'reports_alarmnote'",
-         "the table is declared as sealed and not in it"),
-        ("UPDATE reports_logsource SET moment_column = '' WHERE table_name = 'reports_review'",
-         "it does not say of this table what the files declare"),
-        ("UPDATE reports_logsource SET key_column = 'id = 0; --' WHERE table_name ="
-         " 'reports_submission'", "it does not say of this table what the files declare"),
-        ("UPDATE reports_logsource SET key_type = 'text' WHERE table_name = 'reports_review'",
-         "it does not say of this table what the files declare"),
-        ("UPDATE reports_logsource SET table_name = 'pg_class; --' WHERE table_name ="
-         " 'reports_alarmnote'", "no file declares this table as sealed"),
-        ("INSERT INTO reports_logsource (table_name, key_column, key_type, moment_column)"
-         " VALUES ('reports_score', 'id', 'bigint', '')", "no file declares this table as sealed"),
+        (
+            "DELETE FROM reports_logsource WHERE table_name = 'reports_alarmnote'",
+            "the table is declared as sealed and not in it",
+        ),
+        (
+            "UPDATE reports_logsource SET moment_column = '' WHERE table_name = 'reports_review'",
+            "it does not say of this table what the files declare",
+        ),
+        (
+            "UPDATE reports_logsource SET key_column = 'id = 0; --' WHERE table_name ="
+            " 'reports_submission'",
+            "it does not say of this table what the files declare",
+        ),
+        (
+            "UPDATE reports_logsource SET key_type = 'text' WHERE table_name = 'reports_review'",
+            "it does not say of this table what the files declare",
+        ),
+        (
+            "UPDATE reports_logsource SET table_name = 'pg_class; --' WHERE table_name ="
+            " 'reports_alarmnote'",
+            "no file declares this table as sealed",
+        ),
+        (
+            "INSERT INTO reports_logsource (table_name, key_column, key_type, moment_column)"
+            " VALUES ('reports_score', 'id', 'bigint', '')",
+            "no file declares this table as sealed",
+        ),
     ],
-)  # fmt: skip
+)
 def test_another_declaration_in_the_database_steers_nothing_and_is_named(
     sealed: Accounts, change: str, fault: str
 ) -> None:
@@ -73,3 +88,82 @@ def test_a_moment_that_is_declared_is_looked_at_whatever_the_database_says(
         " UPDATE reports_checkpoint SET horizon = now() + interval '1 hour', size = 0",
     ):
         assert any("dated before the checkpoint" in fault.what for fault in log_faults())
+
+
+@pytest.mark.parametrize(
+    ("change", "table", "fault"),
+    [
+        (
+            "CREATE POLICY hidden ON reports_submission AS RESTRICTIVE USING (id IS NULL)",
+            "reports_submission",
+            "no file declares its policy hidden",
+        ),
+        (
+            "DROP POLICY payesh_jobs ON reports_alarm",
+            "reports_alarm",
+            "its policy payesh_jobs is missing",
+        ),
+        (
+            "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN RETURN NULL; END'; CREATE TRIGGER swallow BEFORE INSERT ON reports_alarm"
+            " FOR EACH ROW EXECUTE FUNCTION swallow()",
+            "reports_alarm",
+            "no file declares its trigger swallow",
+        ),
+        (
+            "DROP TRIGGER record_updates ON facilities_facility",
+            "facilities_facility",
+            "its trigger record_updates is missing",
+        ),
+        (
+            "DROP TRIGGER record_inserts ON facilities_person",
+            "facilities_person",
+            "its trigger record_inserts is missing",
+        ),
+        (
+            "ALTER TABLE reports_review DISABLE TRIGGER refuse_delete",
+            "reports_review",
+            "its trigger refuse_delete is switched off",
+        ),
+        (
+            "CREATE RULE lost AS ON INSERT TO reports_violationevent DO INSTEAD NOTHING",
+            "reports_violationevent",
+            "no file declares its rule lost",
+        ),
+        (
+            "CREATE RULE lost AS ON INSERT TO reports_checkpoint DO INSTEAD NOTHING",
+            "reports_checkpoint",
+            "no file declares its rule lost",
+        ),
+    ],
+)
+def test_what_was_put_on_a_table_of_evidence_is_named(
+    sealed: Accounts, change: str, table: str, fault: str
+) -> None:
+    with as_owner_of_everything(sealed, change):
+        assert (table, fault) in {(found.row, found.what) for found in log_faults()}
+
+
+def test_a_register_whose_recording_was_taken_away_is_still_looked_at(sealed: Accounts) -> None:
+    with as_owner_of_everything(
+        sealed,
+        "DROP TRIGGER record_inserts ON facilities_facility;"
+        " DROP TRIGGER record_updates ON facilities_facility;"
+        " UPDATE facilities_facility SET siam_code = siam_code || 'x'",
+    ):
+        words = "siam_code changed without a recorded change"
+        assert any(found.what.endswith(words) for found in log_faults())
+
+
+def test_no_setting_of_an_account_decides_whose_tables_are_read(sealed: Accounts) -> None:
+    with sealed.as_superuser(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        (name,) = cursor.fetchone()
+        cursor.execute(f'ALTER DATABASE "{name}" SET search_path = elsewhere, public')
+    try:
+        with sealed.as_jobs(), connection.cursor() as cursor:
+            cursor.execute("SHOW search_path")
+            assert cursor.fetchone() == ("public",)
+    finally:
+        with sealed.as_superuser(), connection.cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{name}" RESET search_path')
