@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from facilities.register import audit
 from reports.merkle.checkpoints import Checkpoint as Signed
-from reports.models import LogHead, LogOrigin
+from reports.models import Checkpoint, LogHead, LogHorizon, LogOrigin
 from reports.queries.log import tree_of
 from reports.sealing.checkpoint_check import published_checkpoints
 from reports.sealing.checkpoints import CheckpointError, receipt_counts, sign_end
 from reports.sealing.cluster import moment_after
 from reports.sealing.faults import Fault
-from reports.sealing.folder import publish_receipt_counts, published_receipt_counts
+from reports.sealing.folder import PublishedLog, publish_receipt_counts, published_receipt_counts
+from reports.sealing.notes import read_note
 from reports.sealing.row_check import row_faults
 from reports.sealing.sealer import DueRow, grow, ordered
 from reports.sealing.sources import sources
@@ -76,6 +77,7 @@ def adopt_log(*, is_copy: bool = False) -> Adoption:
         if faults:
             raise NotWholeError(faults)
         agreed, contradicted = _agreement(head)
+        _keep_published(head.origin, agreed)
         begins_anew = is_copy or contradicted > 0
         before = head.size
         if begins_anew:
@@ -123,6 +125,29 @@ def _agreement(head: LogHead) -> tuple[int, int]:
         elif not is_forked:
             agreed = made.size
     return agreed if is_forked else head.size, contradicted
+
+
+def _keep_published(origin: LogOrigin, agreed_size: int) -> None:
+    """Put back the rows of checkpoints that were signed behind the restored state, and hold.
+
+    They are as old as the youngest horizon that was restored: what they saw is not younger.
+    """
+    known = set(Checkpoint.objects.filter(origin=origin).values_list("size", flat=True))
+    horizon = LogHorizon.objects.order_by("-id").values_list("horizon", flat=True).first()
+    for name, note in PublishedLog(origin.name).notes():
+        made = read_note(note)
+        if made.size > agreed_size or made.size in known:
+            continue
+        if horizon is None:
+            raise CheckpointError(f"nothing says when the published {name} was signed")
+        Checkpoint.objects.create(
+            origin=origin,
+            size=made.size,
+            root=made.root,
+            horizon=horizon,
+            made_at=timezone.now(),
+            note=note,
+        )
 
 
 def _published(origin: str) -> list[Signed]:

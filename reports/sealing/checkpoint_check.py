@@ -40,8 +40,10 @@ def checkpoint_faults(
     are lost; a witness's is compared all the same.
     """
     tree = tree_of(origin.pk, size)
+    stored = {}
     for made in Checkpoint.objects.filter(origin=origin).order_by("size"):
         name = f"reports_checkpoint {made.pk}"
+        stored[made.size] = made.note
         try:
             signed = read_note(made.note)
         except ValueError as error:
@@ -58,6 +60,8 @@ def checkpoint_faults(
             continue
         if agreed_size is None or signed.size <= agreed_size:
             yield from _differing(tree, signed, f"published {name}")
+            if stored.get(signed.size) != note:
+                yield Fault(f"published {name}", "it stands in no row of reports_checkpoint")
     if witness is not None and witness.checkpoint.origin == origin.name:
         yield from _differing(tree, witness.checkpoint, witness.name)
     yield from _leaves_unlike_published(origin, size if agreed_size is None else agreed_size)

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from reports.merkle.hashing import HASH_BYTES
+from reports.sealing.folder import PublishedLog
+from reports.sealing.log_check import log_faults, whole_log
 from tests.accounts import Accounts
 from tests.reports.kept import Kept, keep_files
 
@@ -57,3 +60,26 @@ def test_a_checkpoint_that_the_log_did_not_sign_is_refused(
             verify(shared_database, kept.write("bad.checkpoint", content))
     with pytest.raises(CommandError, match="No such file"):
         verify(shared_database, kept.file("nowhere"))
+
+
+def test_a_checkpoint_that_stands_in_no_row_is_a_fault(
+    shared_database: Accounts, kept: Kept
+) -> None:
+    """A row that was deleted, and a note that the key's holder put into the folder."""
+    size = kept.sizes[0] + 1
+    with shared_database.as_jobs():
+        folder = PublishedLog(kept.origin)
+    forged = folder.publish(
+        kept.note(size, kept.tree().root(size)).decode(), size, [], is_newest=False
+    )
+    told = "it stands in no row of reports_checkpoint"
+    with shared_database.as_jobs():
+        assert [(f.row, f.what) for f in whole_log()] == [(f"published {forged.name}", told)]
+    forged.unlink()
+    with shared_database.as_superuser(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("DELETE FROM reports_checkpoint WHERE size = %s", [kept.sizes[1]])
+        found = [(f.row, f.what) for f in log_faults()]
+        assert found == [(f"published {kept.sizes[1]:012d}.txt", told)]
+        transaction.set_rollback(True)
