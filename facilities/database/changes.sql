@@ -3,12 +3,15 @@
 -- change without its row, or a row without its change, is found (`manage.py verify_log`).
 
 -- A row as it is kept: without the columns that change with every sign-in and prove nothing, and of
--- a password only a hash of what is stored of it.
+-- a password or a second factor only a hash of what is stored of it. Of tokens no more is stored.
 CREATE FUNCTION payesh_kept_row(kept jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
     SELECT CASE
         WHEN kept ? 'password' THEN (kept - 'last_login') || jsonb_build_object(
             'password', encode(sha256(convert_to(kept ->> 'password', 'UTF8')), 'hex')
+        )
+        WHEN kept ?& ARRAY['data', 'last_used_at'] THEN (kept - 'last_used_at') || jsonb_build_object(
+            'data', encode(sha256(convert_to(kept ->> 'data', 'UTF8')), 'hex')
         )
         ELSE kept
     END
@@ -77,3 +80,7 @@ SELECT payesh_record_table('facilities_facilityfacts');
 SELECT payesh_record_table('facilities_person');
 
 SELECT payesh_record_table('facilities_roleassignment');
+
+SELECT payesh_record_table('knox_authtoken', 'digest');
+
+SELECT payesh_record_table('mfa_authenticator');

@@ -62,6 +62,8 @@ OBJECTS: Final[dict[str, Label]] = {
     "facilities.proposaldecision": Label("تصمیم دربارهٔ پیشنهاد", "Decision about a proposal"),
     "facilities.person": Label("کاربر", "Account"),
     "facilities.roleassignment": Label("نقش", "Role"),
+    "knox.authtoken": Label("توکن API", "API token"),
+    "mfa.authenticator": Label("عامل دوم ورود", "Second factor"),
     "log": Label("دفتر شواهد", "Log of evidence"),
     "leaf": Label("برگ دفتر", "Leaf of the log"),
     "tile": Label("کاشی دفتر", "Tile of the log"),

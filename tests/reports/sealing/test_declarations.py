@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from reports.models import LogSource
+from reports.sealing.change_check import change_faults
 from reports.sealing.declared import declared
 from reports.sealing.log_check import log_faults
 from tests.accounts import Accounts
@@ -167,3 +168,53 @@ def test_no_setting_of_an_account_decides_whose_tables_are_read(sealed: Accounts
     finally:
         with sealed.as_superuser(), connection.cursor() as cursor:
             cursor.execute(f'ALTER DATABASE "{name}" RESET search_path')
+
+
+@pytest.mark.parametrize(
+    ("table", "forged"),
+    [
+        (
+            "knox_authtoken",
+            "INSERT INTO knox_authtoken (digest, token_key, created, user_id)"
+            " SELECT repeat('a', 128), 'forged', now(), min(id) FROM facilities_person",
+        ),
+        (
+            "mfa_authenticator",
+            "INSERT INTO mfa_authenticator (type, data, created_at, user_id)"
+            " SELECT 'totp', '{\"secret\": \"x\"}', now(), min(id) FROM facilities_person",
+        ),
+    ],
+)
+def test_a_forged_token_or_second_factor_is_named(
+    sealed: Accounts, table: str, forged: str
+) -> None:
+    replica = "SET LOCAL session_replication_role = replica"
+    with as_owner_of_everything(sealed, f"{replica}; {forged}"):
+        (fault,) = log_faults()
+        assert fault.row.startswith(f"{table} ")
+        assert fault.what == "was added without a recorded change"
+    with as_owner_of_everything(sealed, forged):
+        assert not list(change_faults())
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET user_id = (SELECT max(id) FROM facilities_person)")
+            cursor.execute("SELECT row FROM facilities_change WHERE table_name = %s", [table])
+            kept = [str(row) for (row,) in cursor.fetchall()]
+            assert len(kept) >= 2, "added and changed"
+            assert '"secret"' not in "".join(kept).replace("\\", "")
+        assert not list(change_faults())
+
+
+def test_using_a_second_factor_records_nothing(sealed: Accounts) -> None:
+    with as_owner_of_everything(
+        sealed,
+        "INSERT INTO mfa_authenticator (type, data, created_at, user_id)"
+        " SELECT 'totp', '{}', now(), min(id) FROM facilities_person;"
+        " UPDATE mfa_authenticator SET last_used_at = now()",
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM facilities_change"
+                " WHERE table_name = 'mfa_authenticator' AND operation = 'update'"
+            )
+            assert cursor.fetchone() == (0,)
+        assert not list(change_faults())
