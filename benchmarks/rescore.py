@@ -38,7 +38,7 @@ def measure(nation: Nation) -> Iterator[Line]:
             f"{bench.months:,} months → {bench.rows:,} scores, all rules; one INSERT … SELECT",
             timed.ours,
             timed.peer,
-            1.2,
+            1.1,
             repetitions=timed.repetitions,
             notes=f"two connections; {timed.spread}; CPU {bench.cpu}",
         )
