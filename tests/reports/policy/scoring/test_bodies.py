@@ -165,6 +165,21 @@ def test_silence_never_pays(others: list[Month], usual: float, score: float) -> 
     assert place(body_band(with_it, DIRECTIVE)) <= place(body_band(without, DIRECTIVE))
 
 
+@given(st.lists(MONTHS, max_size=12), USUAL, SCORE, SCORE)
+def test_a_facility_that_prints_more_never_lifts_its_university(
+    others: list[Month], usual: float, score: float, other: float
+) -> None:
+    """One more sheet lowers a facility's score or leaves it; its weight is of other months."""
+    low, high = sorted((score, other))
+    more, before = body(*others, Month(usual, low)), body(*others, Month(usual, high))
+    assert before.score is not None
+    assert more.score is not None
+    assert more.score <= before.score + 1e-9
+    assert (more.on_plan_share or 0) <= (before.on_plan_share or 0)
+    place = [*BANDS].index
+    assert place(body_band(more, DIRECTIVE)) >= place(body_band(before, DIRECTIVE))
+
+
 @given(st.lists(MONTHS, max_size=12))
 def test_a_figure_of_a_body_lies_among_those_of_its_facilities(months: list[Month]) -> None:
     sums = body(*months)
