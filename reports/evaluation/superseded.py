@@ -15,6 +15,7 @@ import pyarrow as pa
 from reports.frames import copied, figure_types
 from reports.models.figures import COLUMNS
 from reports.opening import first_judged_period
+from reports.policy import periods
 from reports.policy.directive.parts import Directive
 from reports.policy.form.months import MONTH_COLUMNS, in_order
 from reports.policy.scoring.evaluate import judged
@@ -55,10 +56,12 @@ def grounds_in_superseded(
     if not superseded:
         return _NOTHING
     filed = copied(_SUPERSEDED, {"submissions": [UUID(name) for name in superseded]}, _TYPES)
-    found = violations_of(_as_if_current(filed, months), directive)
+    first = first_judged_period()
+    laid = _as_if_current(filed, months)
+    found = violations_of(laid, directive, first or periods.FIRST_PERIOD)
     number = found["facility"].to_numpy(np.int64)
     found = found[found["period"].to_numpy() == filed["period"].to_numpy()[number]]
-    found = judged(found, first_judged_period())
+    found = judged(found, first)
     own = filed.iloc[found["facility"]]
     keys = {name: own[name].array for name in ("facility", "university", "submission")}
     grounds: pd.DataFrame = found.assign(**keys)[list(GROUND_COLUMNS)]

@@ -47,7 +47,10 @@ def evaluate(
     scores["input_hash"] = pd.Series(hashes[facts.scoreable], index=scores.index, dtype=object)
     return Evaluation(
         judged(scores, first_judged),
-        judged(violations_of(facts.months, directive), first_judged),
+        judged(
+            violations_of(facts.months, directive, first_judged or periods.FIRST_PERIOD),
+            first_judged,
+        ),
         pd.DataFrame({"facility": facts.facility, "period": facts.period, "input_hash": hashes}),
     )
 

@@ -32,16 +32,17 @@ class IdleRuns:
         ]
 
 
-def idle_runs(months: pd.DataFrame, rule: Rule, condition: Idle) -> IdleRuns:
+def idle_runs(months: pd.DataFrame, rule: Rule, condition: Idle, first_judged: int) -> IdleRuns:
     """Find the months that set the rule off: in each run the one that makes it long enough.
 
-    A run is of neighbouring months, each filed and without activity, and begins no earlier than
-    makes its last one the rule's first month. `months` are in order.
+    A run is of neighbouring months, each filed and without activity. It begins with `first_judged`
+    at the earliest, so that no suspicion rests on history, and no earlier than makes its last one
+    the rule's first month. `months` are in order.
     """
     facility = months["facility"].to_numpy(np.int64)
     period = months["period"].to_numpy(np.int64)
     number = month_number(period)
-    first = periods.following(rule.start, 1 - condition.months)
+    first = max(periods.following(rule.start, 1 - condition.months), first_judged)
     idle = _without_activity(months) & (period >= first)
     place = _place_in_run(idle, has_previous(facility, period))
     studies = studies_of(months)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from reports.policy import periods
 from reports.policy.directive.parts import (
     AnyAboveZero,
     Directive,
@@ -45,19 +46,22 @@ _STOCK: Final = (
 Evidence = dict[str, Any]
 
 
-def violations_of(months: pd.DataFrame, directive: Directive) -> pd.DataFrame:
+def violations_of(
+    months: pd.DataFrame, directive: Directive, first_judged: int = periods.FIRST_PERIOD
+) -> pd.DataFrame:
     """Return every rule that filed months set off, by facility, period and the directive's order.
 
     `months` as in `MONTH_COLUMNS` and `in_order`. The columns are `VIOLATION_COLUMNS`;
     `before_letter_days` is how many days of the month lay before the letter; `evidence` is a flat
     dict of the figures as filed (None = blank), what was worked out from them and the tolerances
-    it was held against. A rule that needs an absent figure is skipped.
+    it was held against. A rule that needs an absent figure is skipped. A row of months that
+    together set a rule off begins with `first_judged` at the earliest.
     """
     period = months["period"].to_numpy(np.int64)
     all_rows: list[np.ndarray] = []
     evidence: list[Evidence] = []
     for rule in directive.rules:
-        rows, evidence_of = _judge(rule, months)
+        rows, evidence_of = _judge(rule, months, first_judged)
         rows = rows[period[rows] >= rule.start]
         all_rows.append(rows)
         evidence += evidence_of(rows)
@@ -91,7 +95,7 @@ def _consequences(directive: Directive, places: np.ndarray, period: np.ndarray) 
 
 
 def _judge(
-    rule: Rule, months: pd.DataFrame
+    rule: Rule, months: pd.DataFrame, first_judged: int
 ) -> tuple[np.ndarray, Callable[[np.ndarray], list[Evidence]]]:
     """The rows that meet a rule's condition (whatever their month) and how to evidence them."""
     condition = rule.condition
@@ -118,7 +122,7 @@ def _judge(
     if isinstance(condition, FilmBalance):
         return _judge_stock(condition.tolerance, months)
     if isinstance(condition, Idle):
-        runs = idle_runs(months, rule, condition)
+        runs = idle_runs(months, rule, condition, first_judged)
         return runs.rows, runs.evidence
     return np.array([], dtype=np.int64), lambda _: []
 

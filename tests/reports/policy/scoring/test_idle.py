@@ -77,6 +77,15 @@ def test_a_run_counts_from_farvardin_1400_on() -> None:
     assert [period for period, _ in idle(filed(100, 0, 0, 0, 0, 0, first=139911))] == [140003]
 
 
+@pytest.mark.parametrize(
+    ("first_judged", "suspected"), [(140202, [140204]), (140203, [140205]), (140206, [])]
+)
+def test_no_run_begins_before_the_opening(first_judged: int, suspected: list[int]) -> None:
+    frame = in_order(months(*filed(100, 0, 0, 0, 0, 0)))
+    found = violations_of(frame, V1, first_judged)
+    assert found.loc[found["rule"] == "IDLE", "period"].tolist() == suspected
+
+
 @pytest.mark.parametrize("figures", [{"film_prints": 1}, {"paper_prints": 1}])
 def test_a_month_with_a_print_is_no_month_without_activity(figures: dict[str, int]) -> None:
     rows = filed(100, 0, 0, 0)
