@@ -19,6 +19,7 @@ from tests.accounts import Accounts
 from tests.reports import monthly
 from tests.reports.proving.tampering import superuser
 from tests.reports.proving.world import prove
+from tests.reports.views.signed_in import client_of, page_of
 
 FIRST, SECOND, THIRD, FOURTH = 140103, 140104, 140105, 140106
 BEFORE = tuple(periods.following(140001, n) for n in range(14))
@@ -102,6 +103,21 @@ def test_three_silent_months_open_one_suspicion_for_the_inspector(silent: Accoun
     with silent.as_jobs():
         assert suspicions() == {THIRD: "suspected"}, "once a run"
         assert suspicions(NOT_FILED)[FOURTH] == "suspected"
+
+
+def test_the_case_names_the_months_and_the_clause_it_is_drawn_from(silent: Accounts) -> None:
+    with silent.as_jobs():
+        case = Violation.objects.get(rule=SILENT, facility__code=CODE)
+    page = page_of(client_of(cast.INSPECTOR), f"/violations/{case.pk}/")
+    assert "ماه‌های بدون گزارش" in page
+    assert "خرداد ۱۴۰۱، تیر ۱۴۰۱، مرداد ۱۴۰۱" in page
+    assert "کلیه مراکز سلامت" in page
+    assert "استنباط سامانه" in page
+    listed = page_of(client_of(cast.INSPECTOR), "/violations/")
+    assert "عدم همکاری در گزارش‌دهی" in listed
+    assert page_of(client_of(cast.OTHER_INSPECTOR), f"/violations/{case.pk}/", status=404)
+    english = page_of(client_of(cast.INSPECTOR, language="en"), f"/violations/{case.pk}/")
+    assert "Months without report" in english
 
 
 def test_it_is_not_opened_a_second_before_the_third_deadline(database: Accounts) -> None:

@@ -10,6 +10,7 @@ from reports.policy.directive import published
 from reports.policy.form.months import in_order
 from reports.policy.scoring.idle import idle_after
 from reports.policy.scoring.violations import violations_of
+from tests.check_all import ROOT
 from tests.reports.policy.filed import month, months
 
 V1 = published.version(1)
@@ -59,6 +60,17 @@ CASES: dict[str, tuple[list[int | None], list[int]]] = {
 def test_which_month_is_suspected(studies: list[int | None], places: list[int]) -> None:
     found = [(periods.following(FIRST, place), "administrative") for place in places]
     assert idle(filed(*studies)) == found
+
+
+def test_the_table_of_the_docs_is_what_the_rule_does() -> None:
+    page = (ROOT / "docs/policy.md").read_text(encoding="utf-8")
+    table = page[page.index("| studies filed, month by month") :].split("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    assert len(rows) == 6
+    for months_filed, said in rows:
+        studies = [None if part == "–" else int(part) for part in months_filed.split(", ")]
+        fourth = [(periods.following(FIRST, 3), "administrative")]
+        assert idle(filed(*studies)) == (fourth if said.startswith("the fourth") else []), said
 
 
 @pytest.mark.parametrize(
