@@ -10,9 +10,13 @@ from uuid import UUID
 from django.db import connection
 
 from facilities.access.scope import User
+from reports.alarms import raise_alarm
+from reports.merkle.checkpoints import open_checkpoint
 from reports.merkle.proof_files import InclusionFile
 from reports.merkle.tree import Tree
 from reports.models import Checkpoint, LogOrigin, LogTile
+from reports.policy.alarms import CHECKPOINT_FAULT
+from reports.signing_keys import verifier_keys
 
 _LEAF = """
     SELECT l.origin_id, l.index, s.salt FROM reports_submission s
@@ -54,6 +58,24 @@ def origins() -> list[LogOrigin]:
     return list(LogOrigin.objects.order_by("id"))
 
 
+def is_sound(made: Checkpoint) -> bool:
+    """Return whether a checkpoint's note is signed by the log and says what its row says.
+
+    What is not is shown to nobody; an alarm tells of it.
+    """
+    try:
+        signed = open_checkpoint(made.note.encode(), verifier_keys(made.origin.name))
+    except ValueError as error:
+        fault = f"Its note cannot be relied on: {error}."
+    else:
+        said = (signed.origin, signed.size, signed.root)
+        if said == (made.origin.name, made.size, bytes(made.root)):
+            return True
+        fault = "It is not what its note says."
+    raise_alarm(kind=CHECKPOINT_FAULT, on=made, what=fault)
+    return False
+
+
 def latest_checkpoint(origin: int | None = None) -> Checkpoint | None:
     """Return the newest signed checkpoint, of the log that goes on or of a given one."""
     made = Checkpoint.objects.select_related("origin").order_by("-origin", "-size")
@@ -69,7 +91,8 @@ def checkpoint_at(origin: str, size: int) -> Checkpoint | None:
 def inclusion_of(user: User, submission: UUID) -> Inclusion | None:
     """Return the proof that a submission is in the newest checkpoint of its log.
 
-    None where it is in none yet, and where the person's role may not read it: asked in the role
+    None where it is in none yet, where the checkpoint is not sound, and where the person's role
+    may not read it: asked in the role
     of `user`, which row-level security holds to his own.
     """
     if not user.is_authenticated:
@@ -82,7 +105,7 @@ def inclusion_of(user: User, submission: UUID) -> Inclusion | None:
     origin, index, salt = found
     made = Checkpoint.objects.select_related("origin").filter(origin=origin, size__gt=index)
     checkpoint = made.order_by("-size").first()
-    if checkpoint is None:
+    if checkpoint is None or not is_sound(checkpoint):
         return None
     tree = tree_of(origin, checkpoint.size)
     return Inclusion(index, salt.bytes, tree.inclusion_proof(index), checkpoint)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from reports.merkle.checkpoints import Checkpoint, open_checkpoint
@@ -15,7 +16,7 @@ from reports.merkle.proof_files import parse_consistency, parse_inclusion
 from reports.merkle.tiles import TILE_WIDTH, tile_path, tile_width
 from reports.merkle.tree import Tree
 from reports.merkle.verifying import inclusion_holds
-from reports.models import LogHead, Submission
+from reports.models import Alarm, LogHead, Submission
 from reports.sealing.adopting import adopt_log
 from tests import cast
 from tests.accounts import Accounts
@@ -211,7 +212,7 @@ def test_other_paths_are_unknown(published: Published, path: str) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_nothing_is_written(published: Published, path: str, method: str) -> None:
     assert published.size
-    assert Client().generic(method, path).status_code == 405
+    assert Client(enforce_csrf_checks=True).generic(method, path).status_code == 405
 
 
 def test_a_checkpoint_and_a_proof_hold_hashes_and_nothing_else(published: Published) -> None:
@@ -240,6 +241,32 @@ def test_the_published_keys_have_no_private_part(published: Published) -> None:
     assert [parse_key(text).public_key.hex() for text in log["verifier_keys"]] == [
         key["public_key"]
     ]
+
+
+@pytest.mark.parametrize(
+    "change", ["note = replace(note, '/log/', '/lag/')", "root = sha256(root)", "size = size + 1"]
+)
+def test_a_checkpoint_that_was_altered_is_not_served(database: Accounts, change: str) -> None:
+    older = file_and_sign(database, MONTH)
+    file_and_sign(database, LATER_MONTH)
+    client = client_of(cast.CLERK)
+    with database.as_jobs():
+        number = Submission.objects.get(period=MONTH).pk
+    size = older.split("\n")[1]
+    addresses = ["/log/1/checkpoint", f"/log/1/consistency/{size}", "/log/1/tile/0/000.p/1"]
+    proof = f"/filing/receipts/{number}/proof/"
+    for address in [*addresses, proof]:
+        assert client.get(address).status_code == 200, address
+    with database.as_superuser(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            f"UPDATE reports_checkpoint SET {change}"
+            " WHERE size = (SELECT max(size) FROM reports_checkpoint)"
+        )
+    for address in [*addresses, proof]:
+        assert client.get(address).status_code == 404, address
+    with database.as_jobs():
+        assert Alarm.objects.get().kind == "checkpoint_fault"
 
 
 def test_a_log_that_another_follows_can_still_be_read(database: Accounts) -> None:
