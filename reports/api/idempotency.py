@@ -34,8 +34,16 @@ class Answer(NamedTuple):
         return HttpResponse(self.text, status=self.status, content_type=media_types.JSON)
 
 
-def answered_once(request: HttpRequest, *, by: Person, write: Callable[[], Answer]) -> Answer:
+def answered_once(
+    request: HttpRequest,
+    *,
+    by: Person,
+    write: Callable[[], Answer],
+    given_again: Callable[[Answer], None] = lambda _kept: None,
+) -> Answer:
     """The answer of `write`, or the kept one where this key was answered before.
+
+    `given_again` sees a kept answer first, and raises where it must not be given any more.
 
     The key's row is taken first: a second request with the key waits there until the first is
     committed (then it finds the answer) or taken back (then it writes). Runs in the request's
@@ -64,6 +72,7 @@ def answered_once(request: HttpRequest, *, by: Person, write: Callable[[], Answe
     if bytes(request_hash) != asked:
         raise ApiProblem("idempotency_conflict")
     if status is not None:
+        given_again(Answer(status, text))
         return Answer(status, text)
     answer = write()
     _ANSWERED.rows(whose | {"status": answer.status, "text": answer.text})

@@ -1,5 +1,6 @@
 """Filing a month, and reading what was filed."""
 
+import json
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,7 @@ from reports.filing.report import check_report, file_report
 from reports.queries import reports as queries
 from reports.queries.log import inclusion_of, proof_text
 from reports.queries.month_filters import MonthFilters
-from reports.queries.receipts import AlteredSubmissionError, receipt_of
+from reports.queries.receipts import AlteredSubmissionError, StoredReceipt, receipt_of
 
 _LISTED = (*parameters.MONTHS, *parameters.PAGES)
 
@@ -71,6 +72,8 @@ class Reports(PlainPost):
             "correction_closed",
             "stale",
             "idempotency_conflict",
+            "evidence_altered",
+            "not_found",
             "length_required",
             "too_large",
             "unsupported_media_type",
@@ -90,7 +93,13 @@ class Reports(PlainPost):
             raise ApiProblem("invalid", wrong + (_figure_problems(by, draft) if draft else []))
         if dry_run:
             return Answer.of(200, _checked(check_report(by=by, draft=draft))).response()
-        return answered_once(request, by=by, write=lambda: _file(by, draft)).response()
+        answer = answered_once(
+            request,
+            by=by,
+            write=lambda: _file(by, draft),
+            given_again=lambda kept: _require_sound(by, kept),
+        )
+        return answer.response()
 
 
 class ReportDetail(ApiView):
@@ -128,13 +137,7 @@ class Receipt(ApiView):
         """The receipt as it was signed at filing, and the proof once the log holds it."""
         parameters.read_parameters(request, ())
         person = person_of(request)
-        try:
-            stored = receipt_of(person, submission_id)
-        except AlteredSubmissionError as altered:
-            altered.tell()
-            raise ApiProblem("evidence_altered") from altered
-        if stored is None:
-            raise Http404
+        stored = _stored(person, submission_id)
         proof = proof_text(inclusion_of(person, submission_id))
         return Response({"receipt": stored.receipt, "proof": proof})
 
@@ -144,6 +147,25 @@ def _file(by: Person, draft: Draft) -> Answer:
     assert filed.submission is not None  # noqa: S101  (stored, not a dry run)
     tasks.wake_on_commit()
     return Answer.of(201, representations.filed(filed, receipt(filed.submission)))
+
+
+def _stored(by: Person, submission: UUID) -> StoredReceipt:
+    """The submission with its receipt, unless the row is not what was signed."""
+    try:
+        stored = receipt_of(by, submission)
+    except AlteredSubmissionError as altered:
+        altered.tell()
+        raise ApiProblem("evidence_altered") from altered
+    if stored is None:
+        raise Http404
+    return stored
+
+
+def _require_sound(by: Person, kept: Answer) -> None:
+    """Refuse to give an answer again whose receipt is not that of the submission as it stands."""
+    given = json.loads(kept.text)["receipt"]
+    if _stored(by, UUID(given["submission"])).receipt != given:
+        raise ApiProblem("evidence_altered")
 
 
 def _checked(checked: Filing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from reports.models import IdempotencyKey, Job, Submission
 from tests import cast
@@ -50,6 +50,28 @@ def test_a_key_with_another_request_is_a_conflict(
     answer = machine.post(path, body, key="k")
     assert (answer.status_code, kind_of(answer)) == (409, "idempotency_conflict")
     assert filings(database) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "reports_submission SET figures = figures || '{\"film_prints\": 9}'",
+        "reports_submission SET signature = sha256(signature) || sha256(signature)",
+        "reports_idempotencykey SET answer = replace(answer, '\"period\":', '\"period\":1')",
+    ],
+    ids=["figures", "signature", "kept answer"],
+)
+def test_an_answer_for_what_was_altered_is_not_given_again(
+    database: Accounts, people: Cast, change: str
+) -> None:
+    machine = people.caller(cast.MACHINE)
+    assert machine.post("reports/", month(), key="k").status_code == 201
+    with database.as_superuser(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"UPDATE {change}")
+    answer = machine.post("reports/", month(), key="k")
+    assert (answer.status_code, kind_of(answer)) == (409, "evidence_altered")
+    assert b"signature" not in answer.content
 
 
 def test_another_sender_may_use_the_same_key(database: Accounts, people: Cast) -> None:
