@@ -60,7 +60,7 @@ def answered_once(
                 Problem(
                     HEADER,
                     "wrong_value",
-                    f"کلید باید ۱ تا {LONGEST_KEY} نویسهٔ ASCII باشد.",
+                    "کلید باید ۱ تا ۲۰۰ نویسهٔ ASCII باشد.",
                     f"The key has 1 to {LONGEST_KEY} ASCII characters.",
                 )
             ],

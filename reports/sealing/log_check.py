@@ -39,10 +39,15 @@ def whole_log(witness: Witness | None = None) -> Iterator[Fault]:
 
 
 def log_faults(witness: Witness | None = None) -> Iterator[Fault]:
-    """Check trees, rows, checkpoints, dates, rows without leaf, and changes.
+    """Check trees, rows, checkpoints, dates, rows without leaf, and changes; name each fault once.
 
     In the caller's transaction. `witness` is a checkpoint that was kept elsewhere.
     """
+    # Two checks may come by the same row, such as one that is gone.
+    yield from dict.fromkeys(_all_faults(witness))
+
+
+def _all_faults(witness: Witness | None) -> Iterator[Fault]:
     head = LogHead.objects.get()
     yield from _cluster_faults(head)
     yield from source_faults()
@@ -140,7 +145,7 @@ def _origin_faults(origin: LogOrigin, head: LogHead, witness: Witness | None) ->
 def _tell(faults: Iterable[Fault]) -> int:
     findings = []
     count = 0
-    for count, fault in enumerate(faults, 1):
+    for count, fault in enumerate(dict.fromkeys(faults), 1):
         if count <= MOST_TOLD:
             findings.append(_finding(fault))
         else:

@@ -120,7 +120,9 @@ def test_each_removed_row_is_found(sealed: Accounts) -> None:
         with tampering(sealed):
             key = first_key(source)
             execute(f"DELETE FROM {source.table} WHERE {source.key}::text = '{key}'")
-            assert named(list(log_faults()), source, key), source.table
+            found = list(log_faults())
+            assert named(found, source, key), source.table
+            assert len(found) == len(set(found)), "each fault is named once"
 
 
 @pytest.mark.parametrize("transaction_number", ["'3'", "'9223372036854775807'"])
