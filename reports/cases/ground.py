@@ -111,7 +111,7 @@ def text_of(field: str, words: str) -> str:
         raise refuse(
             field,
             "too_long",
-            f"این متن از {LONGEST_TEXT} نویسه بلندتر است.",
+            f"این متن از {text.persian_digits(str(LONGEST_TEXT))} نویسه بلندتر است.",
             f"This text is longer than {LONGEST_TEXT} characters.",
         )
     return kept

@@ -232,7 +232,7 @@ def _note(reason_code: str, note: str) -> str:
         raise refuse(
             "note",
             "too_long",
-            f"یادداشت حداکثر {LONGEST_NOTE} نویسه است.",
+            f"یادداشت حداکثر {text.persian_digits(str(LONGEST_NOTE))} نویسه است.",
             f"A note has at most {LONGEST_NOTE} characters.",
         )
     if reason_code in NEEDS_NOTE and not words:

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 
 from facilities.access.prepared import Statement
 from reports.evidence.receipts import sign_submission
-from reports.filing.drafts import STALE, FilingRefused
+from reports.filing.drafts import ALREADY_FILED, STALE, FilingRefused
 from reports.models.figures import COLUMNS
 from reports.signing_keys import key_ring
 
@@ -80,9 +80,10 @@ _STORE: Final = Statement(f"""
 def store_submission(submission: dict[str, Any], *, kind: str, makes_images: bool) -> int:
     """Write a submission and all that follows from it; return the report's id.
 
-    `submission` holds its table's columns; hash, key and signature are filled in. `kind` and
-    `makes_images` are the facility's. Raises FilingRefused("stale") when somebody else filed the
-    month meanwhile: the caller's transaction must be taken back.
+        `submission` holds its table's columns; hash, key and signature are filled in. `kind` and
+        `makes_images` are the facility's. Raises FilingRefused when somebody else filed the month
+    meanwhile: "already_filed" for a first filing, "stale" for a correction. The caller's
+    transaction must be taken back.
     """
     sign_submission(submission, key_ring().signer)
     report = {"kind": kind, "makes_images": makes_images}
@@ -92,6 +93,8 @@ def store_submission(submission: dict[str, Any], *, kind: str, makes_images: boo
         if not is_month_taken(error):
             raise
         stored = []
+    if not stored and submission["replaces_id"] is None:
+        raise FilingRefused("already_filed", [ALREADY_FILED])
     if not stored:
         raise FilingRefused("stale", [STALE])
     return int(stored[0][0])

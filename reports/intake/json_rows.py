@@ -54,6 +54,8 @@ def read_json(content: bytes) -> FileTable:
         return unreadable_table(NOT_UTF8)
     try:
         reports = _reports(content)
+    except msgspec.ValidationError:  # JSON, and no object
+        return unreadable_table(_NO_REPORTS)
     except (msgspec.DecodeError, RecursionError):
         return unreadable_table(_NOT_JSON)
     if isinstance(reports, Problem):

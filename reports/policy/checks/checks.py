@@ -146,8 +146,8 @@ _PERIOD_PROBLEMS = {
     for code, fa, en in (
         (
             "period_not_a_month",
-            "دورهٔ گزارش باید سال و ماه شمسی باشد، مانند ۱۴۰۰۱۲.",
-            "The period must be a Jalali year and month, such as 140012.",
+            "دورهٔ گزارش باید سال و ماه شمسی از سال ۱۳۰۰ تا ۱۴۷۷ باشد، مانند ۱۴۰۰۱۲.",
+            "The period must be a Jalali year and month from 1300 to 1477, such as 140012.",
         ),
         (
             "period_not_ended",

@@ -182,7 +182,8 @@ def test_what_no_import_is_made_of(
     ("content", "media", "code"),
     [
         (b"", "application/json", "not_json"),
-        (b"[]", "application/json", "not_json"),
+        (b"[]", "application/json", "not_a_list"),
+        (b"{", "application/json", "not_json"),
         (b'{"reports": []}', "application/json", "no_rows"),
         (b'{"reports": {}}', "application/json", "not_a_list"),
         (b"\xff", "text/csv", "not_utf8"),

@@ -147,7 +147,8 @@ def _of_upload(ask: Ask, stored: Stored) -> Iterator[Fault]:
         there = [str(found["id"]) for found in stored.rows.get(ask.rows[row["place"] - 1], [])]
         if there != [row["submission"]] and row["submission"]:
             yield Fault(ALTERED, f"{ask.client} {ask.number}: told {row}, and stored {there}")
-        if row["outcome"] == "rejected" and [p["code"] for p in row["problems"]] != ["stale"]:
+        too_late = [p["code"] for p in row["problems"]] in (["stale"], ["already_filed"])
+        if row["outcome"] == "rejected" and not too_late:
             yield Fault(OTHER, f"{ask.client} {ask.number}: {row}")
 
 
