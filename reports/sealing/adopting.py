@@ -1,7 +1,7 @@
 """Going on with the log in a database that was restored, promoted or copied."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -190,7 +190,7 @@ def _name_of_copy(old: LogOrigin) -> str:
     return f"{old.name}/copy-{secrets.token_hex(4)}"
 
 
-def _without_leaf() -> Iterator[list[DueRow]]:
+def _without_leaf() -> Generator[list[DueRow]]:
     selects = [_WITHOUT_LEAF.format(**_names(source)) for source in sources().values()]
     return ordered(" UNION ALL ".join(selects), {})
 

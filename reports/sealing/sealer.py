@@ -5,7 +5,8 @@ was not in the last one's. So nobody waits for the sealer and the sealer waits f
 or a prepared transaction, a dump or another database holds up its own rows alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -58,18 +59,19 @@ def seal() -> int | None:
     return head.size - before
 
 
-def grow(head: LogHead, rows: Iterator[list[DueRow]]) -> None:
+def grow(head: LogHead, rows: Generator[list[DueRow]]) -> None:
     """Add leaves for rows, in their order, to the tree of a locked head; its size moves along."""
     known = sources()
     tree = tree_of(head.origin_id, head.size)
-    for part in rows:
-        _add_leaves(head.origin_id, tree, known, part)
-        save_tiles(head.origin_id, tree.changed())
-        tree.saved()
+    with closing(rows):  # and with it its cursor, also where a pass breaks off
+        for part in rows:
+            _add_leaves(head.origin_id, tree, known, part)
+            save_tiles(head.origin_id, tree.changed())
+            tree.saved()
     head.size = tree.size
 
 
-def ordered(selects: str, values: Mapping[str, Any]) -> Iterator[list[DueRow]]:
+def ordered(selects: str, values: Mapping[str, Any]) -> Generator[list[DueRow]]:
     """Return rows by transaction, table and key, `AT_ONCE` at a time.
 
     In the caller's transaction, whose time zone becomes UTC: times in the log's JSON are.
@@ -82,7 +84,7 @@ def ordered(selects: str, values: Mapping[str, Any]) -> Iterator[list[DueRow]]:
             yield part
 
 
-def _due_rows(snapshots: Mapping[str, str]) -> Iterator[list[DueRow]]:
+def _due_rows(snapshots: Mapping[str, str]) -> Generator[list[DueRow]]:
     selects = " UNION ALL ".join(
         _DUE.format(id=s.id, key=s.key, row=s.row, table=s.table) for s in sources().values()
     )

@@ -1,6 +1,7 @@
 """The opening: set once, and what lies before it is history."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -69,7 +70,7 @@ def test_unopened_nothing_is_judged_and_everything_is_stored(unopened: Accounts)
     file(unopened, 139912, 140001)
     with unopened.as_jobs():
         move_references()
-        assert open_not_filed(everything=True, until=140001) == 0
+        assert open_not_filed(everything=True) == 0
         assert Report.objects.count() == 2
         assert not Score.objects.exists()
         assert not Violation.objects.exists()
@@ -77,7 +78,8 @@ def test_unopened_nothing_is_judged_and_everything_is_stored(unopened: Accounts)
         assert not Job.objects.filter(done_at=None).exists()
 
 
-def test_opened_in_1401_earlier_months_are_history(unopened: Accounts) -> None:
+def test_opened_in_1401_earlier_months_are_history(unopened: Accounts, settings: Any) -> None:
+    settings.LAST_PERIOD = 140103  # nothing is owed after it
     file(unopened, 139912, 140012, 140101, 140102, 140103)
     owner = cast.person(cast.POLICY_OWNER)
     with unopened.as_person(owner):
@@ -92,7 +94,7 @@ def test_opened_in_1401_earlier_months_are_history(unopened: Accounts) -> None:
         assert set(Score.objects.values_list("period", flat=True)) == {140102, 140103}
         sold = Violation.objects.filter(rule="ART4_FILM_FEE")
         assert set(sold.values_list("period", flat=True)) == {140102, 140103}
-        open_not_filed(everything=True, until=140103)
+        open_not_filed(everything=True)
         missing = Violation.objects.filter(rule="NOT_FILED")
         assert set(missing.values_list("period", flat=True)) == {140102, 140103}
         # Both windows had been filed before the day of the opening and fifteen more.

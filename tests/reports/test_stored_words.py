@@ -10,7 +10,13 @@ from reports.evaluation.scores import TYPES
 from reports.models import Score
 from reports.policy import background, channels, uploads
 from reports.policy.directive import published
-from reports.policy.directive.parts import BANDS, NO_ACTIVITY, NOT_FILED_RULE, NotFiled
+from reports.policy.directive.parts import (
+    BANDS,
+    BASELINE_RATES,
+    NO_ACTIVITY,
+    NOT_FILED_RULE,
+    NotFiled,
+)
 from reports.policy.scoring.components import SCORE_COLUMNS
 from reports.policy.workflow import cases, reviews
 from tests.accounts import Accounts
@@ -44,7 +50,8 @@ def test_a_column_takes_just_the_words_of_policy(
 
 def test_a_score_has_a_column_for_everything_that_policy_works_out() -> None:
     columns = {field.column for field in Score._meta.concrete_fields}
-    assert set(SCORE_COLUMNS) - {"facility", "period"} == set(TYPES)
+    versions = {f"{rate}_references_id" for rate in BASELINE_RATES}  # of the stored references
+    assert set(SCORE_COLUMNS) - {"facility", "period"} == set(TYPES) - versions
     assert set(TYPES) <= columns
 
 

@@ -30,7 +30,7 @@ def test_a_month_is_filed_and_then_scored(database: Accounts, people: Cast) -> N
     evaluate(database)
     (score,) = machine.get("scores/").json()["results"]
     assert (score["facility"], score["period"], score["policy"]) == (cast.T_IMAGING, PERIOD, 1)
-    assert score["components"]["film"]["weight"] == 45
+    assert score["components"]["film"]["weight"] == 55
     assert score["band"] in {"on_plan", "behind", "off_plan"}
 
 

@@ -92,4 +92,4 @@ def test_the_order_of_adding_does_not_matter(parts: list[Sums], cut: int) -> Non
 
 def test_no_two_states_look_alike() -> None:
     known = state_marks(published.directive()).values()
-    assert len({mark.symbol for mark in known}) == len({mark.label for mark in known}) == 7
+    assert len({mark.symbol for mark in known}) == len({mark.label for mark in known}) == 8

@@ -34,16 +34,18 @@ MORE = [f"T-MORE-{number:02}" for number in range(1, 31)]
 REQUEST = 7
 QUERIES = {
     "/desk/": (
-        "deadlines", "extensions", "expected and not filed", "filed by decision", "forms",
-        "the page's rows", "whom to call",
+        "deadlines", "the opening", "expected and not filed", "filed by decision", "forms",
+        "the opening again", "the page's rows", "extensions", "whom to call",
     ),
     "/desk/?tab=pending": (
-        "deadlines", "extensions", "expected and not filed", "filed by decision", "forms",
+        "deadlines", "the opening", "extensions", "expected and not filed", "filed by decision",
+        "forms",
         "the page's keys", "its rows", "returns", "the month before", "the territory",
         "suspicions",
     ),
     "/desk/?tab=pending&search=نمونه": (
-        "deadlines", "extensions", "expected and not filed", "filed by decision", "forms",
+        "deadlines", "the opening", "extensions", "expected and not filed", "filed by decision",
+        "forms",
         "found", "the page's keys", "its rows", "returns", "the month before", "the territory",
         "suspicions",
     ),
