@@ -22,8 +22,6 @@ _SUBMISSIONS: Final = """
         WHERE facility_id = ANY (%(of)s)
         UNION ALL SELECT submission_id, facility_id, period FROM reports_report
         WHERE facility_id = ANY (%(of)s)
-        UNION ALL SELECT baseline_submission_id, facility_id, period FROM reports_report
-        WHERE facility_id = ANY (%(of)s)
     )
     SELECT DISTINCT submission::text, facility_id, period FROM named
     WHERE submission IS NOT NULL ORDER BY 1, 2, 3"""

@@ -132,8 +132,8 @@ def test_what_was_said_beside_the_figures_is_read() -> None:
     [
         (b"", "not_json"),
         (b"{", "not_json"),
-        (b"[]", "not_json"),
-        (b"null", "not_json"),
+        (b"[]", "not_a_list"),
+        (b"null", "not_a_list"),
         (b'{"reports": [1]} x', "not_json"),
         (b'{"reports": [NaN]}', "not_json"),
         (b'{"reports": ["\\ud800"]}', "not_json"),

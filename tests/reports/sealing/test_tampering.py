@@ -203,7 +203,7 @@ def test_a_log_made_anew_over_a_changed_row_is_found_by_what_left_the_house(
             head = LogHead.objects.get()
             head.size = 0
             by_row = {(row[1], row[2]): row for part in _without_leaf() for row in part}
-            grow(head, iter([[by_row[row] for row in made_anew]]))  # type: ignore[index]
+            grow(head, (part for part in [[by_row[row] for row in made_anew]]))  # type: ignore[index]
             head.save()
             found = list(log_faults())
             assert named(found, source, key), source.table
