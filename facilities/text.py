@@ -22,13 +22,19 @@ PERSIAN_DIGITS: Final = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC_DIGITS: Final = "٠١٢٣٤٥٦٧٨٩"
 
 # Letters that look alike; NFKC does not unify them.
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ە": "ه"})
+_ALIKE: Final = {"ي": "ی", "ى": "ی", "ك": "ک", "ە": "ه"}
+_LETTERS = str.maketrans(_ALIKE)
 # Tatweel, vowel signs and marks are never part of a name.
-_NOT_IN_NAMES = re.compile(f"[\u0640\u064b-\u0652\u0670{INVISIBLE}{OVERRIDES}]")
+_NEVER: Final = f"\u0640\u064b-\u0652\u0670{INVISIBLE}{OVERRIDES}"
+_NOT_IN_NAMES = re.compile(f"[{_NEVER}]")
 _NO_MARKS = dict.fromkeys(map(ord, MARKS))
-_SEARCH = str.maketrans(
-    {"ۀ": "ه", "ة": "ه", "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی"}
-)
+_SEARCHED: Final = dict(zip("ۀةآأإٱؤئ", "ههااااوی", strict=True))
+_SEARCH = str.maketrans(_SEARCHED)
+_NOT_SEARCHED: Final = f"ء\u0654\u0655{ZWNJ}"
+# What a search looks past, as data for the browser: letters and what each becomes, and the
+# inside of a regular expression of letters that are dropped.
+FOLDED: Final = _ALIKE | _SEARCHED
+DROPPED: Final = _NEVER + _NOT_SEARCHED
 _TO_ASCII = str.maketrans(PERSIAN_DIGITS + ARABIC_DIGITS, "0123456789" * 2)
 _TO_PERSIAN = str.maketrans("0123456789", PERSIAN_DIGITS)
 
@@ -75,14 +81,19 @@ def code_text(text: str) -> str:
 def search_words(text: str) -> list[str]:
     """The words to look for in a `search_key`: every one of them must occur in it."""
     folded = ascii_digits(normalize(text)).lower().translate(_SEARCH)
-    folded = re.sub(f"[ء\u0654\u0655{ZWNJ}]", "", folded)
-    return folded.split()
+    return re.sub(f"[{_NOT_SEARCHED}]", "", folded).split()
 
 
 def search_key(*texts: str) -> str:
     """What a search looks in: folded spelling without blanks, so that «شبانه روزی»,
     «شبانه‌روزی» and «شبانهروزی» are found by one another. The texts stand apart by '|'."""
     return "|".join("".join(search_words(text)) for text in texts if text)
+
+
+def word_key(text: str) -> str:
+    """A word of a list or a heading as it is compared: its `search_key`, '' for one that holds an
+    override, since what is seen of it is not what stands there."""
+    return "" if any(mark in text for mark in OVERRIDES) else search_key(text)
 
 
 def sort_key(text: str) -> str:

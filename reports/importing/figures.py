@@ -1,13 +1,13 @@
 """The figures of many rows: cleaned and checked at once, one by one only where it is needed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from facilities.errors import Problem
-from reports.intake.table import as_written
+from reports.intake.table import as_written, objects
 from reports.policy.checks import checks
 from reports.policy.checks.bulk import without_errors
 from reports.policy.form import form
@@ -69,7 +69,10 @@ def _one(
 
 
 def _plain(frame: pd.DataFrame) -> tuple[Columns, np.ndarray]:
-    """The columns as far as they need no cleaning (else blank), and which rows need none at all."""
+    """The columns as they are stored, and which rows have no figure that is refused (it is blank).
+
+    Files say the same few words and numbers over and over: each is cleaned once a column.
+    """
     plain = np.ones(len(frame), dtype=bool)
     columns: Columns = {}
     for code, kind in KINDS.items():
@@ -77,26 +80,26 @@ def _plain(frame: pd.DataFrame) -> tuple[Columns, np.ndarray]:
         if kind == "count" and values.dtype == np.float64:
             columns[code] = values.copy()
             continue
-        values = as_written(values)
-        known = np.array([v is None or _IS_PLAIN[kind](v) for v in values], dtype=bool)
-        kept = values.copy()
-        kept[~known] = None
-        if kind == "count":
-            kept = np.array([_number(value) for value in kept], dtype=np.float64)
-        columns[code] = kept
-        plain &= known
+        written = as_written(values).tolist()
+        read = {_key(v): checks.plain_value(code, v) for v in written if _is_simple(v)}
+        found = [read.get(_key(v), _NOT_READ) if _is_simple(v) else _NOT_READ for v in written]
+        columns[code] = _column(kind, [value for value, _ in found])
+        plain &= np.array([is_taken for _, is_taken in found], dtype=bool)
     return columns, plain
 
 
-_IS_PLAIN: Final[dict[str, Callable[[object], bool]]] = {
-    "count": lambda value: type(value) is int,
-    "bool": lambda value: type(value) is bool,
-    "choice": lambda value: type(value) is str and value != "",
-    "text": lambda value: isinstance(value, str) and value != "" and value.strip() == value,
-}
+def _is_simple(value: object) -> bool:
+    return value is None or type(value) in (int, str, bool, float)
 
 
-def _number(value: int | None) -> float:
-    if value is None:
-        return np.nan
-    return float(value) if abs(value) < 2**53 else np.inf  # no count is as large
+def _key(value: object) -> tuple[type, object]:
+    return type(value), value  # 1 and True are one key to a dict
+
+
+def _column(kind: str, values: list[checks.FigureValue]) -> np.ndarray:
+    if kind == "count":
+        return np.array([np.nan if value is None else value for value in values], np.float64)
+    return objects(values)
+
+
+_NOT_READ: Final = (None, False)

@@ -34,6 +34,7 @@ from reports.intake.table import (
     unreadable_table,
 )
 from reports.policy.form import form
+from reports.policy.month_text import read_month
 from reports.policy.uploads import MOST_ROWS
 
 DEEPEST: Final = 20  # brackets within brackets, in the file as a whole
@@ -99,7 +100,7 @@ def _read(raw: msgspec.Raw, own: dict[str, list[Any]]) -> Mapping[str, object]:
     if type(data) is dict and data.keys() == _USUAL and not wrong:  # nothing more to look at
         facility, figures = data["facility"], data["figures"]
         if type(facility) is str and facility and type(figures) is dict:
-            _put(own, ReportFields(facility, data["period"], figures), body, ())
+            _put(own, ReportFields(facility, read_month(data["period"]), figures), body, ())
             return figures
     fields = ReportFields()
     if not wrong:

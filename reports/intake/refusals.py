@@ -80,10 +80,28 @@ REFUSALS: Final = {
         " it again.",
     ),
     "no_headings": (
-        "در برگهٔ نخست این پرونده سرستون‌های گزارش (کد مرکز، ماه و اقلام فرم) یافت نشد؛ از قالب"
-        " سامانه استفاده کنید.",
-        "The first sheet of this file has no headings of reports (facility code, month, figures);"
-        " use the template.",
+        "سرستون‌های گزارش (کد مرکز، ماه و اقلام فرم) در این پرونده یافت نشد؛ از قالب سامانه استفاده"
+        " کنید، یا در CSV ستون‌ها را با «,»، «;»، «؛» یا Tab از هم جدا کنید.",
+        "This file has no headings of reports (facility code, month, figures); use the template,"
+        " or in a CSV part the columns by a comma, a semicolon or tabs.",
+    ),
+    "several_sheets": (
+        "در چند برگهٔ این پرونده سرستون‌های گزارش هست ({what})؛ گزارش‌ها را در یک برگه بیاورید یا هر"
+        " برگه را جداگانه بفرستید.",
+        "Several sheets of this file have headings of reports ({what}); put the reports on one"
+        " sheet, or send each by itself.",
+    ),
+    "not_utf8": (
+        "رمزگذاری نویسه‌های این پرونده شناخته نشد؛ در اکسل «ذخیره به‌نام» را بزنید و قالب"
+        " «CSV UTF-8» یا «xlsx» را انتخاب کنید.",
+        "The characters of this file are not UTF-8; in Excel choose “Save as” and the type"
+        " “CSV UTF-8” or “.xlsx”.",
+    ),
+    "not_csv": (
+        "این پرونده CSV درستی نیست (شاید گیومه‌ای بسته نشده است)؛ در اکسل با قالب «CSV UTF-8» یا"
+        " «xlsx» ذخیره کنید.",
+        "This file is not proper CSV (perhaps a quotation mark is not closed); in Excel save it"
+        " as “CSV UTF-8” or “.xlsx”.",
     ),
     "column_missing": (
         "ستون «{what}» در این پرونده نیست.",

@@ -12,6 +12,7 @@ from uuid import UUID
 from facilities.errors import Problem
 from facilities.text import OVERRIDES
 from reports.policy.checks.causes import EXPLAINABLE
+from reports.policy.month_text import read_month
 
 FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")
 LARGEST_REPORT = 256 * 1024  # bytes of one report, in a file as in a request
@@ -48,7 +49,9 @@ def read_fields(data: Any) -> tuple[ReportFields, list[Problem]]:
     reason = read_text(data.get("reason"), "reason", wrong)
     replaces = _replaces(data.get("replaces"), wrong)
     explanations = _explanations(data.get("explanations"), wrong)
-    fields = ReportFields(facility, data.get("period"), figures, reason, replaces, explanations)
+    fields = ReportFields(
+        facility, read_month(data.get("period")), figures, reason, replaces, explanations
+    )
     return fields, wrong
 
 

@@ -2,13 +2,12 @@
 
 import math
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Final
 
-from facilities import text
 from facilities.errors import Problem
 from reports.policy.form.form import BY_CODE
-from reports.policy.form.sheet import FIGURE_COLUMNS, options_of
+from reports.policy.form.sheet import FIGURE_COLUMNS
+from reports.policy.month_text import read_month
 
 CellValue = int | float | str | bool | None
 
@@ -42,21 +41,23 @@ _FAULTS: Final = {
         "در «{label}» تاریخ یا ساعت است؛ قالب خانه را عدد کنید و مقدار را بنویسید.",
         "{label}: holds a date or time; format the cell as a number and enter the value.",
     ),
+    "percent_cell": (
+        "خانهٔ «{label}» در قالب درصد است؛ قالب آن را عدد کنید و تعداد را بنویسید.",
+        "{label}: the cell is formatted as a percentage; format it as a number and enter the"
+        " count.",
+    ),
+    "scaled_cell": (
+        "خانهٔ «{label}» عدد را به هزار یا میلیون نشان می‌دهد؛ قالب آن را عدد کنید و مقدار را"
+        " کامل بنویسید.",
+        "{label}: the cell shows its number in thousands or millions; format it as a number and"
+        " enter it in full.",
+    ),
     "true_or_false": (
         "در «{label}» مقدار منطقی (TRUE/FALSE) است؛ مقدار را بنویسید.",
         "{label}: holds TRUE or FALSE; enter the value.",
     ),
 }
 _TITLES: Final = {column.code: column.title for column in FIGURE_COLUMNS}
-_CHOICES: Final = {
-    figure.code: {
-        text.search_key(word): code
-        for code, words in options_of(figure)
-        for word in (words.fa, words.en, code)
-    }
-    for figure in BY_CODE.values()
-    if options_of(figure)
-}
 
 
 def plain(cell: object) -> CellValue | date | time | timedelta:
@@ -72,12 +73,14 @@ def plain(cell: object) -> CellValue | date | time | timedelta:
 
 def figure_of_cell(code: str, cell: object) -> tuple[CellValue, Problem | None]:
     """What stands in a figure's cell, and what is wrong with it as a cell (its value is judged
-    by the form's checks). Choices and yes/no are taken by their words or codes."""
+    by the form's checks, texts too)."""
     figure = BY_CODE[code]
     if type(cell) is str:
         if cell in ERRORS:
             return cell, fault("error_value", code)
-        return _word(code, cell), None
+        return cell, None
+    if type(cell) is time and figure.unit == "minute":  # 1:30 typed into an unformatted cell
+        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
     if isinstance(cell, timedelta) and figure.unit == "minute":
         minutes, rest = divmod(cell.total_seconds(), 60)
         return int(minutes) if rest == 0 else str(cell), None
@@ -106,26 +109,8 @@ def text_value(cell: object) -> str:
     return str(cell).strip()
 
 
-@lru_cache(maxsize=4096)
 def period_value(cell: object) -> object:
-    """A cell of the month: 140105, or 1401/05 and 1401-5 in any digits as that number; anything
-    else as it was written."""
-    if not isinstance(cell, str):
-        return cell if isinstance(cell, int | float) or cell is None else str(cell)
-    words = text.code_text(cell)
-    year, mark, month = words.replace("-", "/").partition("/")
-    if mark and year.isascii() and month.isascii() and year.isdigit() and month.isdigit():
-        if len(year) == 4 and len(month) <= 2:
-            return int(year) * 100 + int(month)
-    elif len(words) == 6 and words.isascii() and words.isdigit():
-        return int(words)
-    return cell
-
-
-@lru_cache(maxsize=4096)
-def _word(code: str, cell: str) -> CellValue:
-    """A text as the code of the choice it names, where it names one."""
-    known = _CHOICES.get(code)
-    if known is None or (named := known.get(text.search_key(cell))) is None:
-        return cell
-    return named == "yes" if BY_CODE[code].type == "bool" else named
+    """A cell of the month as `read_month` takes it; a date or truth value as it was written."""
+    if isinstance(cell, bool | date | time | timedelta):
+        return str(cell)
+    return read_month(cell)

@@ -9,11 +9,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 from xml.parsers import expat
 
 from reports.intake.refusals import FileRefused
 from reports.intake.xlsx_archive import ArchivePart, parts_of, unpacked
+from reports.intake.xlsx_formats import faulty_styles
 from reports.policy.form.sheet import MARK_SHEET
 from reports.policy.uploads import MOST_ROWS
 
@@ -22,6 +23,7 @@ MOST_CELLS: Final = MOST_ROWS * 64
 MOST_TEXTS: Final = 400_000  # shared strings
 LARGEST_TEXTS: Final = 64 * 2**20  # bytes of them
 LONGEST_RUN: Final = 256 * 1024  # bytes without a tag; a cell holds 32,767 characters
+LARGEST_STYLES: Final = 4 * 2**20  # bytes
 LARGEST_BOOK: Final = 2**20  # bytes of the parts that name the sheets
 MOST_SHEETS: Final = 40
 
@@ -46,39 +48,60 @@ _PREFIXED_FORMULA: Final = re.compile(
 _LAST_COLUMN: Final = 104  # CZ
 
 
+_Note = TypeVar("_Note")
+Place = tuple[int, int]  # row (from 1), column (a number of the reader's own)
+
+
+@dataclass
+class SheetNotes:
+    """What was found on one sheet, by reference (b"D7"): the start of a cell's formula, and the
+    fault of its number format (`xlsx_formats`)."""
+
+    formulas: dict[bytes, bytes] = field(default_factory=dict)
+    formats: dict[bytes, str] = field(default_factory=dict)
+
+
 @dataclass
 class Scan:
-    """What the look has found. `formulas`: a cell's reference (b"D7") -> the start of its formula,
-    of the sheet that will be read; `cells` counts those of all sheets, `text_bytes` the shared
-    strings."""
+    """What the look has found: each sheet's notes by its name in the workbook's order; `cells`
+    counts those of all sheets, `text_bytes` the shared strings."""
 
-    sheet: str = ""
-    has_mark: bool = False
+    sheets: dict[str, SheetNotes] = field(default_factory=dict)
     cells: int = 0
     text_bytes: int = 0
-    formulas: dict[bytes, bytes] = field(default_factory=dict)
 
-    def formulas_in(self, letters: dict[bytes, int]) -> dict[tuple[int, int], str]:
-        """Those in some columns, given by their letters with a number of your own each: (row,
-        number) -> formula."""
-        found = {}
-        for reference, formula in self.formulas.items():
-            column = reference.rstrip(b"0123456789")
-            if column in letters:
-                row = int(reference[len(column) :] or b"0")
-                found[row, letters[column]] = formula.decode("utf-8", "replace")
-        return found
+
+def cells_in(noted: dict[bytes, _Note], letters: dict[bytes, int]) -> dict[Place, _Note]:
+    """The notes of cells in some columns, given by their letters with a number each."""
+    found = {}
+    for reference, note in noted.items():
+        column = reference.rstrip(b"0123456789")
+        if column in letters:
+            found[int(reference[len(column) :] or b"0"), letters[column]] = note
+    return found
 
 
 def scan(content: bytes) -> Scan:
     """Look at all parts of a workbook. Raises FileRefused for anything doubtful."""
     parts = {part.name: part for part in parts_of(content)}
     sheets = _sheets(content, parts)
-    found = Scan(sheet=next(iter(sheets)), has_mark=MARK_SHEET in sheets)
+    found = Scan({name: SheetNotes() for name in sheets})
+    notes = {part: found.sheets[name] for name, part in sheets.items() if name != MARK_SHEET}
+    faulty = _faulty_styles(content, parts.get("xl/styles.xml"))
     for part in parts.values():
         if part.size:
-            _look_at(content, part, found, keep_formulas=part.name == sheets[found.sheet])
+            _look_at(content, part, found, notes.get(part.name), faulty)
     return found
+
+
+def _faulty_styles(content: bytes, part: ArchivePart | None) -> dict[bytes, str]:
+    if part is None:
+        return {}
+    if part.size > LARGEST_STYLES:
+        raise FileRefused("too_large")
+    styles = b"".join(unpacked(content, part))
+    _check_xml(styles)
+    return faulty_styles(styles)
 
 
 def _sheets(content: bytes, parts: dict[str, ArchivePart]) -> dict[str, str]:
@@ -132,7 +155,13 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _look_at(content: bytes, part: ArchivePart, found: Scan, *, keep_formulas: bool) -> None:
+def _look_at(
+    content: bytes,
+    part: ArchivePart,
+    found: Scan,
+    notes: SheetNotes | None,
+    faulty: dict[bytes, str],
+) -> None:
     if not part.name.lower().endswith(_XML_PARTS):
         return  # an image or a printer's settings; no reader opens it
     texts, has_texts = 0, part.name.lower() == "xl/sharedstrings.xml"
@@ -140,17 +169,31 @@ def _look_at(content: bytes, part: ArchivePart, found: Scan, *, keep_formulas: b
         found.text_bytes = part.size
         if part.size > LARGEST_TEXTS:
             raise FileRefused("too_large")
+    styled = _cells_of_styles(faulty)
     for number, piece in enumerate(_whole_tags(content, part)):
         _check_xml(piece, is_start=number == 0)
         found.cells += _count_cells(piece)
         if found.cells > MOST_CELLS:
             raise FileRefused("too_many_cells")
-        if keep_formulas and (b"<f" in piece or b":f" in piece):
-            _keep_formulas(piece, found)
+        if notes is not None and (b"<f" in piece or b":f" in piece):
+            _keep_formulas(piece, notes)
+        if notes is not None and styled is not None:
+            for cell in styled.finditer(piece):
+                _keep(notes.formats, cell[1], faulty[cell[2]])
         if has_texts:
             texts += piece.count(b"si>") + piece.count(b"<si ")
             if texts > 2 * MOST_TEXTS:  # each is opened and closed
                 raise FileRefused("too_many_cells")
+
+
+def _cells_of_styles(faulty: dict[bytes, str]) -> "re.Pattern[bytes] | None":
+    """Finds the attributes of cells in one of some styles, and the style."""
+    if not faulty:
+        return None
+    styles = b"|".join(faulty)
+    return re.compile(
+        rb"<(?:[\w.-]+:)?c(?=\s)([^<>]*\ss\s*=\s*[\"']\s*0*(" + styles + rb")\s*[\"'][^<>]*)>"
+    )
 
 
 def _whole_tags(content: bytes, part: ArchivePart) -> Iterator[bytes]:
@@ -230,22 +273,22 @@ def _place(named: "re.Match[bytes]") -> tuple[int, int]:
     return row, column
 
 
-def _keep_formulas(piece: bytes, found: Scan) -> None:
+def _keep_formulas(piece: bytes, notes: SheetNotes) -> None:
     """Note the cells of a piece that hold formulas: looking back from each is ten times faster
     than looking for cells with one."""
     for formula in _FORMULA.finditer(piece):
         start = piece.rfind(b"<c", 0, formula.start()) + 2
-        _keep(found, piece[start : formula.start()], formula[1])
+        _keep(notes.formulas, piece[start : formula.start()], formula[1])
     if b":f" in piece:
         for cell in _PREFIXED_FORMULA.finditer(piece):
-            _keep(found, cell[1], cell[2])
+            _keep(notes.formulas, cell[1], cell[2])
 
 
-def _keep(found: Scan, attributes: bytes, formula: bytes) -> None:
+def _keep(noted: dict[bytes, _Note], attributes: bytes, note: _Note) -> None:
     if attributes.startswith(_USUAL_REFERENCE):
         reference = attributes[len(_USUAL_REFERENCE) : attributes.index(b'"', 4)]
     elif named := _REFERENCE.search(attributes):
         reference = (named[1] + named[2]).upper()
     else:
         return
-    found.formulas[reference] = formula
+    noted[reference] = note

@@ -1,24 +1,31 @@
-"""The reports of a workbook's first sheet: its headings found, its rows taken one by one.
+"""The reports of a workbook's sheet of reports: the sheet found, its rows taken one by one.
 
 Runs in the reading process and imports neither pandas nor Django, so that it starts at once.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from facilities import text
 from facilities.errors import Problem
 from reports.intake import xlsx_cells
+from reports.intake.headings import (
+    LOOKED_AT,
+    REMARKS,
+    Cells,
+    Headings,
+    Numbered,
+    find_headings,
+    is_untouched,
+)
 from reports.intake.refusals import FileRefused
 from reports.intake.report_fields import read_text, shown
-from reports.intake.xlsx_scan import Scan
+from reports.intake.xlsx_scan import Scan, SheetNotes, cells_in
 from reports.policy.form.form import BY_CODE, FORM_VERSION
 from reports.policy.form.sheet import (
-    COLUMNS,
     EXPLANATION,
     FACILITY,
     MARK_SHEET,
@@ -30,16 +37,13 @@ from reports.policy.form.sheet import (
 )
 from reports.policy.uploads import MOST_ROWS
 
-HEADINGS_WITHIN: Final = 12  # rows, from the top
-LABELS_WITHIN: Final = 5  # rows below the codes
-LEAST_KNOWN: Final = 4  # columns that a row of headings names
 _EXACT: Final = xlsx_cells.LARGEST_EXACT
 _NOWHERE: Final = 10**6  # the place of a column that is not there
 _OWN: Final = frozenset({FACILITY.code, PERIOD.code, REASON.code, EXPLANATION.code, UNTOUCHED.code})
-_TITLES: Final = {column.code: column.title for column in COLUMNS}
 
-Cells = Sequence[Any]
-Formulas = dict[tuple[int, int], str]  # row (from 1), column (from 0) -> the formula
+# Row (from 1), column (from 0) -> a kind of `xlsx_cells.fault`, and what is shown as written.
+Faults = dict[tuple[int, int], tuple[str, str | None]]
+_NO_FAULT: Final = ("", None)
 
 
 @dataclass(slots=True)
@@ -58,45 +62,56 @@ class SheetReport:
     figures: list[xlsx_cells.CellValue]
 
 
-@dataclass(slots=True)
-class _Headings:
-    """Which column (from 0) holds what, and the number (from 1) of the first row below them.
+class _Columns:
+    """Where on a sheet what stands: `figures` in the form's order with whether each is a count,
+    `own` the columns beside them, from 0."""
 
-    `unknown` are columns with a title that is nobody's.
-    """
+    __slots__ = ("figures", "first_row", "own", "rows_above", "unknown")
 
-    columns: dict[str, int]
-    unknown: dict[int, str]
-    first_row: int
-    figures: list[tuple[str, int, bool]] = field(default_factory=list)
-    own: dict[str, int] = field(default_factory=dict)
-
-    def rows_above(self, top: list[tuple[int, Cells]]) -> int:
-        """How many of the sheet's first rows stand above the reports and are not empty."""
-        return sum(1 for number, cells in top if number < self.first_row and any(cells))
-
-    def __post_init__(self) -> None:
+    def __init__(self, headings: Headings, top: list[Numbered]) -> None:
         self.figures = [
-            (code, self.columns.get(code, _NOWHERE), figure.type == "count")
+            (code, headings.columns.get(code, _NOWHERE), figure.type == "count")
             for code, figure in BY_CODE.items()
         ]
-        self.own = {code: place for code, place in self.columns.items() if code in _OWN}
+        self.own = {code: place for code, place in headings.columns.items() if code in _OWN}
+        self.unknown = headings.unknown
+        self.first_row = headings.first_row
+        # Of the sheet's first rows, those that stand above the reports and are not empty.
+        self.rows_above = sum(1 for number, cells in top if number < self.first_row and any(cells))
 
 
 def read_sheet(path: str, scan: Scan) -> Iterator[SheetReport]:
     """The reports of a scanned workbook, one by one. Raises FileRefused for the file as a whole.
 
-    Rows without anything in them are passed over, and rows of a template that hold no more than
-    what the template itself had filled in.
+    They are on the one sheet that has their headings, wherever it stands. Rows without anything
+    in them are passed over, and rows of a template that hold no more than what the template
+    itself had filled in.
     """
     try:
         with CalamineWorkbook.from_path(path) as book:
-            if scan.has_mark:
+            if MARK_SHEET in scan.sheets:
                 _check_template(book.get_sheet_by_name(MARK_SHEET))
-            sheet = book.get_sheet_by_name(scan.sheet)
-            yield from _reports(sheet, scan)
+            name, columns = _sheet_of_reports(book, scan)
+            yield from _reports(book.get_sheet_by_name(name), scan.sheets[name], columns)
     except CalamineError:
         raise FileRefused("damaged") from None
+
+
+def _sheet_of_reports(book: CalamineWorkbook, scan: Scan) -> "tuple[str, _Columns]":
+    """The one sheet with headings of reports. Raises FileRefused: no_headings, several_sheets."""
+    found = {}
+    for name in scan.sheets:
+        if name == MARK_SHEET:
+            continue
+        top = list(_numbered(book.get_sheet_by_name(name), LOOKED_AT))
+        if (headings := find_headings(top)) is not None:
+            found[name] = _Columns(headings, top)
+    if not found:
+        raise FileRefused("no_headings")
+    if len(found) > 1:  # whatever was read, somebody would miss the others
+        names = "، ".join(map(shown, found)), ", ".join(map(shown, found))
+        raise FileRefused("several_sheets", names)
+    return next(iter(found.items()))
 
 
 def _check_template(sheet: CalamineSheet) -> None:
@@ -109,25 +124,32 @@ def _check_template(sheet: CalamineSheet) -> None:
         raise FileRefused("template_outdated")
 
 
-def _reports(sheet: CalamineSheet, scan: Scan) -> Iterator[SheetReport]:
-    top = list(_numbered(sheet, HEADINGS_WITHIN + LABELS_WITHIN))
-    headings = _headings(top)
-    formulas = scan.formulas_in(
-        {column_letters(place).encode(): place for _, place, _ in headings.figures}
-    )
-    filled = sum(1 for row in sheet.iter_rows() if any(row)) - headings.rows_above(top)
+def _reports(sheet: CalamineSheet, notes: SheetNotes, columns: "_Columns") -> Iterator[SheetReport]:
+    letters = {column_letters(place).encode(): place for _, place, _ in columns.figures}
+    faults = _faults(notes, letters)
+    filled = sum(1 for row in sheet.iter_rows() if any(row)) - columns.rows_above
     if filled > MOST_ROWS:  # told before any row is taken
         raise FileRefused("too_many_rows")
     is_empty = True
     for number, cells in _numbered(sheet):
-        if number < headings.first_row or not any(cell != "" for cell in cells):
+        if number < columns.first_row or not any(cell != "" for cell in cells):
             continue
-        report = _report(number, cells, headings, formulas)
+        report = _report(number, cells, columns, faults)
         if report is not None:
             is_empty = False
             yield report
     if is_empty:
         raise FileRefused("no_rows")
+
+
+def _faults(notes: SheetNotes, letters: dict[bytes, int]) -> Faults:
+    """What is wrong with cells of figures by how they are written: code and shown text."""
+    found: Faults = {}
+    for place, kind in cells_in(notes.formats, letters).items():
+        found[place] = (kind, None)
+    for place, formula in cells_in(notes.formulas, letters).items():
+        found[place] = ("formula", "=" + formula.decode("utf-8", "replace"))
+    return found
 
 
 def _numbered(sheet: CalamineSheet, most: int | None = None) -> Iterator[tuple[int, Cells]]:
@@ -143,75 +165,22 @@ def _numbered(sheet: CalamineSheet, most: int | None = None) -> Iterator[tuple[i
         yield number, [*indent, *cells] if indent else cells
 
 
-def _headings(top: list[tuple[int, Cells]]) -> _Headings:
-    """Find the headings: a row of codes, else a row of Persian or English titles."""
-    for names in (_CODES, _NAMES):
-        for number, cells in top:
-            columns = _matched(cells, names) if number <= HEADINGS_WITHIN else {}
-            if len(columns) < LEAST_KNOWN or FACILITY.code not in columns.values():
-                continue
-            first = number + 1
-            for below, labels in top:
-                near = number < below <= number + LABELS_WITHIN
-                if near and len(_matched(labels, _NAMES)) * 2 > len(columns):
-                    first = below + 1
-            return _Headings(_once(columns), _unknown(cells, columns), first)
-    raise FileRefused("no_headings")
-
-
-def _matched(cells: Cells, names: dict[str, str]) -> dict[int, str]:
-    found = {}
-    for place, cell in enumerate(cells):
-        if isinstance(cell, str) and (code := names.get(text.search_key(cell))) is not None:
-            found[place] = code
-    return found
-
-
-def _once(columns: dict[int, str]) -> dict[str, int]:
-    """Columns by code. Raises FileRefused for one that stands twice, or a key that is missing."""
-    by_code: dict[str, int] = {}
-    for place, code in columns.items():
-        if code in by_code and not code.startswith("_"):
-            raise FileRefused("column_twice", tuple(_TITLES[code]))  # type: ignore[arg-type]
-        by_code[code] = place
-    for column in (FACILITY, PERIOD):
-        if column.code not in by_code:
-            raise FileRefused("column_missing", tuple(column.title))  # type: ignore[arg-type]
-    return by_code
-
-
-def _unknown(cells: Cells, columns: dict[int, str]) -> dict[int, str]:
-    """Columns with a title that nobody knows; pandas calls one without a title so, too."""
-    return {
-        place: shown(cell.strip())
-        for place, cell in enumerate(cells)
-        if place not in columns
-        and isinstance(cell, str)
-        and cell.strip()
-        and not cell.startswith("Unnamed:")
-    }
-
-
-def _report(
-    number: int, cells: Cells, headings: _Headings, formulas: Formulas
-) -> SheetReport | None:
+def _report(number: int, cells: Cells, columns: _Columns, faults: Faults) -> SheetReport | None:
     """One row; None where the template's own filling is all that stands in it."""
     wrong: list[Problem] = []
-    figures, typed = _figures(number, cells, headings, formulas, wrong)
+    figures, typed = _figures(number, cells, columns, faults, wrong)
     own = {
         code: xlsx_cells.plain(cells[place]) if place < len(cells) else None
-        for code, place in headings.own.items()
+        for code, place in columns.own.items()
     }
     texts = {code: xlsx_cells.text_value(own.get(code)) for code in _TEXTS}
-    if _is_untouched(own.get(UNTOUCHED.code), typed, texts):
+    if is_untouched(own.get(UNTOUCHED.code), set(typed), texts):
         return None
     unknown = [
-        name
-        for place, name in headings.unknown.items()
-        if place < len(cells) and cells[place] != ""
+        name for place, name in columns.unknown.items() if place < len(cells) and cells[place] != ""
     ]
     period = xlsx_cells.period_value(own[PERIOD.code])
-    reason, explanation = (read_text(texts[code], code, wrong) for code in _REMARKS)
+    reason, explanation = (read_text(texts[code], code, wrong) for code in REMARKS)
     return SheetReport(
         number,
         texts[FACILITY.code],
@@ -226,19 +195,20 @@ def _report(
 
 
 def _figures(
-    number: int, cells: Cells, headings: _Headings, formulas: Formulas, wrong: list[Problem]
+    number: int, cells: Cells, columns: _Columns, faults: Faults, wrong: list[Problem]
 ) -> tuple[list[xlsx_cells.CellValue], dict[str, xlsx_cells.CellValue]]:
     """The row's figures in the form's order, and those of them that are not blank by code."""
     figures: list[xlsx_cells.CellValue] = []
     typed: dict[str, xlsx_cells.CellValue] = {}
     width = len(cells)
-    for code, place, is_count in headings.figures:
+    for code, place, is_count in columns.figures:
         value: xlsx_cells.CellValue = None
         if place < width:
             cell = cells[place]
-            if formulas and (number, place) in formulas:
-                value = "=" + formulas[number, place]
-                wrong.append(xlsx_cells.fault("formula", code))
+            kind, instead = faults.get((number, place), _NO_FAULT) if faults else _NO_FAULT
+            if kind and (cell != "" or instead):
+                value = instead or xlsx_cells.text_value(xlsx_cells.plain(cell))
+                wrong.append(xlsx_cells.fault(kind, code))
             elif is_count and type(cell) is float and cell.is_integer() and abs(cell) < _EXACT:
                 value = int(cell)
             elif cell != "":
@@ -251,17 +221,7 @@ def _figures(
     return figures, typed
 
 
-_REMARKS: Final = (REASON.code, EXPLANATION.code)
-_TEXTS: Final = (FACILITY.code, *_REMARKS)
-
-
-def _is_untouched(
-    carried: object, typed: dict[str, xlsx_cells.CellValue], texts: dict[str, str]
-) -> bool:
-    """Whether a row of the template holds no more than what the template had filled in."""
-    if not isinstance(carried, str) or any(texts[code] for code in _REMARKS):
-        return False
-    return typed.keys() <= set(carried.split(","))
+_TEXTS: Final = (FACILITY.code, *REMARKS)
 
 
 def _body(texts: dict[str, str], period: object, typed: dict[str, xlsx_cells.CellValue]) -> bytes:
@@ -275,12 +235,3 @@ def _body(texts: dict[str, str], period: object, typed: dict[str, xlsx_cells.Cel
     }
     kept = {name: value for name, value in cells.items() if value not in ("", None)}
     return msgspec.json.encode(kept, order="sorted")
-
-
-_CODES: Final = {text.search_key(column.code): column.code for column in COLUMNS}
-_NAMES: Final = {
-    text.search_key(name): column.code
-    for column in COLUMNS
-    for title in (column.title.fa, column.title.en)
-    for name in (title, title.rpartition(" (")[0] or title)
-}

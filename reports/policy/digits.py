@@ -12,10 +12,11 @@ _TO_SEPARATORS = str.maketrans(",.", "٬٫")
 
 LONGEST_NUMBER = 40  # characters; longer text is not a count of anything
 
-# Grouped by threes or not at all, so that «۱٬۵» (one and a half?) never becomes fifteen.
+# Grouped by threes or not at all, so that «۱٬۵» (one and a half?) never becomes fifteen. Programs
+# write whole numbers as 600.0 or 600.00; in 600.000 the point may stand between thousands.
 # The browser uses the same patterns (see `form.form_as_json`).
-COUNT_PATTERN = r"[0-9]+|[0-9]{1,3}(?:[٬,، ][0-9]{3})+"
-CLOCK_PATTERN = r"([0-9]{1,5}):([0-5][0-9])"
+COUNT_PATTERN = r"([0-9]+|[0-9]{1,3}(?:[٬,، ][0-9]{3})+)(?:[.٫]0{1,2})?"
+CLOCK_PATTERN = r"([0-9]{1,5}):([0-5][0-9])(?::00)?"  # Excel adds the seconds
 _COUNT = re.compile(COUNT_PATTERN)
 _CLOCK = re.compile(CLOCK_PATTERN)
 
@@ -35,20 +36,22 @@ def to_persian(number: int | float | str) -> str:
 
 
 def parse_count(text: str) -> int:
-    """The whole number a person typed: any digits, grouped by ٬ , ، or a space.
+    """The whole number a person typed: any digits, grouped by ٬ , ، or a space, or with ٫۰ behind.
 
     Raises ValueError for anything else, NegativeCountError for a number below zero.
     """
     typed = _short(text)
     if typed.startswith(MINUS) and _COUNT.fullmatch(typed[1:].lstrip()):
         raise NegativeCountError(typed)
-    if not _COUNT.fullmatch(typed):
+    if not (found := _COUNT.fullmatch(typed)):
         raise ValueError("not a whole number")
-    return int(re.sub(r"[^0-9]", "", typed))
+    return int(re.sub(r"[^0-9]", "", found[1]))
 
 
 def parse_minutes(text: str) -> int:
     """A duration in minutes, typed as minutes or as hours:minutes («۷۲۰:۳۰» is 43,230).
+
+    Seconds may stand behind, as Excel writes them, where they are zero.
 
     Raises ValueError (NegativeCountError below zero) as `parse_count` does.
     """

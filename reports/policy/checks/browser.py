@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from facilities import text
-from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
 from reports.policy.checks import checks, plausibility, usual, usual_fee, warning_texts
 from reports.policy.checks.relations import relations_as_json
@@ -16,6 +15,7 @@ from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.form.form import BY_CODE, COUNT_CODES, STUDY_CODES, asked_of, form_as_json
 from reports.policy.form.form import required_of as required_figures
+from reports.policy.form.words import WORDS
 
 _BLANKS: Final = "".join(filter(str.isspace, map(chr, range(0x10000))))  # what `strip` drops
 
@@ -50,7 +50,7 @@ def checks_as_json(directive: Directive | None = None) -> dict[str, object]:
         },
         "longest_number": digits.LONGEST_NUMBER,
         "letters": letters_as_json(),
-        "yes_no": {"yes": sorted(WORDS_FOR_YES), "no": sorted(WORDS_FOR_NO)},
+        "words": WORDS,
     }
 
 
@@ -59,7 +59,8 @@ def letters_as_json() -> dict[str, object]:
 
     `digits` are 0 to 9 in Persian and then in Arabic; `marks` are dropped around numbers and
     choices, and in numbers; `spaces` stand for a space in a number; `blanks` are dropped at the
-    ends of any text.
+    ends of any text. `fold` makes words equal (`text.word_key`): letters of `from` become those of
+    `to`, those of `dropped` go, and a word with one of `turned` is none.
     """
     return {
         "digits": text.PERSIAN_DIGITS + text.ARABIC_DIGITS,
@@ -67,6 +68,12 @@ def letters_as_json() -> dict[str, object]:
         "spaces": digits.SPACES,
         "minus": list(digits.MINUS),
         "blanks": _BLANKS,
+        "fold": {
+            "from": "".join(text.FOLDED),
+            "to": "".join(text.FOLDED.values()),
+            "dropped": text.DROPPED,
+            "turned": text.OVERRIDES,
+        },
     }
 
 

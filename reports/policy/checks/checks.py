@@ -12,15 +12,16 @@ from typing import Final
 
 from facilities.errors import Problem
 from facilities.text import bare
-from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
 from reports.policy import digits, periods
 from reports.policy.checks.relations import relation_problems
 from reports.policy.form.figures import FIGURES, Figure
 from reports.policy.form.form import BY_CODE, required_of
+from reports.policy.form.words import named
 
 FigureValue = int | str | bool | None
 Closures = list[tuple[date, date | None]]
 
+LARGEST_EXACT: Final = 2**53  # whole numbers that a float holds exactly
 LONGEST_FIELD_NAME: Final = 60  # characters of an unknown figure's name that are echoed
 
 # code -> texts with {label} and {maximum}
@@ -71,10 +72,10 @@ def check_figures(
     """Clean the figures of one report and find every error in them.
 
     Takes whatever JSON brings and never raises for it. Numbers may be whole numbers or text a
-    person typed (any digits, ٬ between thousands, hours:minutes for minutes); null, empty text
-    and marks that nobody sees are blank. `period` may be None where it is wrong itself. Returns
-    every figure of the form in its order (None = blank or refused) and the errors, in the order
-    of the form, relations last.
+    person typed (any digits, ٬ between thousands, hours:minutes for minutes), choices their codes
+    or labels; null, empty text and marks that nobody sees are blank. `period` may be None where it
+    is wrong itself. Returns every figure of the form in its order (None = blank or refused) and
+    the errors, in the order of the form, relations last.
     """
     if not isinstance(figures, Mapping):  # the API passes on whatever it was sent
         return dict.fromkeys(BY_CODE), [_NOT_AN_OBJECT]
@@ -102,6 +103,15 @@ def check_figures(
     problems += [_unknown(code) for code in figures if code not in BY_CODE]
     problems += relation_problems(cleaned, period=period, faulty=faulty)
     return cleaned, problems
+
+
+def plain_value(code: str, value: object) -> tuple[FigureValue, bool]:
+    """What one figure's value is cleaned to, and whether it is taken (blank where it is not)."""
+    figure = BY_CODE[code]
+    try:
+        return (None if value is None else _CLEANERS[figure.type](figure, value)), True
+    except _RefusedError:
+        return None, False
 
 
 def check_period(
@@ -196,7 +206,9 @@ def _clean_count(figure: Figure, value: object) -> int | None:
             raise _RefusedError("negative") from None
         except ValueError:
             raise _RefusedError("not_whole_number") from None
-    if type(value) is not int:  # neither a float nor a bool
+    if type(value) is float and value.is_integer() and abs(value) < LARGEST_EXACT:
+        value = int(value)  # JSON and sheets write 600 as 600.0, too
+    if type(value) is not int:  # no part of one, and no bool
         raise _RefusedError("not_whole_number")
     if value < 0:
         raise _RefusedError("negative")
@@ -205,27 +217,15 @@ def _clean_count(figure: Figure, value: object) -> int | None:
     return value
 
 
-def _clean_choice(figure: Figure, value: object) -> str | None:
-    text = bare(value) if isinstance(value, str) else value
-    if text == "":
-        return None
-    for code, _ in figure.choices:
-        if text == code:
-            return code
-    raise _RefusedError("not_a_choice")
-
-
-def _clean_bool(figure: Figure, value: object) -> bool | None:  # noqa: ARG001 - one signature
-    if isinstance(value, bool):
+def _clean_choice(figure: Figure, value: object) -> str | bool | None:
+    if isinstance(value, bool) and figure.type == "bool":
         return value
-    word = bare(value).lower() if isinstance(value, str) else None
-    if word == "":
-        return None
-    if word in WORDS_FOR_YES:
-        return True
-    if word in WORDS_FOR_NO:
-        return False
-    raise _RefusedError("not_yes_or_no")
+    if isinstance(value, str):
+        if not bare(value):
+            return None
+        if (meant := named(figure.code, value)) is not None:
+            return meant
+    raise _RefusedError("not_yes_or_no" if figure.type == "bool" else "not_a_choice")
 
 
 def _clean_text(figure: Figure, value: object) -> str | None:
@@ -242,7 +242,7 @@ def _clean_text(figure: Figure, value: object) -> str | None:
 _CLEANERS: Final[dict[str, Callable[[Figure, object], FigureValue]]] = {
     "count": _clean_count,
     "choice": _clean_choice,
-    "bool": _clean_bool,
+    "bool": _clean_choice,
     "text": _clean_text,
 }
 

@@ -54,13 +54,33 @@
     const pattern = new RegExp("^(?:" + rules.form.patterns.count + ")$");
     if (rules.letters.minus.includes(typed[0])
         && pattern.test(stripped(typed.slice(1), rules.letters))) throw new Refused("negative");
-    if (!pattern.test(typed)) throw new Refused("not_whole_number");
-    return Number(typed.replace(/[^0-9]/g, ""));
+    const found = pattern.exec(typed);
+    if (!found) throw new Refused("not_whole_number");
+    return Number(found[1].replace(/[^0-9]/g, ""));
   }
 
   function minutes(text, rules) {
     const clock = new RegExp("^(?:" + rules.form.patterns.clock + ")$").exec(plain(text, rules));
     return clock ? Number(clock[1]) * 60 + Number(clock[2]) : whole(text, rules);
+  }
+
+  // A word as lists are compared by it, like `text.search_key`; "" for one that is turned around.
+  function folded(text, letters) {
+    const { from, to, dropped, turned } = letters.fold;
+    if (new RegExp(oneOf(turned)).test(text)) return "";
+    return stripped(text.normalize("NFKC"), letters)
+      .replace(new RegExp(oneOf(dropped), "g"), "")
+      .toLowerCase()
+      .replace(new RegExp(oneOf(from), "g"), (letter) => to[from.indexOf(letter)])
+      .replace(new RegExp("\\p{C}|" + oneOf(letters.blanks), "gu"), "");
+  }
+
+  // What a word of a list stands for; null where nothing is written.
+  function named(figure, text, rules, refusal) {
+    if (!bare(text, rules.letters)) return null;
+    const known = rules.words[figure.code], word = folded(text, rules.letters);
+    if (CONTROL.test(bare(text, rules.letters)) || !Object.hasOwn(known, word)) throw new Refused(refusal);
+    return known[word];
   }
 
   const READERS = {
@@ -71,17 +91,10 @@
       return value;
     },
     choice(figure, text, rules) {
-      const chosen = bare(text, rules.letters);
-      if (!chosen) return null;
-      if (!figure.choices.some((choice) => choice.code === chosen)) throw new Refused("not_a_choice");
-      return chosen;
+      return named(figure, text, rules, "not_a_choice");
     },
     bool(figure, text, rules) {
-      const word = bare(text, rules.letters).toLowerCase();
-      if (!word) return null;
-      if (rules.yes_no.yes.includes(word)) return true;
-      if (rules.yes_no.no.includes(word)) return false;
-      throw new Refused("not_yes_or_no");
+      return named(figure, text, rules, "not_yes_or_no");
     },
     text(figure, text, rules) {
       const written = stripped(text, rules.letters);

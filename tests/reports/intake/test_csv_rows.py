@@ -1,12 +1,18 @@
 """CSV files as spreadsheets and people write them."""
 
+import csv
+import io
+
+import openpyxl
 import pytest
 
 from reports.intake import csv_rows
 from reports.intake.messages import EVERY_WARNING
 from reports.policy.form.figures import FIGURES
 from reports.policy.form.form import BY_CODE
+from tests.reports.exports.sheets import HOSPITAL, template_of
 from tests.reports.intake.files import read
+from tests.reports.intake.workbooks import FIRST_ROW, filled
 
 HEAD = "facility,period,cds,platform,platform_name,office_has_line\n"
 
@@ -23,8 +29,8 @@ def one(content: str) -> dict[str, object]:
     ("cells", "expected"),
     [
         ("A,140012,12,pacs,نام,بله", (140012, 12, "pacs", "نام", "بله")),
-        ("A,۱۴۰۰۱۲,۱۲,PACS,,", (140012, "۱۲", "pacs", None, None)),
-        ("A,1400/12,007,ندارد,123,خیر", (140012, 7, "none", "123", "خیر")),
+        ("A,۱۴۰۰۱۲,۱۲,PACS,,", (140012, "۱۲", "PACS", None, None)),
+        ("A,1400/12,007,ندارد,123,خیر", (140012, 7, "ندارد", "123", "خیر")),
         ("A,\u061c۱۴۰۰/۱۲\u200b,7,none,,", (140012, 7, "none", None, None)),
         ("A,1400-1,,,,", (140001, None, None, None, None)),
         ("A,۱۴۰۰/۲,12.0,cloud,,", (140002, "12.0", "cloud", None, None)),
@@ -77,6 +83,68 @@ def test_heads_are_codes_or_labels(words: str, delimiter: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "؛"])
+@pytest.mark.parametrize("said", [False, True])
+def test_separator_and_encoding_are_found(
+    separator: str, encoding: str, mark: str, said: bool
+) -> None:
+    head = separator.join(["facility", "period", "cds", "platform_name"])
+    cells = separator.join(["A", "۱۴۰۰/۱۲", "7", f'"a{separator}b"'])
+    first = f"sep={separator}\r\n" if said else ""
+    content = f"{mark}{first}{head}\r\n{cells}\r\n".encode(encoding)
+    read_in = read("csv", content)
+    if encoding != "utf-8" and not mark:
+        assert [problem.code for problem in read_in.problems] == ["not_utf8"]
+        return
+    [line] = read_in.frame.to_dict("records")
+    found = (line["facility"], line["period"], line["cds"], line["platform_name"])
+    assert found == ("A", 140012, 7, f"a{separator}b")
+    assert line["body"] == cells.encode(encoding), "the exact bytes of the row"
+    assert line["place"] == 2, "the line that names the separator is no row of a sheet"
+
+
+def test_the_separator_is_the_one_by_which_there_are_headings() -> None:
+    title = "گزارش ماهانه, دانشگاه, اسفند, تهیه\n"
+    [line] = read("csv", (title + "facility;period;cds\nA;140012;7\n").encode()).frame.to_dict(
+        "records"
+    )
+    assert (line["period"], line["cds"], line["place"]) == (140012, 7, 3)
+
+
+@pytest.mark.parametrize("spell", ["as it is", "joined", "apart", "Arabic letters", "on two lines"])
+def test_labels_are_known_however_they_are_spelled(spell: str) -> None:
+    old, new = {
+        "as it is": ("", ""),
+        "joined": ("\u200c", ""),
+        "apart": ("\u200c", " "),
+        "Arabic letters": ("ی", "ي"),
+        "on two lines": (" (", "\n("),
+    }[spell]
+    labels = ("کد مرکز", "ماه گزارش", *(figure.label_fa for figure in FIGURES))
+    heads = [f'"{label.replace(old, new)}"' for label in labels]
+    cells = ["A", "140012", *("1" for _ in FIGURES)]
+    line = one(";".join(heads) + "\n" + ";".join(cells))
+    assert line["unknown"] == ()
+    assert [code for code in BY_CODE if line[code] not in (1, "1")] == []
+
+
+def test_the_template_saved_as_csv_is_still_the_template() -> None:
+    template = filled(template_of(), {HOSPITAL: {"cds": 1200, "platform": "PACS"}})
+    sheet = openpyxl.load_workbook(io.BytesIO(template)).worksheets[0]
+    file = io.StringIO()
+    csv.writer(file).writerows(
+        ["" if cell is None or str(cell).startswith("=") else cell for cell in row]
+        for row in sheet.iter_rows(values_only=True)
+    )
+    content = file.getvalue().replace("1200", '"1,200"').encode("utf-8-sig")
+    [line] = read("csv", content).frame.to_dict("records")  # the others were left as they are
+    assert (line["facility"], line["period"], line["place"]) == (HOSPITAL, 140012, FIRST_ROW)
+    assert (line["cds"], line["platform"], line["film_opening"]) == ("1,200", "PACS", 100)
+    assert line["unknown"] == ()
+
+
 def test_a_row_over_several_lines_keeps_all_of_them_and_counts_as_one() -> None:
     first, second = 'A,140012,1,,"x\r\ny",', "B,140012,2,,,"
     frame = read("csv", (HEAD + first + "\r\n\r\n,,,,,\r\n" + second).encode()).frame
@@ -108,14 +176,18 @@ def test_a_column_that_is_no_figure_is_told_where_it_is_filled() -> None:
         (b"facility,cds\nA,1\n", "no_headings"),
         (b"facility,period,cds,cds\n", "column_twice"),
         ("facility,period,cds,لوح فشردهٔ تحویل‌شده (عدد)\n".encode(), "column_twice"),
-        (b"facility,period" + b",x" * 300, "no_headings"),
+        (b"facility,period,cds" + b",x" * 300, "no_headings"),
+        (b"facility,period\nA,140012\n", "no_headings"),
+        (b"sep=|\nfacility,period,cds\nA,140012,1\n", "no_headings"),
         (b'facility,period\n"A,140012', "not_csv"),
         (b'facility,period\n"A"x,140012', "not_csv"),
         (b"facility,period\rA,140012\r", "not_csv"),
         (b"facility,period\nA\0,140012", "not_csv"),
         (b"facility,period\n" + b"x" * 200_000, "not_csv"),
         ("facility,period\nمرکز,1".encode("cp1256"), "not_utf8"),
-        ("facility,period\nA,1".encode("utf-16"), "not_utf8"),
+        ("facility,period,cds\nA,1,2".encode("utf-16-le"), "not_utf8"),
+        ("facility,period,cds\nA,1,2".encode("utf-16-be"), "not_utf8"),
+        ("facility,period,cds\nA,1,2".encode("utf-16")[:-1], "not_utf8"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content: bytes, code: str) -> None:

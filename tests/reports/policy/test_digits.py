@@ -38,6 +38,9 @@ from reports.policy.digits import (
         ("007", 7),
         ("1234567", 1234567),
         ("123,456", 123456),
+        ("600.0", 600),
+        ("۶۰۰٫۰۰", 600),
+        ("1,200.0", 1200),
     ],
 )
 def test_a_whole_number_however_it_is_typed(text: str, number: Any) -> None:
@@ -46,7 +49,8 @@ def test_a_whole_number_however_it_is_typed(text: str, number: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "a", "۱۲الف", "1.0", "1٫5", "۱٬۵", "1,5", "12,34", "1,2345", "1234,567", ",123",
+    ["", " ", "a", "۱۲الف", "1.", "1.000", "1٫000", "1.01", "1,200,0", "1٫5", "۱٬۵",
+     "1,5", "12,34", "1,2345", "1234,567", ",123",
      "123,", "1,,234", "1e3", "0x10", "+5", "½", "²", "1/2", "12:30", "--5", "-", "- ", "1-2",
      "१२", "inf", "nan", "1" * (LONGEST_NUMBER + 1)],
 )  # fmt: skip
@@ -77,13 +81,32 @@ def test_the_longest_number_is_still_read() -> None:
         ("1:59", 119),
         (" 2:00 ", 120),
         ("99999:00", 5999940),
+        ("720:30:00", 43230),
+        ("۱:۳۰:۰۰", 90),
+        ("90.0", 90),
     ],
 )
 def test_minutes_as_minutes_or_on_the_clock(text: str, minutes: int) -> None:
     assert parse_minutes(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["1:60", "1:5", ":30", "1:", "1:300", "1:2:3", "1.5:00", "x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1:60",
+        "1:5",
+        ":30",
+        "1:",
+        "1:300",
+        "1:2:3",
+        "1:30:05",
+        "1:30 AM",
+        "1:30:00.5",
+        "24:00:00:00",
+        "1.5:00",
+        "x",
+    ],
+)
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match="whole"):
         parse_minutes(text)

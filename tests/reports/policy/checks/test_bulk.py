@@ -53,7 +53,7 @@ WHOLE = report(office_has_computer=True, office_has_line=False, studies_dental=4
         {"studies_dental": None},
         {"film_received": None},
         {"platform": "none"},
-        {"platform": "PACS"},
+        {"platform": "cloud"},
         {"platform": None},
         {"print_reason": "legal"},
         {"print_reason": "so"},

@@ -61,10 +61,12 @@ def test_numbers_typed_by_people_come_back_as_numbers() -> None:
         ("الف", "not_whole_number"),
         ("1.5", "not_whole_number"),
         ("1:30", "not_whole_number"),  # a clock is for minutes only
-        (1.0, "not_whole_number"),
         (1.5, "not_whole_number"),
         (float("nan"), "not_whole_number"),
         (float("inf"), "not_whole_number"),
+        (1e300, "not_whole_number"),
+        ("100%", "not_whole_number"),
+        ("۱۰۰٪", "not_whole_number"),
         (True, "not_whole_number"),
         (False, "not_whole_number"),
         ([1], "not_whole_number"),
@@ -98,7 +100,30 @@ def test_rials_have_a_limit_of_their_own() -> None:
     assert errors(sold | {"film_fee_rials": 10**13 + 1}) == [("film_fee_rials", "too_large")]
 
 
-@pytest.mark.parametrize("value", ["PACS", "", None, 1, True, ["pacs"], "pacs\x00"])
+@pytest.mark.parametrize("value", [600.0, "600.0", "۶۰۰٫۰۰", "600"])
+def test_a_whole_float_is_a_whole_number(value: Any) -> None:
+    cleaned, problems = check_figures(report(studies_ct=value), **HOSPITAL)
+    assert (cleaned["studies_ct"], type(cleaned["studies_ct"]), problems) == (600, int, [])
+
+
+@pytest.mark.parametrize(
+    ("figure", "word", "code"),
+    [
+        ("platform", "PACS", "pacs"),
+        ("platform", " Approved", "approved"),
+        ("platform", "ندارد", "none"),
+        ("platform", "پلتفرم تأیید شدهٔ مرکز مدیریت آمار و فناوری اطلاعات", "approved"),
+        ("print_reason", "درخواست بيمار", "patient"),
+        ("print_reason", "نبود دسترسی پزشك", "no_access"),
+        ("print_reason", "Insurance or law requires it", "legal"),
+    ],
+)
+def test_a_choice_is_taken_by_its_words(figure: str, word: str, code: str) -> None:
+    cleaned, problems = check_figures(report(**{figure: word}), **HOSPITAL)
+    assert (cleaned[figure], problems) == (code, [])
+
+
+@pytest.mark.parametrize("value", ["\u202epacs", "پکس", "", None, 1, True, ["pacs"], "pacs\x00"])
 def test_a_choice_is_one_of_the_list(value: Any) -> None:
     expected = "required" if value in ("", None) else "not_a_choice"
     assert errors(report(platform=value)) == [("platform", expected)]
@@ -139,6 +164,8 @@ def test_the_name_of_the_platform(value: Any, cleaned: Any, code: str) -> None:
         ("true", True, None),
         ("خیر", False, None),
         ("نه", False, None),
+        ("بلي", True, None),
+        ("خير", False, None),
         ("no", False, None),
         (" FALSE ", False, None),
         (None, None, "required"),
