@@ -100,6 +100,16 @@ def fault(kind: str, code: str) -> Problem:
     return Problem(code, kind, fa.format(label=title.fa), en.format(label=title.en))
 
 
+def as_shown(kind: str, cell: object) -> str:
+    """A cell that is refused for its number format, about as it shows itself: so that no check
+    takes what it holds for a figure."""
+    if kind == "percent_cell" and isinstance(cell, int | float):
+        return f"{cell * 100:g}%"
+    if isinstance(cell, time):
+        return cell.strftime("%I:%M:%S %p")
+    return text_value(cell) + ("," if kind == "scaled_cell" else "")
+
+
 def text_value(cell: object) -> str:
     """A cell of a code, reason or explanation as text; whole numbers without a decimal point."""
     if cell is None:

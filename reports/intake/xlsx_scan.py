@@ -9,12 +9,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 from xml.parsers import expat
 
 from reports.intake.refusals import FileRefused
 from reports.intake.xlsx_archive import ArchivePart, parts_of, unpacked
 from reports.intake.xlsx_formats import faulty_styles
+from reports.intake.xlsx_notes import REFERENCE, SheetNotes, cells_of_styles, note_cells
 from reports.policy.form.sheet import MARK_SHEET
 from reports.policy.uploads import MOST_ROWS
 
@@ -32,7 +33,6 @@ _XML_PARTS: Final = (".xml", ".rels", ".vml")
 _XML: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?![\x00])")
 _ENCODING: Final = re.compile(rb"""\A[^>]{0,200}encoding\s*=\s*["']([\w.-]+)""")
 _USUAL_CELL: Final = b'<c r="'
-_USUAL_REFERENCE: Final = b' r="'
 _CELL_STARTS: Final = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t")
 # Columns A to CZ, rows 1 to 50,999: whatever does not begin so is looked at one by one.
 _FAR_CELL: Final = re.compile(
@@ -40,25 +40,7 @@ _FAR_CELL: Final = re.compile(
 )
 _ANY_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^<>]*)")
 _ANY_REFERENCE: Final = re.compile(rb"<c\s[^<>]*\br\s*=")
-_REFERENCE: Final = re.compile(rb"""(?:\A|\s)r\s*=\s*["']\s*([A-Za-z]{0,9})\$?([0-9]{0,12})""")
-_FORMULA: Final = re.compile(rb"<f(?=[\s/>])[^<>]*>([^<>]{0,200})")
-_PREFIXED_FORMULA: Final = re.compile(
-    rb"<[\w.-]+:c(?=\s)([^<>]*)>\s*<[\w.-]+:f(?=[\s/>])[^<>]*>([^<>]{0,200})"
-)
 _LAST_COLUMN: Final = 104  # CZ
-
-
-_Note = TypeVar("_Note")
-Place = tuple[int, int]  # row (from 1), column (a number of the reader's own)
-
-
-@dataclass
-class SheetNotes:
-    """What was found on one sheet, by reference (b"D7"): the start of a cell's formula, and the
-    fault of its number format (`xlsx_formats`)."""
-
-    formulas: dict[bytes, bytes] = field(default_factory=dict)
-    formats: dict[bytes, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -69,16 +51,6 @@ class Scan:
     sheets: dict[str, SheetNotes] = field(default_factory=dict)
     cells: int = 0
     text_bytes: int = 0
-
-
-def cells_in(noted: dict[bytes, _Note], letters: dict[bytes, int]) -> dict[Place, _Note]:
-    """The notes of cells in some columns, given by their letters with a number each."""
-    found = {}
-    for reference, note in noted.items():
-        column = reference.rstrip(b"0123456789")
-        if column in letters:
-            found[int(reference[len(column) :] or b"0"), letters[column]] = note
-    return found
 
 
 def scan(content: bytes) -> Scan:
@@ -169,31 +141,18 @@ def _look_at(
         found.text_bytes = part.size
         if part.size > LARGEST_TEXTS:
             raise FileRefused("too_large")
-    styled = _cells_of_styles(faulty)
+    styled = cells_of_styles(faulty)
     for number, piece in enumerate(_whole_tags(content, part)):
         _check_xml(piece, is_start=number == 0)
         found.cells += _count_cells(piece)
         if found.cells > MOST_CELLS:
             raise FileRefused("too_many_cells")
-        if notes is not None and (b"<f" in piece or b":f" in piece):
-            _keep_formulas(piece, notes)
-        if notes is not None and styled is not None:
-            for cell in styled.finditer(piece):
-                _keep(notes.formats, cell[1], faulty[cell[2]])
+        if notes is not None:
+            note_cells(piece, notes, styled, faulty)
         if has_texts:
             texts += piece.count(b"si>") + piece.count(b"<si ")
             if texts > 2 * MOST_TEXTS:  # each is opened and closed
                 raise FileRefused("too_many_cells")
-
-
-def _cells_of_styles(faulty: dict[bytes, str]) -> "re.Pattern[bytes] | None":
-    """Finds the attributes of cells in one of some styles, and the style."""
-    if not faulty:
-        return None
-    styles = b"|".join(faulty)
-    return re.compile(
-        rb"<(?:[\w.-]+:)?c(?=\s)([^<>]*\ss\s*=\s*[\"']\s*0*(" + styles + rb")\s*[\"'][^<>]*)>"
-    )
 
 
 def _whole_tags(content: bytes, part: ArchivePart) -> Iterator[bytes]:
@@ -252,7 +211,7 @@ def _count_one_by_one(piece: bytes) -> int:
 def _check_reference(attributes: bytes) -> None:
     """Whether a cell says that it stands within the limits (one that says nothing follows the
     cell before it)."""
-    named = _REFERENCE.search(attributes)
+    named = REFERENCE.search(attributes)
     if named is None:
         return
     row, column = _place(named)
@@ -271,24 +230,3 @@ def _place(named: "re.Match[bytes]") -> tuple[int, int]:
     if not row or not column:
         raise FileRefused("damaged")
     return row, column
-
-
-def _keep_formulas(piece: bytes, notes: SheetNotes) -> None:
-    """Note the cells of a piece that hold formulas: looking back from each is ten times faster
-    than looking for cells with one."""
-    for formula in _FORMULA.finditer(piece):
-        start = piece.rfind(b"<c", 0, formula.start()) + 2
-        _keep(notes.formulas, piece[start : formula.start()], formula[1])
-    if b":f" in piece:
-        for cell in _PREFIXED_FORMULA.finditer(piece):
-            _keep(notes.formulas, cell[1], cell[2])
-
-
-def _keep(noted: dict[bytes, _Note], attributes: bytes, note: _Note) -> None:
-    if attributes.startswith(_USUAL_REFERENCE):
-        reference = attributes[len(_USUAL_REFERENCE) : attributes.index(b'"', 4)]
-    elif named := _REFERENCE.search(attributes):
-        reference = (named[1] + named[2]).upper()
-    else:
-        return
-    noted[reference] = note

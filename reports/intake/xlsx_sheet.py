@@ -23,7 +23,8 @@ from reports.intake.headings import (
 )
 from reports.intake.refusals import FileRefused
 from reports.intake.report_fields import read_text, shown
-from reports.intake.xlsx_scan import Scan, SheetNotes, cells_in
+from reports.intake.xlsx_notes import SheetNotes, cells_in
+from reports.intake.xlsx_scan import Scan
 from reports.policy.form.form import BY_CODE, FORM_VERSION
 from reports.policy.form.sheet import (
     EXPLANATION,
@@ -147,6 +148,8 @@ def _faults(notes: SheetNotes, letters: dict[bytes, int]) -> Faults:
     found: Faults = {}
     for place, kind in cells_in(notes.formats, letters).items():
         found[place] = (kind, None)
+    for place, error in cells_in(notes.errors, letters).items():
+        found[place] = ("error_value", error.decode("utf-8", "replace"))
     for place, formula in cells_in(notes.formulas, letters).items():
         found[place] = ("formula", "=" + formula.decode("utf-8", "replace"))
     return found
@@ -207,7 +210,7 @@ def _figures(
             cell = cells[place]
             kind, instead = faults.get((number, place), _NO_FAULT) if faults else _NO_FAULT
             if kind and (cell != "" or instead):
-                value = instead or xlsx_cells.text_value(xlsx_cells.plain(cell))
+                value = instead or xlsx_cells.as_shown(kind, xlsx_cells.plain(cell))
                 wrong.append(xlsx_cells.fault(kind, code))
             elif is_count and type(cell) is float and cell.is_integer() and abs(cell) < _EXACT:
                 value = int(cell)

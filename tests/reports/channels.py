@@ -107,6 +107,11 @@ def by_bulk_csv(database: Accounts, reports: Reports) -> Answers:
 def by_plain_workbook(database: Accounts, reports: Reports) -> Answers:
     """One workbook as a program saves it, uploaded by the officer."""
     content = plain_workbook(report.as_cells() for report in reports.values())
+    return by_workbook(database, reports, content)
+
+
+def by_workbook(database: Accounts, reports: Reports, content: bytes) -> Answers:
+    """A workbook that holds the reports, uploaded by the officer."""
     return _by_officer(database, reports, content)
 
 

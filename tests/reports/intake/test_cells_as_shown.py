@@ -74,6 +74,12 @@ def test_a_cell_that_shows_its_number_is_taken(number_format: str) -> None:
     assert (row["cds"], row["film_prints"], row["wrong"]) == (12, 3, ())
 
 
+def test_an_error_is_no_blank() -> None:
+    row = the_row(book_of("#N/A", "General"))
+    assert [(p.field, p.code) for p in row["wrong"]] == [("cds", "error_value")]
+    assert row["cds"] == "#N/A"
+
+
 def test_a_blank_cell_may_have_any_format() -> None:
     row = the_row(book_of(None, "0%"))
     assert (row["cds"] != row["cds"], row["wrong"]) == (True, ())
