@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
 from typing import Any, Final
 
 import openpyxl
@@ -50,7 +51,7 @@ def as_markdown() -> str:
     rows = [heads, ["---"] * len(heads)]
     told = verdicts()
     for number, spelling in enumerate(spellings()):
-        own = (f"`{spelling.figure}`", spelling.name, f"`{_seen(spelling.text)}`")
+        own = (f"`{spelling.figure}`", spelling.name, f"<code>{_seen(spelling.text)}</code>")
         rows.append([*own, *(told[name][number] for name in CHANNELS)])
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
@@ -158,7 +159,7 @@ def _told(
 
 def _seen(text: str) -> str:
     """A text with names for letters that nobody sees."""
-    return "".join(f"[U+{ord(c):04X}]" if c in _UNSEEN else c for c in text).replace("|", "\\|")
+    return "".join(f"[U+{ord(c):04X}]" if c in _UNSEEN else escape(c) for c in text)
 
 
 _FIGURES: Final = (COUNT, MINUTES, CHOICE, ANSWER)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from facilities.errors import Problem
 from facilities.yes_no import WORDS_FOR_NO, WORDS_FOR_YES
+from reports.importing.spellings import CODE, MONTH, spellings
 from reports.policy import periods
 from reports.policy.checks import browser as browser_checks
 from reports.policy.checks import checks
@@ -53,8 +54,15 @@ TYPED = [
         "\u200f۱۲\u200e", "\u200c", "۱۲\u00a0۳۴۵", "0012", "+5", "1e3", "²", "１２",
         "\x1c12\x85", "\ufeff", "\u180e12", "\u200312", "-\u20033",
     )),
+    *(("studies_ct", text) for text in ("600.0", "۶۰۰٫۰۰", "1,200.0", "1.000", "1.", "0.0")),
+    *(("platform", text) for text in (
+        "ندارد", "none\u200c", "no\u0640ne", "pa\u0000cs", "ＰＡＣＳ", "p a c s", "\u202epacs",
+        "\u200c", "-",
+        "پلتفرم تأييدشدة مركز مديريت آمار و فناوري اطلاعات", "constructor", "toString",
+    )),
+    *(("office_has_line", text) for text in ("خير", "ن\u064eه", "\u202bخیر\u202c", "tr\tue")),
     *(("pacs_down_minutes", text) for text in (
-        "90", "1:30", "۱:۳۰", "1:60", "100:00", ":30", "1:3",
+        "90", "1:30:00", "1:30:01", "90.0", "1:30", "۱:۳۰", "1:60", "100:00", ":30", "1:3",
     )),
     *(("film_fee_rials", text) for text in ("", "۱٬۰۰۰", "10000000000000", "10000000000001")),
     *(("platform", text) for text in ("", "pacs", " none ", "PACS", "x")),
@@ -140,6 +148,15 @@ def test_one_field_is_read_alike(script: Page, kind: str, code: str, text: str) 
     typed = as_typed() | {code: text}
     there, here = in_browser(script, typed, KINDS[kind], []), on_server(typed, KINDS[kind], [])
     assert there == here
+
+
+def test_every_spelling_is_read_alike(script: Page) -> None:
+    for spelling in spellings():
+        if spelling.figure in (CODE, MONTH):
+            continue
+        typed = as_typed() | {spelling.figure: spelling.text}
+        there, here = in_browser(script, typed, IMAGING, []), on_server(typed, IMAGING, [])
+        assert there == here, spelling
 
 
 @pytest.mark.parametrize("name", MARKED)

@@ -36,10 +36,13 @@ from tests.reports.intake.workbooks import plain_workbook
 FIGURES = (COUNT, MINUTES, CHOICE, ANSWER)
 SPELLINGS = tuple(spellings())
 FIRST_MONTH = 140001
-COLUMN_OF = dict(
-    zip(("API", "form", "workbook", "CSV", "bulk JSON"),
-        (rules.API, rules.FORM, rules.WORKBOOK, rules.BULK_CSV, rules.BULK_JSON), strict=True)
-)  # fmt: skip
+COLUMN_OF = {
+    "API": rules.API,
+    "form": rules.FORM,
+    "workbook": rules.WORKBOOK,
+    "CSV": rules.BULK_CSV,
+    "bulk JSON": rules.BULK_JSON,
+}
 WORD = "دوام قطعی شمرده شد"
 
 

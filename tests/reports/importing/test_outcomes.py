@@ -51,7 +51,7 @@ CASES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "no facility": (row(""), "rejected", ["required"]),
     "a number for a facility": (row(17), "rejected", ["not_text"]),  # type: ignore[arg-type]
     "no month": (row(period=140013), "rejected", ["period_not_a_month"]),
-    "a month as text": (row(period="140011"), "rejected", ["period_not_a_month"]),
+    "a month as text": (row(period="بهمن"), "rejected", ["period_not_a_month"]),
     "a month as a list": (row(period=[]), "rejected", ["period_not_a_month"]),
     "a month that goes on": (row(period=140101), "rejected", ["period_not_ended"]),
     "before the first month": (row(period=139910), "rejected", ["period_too_early"]),
