@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from tests import cast
 from tests.browser.conftest import Site, sign_in, watch
+from tests.browser.pasting import paste
 from tests.reports import monthly
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
@@ -158,12 +159,7 @@ def test_a_column_from_excel_is_pasted_at_once_and_blanks_become_zero(page: Page
     page.goto(address(140010))
     page.fill("#f-film_prints", "0")
     page.focus("#f-film_opening")
-    page.evaluate("""() => {
-        const data = new DataTransfer();
-        data.setData("text", "100\\r\\n۲۰\\r\\n٠\\r\\n");
-        document.activeElement.dispatchEvent(
-            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-    }""")
+    paste(page, "100\r\n۲۰\r\n٠\r\n")
     expect(page.locator("#f-film_opening")).to_have_value("100")
     expect(page.locator("#f-film_purchased")).to_have_value("۲۰")
     expect(page.locator("#f-film_received")).to_have_value("٠")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def browser_words() -> dict[str, str]:
-    """Sentences by name; {n}, {all}, {at}, {name} and {value} are filled in by the script."""
+    """Sentences by name; the script fills in {n}, {all}, {at}, {name}, {value} and {values}."""
     return {
         "toman": _("{n} toman"),
         "clock": _("{n} hours:minutes"),
@@ -30,5 +30,12 @@ def browser_words() -> dict[str, str]:
         "taken_over": _("taken over from {name}"),
         "clash": _("{name} saved: {value}"),
         "pasted": _("{n} fields filled"),
+        "paste_left": _("The group ends here; {n} values were not pasted: {values}"),
+        "paste_block": _(
+            "Several columns were copied, so nothing was pasted. Copy one column and paste it."
+        ),
+        "not_in_list": _("{value} is not in the list; left as it was"),
+        "undo": _("Undo"),
+        "undone": _("The fields hold again what stood there before."),
         "zeroed": _("{n} blanks set to zero"),
     }

@@ -75,12 +75,19 @@
       .replace(new RegExp("\\p{C}|" + oneOf(letters.blanks), "gu"), "");
   }
 
-  // What a word of a list stands for; null where nothing is written.
-  function named(figure, text, rules, refusal) {
-    if (!bare(text, rules.letters)) return null;
-    const known = rules.words[figure.code], word = folded(text, rules.letters);
-    if (CONTROL.test(bare(text, rules.letters)) || !Object.hasOwn(known, word)) throw new Refused(refusal);
+  // What a word stands for in a figure's list; undefined for a word that is not in it.
+  function named(code, text, rules) {
+    const known = rules.words[code], word = folded(text, rules.letters);
+    if (CONTROL.test(bare(text, rules.letters)) || !Object.hasOwn(known, word)) return undefined;
     return known[word];
+  }
+
+  // The same, null where nothing is written.
+  function chosen(figure, text, rules, refusal) {
+    if (!bare(text, rules.letters)) return null;
+    const meant = named(figure.code, text, rules);
+    if (meant === undefined) throw new Refused(refusal);
+    return meant;
   }
 
   const READERS = {
@@ -91,10 +98,10 @@
       return value;
     },
     choice(figure, text, rules) {
-      return named(figure, text, rules, "not_a_choice");
+      return chosen(figure, text, rules, "not_a_choice");
     },
     bool(figure, text, rules) {
-      return named(figure, text, rules, "not_yes_or_no");
+      return chosen(figure, text, rules, "not_yes_or_no");
     },
     text(figure, text, rules) {
       const written = stripped(text, rules.letters);
@@ -261,6 +268,7 @@
   function checks(rules) {
     return {
       judge: (typed, month) => judge(typed, rules, month),
+      named: (code, text) => named(code, text, rules),
       studies: (values) => studies(values, rules),
       inWords: (number, language) => inWords(number, language, rules.letters),
       toPersian: (text) => toPersian(text, rules.letters),

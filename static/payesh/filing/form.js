@@ -7,7 +7,7 @@
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const rules = data("report-checks"), month = data("report-facts"), words = data("report-words");
   const language = document.documentElement.lang;
-  const { judge, inWords, toPersian, filmExpected, studies, count } = window.payesh.checks(rules);
+  const { judge, named, inWords, toPersian, filmExpected, studies, count } = window.payesh.checks(rules);
   const SAVE_AFTER = 900, JUDGE_AFTER = 150, TRY_AGAIN_AFTER = 5000, TELL_AFTER = 1200; // ms
   const fields = new Map([...form.querySelectorAll("[data-figure]")].map((f) => [f.dataset.figure, f]));
   const touched = new Set([...form.querySelectorAll(".q.has-error")].map((q) => q.dataset.code));
@@ -243,21 +243,10 @@
       move(field, -1);
     }
   });
-  form.addEventListener("paste", (event) => {
-    const field = event.target;
-    if (!field.dataset || !field.dataset.figure || field.tagName === "SELECT") return;
-    const cells = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n|\t/);
-    if (cells.length < 2) return;
-    event.preventDefault();
-    const all = neighbours(), start = all.indexOf(field);
-    const takers = all.slice(start, start + cells.length);
-    takers.forEach((taker, i) => {
-      taker.value = cells[i].trim();
-      touched.add(taker.dataset.figure);
-    });
-    takers[takers.length - 1].focus();
-    changed();
-    say(words.pasted.replace("{n}", inWords(takers.length, language)));
+  window.payesh.watchPasting(form, {
+    fields, touched, words, changed, named,
+    order: rules.form.figures.map((figure) => figure.code),
+    number: (n) => inWords(n, language),
   });
   for (const button of form.querySelectorAll("[data-zero]")) {
     button.hidden = false;

@@ -229,7 +229,7 @@ TEXTS = (
     Hostile("unclosed.csv", lambda: _csv(f'{FACILITY},{MONTH},"1'), "not_csv"),
     Hostile("nul.csv", lambda: _csv(f"{FACILITY},{MONTH},1" + " " * 5000 + "\0"), "not_csv"),
     Hostile("not_utf8.csv", lambda: _csv("مرکز,1,1", encoding="cp1256"), "not_utf8"),
-    Hostile("utf16.csv", lambda: _csv("x,1,1", encoding="utf-16"), "not_utf8"),
+    Hostile("utf16.csv", lambda: _csv("x,1,1", encoding="utf-16")[:-1], "not_utf8"),
     Hostile("no_head.csv", lambda: b"1,2,3\r\n4,5,6\r\n", "no_headings"),
     Hostile("wide.csv", lambda: b"facility,period" + b",x" * 5000 + b"\r\n", "no_headings"),
     Hostile("head_twice.csv", lambda: b"facility,period,cds,cds\r\nx,1,1,1\r\n", "column_twice"),
