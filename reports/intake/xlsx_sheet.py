@@ -92,27 +92,28 @@ def read_sheet(path: str, scan: Scan) -> Iterator[SheetReport]:
         with CalamineWorkbook.from_path(path) as book:
             if MARK_SHEET in scan.sheets:
                 _check_template(book.get_sheet_by_name(MARK_SHEET))
-            name, columns = _sheet_of_reports(book, scan)
-            yield from _reports(book.get_sheet_by_name(name), scan.sheets[name], columns)
+            name, sheet, columns = _sheet_of_reports(book, scan)
+            yield from _reports(sheet, scan.sheets[name], columns)
     except CalamineError:
         raise FileRefused("damaged") from None
 
 
-def _sheet_of_reports(book: CalamineWorkbook, scan: Scan) -> "tuple[str, _Columns]":
+def _sheet_of_reports(book: CalamineWorkbook, scan: Scan) -> "tuple[str, CalamineSheet, _Columns]":
     """The one sheet with headings of reports. Raises FileRefused: no_headings, several_sheets."""
-    found = {}
+    found = []
     for name in scan.sheets:
         if name == MARK_SHEET:
             continue
-        top = list(_numbered(book.get_sheet_by_name(name), LOOKED_AT))
+        sheet = book.get_sheet_by_name(name)
+        top = list(_numbered(sheet, LOOKED_AT))
         if (headings := find_headings(top)) is not None:
-            found[name] = _Columns(headings, top)
+            found.append((name, sheet, _Columns(headings, top)))
+        if len(found) > 1:  # whatever was read, somebody would miss the other
+            names = [shown(name) for name, _, _ in found]
+            raise FileRefused("several_sheets", ("، ".join(names), ", ".join(names)))
     if not found:
         raise FileRefused("no_headings")
-    if len(found) > 1:  # whatever was read, somebody would miss the others
-        names = "، ".join(map(shown, found)), ", ".join(map(shown, found))
-        raise FileRefused("several_sheets", names)
-    return next(iter(found.items()))
+    return found[0]
 
 
 def _check_template(sheet: CalamineSheet) -> None:

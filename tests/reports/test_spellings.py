@@ -165,7 +165,7 @@ def answers(shared_database: Accounts, table: dict[str, list[str]]) -> dict[str,
     """What every channel answered."""
     places = [f"S-{number}" for number in range(len(CHANNELS))]
     channels.open_places(shared_database, places, signed=[f"S-{CHANNELS.index('form')}"])
-    found = {}
+    found: dict[str, Answers] = {}
     for channel in CHANNELS:
         reports = sent(table, channel)
         if channel == "workbook":
