@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "facilities.access.confidential.Confidential",
     "facilities.access.middleware.OneTransaction",
     "facilities.access.middleware.StraightToApi",
     "csp.middleware.CSPMiddleware",
