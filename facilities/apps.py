@@ -9,3 +9,9 @@ class FacilitiesConfig(AppConfig):
 
     name = "facilities"
     verbose_name = _("Register of facilities")
+
+    def ready(self) -> None:
+        """Begin to notice what happens to accounts."""
+        from facilities.signing_in import way_in  # noqa: PLC0415  (needs the models)
+
+        way_in.watch()

@@ -158,11 +158,24 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "facilities.signing_in.accounts.NoSignup"
+ACCOUNT_ADAPTER = "facilities.signing_in.accounts.KeptByRegister"
+ACCOUNT_FORMS = {
+    "change_password": "facilities.signing_in.forms.ChangePassword",
+    "reset_password_from_key": "facilities.signing_in.forms.SetPasswordByLink",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False  # axes counts failed sign-ins, in the database
+# allauth's own would write down addresses that the register keeps.
+_TOKENS = "django.contrib.auth.tokens"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = f"{_TOKENS}.PasswordResetTokenGenerator"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns which addresses have an account
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {  # the others as allauth has them
+    "login": "300/m/ip",  # axes counts wrong passwords; whole hospitals share one address
+    "login_failed": "8/15m/key",  # wrong codes of the second factor, from wherever they come
+    "reset_password": "20/m/ip,5/h/key",
+}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Payesh"

@@ -8,3 +8,9 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "Reports"
+
+    def ready(self) -> None:
+        """Begin to tell people of changes of their accounts."""
+        from reports.notices import account_news  # noqa: PLC0415  (needs the models)
+
+        account_news.listen()

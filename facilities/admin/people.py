@@ -32,7 +32,7 @@ class PersonAdmin(ImportingAdmin):
     list_display = ["username", "full_name", "is_active", "last_login"]
     list_filter = ["is_active", "role_assignments__role"]
     search_fields = ["username", "full_name", "national_id"]
-    actions = ["make_password_link"]
+    actions = ["make_password_link", "confirm_reset"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
         """The user name stays as it was given."""
@@ -60,6 +60,17 @@ class PersonAdmin(ImportingAdmin):
         """Show a link for each person chosen, at most twenty."""
         for person in queryset[:20]:
             self._show_link(request, person)
+
+    @admin.action(description=gettext_lazy("Confirm the reset of the password: may sign again"))
+    def confirm_reset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """Let the people chosen sign again, after having asked them."""
+        for person in queryset:
+            try:
+                if people.confirm_reset(by=signed_in(request), person=person):
+                    said = _("%(username)s may sign again.") % {"username": person.username}
+                    messages.success(request, said)
+            except Refused as refused:
+                show_refusal(request, refused)
 
     def _show_link(self, request: HttpRequest, person: Person) -> None:
         link = request.build_absolute_uri(

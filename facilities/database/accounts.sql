@@ -9,10 +9,13 @@ BEGIN
                             'payesh_policy_owner', 'payesh_inspector') THEN
         RETURN NEW;
     END IF;
-    IF (NEW.id, NEW.username, NEW.full_name, NEW.national_id, NEW.is_active, NEW.is_staff,
-        NEW.is_superuser, NEW.date_joined) IS DISTINCT FROM
-       (OLD.id, OLD.username, OLD.full_name, OLD.national_id, OLD.is_active, OLD.is_staff,
-        OLD.is_superuser, OLD.date_joined)
+    IF (NEW.id, NEW.username, NEW.full_name, NEW.national_id, NEW.email, NEW.mobile,
+        NEW.is_active, NEW.is_staff, NEW.is_superuser, NEW.date_joined) IS DISTINCT FROM
+       (OLD.id, OLD.username, OLD.full_name, OLD.national_id, OLD.email, OLD.mobile,
+        OLD.is_active, OLD.is_staff, OLD.is_superuser, OLD.date_joined)
+       -- Who resets a password may be held from signing for longer, and never for less long.
+       OR coalesce(NEW.signing_held_until, '-infinity')
+          < coalesce(OLD.signing_held_until, '-infinity')
        OR (person IS NOT NULL AND person <> OLD.id::text
            AND to_jsonb(NEW) - 'last_login' <> to_jsonb(OLD) - 'last_login') THEN
         RAISE EXCEPTION 'only an administrator changes this of account %', OLD.id

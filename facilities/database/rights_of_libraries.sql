@@ -2,8 +2,6 @@
 -- table needs: its schema, and the sequences of its ids.
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-    account_emailaddress,
-    account_emailconfirmation,
     auth_group,
     auth_group_permissions,
     auth_permission,
@@ -16,6 +14,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     django_session,
     mfa_authenticator
     TO payesh_web, payesh_jobs;
+
+-- Addresses are kept by the register; nobody adds one of their own.
+GRANT SELECT ON account_emailaddress, account_emailconfirmation TO payesh_web;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON account_emailaddress, account_emailconfirmation
+    TO payesh_jobs;
 
 -- A request shows a token; only an administrator makes one.
 GRANT SELECT ON knox_authtoken TO payesh_web;

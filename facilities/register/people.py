@@ -10,9 +10,14 @@ from django.urls import reverse
 from facilities import text
 from facilities.access.guards import require
 from facilities.access.scope import forget_scope
-from facilities.errors import Problem, Refused
+from facilities.errors import Problem, Refused, refuse
 from facilities.models import Person
 from facilities.register import audit
+from facilities.register.account_changes import (
+    ADDRESS_CHANGED,
+    RESET_CONFIRMED,
+    record_change,
+)
 
 
 class PersonDetails(TypedDict, total=False):
@@ -60,7 +65,8 @@ def create_person(
 def change_person(*, by: Person | None, person: Person, **details: Unpack[PersonDetails]) -> bool:
     """Change an account's details; the names of what changed go into the audit trail.
 
-    Returns whether anything was different. Raises Refused as `create_person` does.
+    A new mail address is told to the person, at the former one too. Returns whether anything was
+    different. Raises Refused as `create_person` does.
     """
     require(by, "keep_accounts")
     cleaned = _clean(details)
@@ -70,12 +76,16 @@ def change_person(*, by: Person | None, person: Person, **details: Unpack[Person
         problems = _check_details({"full_name": kept.full_name} | cleaned, person=kept)
         if problems:
             raise Refused(problems)
+        before = kept.email
         for field in changed:
             setattr(kept, field, cleaned[field])
             setattr(person, field, cleaned[field])
         if changed:
             kept.save(update_fields=changed)
             audit.record(by=by, action="person.changed", on=kept, detail={"fields": changed})
+        if "email" in changed:
+            addresses = {"before": before, "after": kept.email}
+            record_change(by=by, person=kept, what=ADDRESS_CHANGED, detail=addresses)
     forget_scope(person)
     return bool(changed)
 
@@ -97,6 +107,28 @@ def password_link_made(*, by: Person | None, person: Person) -> str:
     require(by, "keep_accounts")
     audit.record(by=by, action="person.password_link_made", on=person)
     return password_link(person)
+
+
+def confirm_reset(*, by: Person | None, person: Person) -> bool:
+    """Let a person sign again before a day has passed since the password was reset.
+
+    The administrator has asked the person. Returns whether signing was held. Raises Refused:
+    not_allowed, own_account.
+    """
+    require(by, "keep_accounts")
+    if by is not None and by.pk == person.pk:
+        raise refuse(
+            "",
+            "own_account",
+            "بازنشانی گذرواژهٔ خود را نمی‌توانید تأیید کنید.",
+            "You cannot confirm the reset of your own password.",
+        )
+    with transaction.atomic():
+        held = Person.objects.filter(pk=person.pk, signing_held_until__isnull=False)
+        if not held.update(signing_held_until=None):
+            return False
+        record_change(by=by, person=person, what=RESET_CONFIRMED)
+    return True
 
 
 def _clean(details: PersonDetails) -> dict[str, object]:

@@ -4,10 +4,10 @@ Failures count like failed sign-ins (axes), so that a signature is no way to gue
 """
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp.internal.auth import TOTP
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
-from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
 from facilities.errors import Refused, refuse
@@ -63,8 +63,9 @@ def _password_is_right(request: HttpRequest, person: Person, secret: str) -> boo
 def _code_is_right(request: HttpRequest, person: Person, secret: str) -> bool:
     authenticator = _authenticator(person)
     if authenticator is None or not TOTP(authenticator).validate_code(code_text(secret)):
-        credentials = {"username": person.username}
-        user_login_failed.send(__name__, credentials=credentials, request=request)
+        authentication_failed.send(
+            sender=Authenticator, request=request, user=person, authenticator=authenticator
+        )
         return False
     authenticator.record_usage()
     return True

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from facilities.access.holders import reporters_of
 from facilities.access.scope import User, may
 from facilities.errors import refuse
 from facilities.models import Person
@@ -22,6 +23,7 @@ from reports.cases.ground import (
     wrong_state,
 )
 from reports.models import Violation, ViolationEvent
+from reports.notices import telling
 from reports.policy import periods
 from reports.policy.workflow import cases
 from reports.queries.cases.violations import visible_violations
@@ -103,7 +105,7 @@ def close_case(*, by: Person, violation: Violation, note: str = "") -> Violation
 
 
 def open_to_facility(*, by: Person, violation: Violation) -> Violation:
-    """Show the suspicion to the facility, which may answer it from then on.
+    """Show the suspicion to the facility, which is told and may answer it from then on.
 
     Raises Refused also: already_open.
     """
@@ -115,7 +117,15 @@ def open_to_facility(*, by: Person, violation: Violation) -> Violation:
                 "این مورد پیش‌تر به مرکز نشان داده شده است.",
                 "This case is open to the facility already.",
             )
-        return step.take(opened_to_facility_at=step.at, opened_to_facility_by=by)
+        opened = step.take(opened_to_facility_at=step.at, opened_to_facility_by=by)
+        telling.tell_people(
+            people=reporters_of(opened.facility),
+            kind="case_opened_to_you",
+            facility=opened.facility,
+            period=opened.period,
+            detail={"case": opened.pk},
+        )
+        return opened
 
 
 def answer_by_facility(*, by: Person, violation: Violation, answer: str) -> ViolationEvent:

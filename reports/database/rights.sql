@@ -180,9 +180,7 @@ GRANT SELECT ON reports_repudiation TO payesh_university, payesh_nation, payesh_
 GRANT SELECT, INSERT ON reports_repudiation TO payesh_facility, payesh_jobs;
 
 -- Notices: one marks one's own as read, and whoever acts may tell others.
-GRANT SELECT, UPDATE (read_at) ON reports_notice TO payesh_web;
-
-GRANT SELECT, INSERT ON reports_notice TO payesh_facility, payesh_university, payesh_policy_owner;
+GRANT SELECT, INSERT, UPDATE (read_at) ON reports_notice TO payesh_web;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON reports_notice TO payesh_jobs;
 

@@ -18,6 +18,7 @@ from reports.filing.drafts import (
     FilingRefused,
 )
 from reports.filing.storing import new_id, store_submission
+from reports.notices.telling import FiledMonth, tell_of_filings
 from reports.policy.checks import checks, explanations
 from reports.policy.checks.plausibility import find_warnings
 from reports.policy.checks.usual_fee import FEES
@@ -38,7 +39,8 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
     """Store a draft as a submission and as the current report of its month.
 
     Must run inside the request's transaction, in the role of `by`. The caller wakes the workers
-    on commit. Raises FilingRefused with every problem; then nothing was stored.
+    on commit. The facility's people are told of what others file for them. Raises FilingRefused
+    with every problem; then nothing was stored.
     """
     received_at = now or timezone.now()
     context, filing = _checked(by, draft, received_at, takes_number=True)
@@ -48,6 +50,8 @@ def file_report(*, by: Person, draft: Draft, now: datetime | None = None) -> Fil
         report_id = store_submission(
             submission, kind=context.kind, makes_images=context.makes_images
         )
+        month = FiledMonth(context.facility_id, filing.period, context.current is not None)
+        tell_of_filings(by=by, months=[month], now=received_at)
     return Filing(
         filing.facility_code,
         filing.period,

@@ -21,6 +21,7 @@ from reports.filing.storing import new_ids
 from reports.importing.figures import as_python
 from reports.importing.judged import Judged
 from reports.importing.terms import Terms
+from reports.notices.telling import FiledMonth
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.form.figures import FIGURES
@@ -84,6 +85,15 @@ class Entries:
     reports: list[tuple[Any, ...]]
     submissions: list[tuple[Any, ...]]
     corrects: bool
+
+    def months(self) -> list[FiledMonth]:
+        """The months that are filed."""
+        names = tuple(_COMMON)
+        own = [dict(zip(names, row, strict=False)) for row in self.reports]
+        return [
+            FiledMonth(row["facility_id"], row["period"], row["replaces_id"] is not None)
+            for row in own
+        ]
 
 
 def entries_of(judged: Judged, terms: Terms) -> Entries:

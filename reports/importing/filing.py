@@ -27,6 +27,7 @@ from reports.importing.terms import Terms
 from reports.intake.reading import read_file
 from reports.leases import Claim, LeaseLostError
 from reports.models import Upload
+from reports.notices.telling import tell_of_filings
 from reports.policy.background import DONE, FAILED
 from reports.policy.uploads import OUTCOMES
 from reports.queries.filing.bulk import other_codes
@@ -136,6 +137,7 @@ def _store_piece(ours: Claim, start: int, judged: Judged, entries: Entries, term
     """One piece in one transaction: all of it, or nothing."""
     with transaction.atomic():
         store_entries(entries)
+        tell_of_filings(by=terms.person, months=entries.months(), now=terms.received_at)
         counts = store_outcomes(judged, terms, entries.ids)
         counted: dict[str, Any] = {name: F(name) + count for name, count in counts.items()}
         leases.renew(

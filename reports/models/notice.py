@@ -8,7 +8,8 @@ from facilities.models import Facility, Person
 class Notice(models.Model):
     """One message to one person; its words come from its kind and `detail` when it is read.
 
-    One a person, kind, facility, month and day, so that a reminder that runs twice tells once.
+    One a person, kind, facility, month and day, so that a reminder that runs twice tells once;
+    but whatever happens to an account is told each time.
     `mail_due` is set where the person has an address; a worker sends it and fills `mailed_at`.
     """
 
@@ -30,6 +31,8 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "facility", "period", "day"],
+                condition=~models.Q(kind__startswith="account_")
+                | models.Q(kind="account_wrong_code"),
                 name="told_once_a_day",
                 nulls_distinct=False,
             ),

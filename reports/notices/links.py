@@ -3,7 +3,8 @@
 from django.urls import NoReverseMatch, reverse
 
 from reports.models import Notice
-from reports.policy.workflow.notice_words import (
+from reports.policy.workflow.notice_kinds import (
+    ACCOUNT,
     CASES,
     DESK,
     FORM,
@@ -22,6 +23,7 @@ _PAGES = {
     DESK: ("desk",),
     PROPOSAL: ("proposal",),
     CASES: ("violations",),
+    ACCOUNT: (),
 }
 
 

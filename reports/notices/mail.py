@@ -11,13 +11,16 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSen
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from facilities.kinds import Label
+from facilities.register.people import password_link
 from reports.models import Notice
 from reports.notices.links import address_of
+from reports.policy.workflow.account_notices import RESET_LINK
 from reports.policy.workflow.notice_words import words_of
-from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAIL_DAYS
+from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAIL_DAYS, MAILS_AN_HOUR
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 500
@@ -36,6 +39,7 @@ def send_due(*, now: datetime | None = None) -> int:
 
     A server that cannot be reached ends the round and costs no notice an attempt; a mail that
     the server refuses is tried MAIL_ATTEMPTS times. News of MAIL_DAYS ago is not mailed any more.
+    No address gets more than MAILS_AN_HOUR; the others wait, but for what happened to an account.
     """
     moment = now or timezone.now()
     sent, after = 0, 0
@@ -55,8 +59,18 @@ def send_due(*, now: datetime | None = None) -> int:
 def _next(after: int, now: datetime) -> Notice | None:
     waiting = Notice.objects.filter(mail_due=True, mailed_at__isnull=True, pk__gt=after)
     waiting = waiting.filter(made_at__gt=now - timedelta(days=MAIL_DAYS))
+    waiting = waiting.exclude(
+        ~Q(kind__startswith="account_"), person__email__in=_addresses_with_enough(now)
+    )
     waiting = waiting.select_related("person", "facility").order_by("pk")
     return waiting.select_for_update(of=("self",), skip_locked=True).first()
+
+
+def _addresses_with_enough(now: datetime) -> QuerySet[Notice, str]:
+    """The addresses that got MAILS_AN_HOUR within the last hour."""
+    sent = Notice.objects.filter(mailed_at__gt=now - timedelta(hours=1))
+    counted = sent.values("person__email").annotate(mails=Count("pk"))
+    return counted.filter(mails__gte=MAILS_AN_HOUR).values_list("person__email", flat=True)
 
 
 def _send(notice: Notice) -> bool:
@@ -77,7 +91,10 @@ def _message(notice: Notice) -> EmailMessage:
     """The mail in the person's language first, then in the other."""
     first = notice.person.language
     languages = (first, "fa" if first == "en" else "en")
-    link = settings.SITE_URL.rstrip("/") + address_of(notice)
+    # The link to a new password is in the mail alone: an open session must not find it.
+    is_reset = notice.kind == RESET_LINK
+    path = password_link(notice.person) if is_reset else address_of(notice)
+    link = settings.SITE_URL.rstrip("/") + path
     at = notice.facility
     facility = Label(at.name_fa, at.name_en) if at else None
     told = {
@@ -98,7 +115,10 @@ def _message(notice: Notice) -> EmailMessage:
         for language in languages
     ]
     return EmailMessage(
-        subject=told[first].title, body="\n\n———\n\n".join(parts) + "\n", to=[notice.person.email]
+        subject=told[first].title,
+        body="\n\n———\n\n".join(parts) + "\n",
+        to=[notice.person.email] if notice.person.email else [],
+        bcc=[notice.detail["former_address"]] if "former_address" in notice.detail else [],
     )
 
 

@@ -6,24 +6,24 @@ person has an address.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from psycopg.types.json import Jsonb
 
 from facilities import roles
-from facilities.access.scope import IN_FORCE
+from facilities.access.scope import IN_FORCE, scope_of
 from facilities.models import Facility, Person
 from reports.models import Notice
 from reports.policy import periods
-from reports.policy.workflow.notice_words import KINDS
+from reports.policy.workflow.notice_kinds import KINDS
 
 BATCH = 2_000
 _TELL = """
     INSERT INTO reports_notice (person_id, kind, facility_id, period, day, detail, made_at,
                                 mail_due, mail_attempts)
     SELECT p.id, %(kind)s, %(facility)s, %(period)s, %(day)s, %(detail)s, %(now)s,
-           %(by_mail)s AND p.email <> '', 0
+           (p.email <> '' OR %(detail)s::jsonb ? 'former_address'), 0
     FROM unnest(%(people)s::bigint[]) AS told (id) JOIN facilities_person p USING (id)
     WHERE p.is_active
     ON CONFLICT DO NOTHING"""
@@ -32,11 +32,33 @@ _TELL_REPORTERS = f"""
     INSERT INTO reports_notice (person_id, kind, facility_id, period, day, detail, made_at,
                                 mail_due, mail_attempts)
     SELECT DISTINCT p.id, %(kind)s, held.facility_id, %(period)s, %(today)s::date,
-           %(detail)s::jsonb, %(now)s::timestamptz, %(by_mail)s AND p.email <> '', 0
+           %(detail)s::jsonb, %(now)s::timestamptz, p.email <> '', 0
     FROM facilities_roleassignment held JOIN facilities_person p ON p.id = held.person_id
     WHERE held.facility_id = ANY (%(facilities)s) AND held.role = ANY (%(roles)s) AND p.is_active
       AND {IN_FORCE}
     ON CONFLICT DO NOTHING"""
+
+_TELL_OF_MONTHS = f"""
+    INSERT INTO reports_notice (person_id, kind, facility_id, period, day, detail, made_at,
+                                mail_due, mail_attempts)
+    SELECT DISTINCT p.id,
+           CASE WHEN m.corrected THEN 'corrected_for_you' ELSE 'filed_for_you' END,
+           held.facility_id, m.period, %(today)s::date, %(detail)s::jsonb, %(now)s::timestamptz,
+           p.email <> '', 0
+    FROM unnest(%(facilities)s::bigint[], %(periods)s::int[], %(corrected)s::boolean[])
+             AS m (facility_id, period, corrected)
+    JOIN facilities_roleassignment held USING (facility_id)
+    JOIN facilities_person p ON p.id = held.person_id
+    WHERE held.role = ANY (%(roles)s) AND p.is_active AND {IN_FORCE}
+    ON CONFLICT DO NOTHING"""
+
+
+class FiledMonth(NamedTuple):
+    """A month that was filed: the facility's id, the period, whether it was a correction."""
+
+    facility: int
+    period: int
+    is_correction: bool
 
 
 def tell_people(
@@ -48,7 +70,8 @@ def tell_people(
     detail: Mapping[str, Any] | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Put one notice into the inbox of each person (ids), once a Tehran day, kind and month.
+    """Put one notice into the inbox of each person (ids), once a Tehran day, kind and month;
+    changes of accounts (kinds that begin with "account_") each time.
 
     `detail` must be JSON. Runs in the caller's transaction and role; a facility tells officers
     without being able to read their inbox, so nothing is read back.
@@ -59,13 +82,12 @@ def tell_people(
             _TELL,
             {
                 "people": sorted(set(people)),
-                "kind": kind,
+                "kind": _known(kind),
                 "facility": facility.pk if facility else None,
                 "period": period,
                 "day": periods.tehran_date(made_at),
                 "detail": Jsonb(dict(detail or {})),  # type: ignore[dict-item]
                 "now": made_at,
-                "by_mail": KINDS[kind].by_mail,
             },
         )
 
@@ -88,12 +110,42 @@ def tell_reporters(
             {
                 "facilities": sorted(set(facilities)),
                 "roles": sorted(roles.ACTIONS["prepare"]),
-                "kind": kind,
+                "kind": _known(kind),
                 "period": period,
                 "today": periods.tehran_date(now),
                 "detail": Jsonb(dict(detail)),  # type: ignore[dict-item]
                 "now": now,
-                "by_mail": KINDS[kind].by_mail,
+            },
+        )
+
+
+def _known(kind: str) -> str:
+    """The kind, if it has words. Raises KeyError."""
+    if kind not in KINDS:
+        raise KeyError(kind)
+    return kind
+
+
+def tell_of_filings(*, by: Person, months: Iterable[FiledMonth], now: datetime) -> None:
+    """Tell clerks and signatories of months that somebody else filed for their facility.
+
+    Months of facilities where `by` holds a role are left out. One statement, as `tell_people`.
+    """
+    own = scope_of(by).facility_ids
+    theirs = [month for month in months if month.facility not in own]
+    if not theirs:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TELL_OF_MONTHS,
+            {
+                "facilities": [month.facility for month in theirs],
+                "periods": [month.period for month in theirs],
+                "corrected": [month.is_correction for month in theirs],
+                "roles": sorted(roles.ACTIONS["prepare"]),
+                "today": periods.tehran_date(now),
+                "detail": Jsonb({"person": by.full_name}),  # type: ignore[dict-item]
+                "now": now,
             },
         )
 
@@ -109,13 +161,13 @@ def unsaved_notice(
     """A notice of `tell` that is not stored yet, for telling thousands at once."""
     return Notice(
         person=person,
-        kind=kind,
+        kind=_known(kind),
         facility_id=facility,
         period=period,
         day=periods.tehran_date(now),
         detail=dict(detail),
         made_at=now,
-        mail_due=KINDS[kind].by_mail and bool(person.email),
+        mail_due=bool(person.email),
     )
 
 

@@ -11,7 +11,8 @@ from facilities import roles, text
 from facilities.access.guards import require
 from facilities.access.rows import rows_of
 from facilities.access.scope import in_force
-from facilities.errors import Refused, refuse
+from facilities.dates import jalali_for_reading, jalali_text
+from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility, Person, RoleAssignment
 from facilities.register import audit
 from reports.evidence.canonical import canonical
@@ -22,6 +23,7 @@ from reports.notices import telling
 from reports.policy.channels import FORM
 from reports.policy.checks import explanations
 from reports.policy.checks.causes import by_cause
+from reports.policy.digits import to_persian
 from reports.policy.form import form
 from reports.policy.workflow import corrections
 from reports.preparing.forms import locked_form
@@ -103,10 +105,12 @@ def sign(
     """File the form as the signatory saw it; the caller has proved who signs, and wakes workers.
 
     `sha256` is the hash shown on the review page, `signed_with` one of METHODS. Raises Refused:
-    not_allowed, form_changed, stale (what would be filed is not what was shown), and every
-    problem of the report.
+    not_allowed, signing_held, form_changed, stale (what would be filed is not what was shown), and
+    every problem of the report.
     """
     require(by, "sign", facility=facility)
+    if held := signing_held(by, now):
+        raise Refused([held])
     with transaction.atomic():
         kept = locked_form(facility, period, revision)
         draft = signed_draft(by=by, facility=facility, kept=kept, signed_with=signed_with, now=now)
@@ -124,6 +128,25 @@ def sign(
         )
         kept.delete()
     return filed
+
+
+def signing_held(by: Person, now: datetime | None = None) -> Problem | None:
+    """Why the person signs nothing at this moment: the password was reset less than a day ago."""
+    until = by.signing_held_until
+    if until is None or until <= (now or timezone.now()):
+        return None
+    at = timezone.localtime(until)
+    clock = f"{at:%H:%M}"
+    return Problem(
+        "",
+        "signing_held",
+        f"گذرواژهٔ شما بازنشانی شده است؛ تا {jalali_for_reading(at.date())} ساعت"
+        f" {to_persian(clock)} امضا نمی‌شود، مگر آنکه مدیر کاربران و دسترسی‌ها بازنشانی را"
+        " تأیید کند. آنچه نوشته‌اید ذخیره است.",
+        f"Your password was reset; nothing is signed before {clock} on"
+        f" {jalali_text(at.date())}, unless the administrator of accounts confirms the reset."
+        " What you wrote is kept.",
+    )
 
 
 def signed_draft(

@@ -1,7 +1,8 @@
 """The pages' addresses."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from facilities.signing_in.accounts import addresses
 from reports.views import (
     deadlines,
     exports,
@@ -21,6 +22,7 @@ from reports.views.filing import board, form, receipt, review, uploads
 
 urlpatterns = [
     path("", home.home, name="home"),
+    re_path(r"^accounts/(?:email|confirm-email)/", addresses),  # kept by the register
     path("accounts/", include("allauth.urls")),
     path(".well-known/payesh-keys.json", log.keys, name="signing_keys"),
     path("log/<int:log>/checkpoint", log.checkpoint, name="log_checkpoint"),

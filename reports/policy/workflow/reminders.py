@@ -19,6 +19,7 @@ LONGEST_AFTER: Final = max(*REMINDER_DAYS, *DIGEST_DAYS)
 MONTHS_LOOKED_AT: Final = 3  # latest ended months, besides those whose deadline was put off
 
 MAIL_ATTEMPTS: Final = 5  # refused so often, a notice stays in the inbox alone
+MAILS_AN_HOUR: Final = 30  # to one address
 MAIL_DAYS: Final = 3  # older news is not mailed: a server was down that long
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from facilities.errors import Problem, Refused
 from facilities.messages import message_of
+from facilities.models import Person
 from facilities.signing_in import reauthentication
 from facilities.signing_in.reauthentication import PASSWORD, SECOND_FACTOR
 from reports import tasks
@@ -158,15 +159,12 @@ def _shown(
     except Refused:
         address = reverse("filing_form", args=[month.facility.code, month.period])
         return redirect(f"{address}?errors=yes")
-    body_hash, open_problems, method = "", [], _method(request)
-    try:
-        draft = signed_draft(by=by, facility=month.facility, kept=saved, signed_with=method)
-        body_hash = hashlib.sha256(draft.body).hexdigest()
-    except Refused as refused:
-        open_problems = refused.problems
+    method = _method(request)
+    context = page_context(request, month)
+    body_hash, open_problems = _signable(by, month, saved, method, may_sign=context["may_sign"])
     tables = review_tables.tables(month, checked)
     changed = any(line.is_changed for table in tables for line in table.lines)
-    context = page_context(request, month) | {
+    context |= {
         "tables": tables,
         "is_unchanged": month.is_correction and not changed,
         "asked": _asked(saved, checked, problems or []),
@@ -183,6 +181,20 @@ def _shown(
         "figure_count": sum(value is not None for value in checked.figures.values()),
     }
     return render(request, "filing/review.html", context)
+
+
+def _signable(
+    by: Person, month: MonthForm, saved: SavedForm, method: str, *, may_sign: bool
+) -> tuple[str, list[Problem]]:
+    """The hash of what may be signed now; or "" and what stands against it."""
+    held = signing.signing_held(by) if may_sign else None
+    if held:  # said before anybody types a password
+        return "", [held]
+    try:
+        draft = signed_draft(by=by, facility=month.facility, kept=saved, signed_with=method)
+    except Refused as refused:
+        return "", refused.problems
+    return hashlib.sha256(draft.body).hexdigest(), []
 
 
 def _asked(saved: SavedForm, checked: Filing, problems: list[Problem]) -> list[Asked]:

@@ -18,8 +18,10 @@ from reports.models import Notice
 from reports.notices import telling
 from reports.notices.inbox import mark_all_read, mark_read
 from reports.notices.mail import send_due
-from reports.policy.workflow.notice_words import KINDS, words_of
-from reports.policy.workflow.reminders import MAIL_ATTEMPTS
+from reports.policy.workflow.account_notices import ACCOUNT_KINDS
+from reports.policy.workflow.notice_kinds import KINDS
+from reports.policy.workflow.notice_words import words_of
+from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAILS_AN_HOUR
 from reports.queries import inbox
 from tests import cast
 from tests.accounts import Accounts
@@ -41,12 +43,21 @@ FACTS: dict[str, dict[str, Any]] = {
     "move_proposed": {"proposal": 1},
     "proposal_carried_out": {"proposal": 1, "note": ""},
     "proposal_refused": {"proposal": 1, "note": "مدرکی نیست"},
+    "filed_for_you": {"person": "نرگس کارشناس"},
+    "corrected_for_you": {"person": "نرگس کارشناس"},
+    "case_opened_to_you": {"case": 1},
+    **{kind: {"person": "نرگس کارشناس", "what": "password_reset"} for kind in ACCOUNT_KINDS},
     "cases_reached": {"late": 1, "names": [["ارائهٔ فیلم", "Film"]]},
 }
 
 
 def test_the_table_speaks_of_every_kind() -> None:
     assert FACTS.keys() == KINDS.keys()
+
+
+def test_nobody_is_told_of_what_has_no_words(database: Accounts) -> None:
+    with database.as_jobs(), pytest.raises(KeyError):
+        telling.tell_people(people=[cast.person(cast.CLERK).pk], kind="unheard_of")
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
@@ -148,17 +159,31 @@ def test_a_notice_goes_out_by_mail_once_in_both_languages(addressed: Accounts) -
     assert to_signatory.body.startswith("Dear")
 
 
-@pytest.mark.parametrize(
-    ("who", "kind"), [(cast.OTHER_CLERK, "returned"), (cast.CLERK, "accepted")]
-)
-def test_who_has_no_address_and_what_needs_no_mail_stays_in_the_inbox(
-    addressed: Accounts, who: str, kind: str
-) -> None:
-    tell(addressed, who, kind)
+def test_what_is_for_somebody_without_an_address_stays_in_the_inbox(addressed: Accounts) -> None:
+    tell(addressed, cast.OTHER_CLERK)
     assert send(addressed) == 0
-    person = cast.person(who)
+    person = cast.person(cast.OTHER_CLERK)
     with addressed.as_person(person):
         assert inbox.unread_count(person) == 1
+
+
+def test_one_address_gets_so_many_mails_an_hour_and_the_others_wait(addressed: Accounts) -> None:
+    for period in range(140001, 140013):
+        for kind in ("returned", "to_sign", "accepted"):
+            with addressed.as_jobs():
+                telling.tell_people(
+                    people=[cast.person(cast.CLERK).pk],
+                    kind=kind,
+                    period=period,
+                    detail=FACTS[kind],
+                )
+    tell(addressed, cast.SIGNATORY)
+    assert send(addressed) == MAILS_AN_HOUR + 1, "nobody waits for somebody else's"
+    with addressed.as_jobs():
+        telling.tell_people(people=[cast.person(cast.CLERK).pk], kind="account_password_changed")
+    assert send(addressed) == 1, "what happened to an account waits for nothing"
+    with addressed.as_jobs():
+        assert send_due(now=timezone.now() + timedelta(minutes=61)) == 36 - MAILS_AN_HOUR
 
 
 def test_a_server_that_is_down_loses_nothing(

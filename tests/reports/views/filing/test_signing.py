@@ -2,13 +2,16 @@
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import timezone
 
+from facilities.models import Person
 from reports.models import SavedForm
 from reports.preparing import problems as preparing_problems
 from tests import cast
@@ -144,3 +147,22 @@ def test_a_clerk_does_not_sign(database: Accounts) -> None:
 def hidden_hash(database: Accounts) -> str:
     """What the signatory would be shown."""
     return hidden(page_of(client_of(cast.SIGNATORY), REVIEW), "sha256")
+
+
+def test_nothing_is_signed_for_a_day_after_a_reset(database: Accounts) -> None:
+    client = client_of(cast.SIGNATORY)
+    client.post(ADDRESS, posted())
+    shown = page_of(client, REVIEW)
+    words = {name: hidden(shown, name) for name in ("revision", "signed_with", "sha256")}
+    with database.as_jobs():
+        tomorrow = timezone.now() + timedelta(hours=24)
+        Person.objects.filter(username=cast.SIGNATORY).update(signing_held_until=tomorrow)
+    page = page_of(client, REVIEW)
+    assert "گذرواژهٔ شما بازنشانی شده است" in page
+    assert 'name="sign"' not in page
+    client.post(REVIEW, words | {"sign": "yes", "secret": cast.PASSWORD})
+    assert filed(database) is None
+    with database.as_jobs():
+        Person.objects.filter(username=cast.SIGNATORY).update(signing_held_until=None)
+    sign(client)
+    assert filed(database) is not None
