@@ -257,6 +257,10 @@ LOG_ORIGIN = environment.text("LOG_ORIGIN", "")  # a name of one's own for the l
 CHECKPOINT_FOLDER = Path(environment.text("CHECKPOINT_FOLDER", str(VAR / "checkpoints")))
 CHECKPOINT_MAIL_TO = environment.words("CHECKPOINT_MAIL_TO", "")
 ALARM_MAIL_TO = environment.words("ALARM_MAIL_TO", "")
+# The demo writes to nobody: its mails are files, shown on a page (reports/views/outbox.py).
+if DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+OUTBOX = EMAIL_FILE_PATH = VAR / "outbox"
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", 25, most=65535)
 # Where people reach the pages: the address that mails link to.

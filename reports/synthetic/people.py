@@ -14,6 +14,7 @@ from facilities.signing_in.tokens import issue_token, revoke_token
 from reports.policy import periods
 from reports.synthetic.plan import DEMO_FACILITY
 
+MAIL_DOMAIN: Final = "payesh.example"  # of nobody: the demo's mails are files
 TOKEN_LIFE: Final = timedelta(days=30)
 
 # role (and user name) -> full name; where the role is held: the facility, its university, or no
@@ -55,7 +56,13 @@ def create_demo_people(*, passwords: Mapping[str, str]) -> list[dict[str, str]]:
 def _account(username: str, full_name: str, password: str) -> Person:
     person = Person.objects.filter(username=username).first()
     if person is None:
-        return create_person(by=None, username=username, password=password, full_name=full_name)
+        return create_person(
+            by=None,
+            username=username,
+            password=password,
+            full_name=full_name,
+            email=f"{username}@{MAIL_DOMAIN}",
+        )
     if not person.check_password(password):
         person.set_password(password)
         person.save(update_fields=["password"])
