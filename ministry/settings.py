@@ -263,6 +263,7 @@ if DEMO:
 OUTBOX = EMAIL_FILE_PATH = VAR / "outbox"
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", 25, most=65535)
+EMAIL_TIMEOUT = 20  # seconds
 # Where people reach the pages: the address that mails link to.
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}")
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "payesh@localhost")

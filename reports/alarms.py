@@ -1,4 +1,7 @@
-"""Raising an alarm: a row that stays whatever becomes of the work that noticed, the log, a mail."""
+"""Raising an alarm: a row that stays whatever becomes of the work that noticed, and the log.
+
+A worker mails it (reports/alarm_mail.py); one that no table would take is mailed here and now.
+"""
 
 import json
 import logging
@@ -9,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, models
+from django.db import Error, connection, models
 
 from reports.policy import periods
 from reports.policy.alarms import KINDS
@@ -56,26 +59,25 @@ def raise_alarm(
 
 
 def raise_alarms(findings: Sequence[Finding], *, now: datetime | None = None) -> int:
-    """Log what was found, keep it, and mail what was not told today; return the number of those.
+    """Log what was found and keep what was not told today; return the number of those.
 
     The rows are written on a connection of their own: they stay when the caller's transaction is
-    taken back. A mail that cannot be sent is logged and hides nothing. Raises KeyError for an
-    unknown kind, DatabaseError where nothing can be written; the mail goes out all the same.
+    taken back. Raises KeyError for an unknown kind, DatabaseError where nothing can be written;
+    then it is mailed at once, and a mail that cannot be sent is logged and hides nothing.
     """
     for finding in findings:
         title = KINDS[finding.kind].title.en
         log.error("%s: %s %s: %s", title, finding.object_type, finding.object_id, finding.what)
-    fresh: Sequence[Finding] = findings
     try:
-        fresh = _keep(findings, now or datetime.now(UTC))
-    finally:
-        _mail(fresh)
-    return len(fresh)
+        return _keep(findings, now or datetime.now(UTC))
+    except Error:
+        _mail_at_once(findings)
+        raise
 
 
-def _keep(findings: Sequence[Finding], now: datetime) -> list[Finding]:
-    """Write the rows; answer those that were not there today."""
-    fresh, day = [], periods.tehran_date(now)
+def _keep(findings: Sequence[Finding], now: datetime) -> int:
+    """Write the rows; answer how many were not there today."""
+    fresh, day = 0, periods.tehran_date(now)
     with closing(connection.copy()) as own:
         own.set_autocommit(False)
         with own.cursor() as cursor:
@@ -86,15 +88,22 @@ def _keep(findings: Sequence[Finding], now: datetime) -> list[Finding]:
                 cursor.execute(
                     _RAISE, [now, day, kind, object_type, object_id, what, json.dumps(detail)]
                 )
-                if cursor.rowcount:
-                    fresh.append(finding)
+                fresh += cursor.rowcount
         own.commit()
     return fresh
 
 
-def _mail(findings: Sequence[Finding]) -> None:
-    if not findings or not settings.ALARM_MAIL_TO:
+def _mail_at_once(findings: Sequence[Finding]) -> None:
+    if not settings.ALARM_MAIL_TO:
         return
+    try:
+        mail_findings(findings)
+    except Exception:
+        log.exception("an alarm could be neither kept nor mailed")
+
+
+def mail_findings(findings: Sequence[Finding]) -> None:
+    """Send one mail about all of them to ALARM_MAIL_TO. Raises what the mail server raises."""
     lines = [
         f"{KINDS[f.kind].title.en}: {f.object_type} {f.object_id}: {f.what}"
         for f in findings[:_MOST_IN_MAIL]
@@ -102,12 +111,8 @@ def _mail(findings: Sequence[Finding]) -> None:
     if len(findings) > _MOST_IN_MAIL:
         lines.append(f"… and {len(findings) - _MOST_IN_MAIL} more.")
     lines.append(f"All of them: {settings.SITE_URL.rstrip('/')}/system/")
-    mail = EmailMessage(
+    EmailMessage(
         subject=f"Payesh: {len(findings)} alarm{'s' if len(findings) > 1 else ''}",
         body="\n".join(lines) + "\n",
         to=settings.ALARM_MAIL_TO,
-    )
-    try:
-        mail.send()
-    except Exception:
-        log.exception("the alarm could not be mailed; it stands in the database")
+    ).send()

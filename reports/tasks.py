@@ -11,6 +11,7 @@ from django.db import transaction
 from facilities.register.facts import refresh_facts
 from facilities.register.responsibility import refresh_responsible
 from reports import exporting
+from reports.alarm_mail import mail_alarms
 from reports.desk import reminding
 from reports.evaluation import month_ends, not_filed, rollups, turns
 from reports.evaluation.reference_versions import move_references
@@ -138,7 +139,8 @@ def remind_due() -> None:
 
 @shared_task(name="reports.send_notices")
 def send_notices() -> None:
-    """Send by mail what people were told in the inbox."""
+    """Send by mail what the system found and what people were told in the inbox."""
+    mail_alarms()
     send_due()
 
 

@@ -13,6 +13,12 @@ CREATE POLICY payesh_jobs ON reports_alarm FOR ALL TO payesh_jobs
     USING (TRUE)
     WITH CHECK (TRUE);
 
+ALTER TABLE reports_alarmmail ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payesh_jobs ON reports_alarmmail FOR ALL TO payesh_jobs
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
 ALTER TABLE reports_alarmnote ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY payesh_administrator_reads ON reports_alarmnote FOR SELECT TO payesh_administrator

@@ -200,6 +200,8 @@ GRANT SELECT ON reports_alarm TO payesh_administrator;
 
 GRANT SELECT, INSERT ON reports_alarm TO payesh_jobs;
 
+GRANT SELECT, INSERT, DELETE ON reports_alarmmail TO payesh_jobs;
+
 GRANT SELECT, INSERT ON reports_alarmnote TO payesh_administrator;
 
 GRANT SELECT ON reports_alarmnote TO payesh_jobs;

@@ -1,6 +1,6 @@
 """What Payesh stores of the life of a monthly report, one file a stage."""
 
-from reports.models.alarm import Alarm, AlarmNote
+from reports.models.alarm import Alarm, AlarmMail, AlarmNote
 from reports.models.baseline import BaselineReference, ReferenceVersion
 from reports.models.deadline import DeadlineExtension
 from reports.models.export import ExportFile
@@ -29,6 +29,7 @@ from reports.models.violation import Violation, ViolationEvent, ViolationEvidenc
 
 __all__ = [
     "Alarm",
+    "AlarmMail",
     "AlarmNote",
     "BaselineReference",
     "CaseTotal",

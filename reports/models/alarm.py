@@ -37,6 +37,16 @@ class Alarm(models.Model):
         return f"{self.kind}: {self.what}"
 
 
+class AlarmMail(models.Model):
+    """That an alarm was mailed (reports/alarm_mail.py); forgotten when it is old."""
+
+    alarm = models.OneToOneField(Alarm, models.PROTECT, primary_key=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"mail of alarm {self.alarm_id}"
+
+
 class AlarmNote(models.Model):
     """What an administrator found out about an alarm, in words; insert-only. It is open before."""
 

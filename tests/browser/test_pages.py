@@ -21,6 +21,7 @@ PAGES = {
     "new": "/violations/new/",
     "exports": "/exports/",
     "factor": "/accounts/2fa/",
+    "outbox": "/outbox/",
     "password": "/accounts/password/change/",
     "not found": "/violations/999999/",
     "narrowed list": "/violations/?state=suspected&sort=facility&page=2",

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 
+from reports.alarm_mail import mail_alarms
 from reports.alarms import Finding, raise_alarm, raise_alarms
 from reports.models import Alarm, AlarmNote, PolicyVersion
 from reports.policy.alarms import LOG_STOPPED, RECEIPT_FAULT
@@ -50,6 +52,8 @@ def test_an_alarm_is_kept_logged_and_mailed(
         policy = PolicyVersion.objects.get()
         raise_alarm(kind=RECEIPT_FAULT, on=policy, what="the hash differs", detail={"due": "ab"})
         (alarm,) = alarms()
+        assert not mailed, "nothing is sent while somebody waits for an answer"
+        assert [mail_alarms(), mail_alarms()] == [1, 0]
     assert (alarm.kind, alarm.what, alarm.detail) == (
         RECEIPT_FAULT,
         "the hash differs",
@@ -73,14 +77,15 @@ def test_the_same_thing_is_told_once_a_day_of_tehran(
         ]
         assert told == [1, 0, 1]
         assert [alarm.detail["minutes"] for alarm in alarms()] == [10, 30]
-    assert len(mailed) == 2
+        assert mail_alarms(now=NIGHT + timedelta(days=1)) == 2
+    assert len(mailed) == 1
 
 
 def test_many_alarms_are_one_mail(database: Accounts, mailed: list[mail.EmailMessage]) -> None:
     found = [stopped()._replace(object_id=str(number)) for number in range(60)]
     with database.as_jobs():
         assert raise_alarms(found) == 60
-        assert len(alarms()) == 60
+        assert mail_alarms() == 60
     (letter,) = mailed
     assert "10 more" in letter.body
 
@@ -118,15 +123,24 @@ def test_administrators_read_alarms_and_nobody_changes_them(database: Accounts) 
             cursor.execute(words)
 
 
-def test_a_mail_server_that_is_not_there_hides_nothing(
-    database: Accounts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_mail_server_that_is_not_there_only_delays(
+    database: Accounts, mailed: list[mail.EmailMessage], caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(settings, "ALARM_MAIL_TO", [ADDRESS])
-    monkeypatch.setattr(settings, "EMAIL_BACKEND", f"{__name__}.{Silent.__name__}")
-    with database.as_jobs(), caplog.at_level(logging.ERROR):
+    with database.as_jobs():
         assert raise_alarms([stopped()]) == 1
-        assert len(alarms()) == 1
-    assert "could not be mailed" in caplog.text
+        with override_settings(EMAIL_BACKEND=f"{__name__}.{Silent.__name__}"):
+            assert mail_alarms() == 0
+        assert "could not be mailed yet" in caplog.text
+        assert mail_alarms() == 1
+    assert len(mailed) == 1
+
+
+def test_old_alarms_are_not_mailed_any_more(
+    database: Accounts, mailed: list[mail.EmailMessage]
+) -> None:
+    with database.as_jobs():
+        raise_alarms([stopped()], now=NIGHT)
+        assert mail_alarms(now=NIGHT + timedelta(days=4)) == 0
 
 
 def test_an_alarm_that_cannot_be_kept_is_still_mailed(
