@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from facilities.access.confidential import Confidential
 from facilities.access.middleware import OneTransaction, answer_of
 from reports.api.reports import Reports
 
@@ -37,13 +38,18 @@ class ShortWay(WSGIHandler):
 
 
 def _short_chain() -> Handler:
-    """Hosts, HTTPS, security headers, the transaction, the view; errors as everywhere else."""
+    """Hosts, HTTPS, headers, the transaction, the view; errors as everywhere else."""
     file = Reports.as_view()
 
     def view(request: HttpRequest) -> HttpResponse:
         return answer_of(file, request)
 
-    outers: tuple[Any, ...] = (OneTransaction, XFrameOptionsMiddleware, SecurityMiddleware)
+    outers: tuple[Any, ...] = (
+        OneTransaction,
+        Confidential,
+        XFrameOptionsMiddleware,
+        SecurityMiddleware,
+    )
     chain: Any = convert_exception_to_response(view)
     for outer in outers:
         chain = convert_exception_to_response(outer(chain))

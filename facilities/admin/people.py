@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from facilities.errors import Refused
 from facilities.models import Person, RoleAssignment
 from facilities.register import people, role_assignments
 from facilities.register.people import PersonDetails
+from facilities.text import persian_digits
 from facilities.workbook.importing import ImportResult, import_accounts
 
 
@@ -29,7 +31,7 @@ class PersonAdmin(ImportingAdmin):
     write_actions = ("keep_accounts",)
     import_kind = "accounts"
     form = PersonForm
-    list_display = ["username", "full_name", "is_active", "last_login"]
+    list_display = ["username", "full_name", "is_active", "last_login", "held_until"]
     list_filter = ["is_active", "role_assignments__role"]
     search_fields = ["username", "full_name", "national_id"]
     actions = ["make_password_link", "confirm_reset"]
@@ -60,6 +62,15 @@ class PersonAdmin(ImportingAdmin):
         """Show a link for each person chosen, at most twenty."""
         for person in queryset[:20]:
             self._show_link(request, person)
+
+    @admin.display(description=gettext_lazy("signs no report before"))
+    def held_until(self, row: Person) -> str:
+        """Until when the person signs nothing, after a reset that nobody has confirmed."""
+        until = row.signing_held_until
+        if until is None or until <= timezone.now():
+            return ""
+        local = timezone.localtime(until)
+        return f"{jalali_for_reading(local.date())} {persian_digits(f'{local:%H:%M}')}"
 
     @admin.action(description=gettext_lazy("Confirm the reset of the password: may sign again"))
     def confirm_reset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
 from facilities.register.people import change_person, confirm_reset, create_person, password_link
+from facilities.text import persian_digits
 from reports.models import Notice
 from reports.notices.mail import send_due
 from reports.preparing.signing import signing_held
@@ -177,6 +178,9 @@ def test_an_administrator_confirms_a_reset(with_address: Accounts) -> None:
     reset(with_address)
     administrator, signatory = cast.person(cast.ADMINISTRATOR), cast.person(cast.SIGNATORY)
     client = signed_in(cast.ADMINISTRATOR)
+    until = timezone.localtime(signatory.signing_held_until)
+    clock = persian_digits(f"{until:%H:%M}")
+    assert clock in client.get("/admin/facilities/person/").content.decode()
     chosen = {"action": "confirm_reset", "_selected_action": [signatory.pk]}
     client.post("/admin/facilities/person/", chosen)
     assert signing_held(cast.person(cast.SIGNATORY)) is None
