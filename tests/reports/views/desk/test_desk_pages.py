@@ -192,13 +192,15 @@ def test_a_month_that_is_not_filed_names_whom_to_call(database: Accounts) -> Non
 
 def test_the_inbox_leads_to_what_it_speaks_of(filed: Accounts) -> None:
     officer, submission = cast.person(cast.OFFICER), current(filed)
+    with filed.as_superuser():  # what was filed for the facility has been read
+        Notice.objects.update(read_at=monthly.in_time(MONTH))
     with filed.as_person(officer):
         decisions.accept(by=officer, submission_id=submission)
     client = client_of(cast.CLERK)
     assert '<span class="unread-count">۱<' in page_of(client, "/")
     assert "گزارش مرداد ۱۴۰۱ پذیرفته شد" in page_of(client, "/inbox/")
     with filed.as_jobs():
-        number = Notice.objects.get(person__username=cast.CLERK).pk
+        number = Notice.objects.get(person__username=cast.CLERK, kind="accepted").pk
     answer = client.get(f"/inbox/{number}/")
     assert answer.headers["Location"] == HISTORY
     assert "unread-count" not in page_of(client, "/")
