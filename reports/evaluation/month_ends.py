@@ -1,6 +1,5 @@
 """Sums of a month from the day it ends: they know all who owe it, whether anybody filed or not."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from reports.calendar import months_ended
+from reports.evaluation.rollups import mark_cells
 from reports.expected import expected_kinds
 from reports.policy import periods
 from reports.policy.directive import published
@@ -30,7 +30,9 @@ def count_ended_months(*, everything: bool = False, now: datetime | None = None)
     months = months_ended(periods.FIRST_PERIOD, moment)
     for period in months if everything else months[:RECENT]:
         with transaction.atomic():
-            marked += _mark(period, _without_sums(period), moment)
+            lacking = _without_sums(period)
+            mark_cells([(university, period) for university in lacking], now=moment)
+        marked += len(lacking)
     return marked
 
 
@@ -42,15 +44,3 @@ def _without_sums(period: int) -> list[int]:
     if not lacking:
         return []
     return sorted({university for _, university, _ in expected_kinds(period, lacking)})
-
-
-def _mark(period: int, universities: Sequence[int], now: datetime) -> int:
-    """Mark the sums as stale, in the order that all transactions follow."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO reports_stalerollup (university_id, period, marked_at)"
-            " SELECT university, %s, %s FROM unnest(%s::bigint[]) AS u (university)"
-            " ORDER BY university ON CONFLICT (university_id, period) DO NOTHING",
-            [period, now, list(universities)],
-        )
-        return int(cursor.rowcount)

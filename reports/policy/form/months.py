@@ -66,6 +66,15 @@ def studies_of(months: pd.DataFrame, without: tuple[str, ...] = ()) -> np.ndarra
     return np.where(present, total, np.nan)
 
 
+def has_activity(months: pd.DataFrame) -> np.ndarray:
+    """Whether anything was examined or printed in each month."""
+    studies = np.nan_to_num(studies_of(months))
+    film = np.nan_to_num(column(months, "film_prints"))
+    paper = np.nan_to_num(column(months, "paper_prints"))
+    active: np.ndarray = (studies > 0) | (film + paper > 0)
+    return active
+
+
 def month_number(period: np.ndarray) -> np.ndarray:
     """Jalali months counted through, so that neighbours differ by one."""
     number: np.ndarray = period // 100 * 12 + period % 100

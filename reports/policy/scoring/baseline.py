@@ -11,7 +11,7 @@ import pandas as pd
 
 from reports.policy import periods
 from reports.policy.directive.parts import BASELINE_RATES, Directive
-from reports.policy.form.months import column, studies_of
+from reports.policy.form.months import has_activity, studies_of
 from reports.policy.scoring.facts import rate_parts
 
 SUM_COLUMNS = (
@@ -101,14 +101,11 @@ def kind_usual_studies(months: pd.DataFrame, directive: Directive) -> dict[str, 
     `months` as for `window_sums`; the kind is the one stored with each month. A month is without
     activity where nothing was examined and nothing printed.
     """
-    studies = np.nan_to_num(studies_of(months))
-    printed = np.nan_to_num(column(months, "film_prints")) + np.nan_to_num(
-        column(months, "paper_prints")
-    )
     counted = months["period"].isin(window_months("film", directive)).to_numpy(bool)
-    counted = counted & ((studies > 0) | (printed > 0))
+    counted = counted & has_activity(months)
     kinds = months["kind"].to_numpy(object)[counted]
-    medians = pd.Series(studies[counted]).groupby(kinds, sort=True).median()
+    studies = pd.Series(np.nan_to_num(studies_of(months))[counted])
+    medians = studies.groupby(kinds, sort=True).median()
     return {str(kind): float(median) for kind, median in medians.items()}
 
 

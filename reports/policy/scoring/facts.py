@@ -10,7 +10,14 @@ import numpy as np
 import pandas as pd
 
 from reports.policy.directive.parts import Directive
-from reports.policy.form.months import by_period, column, in_order, previous_closing, studies_of
+from reports.policy.form.months import (
+    by_period,
+    column,
+    has_activity,
+    in_order,
+    previous_closing,
+    studies_of,
+)
 from reports.policy.kinds import RECEIVER
 
 
@@ -58,15 +65,12 @@ def facts_of(months: pd.DataFrame, baselines: pd.DataFrame, directive: Directive
     facility = months["facility"].to_numpy(np.int64)
     period = months["period"].to_numpy(np.int64)
     studies = np.nan_to_num(studies_of(months))
-    printed = np.nan_to_num(column(months, "film_prints")) + np.nan_to_num(
-        column(months, "paper_prints")
-    )
     scoreable = (
         (period >= directive.first_scored)
         & months["makes_images"].to_numpy(bool)
         & (months["kind"] != RECEIVER).to_numpy(bool)
     )
-    active = scoreable & ((studies > 0) | (printed > 0))
+    active = scoreable & has_activity(months)
     at = _baseline_rows(facility, baselines)
     rates = {}
     for code, (numerator, denominator) in rate_parts(months, directive).items():

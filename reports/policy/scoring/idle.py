@@ -8,7 +8,7 @@ import pandas as pd
 
 from reports.policy import periods
 from reports.policy.directive.parts import Directive, Idle, Rule
-from reports.policy.form.months import column, has_previous, month_number, studies_of
+from reports.policy.form.months import has_activity, has_previous, month_number, studies_of
 from reports.policy.kinds import RECEIVER
 
 _APART = 100_000  # more than there are months, so that facilities' months never meet
@@ -73,12 +73,9 @@ def idle_after(months: pd.DataFrame, touched: np.ndarray, directive: Directive) 
 
 def _without_activity(months: pd.DataFrame) -> np.ndarray:
     """Whether a month of a facility that makes images has neither studies nor prints."""
-    printed = np.nan_to_num(column(months, "film_prints")) + np.nan_to_num(
-        column(months, "paper_prints")
-    )
     makes_images = months["makes_images"].to_numpy(bool)
     makes_images = makes_images & (months["kind"] != RECEIVER).to_numpy(bool)
-    idle: np.ndarray = makes_images & (np.nan_to_num(studies_of(months)) + printed == 0)
+    idle: np.ndarray = makes_images & ~has_activity(months)
     return idle
 
 
