@@ -58,8 +58,8 @@ EXPORTS: Final = LeasedTable(
 )
 
 FAILED = {
-    "fa": "ساختن فایل پس از سه بار کوشش ناکام ماند. دوباره درخواست کنید؛ اگر باز نشد، به راهبر"
-    " سامانه خبر دهید.",
+    "fa": "ساختن فایل پس از سه بار تلاش به نتیجه نرسید. دوباره درخواست کنید؛ اگر باز هم نشد، به"
+    " راهبر سامانه خبر دهید.",
     "en": "The file could not be made in three attempts. Ask for it again; if that fails too,"
     " tell whoever runs the system.",
 }

@@ -155,7 +155,7 @@ def _too_long(field: str) -> Problem:
     return Problem(
         field,
         "too_long",
-        f"این متن از {most} نویسه بلندتر است.",
+        f"این متن از {text.persian_digits(str(most))} نویسه بلندتر است.",
         f"This text is longer than {most} characters.",
     )
 

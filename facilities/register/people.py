@@ -177,7 +177,7 @@ def _check_details(details: dict[str, object], *, person: Person | None) -> list
         Problem(
             field,
             "too_long",
-            f"این متن از {most} نویسه بلندتر است.",
+            f"این متن از {text.persian_digits(str(most))} نویسه بلندتر است.",
             f"This text is longer than {most} characters.",
         )
         for field, most in LENGTHS.items()

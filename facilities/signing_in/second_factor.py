@@ -34,7 +34,9 @@ class SecondFactor:
         """Judge the request once its page is known."""
         if not settings.STAFF_NEED_SECOND_FACTOR or not needs_second_factor(request):
             return None
-        reason = gettext("Your role needs a second factor. Set one up to go on to the other pages.")
+        reason = gettext(
+            "Your role requires two-step sign-in. Set it up to continue to the other pages."
+        )
         messages.warning(request, reason)
         return redirect("mfa_index")
 

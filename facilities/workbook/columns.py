@@ -37,7 +37,7 @@ class Column:
     note_fa: str = ""
 
 
-_JALALI = "تاریخ شمسی مانند 1399/11/01"
+_JALALI = "تاریخ شمسی مانند ۱۳۹۹/۱۱/۰۱"
 FACILITY_COLUMNS = (
     Column("code", "کد مرکز", "Facility code", "code", required=True,
            note_fa="یکتا؛ حروف بزرگ لاتین، رقم و خط تیره"),
@@ -190,7 +190,7 @@ def _read_date(column: Column, cell: object) -> tuple[Any, Problem | None]:
     return None, Problem(
         column.field,
         "invalid_date",
-        "تاریخ باید شمسی و مانند 1399/11/01 باشد.",
+        "تاریخ باید شمسی و مانند ۱۳۹۹/۱۱/۰۱ باشد.",
         "A date is written 1399/11/01 (Jalali) or 2021-01-20.",
     )
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from facilities.errors import Refused, refuse
+from facilities.text import persian_digits
 
 LARGEST_FILE = 10 * 2**20  # bytes
 LARGEST_CONTENT = 100 * 2**20  # bytes of all parts when unpacked
@@ -21,7 +22,7 @@ def read_rows(content: bytes) -> list[list[object]]:
         raise refuse(
             "file",
             "too_large",
-            "پرونده از ۱۰ مگابایت بزرگ‌تر است.",
+            "فایل از ۱۰ مگابایت بزرگ‌تر است.",
             "The file is larger than 10 MB.",
         )
     _check_parts(content)
@@ -36,14 +37,16 @@ def read_rows(content: bytes) -> list[list[object]]:
         raise refuse(
             "file",
             "empty_workbook",
-            "در برگهٔ نخست این پرونده ردیفی نیست.",
+            "در برگهٔ نخست این فایل ردیفی نیست.",
             "The first sheet of this file has no rows.",
         )
     if len(rows) > MOST_ROWS + 1:
         raise refuse(
             "file",
             "too_many_rows",
-            f"بیش از {MOST_ROWS} ردیف را در چند پرونده بفرستید.",
+            f"بیش از {persian_digits(f'{MOST_ROWS:,}')} ردیف را در چند فایل بفرستید.".replace(
+                ",", "٬"
+            ),
             f"Send more than {MOST_ROWS} rows as several files.",
         )
     return [list(row) for row in rows]
@@ -63,7 +66,7 @@ def _check_parts(content: bytes) -> None:
         raise refuse(
             "file",
             "too_large",
-            "محتوای این پرونده بیش از اندازه بزرگ است.",
+            "محتوای این فایل بیش از اندازه بزرگ است.",
             "The content of this file is too large.",
         )
 
@@ -72,6 +75,6 @@ def _not_a_workbook() -> Refused:
     return refuse(
         "file",
         "not_a_workbook",
-        "این پرونده یک کارپوشهٔ اکسل (xlsx) سالم نیست.",
+        "این فایل یک فایل اکسل (xlsx) سالم نیست.",
         "This file is not an intact Excel workbook (.xlsx).",
     )

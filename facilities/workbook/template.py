@@ -40,7 +40,7 @@ def template_workbook(kind: str) -> bytes:
             sheet[f"{letter}{row}"].number_format = "@"
         if column.choices and column.kind != "many":
             choice = DataValidation("list", formula1=places[column.choices], allow_blank=True)
-            choice.error = "یکی از موارد فهرست را برگزینید."
+            choice.error = "یکی از موارد فهرست را انتخاب کنید."
             choice.errorTitle = column.fa
             sheet.add_data_validation(choice)
             choice.add(f"{letter}2:{letter}{ROWS}")

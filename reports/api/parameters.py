@@ -150,8 +150,8 @@ def _choice(parameter: Parameter, text: str) -> str:
 _READERS = {"code": _code, "period": _period, "number": _number, "flag": _flag, "choice": _choice}
 _EXPECTED = {
     "code": ("یک کد کوتاه لازم است.", "A short code is expected."),
-    "period": ("یک ماه شمسی مانند 140012 لازم است.", "A Jalali month such as 140012 is expected."),
-    "number": ("عددی درست در بازهٔ مجاز لازم است.", "A whole number in range is expected."),
+    "period": ("یک ماه شمسی مانند ۱۴۰۰۱۲ لازم است.", "A Jalali month such as 140012 is expected."),
+    "number": ("عددی صحیح در بازهٔ مجاز لازم است.", "A whole number in range is expected."),
     "flag": ("true یا false لازم است.", "true or false is expected."),
     "choice": ("یکی از مقدارهای مجاز لازم است.", "One of the known values is expected."),
 }

@@ -17,6 +17,7 @@ from facilities import media_types
 from facilities.access.outages import RETRY_AFTER
 from facilities.errors import Problem, Refused
 from reports.filing.drafts import FilingRefused
+from reports.policy.digits import to_persian
 
 log = logging.getLogger(__name__)
 DOCUMENTATION = "/api/v1/docs/#problem-"
@@ -116,7 +117,7 @@ class BodyTooLarge(ApiProblem):
                 Problem(
                     "",
                     "too_large",
-                    f"متن درخواست نباید از {number} {fa} بزرگ‌تر باشد.",
+                    f"متن درخواست نباید از {to_persian(number)} {fa} بزرگ‌تر باشد.",
                     f"The body cannot be larger than {number} {en}.",
                 )
             ],

@@ -134,7 +134,7 @@ def known_value(field: str, value: str, known: dict[str, Label]) -> None:
 def not_listed(field: str) -> Refused:
     """The refusal of a value that is in no list."""
     return refuse(
-        field, "unknown_value", "یکی از گزینه‌های فهرست را برگزینید.", "Choose one of the list."
+        field, "unknown_value", "یکی از گزینه‌های فهرست را انتخاب کنید.", "Choose one of the list."
     )
 
 

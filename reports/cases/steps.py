@@ -114,7 +114,7 @@ def open_to_facility(*, by: Person, violation: Violation) -> Violation:
             raise refuse(
                 "",
                 "already_open",
-                "این مورد پیش‌تر به مرکز نشان داده شده است.",
+                "این مورد پیش‌تر به مرکز ابلاغ شده است.",
                 "This case is open to the facility already.",
             )
         opened = step.take(opened_to_facility_at=step.at, opened_to_facility_by=by)

@@ -42,8 +42,8 @@ FIGURES: Final = (
     HeadlineFigure(
         "score", Label("نمره", "Score"),
         Label("میانگین مراکز موظف، هر یک به اندازهٔ ماه معمولش (میانهٔ خدمات ماه‌های دارای فعالیت در"
-              " دوازده ماه پیش)؛ گزارش‌نشده تا رسیدن گزارش صفر است و ماه بدون فعالیت کنار گذاشته"
-              " می‌شود. این رقم با رسیدن گزارش‌های دیرکرده تغییر می‌کند",
+              " دوازده ماه پیش)؛ گزارش ثبت‌نشده تا زمان ثبت صفر است و ماه بدون فعالیت کنار گذاشته"
+              " می‌شود. این رقم با رسیدن گزارش‌های دیرکرد تغییر می‌کند",
               "Mean of the facilities that owe a report, each with its usual month as weight (the"
               " median of its studies in the months with activity of the twelve before); who has"
               " not filed counts 0 until it does, a month without activity is left out. It changes"
@@ -52,13 +52,13 @@ FIGURES: Final = (
     ),
     HeadlineFigure(
         "filing_rate", Label("نرخ گزارش‌دهی", "Filing rate"),
-        Label("گزارش‌های رسیده ÷ گزارش‌های مورد انتظار ماه",
+        Label("گزارش‌های ثبت‌شده ÷ مراکز موظف به گزارش در ماه",
               "Reports received ÷ reports expected for the month"),
         SHARE, lambda sums: sums.filing_rate,
     ),
     HeadlineFigure(
         "on_plan_share", Label("سهم مطابق برنامه", "Share on plan"),
-        Label("مراکز مطابق برنامه ÷ همهٔ مراکز مورد انتظار؛ گزارش‌نشده مطابق برنامه نیست و ماه"
+        Label("مراکز مطابق برنامه ÷ همهٔ مراکز موظف به گزارش؛ ثبت‌نشده مطابق برنامه نیست و ماه"
               " بدون فعالیت شمرده نمی‌شود",
               "Facilities on plan ÷ all expected; not filed counts as not on plan, months without"
               " activity are left out"),
@@ -70,7 +70,7 @@ FIGURES: Final = (
         COUNT, lambda sums: sums.film_prints,
     ),
     HeadlineFigure(
-        "films_avoided", Label("فیلم چاپ‌نشده نسبت به نرخ پایه (برگ)",
+        "films_avoided", Label("فیلم صرفه‌جویی‌شده نسبت به نرخ پایه (برگ)",
                                "Film avoided against the baseline (sheets)"),
         Label("(خدمات ماه × نرخ پایهٔ هر مرکز) − فیلم چاپ‌شده؛ پس از گام دوم میانگین نرخ پایهٔ"
               " ۱۴۰۱ هر دانشگاه و نوع مرکز به کار می‌رود",

@@ -67,7 +67,7 @@ def accept_many(*, by: Person, submission_ids: Iterable[UUID]) -> Accepted:
         raise refuse(
             "",
             "too_many",
-            f"در هر بار حداکثر {MOST_AT_ONCE} گزارش پذیرفته می‌شود.",
+            f"در هر بار حداکثر {text.persian_digits(str(MOST_AT_ONCE))} گزارش پذیرفته می‌شود.",
             f"At most {MOST_AT_ONCE} reports are accepted at once.",
         )
     accepted, refused = 0, []
@@ -224,7 +224,7 @@ def _note(reason_code: str, note: str) -> str:
         raise refuse(
             "reason_code",
             "unknown_value",
-            "علت برگشت را از فهرست برگزینید.",
+            "علت برگشت را از فهرست انتخاب کنید.",
             "Choose the reason from the list.",
         )
     words = "\n".join(text.normalize(line) for line in note.splitlines()).strip()

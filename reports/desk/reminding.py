@@ -25,6 +25,7 @@ from reports.expected import expected_facilities
 from reports.models import Notice, Report
 from reports.notices import telling
 from reports.policy import periods
+from reports.policy.digits import to_persian
 from reports.policy.workflow import reminders
 from reports.queries.dashboards.facility_list import expected_in
 
@@ -55,8 +56,8 @@ def remind(
         raise refuse(
             "",
             "too_many",
-            f"در هر بار حداکثر {MOST_AT_ONCE} مرکز یادآوری می‌شود.",
-            f"At most {MOST_AT_ONCE} facilities are reminded at once.",
+            f"در هر بار حداکثر {to_persian(MOST_AT_ONCE)} مرکز یادآوری می‌شود.",
+            f"At most {MOST_AT_ONCE:,} facilities are reminded at once.",
         )
     if not calendar.has_ended(period, moment):
         raise refuse(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from facilities import text
 from facilities.access.scope import may
-from facilities.dates import jalali_text
+from facilities.dates import jalali_for_reading, jalali_text
 from facilities.errors import Refused, refuse
 from facilities.locks import lock_references
 from facilities.models import Person
@@ -114,7 +114,7 @@ def _to_freeze(by: Person | None, rate: str, now: datetime) -> Preview:
         raise refuse(
             "",
             "too_early",
-            f"مرجع‌ها تا پایان روز {jalali_text(last)} هنوز تغییر می‌کنند.",
+            f"مرجع‌ها تا پایان روز {jalali_for_reading(last)} هنوز تغییر می‌کنند.",
             f"The references still move until the end of {jalali_text(last)}.",
         )
     in_force = versions_in_force()
@@ -143,7 +143,7 @@ def _to_replace(by: Person | None, rate: str, counted_until: date, now: datetime
         raise refuse(
             "counted_until",
             "day_not_over",
-            "تنها روزی را می‌توان برگزید که گذشته باشد.",
+            "تنها روزی را می‌توان انتخاب کرد که گذشته باشد.",
             "Only a day that is over can be chosen.",
         )
     before, after = references_of(in_force[rate].id), worked_out(rate, counted_until)

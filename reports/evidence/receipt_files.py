@@ -33,7 +33,7 @@ class NotAReceiptError(ValueError):
     """The file is no receipt of Payesh; says why in English and, on the next line, in Persian."""
 
     def __init__(self, fa: str, en: str) -> None:
-        super().__init__(f"The receipt file is refused: {en}.\nپروندهٔ رسید پذیرفته نشد: {fa}.")
+        super().__init__(f"The receipt file is refused: {en}.\nفایل رسید پذیرفته نشد: {fa}.")
 
 
 def read_receipt_file(data: bytes) -> tuple[dict[str, Any], bytes | None]:

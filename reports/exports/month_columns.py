@@ -8,7 +8,7 @@ from reports.exports.violations_columns import Column
 _NUMBER = Column(
     "number",
     Label("ردیف", "No."),
-    Label("شمارهٔ سطر در این فهرست", "Number of the row in this list"),
+    Label("شمارهٔ ردیف در این فهرست", "Number of the row in this list"),
     7,
     is_number=True,
 )
@@ -41,7 +41,7 @@ FACILITIES: Final[tuple[Column, ...]] = (
            Label("دانشگاه مسئول امروز", "The university that answers for it today"), 30),
     Column("city", Label("شهر", "City"), Label("شهر مرکز", "Where it is"), 16),
     Column("is_filed", Label("گزارش", "Report"),
-           Label("رسیدن گزارش این ماه", "Whether the month's report has arrived"), 12),
+           Label("ثبت شدن گزارش این ماه", "Whether the month's report has arrived"), 12),
     Column("total", Label("نمره", "Score"),
            Label("نمرهٔ ماه از ۱۰۰ پس از سقف، با یک رقم اعشار رو به پایین",
                  "Score of the month out of 100 after any ceiling, one decimal, rounded down"), 9,
@@ -51,7 +51,7 @@ FACILITIES: Final[tuple[Column, ...]] = (
            Label("سقف یا مؤلفه‌ای که بیشترین امتیاز را کم کرده است، و همان امتیاز",
                  "The ceiling or component that takes most points away, and how many"), 30),
     Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
-           Label("به گفتهٔ خود مرکز", "As reported"), 13, is_number=True),
+           Label("به اظهار خود مرکز", "As reported"), 13, is_number=True),
     _ELECTRONIC,
 )  # fmt: skip
 
@@ -71,14 +71,14 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
            Label("بدترین رتبه در سه ماه اخیر", "Worst rank of the last three months"), 9,
            is_number=True),
     Column("score", Label("نمره", "Score"),
-           Label("میانگین مراکز موظف، هر یک به اندازهٔ ماه معمولش؛ گزارش‌نشده صفر",
+           Label("میانگین مراکز موظف، هر یک به اندازهٔ ماه معمولش؛ ثبت‌نشده صفر",
                  "Mean of the facilities that owe a report, each with its usual month as weight;"
                  " not filed as 0"), 9, is_number=True),
-    Column("missing", Label("گزارش‌نشده", "Not filed"),
-           Label("مراکز موظفی که گزارش نداده‌اند",
+    Column("missing", Label("ثبت‌نشده", "Not filed"),
+           Label("مراکز موظفی که گزارششان ثبت نشده است",
                  "Facilities that owe a report and have not filed"), 10, is_number=True),
-    Column("score_of_filed", Label("نمره بدون گزارش‌نشده‌ها", "Score without those not filed"),
-           Label("همان میانگین بدون مراکزی که گزارش نداده‌اند",
+    Column("score_of_filed", Label("نمره بدون ثبت‌نشده‌ها", "Score without those not filed"),
+           Label("همان میانگین بدون مراکزی که گزارششان ثبت نشده است",
                  "The same mean without those that have not filed"), 12, is_number=True),
     Column("no_activity", Label("بدون فعالیت", "No activity"),
            Label("مراکز موظفی که این ماه فعالیتی نداشته‌اند؛ در میانگین نیستند",
@@ -89,20 +89,20 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
                  "Sum of the usual months of the facilities without activity"), 14,
            is_number=True),
     Column("lower", Label("چارک پایین", "Lower quartile"),
-           Label("یک‌چهارم مراکز این نمره یا کمتر دارند؛ گزارش‌نشده صفر",
+           Label("یک‌چهارم مراکز این نمره یا کمتر دارند؛ ثبت‌نشده صفر",
                  "A quarter of the facilities has this score or less; not filed as 0"), 9,
            is_number=True),
     Column("median", Label("میانهٔ مراکز", "Median facility"),
-           Label("نیمی از مراکز این نمره یا کمتر دارند؛ گزارش‌نشده صفر",
+           Label("نیمی از مراکز این نمره یا کمتر دارند؛ ثبت‌نشده صفر",
                  "Half of the facilities has this score or less; not filed as 0"), 9,
            is_number=True),
     Column("upper", Label("چارک بالا", "Upper quartile"),
-           Label("سه‌چهارم مراکز این نمره یا کمتر دارند؛ گزارش‌نشده صفر",
+           Label("سه‌چهارم مراکز این نمره یا کمتر دارند؛ ثبت‌نشده صفر",
                  "Three quarters of the facilities have this score or less; not filed as 0"), 9,
            is_number=True),
     _BAND,
     Column("filing_rate", Label("نرخ گزارش‌دهی (درصد)", "Filing rate (%)"),
-           Label("گزارش‌های رسیده ÷ گزارش‌های مورد انتظار", "Reports received ÷ expected"), 13,
+           Label("گزارش‌های ثبت‌شده ÷ مراکز موظف به گزارش", "Reports received ÷ expected"), 13,
            is_number=True),
     Column("on_plan_share", Label("سهم مطابق برنامه (درصد)", "Share on plan (%)"),
            Label("مراکز مطابق برنامه ÷ مراکز موظف، بدون مراکز بدون فعالیت",
@@ -110,12 +110,12 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
            is_number=True),
     Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
            Label("جمع گزارش‌های ماه", "Sum of the month's reports"), 13, is_number=True),
-    Column("films_avoided", Label("فیلم چاپ‌نشده (برگ)", "Film avoided (sheets)"),
+    Column("films_avoided", Label("فیلم صرفه‌جویی‌شده (برگ)", "Film avoided (sheets)"),
            Label("نسبت به نرخ پایهٔ مراکز", "Against the facilities' baseline"), 13,
            is_number=True),
     _ELECTRONIC,
-    Column("expected", Label("مراکز مورد انتظار", "Facilities expected"),
-           Label("مراکزی که باید گزارش می‌دادند", "Facilities that had to report"), 12,
+    Column("expected", Label("مراکز موظف به گزارش", "Facilities required to report"),
+           Label("مراکزی که گزارش این ماه بر عهدهٔ آن‌هاست", "Facilities that had to report"), 12,
            is_number=True),
 )  # fmt: skip
 
@@ -132,4 +132,4 @@ DECIMALS: Final = frozenset(
     {"total", "score", "score_of_filed", "lower", "median", "upper", "filing_rate",
      "on_plan_share", "electronic_share"}
 )  # fmt: skip
-FILED: Final = {True: Label("ارسال شده", "filed"), False: Label("", "")}
+FILED: Final = {True: Label("ثبت‌شده", "filed"), False: Label("", "")}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from facilities.kinds import Label
+from reports.policy.digits import to_persian
 from reports.policy.form.figures import GROUPS
 from reports.policy.form.sheet import FIGURE_COLUMNS, limits_in_words
 from reports.policy.uploads import MOST_ROWS
@@ -14,7 +15,7 @@ _HEADINGS: Final = (
     Label("گروه", "Group"),
     Label("قلم", "Figure"),
     Label("چه بنویسید", "What to write"),
-    Label("مقدار مجاز", "What is taken"),
+    Label("مقدار مجاز", "Accepted values"),
     Label("لازم", "Needed"),
     Label("کد", "Code"),
 )
@@ -35,21 +36,20 @@ _STEPS: Final = (
           " در برنامهٔ صفحه‌گسترده محاسبهٔ خودکار را روشن کنید.",
           "The column “State of the row” says while you fill in whether a row is complete. If it"
           " does not change, turn on automatic calculation."),
-    Label("برای عددهای نامعمول در ستون «توضیح هشدارها» یک جمله بنویسید. برای ماهی که پیش‌تر"
-          " گزارش شده است، «دلیل اصلاح» لازم است.",
+    Label("برای عددهای نامعمول در ستون «توضیح هشدارها» یک جمله بنویسید. برای ماهی که گزارشش پیش‌تر"
+          " ثبت شده است، «دلیل اصلاح» لازم است.",
           "For unusual figures write a sentence under “Explanation of warnings”. A month that was"
           " filed before needs a “Reason for the correction”."),
     Label("ردیف‌هایی که دست نخورده بماند فرستاده نمی‌شود؛ پس می‌توانید کار را در چند نوبت بفرستید."
-          " فرستادن دوبارهٔ یک پرونده چیزی را دو بار ثبت نمی‌کند.",
+          " فرستادن دوبارهٔ یک فایل چیزی را دو بار ثبت نمی‌کند.",
           "Rows that you leave as they are are not sent, so you may send your work in parts."
           " Sending a file twice files nothing twice."),
-    Label(f"پرونده را با قالب xlsx ذخیره کنید؛ تا {MOST_ROWS:,} ردیف در یک پرونده.".replace(
-              "50,000", "۵۰٬۰۰۰"),
+    Label(f"فایل را با قالب xlsx ذخیره کنید؛ تا {to_persian(MOST_ROWS)} ردیف در یک فایل.",
           f"Save the file as .xlsx; up to {MOST_ROWS:,} rows in one file."),
 )  # fmt: skip
 _MENDING: Final = Label(
-    "این پرونده تنها ردیف‌هایی را دارد که پذیرفته نشد. خانه‌های سرخ یادداشتی دارند که می‌گوید چه باید"
-    " درست شود؛ ستون «ایرادها» همه را یک‌جا دارد. پس از اصلاح همین پرونده را بفرستید.",
+    "این فایل تنها ردیف‌هایی را دارد که پذیرفته نشد. خانه‌های سرخ یادداشتی دارند که می‌گوید چه باید"
+    " اصلاح شود؛ ستون «ایرادها» همه را یک‌جا دارد. پس از اصلاح همین فایل را بفرستید.",
     "This file holds only the rows that were not accepted. Red cells have a note that says what is"
     " wrong; the column “Problems” has all of them. Mend them and send this very file.",
 )

@@ -53,12 +53,12 @@ SHEET_NAMES: Final = {"reports": Label("گزارش‌ها", "Reports"), "help": 
 WORDS: Final = {
     "title": Label("گزارش ماهانهٔ مراکز", "Monthly reports of facilities"),
     "rejected": Label(
-        "ردیف‌های پذیرفته‌نشده: خانه‌های رنگی را درست کنید و همین پرونده را بفرستید",
-        "Rows not accepted: mend the coloured cells and send this file again",
+        "ردیف‌های پذیرفته‌نشده: خانه‌های رنگی را اصلاح کنید و همین فایل را بفرستید",
+        "Rows not accepted: correct the coloured cells and send this file again",
     ),
     "synthetic": Label("دادهٔ ساختگی", "Synthetic data"),
     "made": Label("تهیه", "Made"),
-    "not_allowed": Label("این مقدار پذیرفته نیست", "This value is not taken"),
+    "not_allowed": Label("این مقدار پذیرفته نیست", "This value is not accepted"),
 }
 
 

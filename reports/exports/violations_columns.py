@@ -18,7 +18,7 @@ class Column(NamedTuple):
 
 COLUMNS: Final[tuple[Column, ...]] = (
     Column("number", Label("ردیف", "No."),
-           Label("شمارهٔ سطر در این فهرست", "Number of the row in this list"), 7, is_number=True),
+           Label("شمارهٔ ردیف در این فهرست", "Number of the row in this list"), 7, is_number=True),
     Column("facility", Label("کد مرکز", "Facility code"),
            Label("کد یکتای مرکز در سامانه", "The facility's unique code"), 14, is_code=True),
     Column("facility_name", Label("نام مرکز", "Facility"),
@@ -33,8 +33,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
                  "The rule under which the suspicion was opened"), 38),
     Column("state", Label("وضعیت", "State"),
            Label("آخرین وضعیت مورد", "The latest state of the case"), 18),
-    Column("leads_to", Label("اقدام پیش رو", "Leads to"),
-           Label("آنچه این مورد می‌تواند به آن بینجامد", "What the suspicion may lead to"), 18),
+    Column("leads_to", Label("اقدام بعدی", "Leads to"),
+           Label("آنچه این مورد ممکن است به آن بینجامد", "What the suspicion may lead to"), 18),
     Column("source", Label("منشأ", "Source"),
            Label("گزارش مرکز، سامانه، شکایت، بازرسی، رسید یا نهاد دیگر",
                  "Report, system, complaint, inspection, receipt or another body"), 18),
@@ -43,28 +43,26 @@ COLUMNS: Final[tuple[Column, ...]] = (
                  "One more than the facility's earlier final convictions under the rule"), 8,
            is_number=True),
     Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
-           Label("به گفتهٔ خود مرکز؛ خالی یعنی نامعلوم", "As reported; blank if unknown"), 13,
+           Label("به اظهار خود مرکز؛ خالی یعنی نامعلوم", "As reported; blank if unknown"), 13,
            is_number=True),
     Column("film_prints_charged", Label("فیلم با دریافت وجه (برگ)", "Film charged for (sheets)"),
-           Label("به گفتهٔ خود مرکز؛ خالی یعنی نامعلوم", "As reported; blank if unknown"), 13,
+           Label("به اظهار خود مرکز؛ خالی یعنی نامعلوم", "As reported; blank if unknown"), 13,
            is_number=True),
     Column("film_fee_rials", Label("وجه بابت فیلم (ریال)", "Charged for film (rials)"),
-           Label("جمع ماه به ریال، به گفتهٔ خود مرکز؛ خالی یعنی نامعلوم",
+           Label("جمع ماه به ریال، به اظهار خود مرکز؛ خالی یعنی نامعلوم",
                  "Sum of the month in rials, as reported; blank if unknown"), 16, is_number=True),
     Column("opened_on", Label("تاریخ گشایش", "Opened on"),
            Label("روز گشایش مورد به تقویم شمسی", "The day it was opened, Jalali"), 13,
            is_code=True),
     Column("remarks", Label("ملاحظات", "Remarks"),
-           Label("رفع موجبات با گزارش اصلاحی؛ دورهٔ دربرگیرندهٔ روزهای پیش از اطلاعیه؛ تکیه بر گزارش"
+           Label("رفع‌شده با گزارش اصلاحی؛ دورهٔ دربرگیرندهٔ روزهای پیش از اطلاعیه؛ تکیه بر گزارش"
                  " تکذیب‌شده",
                  "Grounds removed by a corrected report; month with days before the letter;"
                  " rests on a repudiated report"), 40),
 )  # fmt: skip
 
 REMARKS: Final = {
-    "withdrawn": Label(
-        "موجبات با گزارش اصلاحی رفع شده است", "Its grounds were removed by a corrected report"
-    ),
+    "withdrawn": Label("رفع‌شده با گزارش اصلاحی", "Its grounds were removed by a corrected report"),
     "spans_letter_date": Label(
         "ده روز این دوره پیش از تاریخ اطلاعیه است", "Ten days of this month lie before the letter"
     ),

@@ -31,8 +31,8 @@ UPLOADS: Final = LeasedTable(
 FAILED: Final = Problem(
     "",
     "failed",
-    "پردازش این فایل پس از سه بار کوشش ناکام ماند؛ ردیف‌هایی که ثبت شده‌اند ثبت می‌مانند. دوباره"
-    " بفرستید؛ اگر باز نشد، به راهبر سامانه خبر دهید.",
+    "پردازش این فایل پس از سه بار تلاش به نتیجه نرسید؛ ردیف‌هایی که ثبت شده‌اند ثبت می‌مانند. دوباره"
+    " بفرستید؛ اگر باز هم نشد، به راهبر سامانه خبر دهید.",
     "This file could not be worked through in three attempts; rows that were filed stay filed."
     " Send it again; if that fails too, tell whoever runs the system.",
 )

@@ -136,7 +136,7 @@ def _nobody(choice: str) -> Exception:
         return refuse(
             "",
             "nobody_missing",
-            "همهٔ مراکز گزارش این ماه را فرستاده‌اند.",
+            "گزارش همهٔ مراکز برای این ماه ثبت شده است.",
             "Every facility has filed this month.",
         )
     return refuse(

@@ -11,7 +11,7 @@ _LOOK: Final = 4096  # bytes looked at
 
 # What people send by mistake: first bytes -> names in Persian and English.
 _KNOWN: Final = (
-    (b"%PDF", ("یک پروندهٔ PDF", "a PDF file")),
+    (b"%PDF", ("یک فایل PDF", "a PDF file")),
     (b"\x89PNG", ("یک تصویر", "an image")),
     (b"\xff\xd8\xff", ("یک تصویر", "an image")),
     (b"GIF8", ("یک تصویر", "an image")),

@@ -12,6 +12,7 @@ from uuid import UUID
 from facilities.errors import Problem
 from facilities.text import OVERRIDES
 from reports.policy.checks.causes import EXPLAINABLE
+from reports.policy.digits import to_persian
 from reports.policy.month_text import read_month
 
 FIELDS = ("facility", "period", "figures", "reason", "replaces", "explanations")
@@ -79,7 +80,7 @@ def read_text(value: Any, name: str, wrong: list[Problem], *, needed: bool = Fal
             Problem(
                 name,
                 "text_too_long",
-                f"این متن نباید از {LONGEST_TEXT} نویسه بلندتر باشد.",
+                f"این متن نباید از {to_persian(LONGEST_TEXT)} نویسه بلندتر باشد.",
                 f"This text cannot be longer than {LONGEST_TEXT} characters.",
             )
         )
@@ -168,7 +169,7 @@ def _explanations(value: Any, wrong: list[Problem]) -> dict[str, str]:
             Problem(
                 "explanations",
                 "not_an_object",
-                "توضیح‌ها باید به شکل «کد: متن» باشد.",
+                "توضیحات باید به شکل «کد: متن» باشد.",
                 "The explanations must be an object of code: text.",
             )
         )

@@ -36,7 +36,7 @@ OBJECTS: Final[dict[str, Label]] = {
     "reports.uploadarrival": Label("دریافت فایل", "Arrival of a file"),
     "reports.repudiation": Label("تکذیب گزارش", "Repudiation"),
     "reports.review": Label("تصمیم دربارهٔ گزارش", "Decision on a report"),
-    "reports.correctionpermit": Label("اجازهٔ اصلاح", "Leave to correct"),
+    "reports.correctionpermit": Label("اجازهٔ اصلاح", "Permission to correct"),
     "reports.deadlineextension": Label("تمدید مهلت", "Deadline put off"),
     "reports.violationevidence": Label("مدرک پرونده", "Evidence of a case"),
     "reports.violationevent": Label("اقدام پرونده", "Step of a case"),
@@ -63,7 +63,7 @@ OBJECTS: Final[dict[str, Label]] = {
     "facilities.person": Label("کاربر", "Account"),
     "facilities.roleassignment": Label("نقش", "Role"),
     "knox.authtoken": Label("توکن API", "API token"),
-    "mfa.authenticator": Label("عامل دوم ورود", "Second factor"),
+    "mfa.authenticator": Label("ورود دومرحله‌ای", "Two-step sign-in"),
     "log": Label("دفتر شواهد", "Log of evidence"),
     "leaf": Label("برگ دفتر", "Leaf of the log"),
     "tile": Label("کاشی دفتر", "Tile of the log"),
@@ -109,17 +109,17 @@ KINDS: Final[dict[str, AlarmKind]] = {
     JOB_SET_ASIDE: AlarmKind(
         Label("ارزیابی ناموفق و کنارگذاشته", "An evaluation failed and was set aside"),
         Label(
-            "ارزیابی این مرکز ده بار ناموفق بوده و کنار گذاشته شده است؛ نمره و موارد ظن آن تا رفع"
-            " خطا به‌روز نمی‌شود. متن خطا در گزارش کار سامانه است.",
+            "ارزیابی این مرکز ده بار ناموفق بوده و کنار گذاشته شده است؛ نمره و موارد مشکوک آن تا"
+            " رفع خطا به‌روز نمی‌شود. متن خطا در گزارش کار سامانه است.",
             "The evaluation of this facility failed ten times and was set aside. Its scores and"
-            " suspicions are not brought up to date until the error is mended; the system's log"
+            " suspicions are not brought up to date until the error is corrected; the system's log"
             " has its text.",
         ),
     ),
     LOG_STOPPED: AlarmKind(
         Label("توقف دفتر شواهد", "The log of evidence has stopped"),
         Label(
-            "این پایگاه داده از نسخهٔ پشتیبان بازگردانده یا رونوشت شده است. تا اجرای دستور"
+            "این پایگاه داده از نسخهٔ پشتیبان بازگردانده یا کپی شده است. تا اجرای دستور"
             " adopt_log نه ردیف تازه‌ای در دفتر شواهد مهر می‌شود و نه گزارشی ثبت می‌شود.",
             "This database was restored, promoted or copied. Until adopt_log has run, nothing new"
             " is sealed in the log of evidence, and no report can be filed.",

@@ -10,9 +10,9 @@ WORKBOOK: Final = "workbook"
 BULK: Final = "bulk"  # a connected system sends it with a token, a person uploads it as a file
 
 CHANNELS: Final[dict[str, Label]] = {
-    API: Label("رابط برنامه‌نویسی (API)", "API"),
+    API: Label("وب‌سرویس (API)", "API"),
     FORM: Label("فرم", "Form"),
     WORKBOOK: Label("فایل اکسل", "Workbook"),
-    BULK: Label("ارسال گروهی", "Bulk upload"),
+    BULK: Label("ثبت گروهی", "Bulk upload"),
 }
 CHANNELS_OF_FILES: Final = (WORKBOOK, BULK)  # many reports at once

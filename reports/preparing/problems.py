@@ -13,7 +13,7 @@ CHANGED: Final = (
 GONE: Final = (
     "",
     "form_gone",
-    "این فرم در این فاصله ثبت یا کنار گذاشته شده است.",
+    "این فرم در این فاصله ثبت یا حذف شده است.",
     "The form has been filed or discarded meanwhile.",
 )
 STALE: Final = ("", "stale", *CHANGED[2:])

@@ -63,8 +63,8 @@ def hand_back(
         raise refuse(
             "word",
             "word_missing",
-            "بنویسید چه چیزی باید درست شود (تا ۳۰۰ نویسه).",
-            "Say what has to be mended (up to 300 characters).",
+            "بنویسید چه چیزی باید اصلاح شود (تا ۳۰۰ نویسه).",
+            "Say what needs to be corrected (up to 300 characters).",
         )
     with transaction.atomic():
         kept = locked_form(facility, period, revision)

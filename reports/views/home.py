@@ -85,7 +85,9 @@ def _tasks(user: User) -> list[Task]:
     if level == roles.FACILITY:
         return [
             Task(
-                today.waiting_for_answer(user), _("open to your facility, not answered"), _address()
+                today.waiting_for_answer(user),
+                _("opened to your facility, awaiting its answer"),
+                _address(),
             )
         ]
     if level == roles.NATION:

@@ -194,7 +194,7 @@ def test_going_on_while_the_draft_is_being_saved_is_no_conflict(page: Page) -> N
     page.wait_for_timeout(400)
     page.fill("#f-studies_mri", "۲")
     page.click("#go-on")
-    expect(page.locator("#error-title")).to_have_text("موردهای زیر را درست کنید")
+    expect(page.locator("#error-title")).to_have_text("موارد زیر را اصلاح کنید")
     expect(page.locator("#f-studies_ct")).to_have_value("۱٫۵")
 
 

@@ -26,7 +26,7 @@ def workbook_of(page: Page, month: str) -> bytes:
     page.select_option("#template-period", month)
     page.check("#choice-all")
     with page.expect_download() as download:
-        page.click("text=دریافت کارپوشه")
+        page.click("text=دریافت فایل اکسل")
     return Path(download.value.path()).read_bytes()
 
 
@@ -41,7 +41,7 @@ def month_of(**changes: Any) -> dict[str, Any]:
 
 def test_a_workbook_is_sent_with_progress_and_its_bad_row_comes_back(page: Page) -> None:
     sign_in(page, cast.OFFICER)
-    page.click(".side >> text=ثبت با کارپوشه")
+    page.click(".side >> text=ثبت با فایل اکسل")
     sent = filled(
         workbook_of(page, "140106"),
         {
@@ -75,7 +75,7 @@ def test_what_is_no_workbook_is_told_beside_the_field(browser: Browser, site: Si
     page.set_input_files("#file", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7"})
     page.click("form#upload-form button")
     expect(page.locator("#upload-problem")).to_have_text(
-        "این پرونده یک پروندهٔ PDF است، نه کارپوشهٔ گزارش‌ها."
+        "این فایل یک فایل PDF است، نه فایل اکسل گزارش‌ها."
     )
     context.close()
 

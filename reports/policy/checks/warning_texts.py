@@ -68,7 +68,7 @@ _TEXTS: Final = {
     "film_waste_high": (
         "film_wasted",
         "فیلم باطله نسبت به فیلم چاپ‌شده زیاد است.",
-        "Much film was spoiled for the film printed.",
+        "Film waste is high compared with film printed.",
     ),
     "no_handover": (
         "handovers",

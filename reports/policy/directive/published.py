@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from reports.policy.digits import to_persian
 from reports.policy.directive.parts import SOURCES, Directive
 from reports.policy.directive.reader import PartsReader, plain_label
 from reports.policy.directive.toml_table import DirectiveError, TomlTable
@@ -45,7 +46,7 @@ def read_directive(content: bytes) -> Directive:
         root = TomlTable(tomllib.loads(content.decode()), "")
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DirectiveError(
-            "file", f"پرونده TOML درست نیست: {error}", f"not valid TOML: {error}"
+            "file", f"فایل TOML درست نیست: {error}", f"not valid TOML: {error}"
         ) from error
     letter = root.table("letter")
     sources = root.table("sources")
@@ -89,14 +90,15 @@ def _prove_glides_fit(directive: Directive) -> None:
             if phase.start < directive.glides[code].start:
                 raise DirectiveError(
                     f"glides.{code}.from",
-                    f"این مؤلفه از {phase.start} وزن دارد، اما مسیر آن هنوز آغاز نشده است.",
+                    f"این مؤلفه از {to_persian(str(phase.start))} وزن دارد، اما مسیر آن هنوز"
+                    " آغاز نشده است.",
                     f"the component has a weight from {phase.start} on, before its glide starts.",
                 )
     windows = sorted(g.window for g in directive.glides.values() if g.window)
     for (_, until), (start, _) in pairwise(windows):
         if start <= until:
             raise DirectiveError(
-                "glides", "دوره‌های پایه همپوشانی دارند.", "the baseline windows overlap."
+                "glides", "دوره‌های پایه هم‌پوشانی دارند.", "the baseline windows overlap."
             )
     if directive.number("availability_none_percent") >= directive.number(
         "availability_full_percent"

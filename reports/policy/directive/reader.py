@@ -7,6 +7,7 @@ from typing import Final
 
 from facilities.kinds import KINDS, Label
 from reports.policy import periods
+from reports.policy.digits import to_persian
 from reports.policy.directive.parts import (
     BASELINE_RATES,
     COMPONENTS,
@@ -88,7 +89,7 @@ class PartsReader:
             if round(sum(values.values()), 9) != 100:
                 raise table.fail(
                     "weights",
-                    f"جمع وزن‌ها {sum(values.values())} است، نه ۱۰۰.",
+                    f"جمع وزن‌ها {to_persian(sum(values.values()))} است، نه ۱۰۰.",
                     f"the weights sum to {sum(values.values())}, not 100.",
                 )
             start = table.period("from")
@@ -98,7 +99,7 @@ class PartsReader:
             if found and start != periods.following(found[-1].until or 0):
                 raise table.fail(
                     "from",
-                    "گام‌ها باید بی‌فاصله و بی‌همپوشانی پشت هم بیایند.",
+                    "گام‌ها باید بدون فاصله و بدون هم‌پوشانی پشت هم بیایند.",
                     "phases must follow one another without gap or overlap.",
                 )
             part = Phase(

@@ -5,6 +5,7 @@ from typing import Any
 
 from facilities.kinds import Label
 from reports.policy import periods
+from reports.policy.digits import to_persian
 
 
 class DirectiveError(ValueError):
@@ -72,8 +73,8 @@ class TomlTable:
         """One of some words."""
         value = self.text(key)
         if value not in choices:
-            listed = ", ".join(choices)
-            raise self.fail(key, f"باید یکی از این‌ها باشد: {listed}", f"must be one of: {listed}")
+            fa, en = "، ".join(choices), ", ".join(choices)
+            raise self.fail(key, f"باید یکی از این‌ها باشد: {fa}", f"must be one of: {en}")
         return value
 
     def words(self, key: str, choices: Any, *, empty: bool = False) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class TomlTable:
         if isinstance(value, bool) or not isinstance(value, types) or not low <= value <= high:
             raise self.fail(
                 key,
-                f"باید عددی از {low} تا {high} باشد.",
+                f"باید عددی از {to_persian(low)} تا {to_persian(high)} باشد.",
                 f"must be a number from {low} to {high}.",
             )
         return value

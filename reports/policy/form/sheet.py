@@ -69,7 +69,8 @@ EXPLANATION: Final = SheetColumn(
     "remark",
     Label("توضیح هشدارها", "Explanation of warnings"),
     Label(
-        "اگر عددی نامعمول است، چرایی آن را در یک جمله بنویسید؛ برای همهٔ هشدارهای ردیف یکی بس است",
+        "اگر عددی نامعمول است، چرایی آن را در یک جمله بنویسید؛ برای همهٔ هشدارهای ردیف یک توضیح"
+        " کافی است",
         "If a figure is unusual, say why in a sentence; one serves for all warnings of the row",
     ),
     40,
@@ -79,7 +80,7 @@ REASON: Final = SheetColumn(
     "remark",
     Label("دلیل اصلاح", "Reason for the correction"),
     Label(
-        "تنها برای ماهی که پیش‌تر گزارش شده است؛ بی دلیل، اصلاح پذیرفته نمی‌شود",
+        "تنها برای ماهی که گزارشش پیش‌تر ثبت شده است؛ بدون دلیل، اصلاح پذیرفته نمی‌شود",
         "Only for a month that has been filed already; no correction is taken without one",
     ),
     40,
@@ -88,7 +89,7 @@ PROBLEMS: Final = SheetColumn(
     "_problems",
     "shown",
     Label("ایرادها", "Problems"),
-    Label("آنچه باید در این ردیف درست شود", "What has to be mended in this row"),
+    Label("آنچه باید در این ردیف اصلاح شود", "What needs correcting in this row"),
     60,
 )
 UNTOUCHED: Final = SheetColumn(

@@ -36,7 +36,7 @@ STATES: Final[dict[str, State]] = {
     SUSPECTED: State(Label("مورد مشکوک", "Suspected"), "○"),
     INSPECTING: State(Label("در دست بازرسی", "Under inspection"), "◐"),
     CONFIRMED: State(Label("تأییدشده در بازرسی", "Confirmed by inspection"), "▲"),
-    DISMISSED: State(Label("عدم احراز تخلف", "Not established"), "✕"),
+    DISMISSED: State(Label("عدم احراز تخلف", "Not upheld"), "✕"),
     REFERRED: State(Label("ارجاع‌شده", "Referred"), "◆"),
     RULED: State(Label("رأی صادرشده", "Ruled"), "■"),
     CLOSED: State(Label("مختومه", "Closed"), "●"),
@@ -80,7 +80,7 @@ STEPS: Final[dict[str, Step]] = {
     "record_ruling": Step(Label("ثبت رأی", "Record the ruling"), frozenset({REFERRED}), RULED),
     "make_final": Step(Label("قطعی شدن رأی", "Make the ruling final"), frozenset({RULED})),
     "close": Step(Label("مختومه کردن", "Close the case"), frozenset({RULED}), CLOSED),
-    "open_to_facility": Step(Label("نمایش به مرکز", "Open to the facility"), _OPEN),
+    "open_to_facility": Step(Label("ابلاغ به مرکز", "Open to the facility"), _OPEN),
     "answer_by_facility": Step(Label("دفاع مرکز", "The facility's defence"), _OPEN),
 }
 
@@ -88,12 +88,12 @@ STEPS: Final[dict[str, Step]] = {
 OTHER_EVENTS: Final[dict[str, Label]] = {
     "opened": Label("گشایش مورد", "Opened"),
     "evidence_added": Label("افزودن مستند", "Evidence added"),
-    "grounds_gone": Label("رفع موجبات با گزارش اصلاحی", "Grounds removed by a corrected report"),
+    "grounds_gone": Label("رفع‌شده با گزارش اصلاحی", "Grounds removed by a corrected report"),
     "grounds_repudiated": Label(
         "تکذیب گزارشی که این مورد بر آن تکیه دارد", "A report that it rests on was repudiated"
     ),
-    "grounds_back": Label("بازگشت موجبات", "Grounds are back"),
-    "filed_late": Label("ارسال گزارش پس از مهلت", "Filed after the deadline"),
+    "grounds_back": Label("برقراری دوبارهٔ مورد", "Grounds are back"),
+    "filed_late": Label("ثبت گزارش پس از مهلت", "Filed after the deadline"),
     "not_expected": Label("مرکز دیگر موظف به گزارش این ماه نیست", "The month is no longer owed"),
     "deadline_extended": Label("تمدید مهلت گزارش", "The deadline was extended"),
     "fewer_missing": Label(

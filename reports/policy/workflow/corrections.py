@@ -17,7 +17,7 @@ CLOSED: Final = Problem(
     "مهلت اصلاح این ماه به پایان رسیده است؛ از کارشناس دانشگاه بخواهید گزارش را بازگرداند یا "
     "اجازهٔ اصلاح دهد.",
     "The time for correcting this month is over; ask the university's officer to return the "
-    "report or to give leave.",
+    "report or to allow a correction.",
 )
 
 

@@ -24,10 +24,10 @@ class NoticeKind(NamedTuple):
 
 KINDS: Final[dict[str, NoticeKind]] = {
     "reminder": NoticeKind(
-        Label("یادآوری ارسال گزارش {month}", "Reminder: report of {month}"),
+        Label("یادآوری ثبت گزارش {month}", "Reminder: report of {month}"),
         Label(
             "گزارش ماهانهٔ {month} مرکز «{facility}» هنوز در سامانه ثبت نشده است. {when}"
-            " خواهشمند است نسبت به تکمیل، امضا و ارسال آن اقدام فرمایید.",
+            " خواهشمند است نسبت به تکمیل، امضا و ثبت آن اقدام فرمایید.",
             "The monthly report of {facility} for {month} has not been filed yet. {when}"
             " Please complete, sign and file it.",
         ),
@@ -78,12 +78,12 @@ KINDS: Final[dict[str, NoticeKind]] = {
         CASES,
     ),
     "permit": NoticeKind(
-        Label("اجازهٔ اصلاح گزارش {month}", "Leave to correct the report of {month}"),
+        Label("اجازهٔ اصلاح گزارش {month}", "You may correct the report of {month}"),
         Label(
             "کارشناس دانشگاه اجازه داد گزارش {month} مرکز «{facility}» یک بار دیگر اصلاح شود."
             " علت: {reason}.",
-            "The university's officer has given leave to correct the report of {facility} for"
-            " {month} once more. Reason: {reason}.",
+            "The university's officer has allowed a further correction of the report of {facility}"
+            " for {month}. Reason: {reason}.",
         ),
         FORM,
     ),
@@ -107,7 +107,7 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "handed_back": NoticeKind(
         Label("گزارش {month} بدون امضا بازگردانده شد", "Report of {month} handed back unsigned"),
         Label(
-            "مسئول فنی گزارش {month} مرکز «{facility}» را امضا نکرد و برای بازنگری"
+            "مسئول فنی گزارش {month} مرکز «{facility}» را امضا نکرد و برای بازبینی"
             " بازگرداند.{note}",
             "The signatory did not sign the report of {facility} for {month} and handed it back"
             " to be looked over.{note}",
@@ -117,8 +117,8 @@ KINDS: Final[dict[str, NoticeKind]] = {
     "late_today": NoticeKind(
         Label("مراکز بدون گزارش {month}", "Facilities late with {month}"),
         Label(
-            "مهلت ارسال گزارش {month} گذشته است و {late} مرکز از {expected} مرکز زیر نظر شما هنوز"
-            " گزارش نداده‌اند: {names}. فهرست کامل و امکان یادآوری در کارتابل است.",
+            "مهلت ثبت گزارش {month} گذشته و گزارش {late} مرکز از {expected} مرکز زیر نظر شما هنوز"
+            " ثبت نشده است: {names}. فهرست کامل و امکان یادآوری در کارتابل است.",
             "The deadline for {month} has passed, and {late} of the {expected} facilities you"
             " answer for have not filed yet: {names}. The whole list, with reminders, is on your"
             " desk.",

@@ -88,14 +88,12 @@ def _when(language: str, facts: Mapping[str, Any]) -> str:
     deadline, days = date.fromisoformat(facts["deadline"]), int(facts.get("days", 0))
     texts = {
         -1: Label(
-            "مهلت ارسال تا پایان روز {day} ({days} روز دیگر) است.",
+            "مهلت ثبت تا پایان روز {day} ({days} روز دیگر) است.",
             "It is due by the end of {day} ({days} days left).",
         ),
-        0: Label(
-            "مهلت ارسال تا پایان امروز ({day}) است.", "It is due by the end of today ({day})."
-        ),
+        0: Label("مهلت ثبت تا پایان امروز ({day}) است.", "It is due by the end of today ({day})."),
         1: Label(
-            "مهلت ارسال در {day} پایان یافته است ({days} روز پیش).",
+            "مهلت ثبت در {day} پایان یافته است ({days} روز پیش).",
             "It was due by {day} ({days} days ago).",
         ),
     }

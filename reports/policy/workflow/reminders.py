@@ -31,7 +31,7 @@ def schedule_in_words() -> Label:
     en = [" and ".join(map(str, days)) for days in (before, after)]
     return Label(
         f"سامانه خود {fa[0]} روز پیش از مهلت و {fa[1]} روز پس از آن به رابط گزارش‌دهی و مسئول"
-        " فنی مراکزی که گزارش نداده‌اند یادآوری می‌کند.",
+        " فنی مراکزی که گزارششان ثبت نشده است یادآوری می‌کند.",
         f"The system itself reminds clerks and signatories of facilities that have not filed"
         f" {en[0]} days before the deadline and {en[1]} days after it.",
     )

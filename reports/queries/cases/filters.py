@@ -57,7 +57,7 @@ class ViolationForm(ListForm):
     leads_to = ChoiceField(
         _("Leads to"),
         lambda: published.directive().consequences,
-        said=Label("اقدام پیش رو", "Leads to"),
+        said=Label("اقدام بعدی", "Leads to"),
     )
     period_from = PeriodField(_("From month"), said=Label("از دورهٔ", "From"))
     period_to = PeriodField(_("Until month"), said=Label("تا دورهٔ", "Until"))
@@ -66,7 +66,9 @@ class ViolationForm(ListForm):
         _("Kind of facility"), lambda: kinds.KINDS, said=Label("نوع مرکز", "Kind of facility")
     )
     source = ChoiceField(_("Source"), lambda: cases.SOURCES, said=Label("منشأ", "Source"))
-    withdrawn = YesNoField(_("Grounds removed"), said=Label("رفع موجبات", "Grounds removed"))
+    withdrawn = YesNoField(
+        _("Grounds removed"), said=Label("رفع‌شده با گزارش اصلاحی", "Grounds removed")
+    )
     facility = CodeField(
         _("Facility code"),
         widget=Text(dir="ltr"),

@@ -37,7 +37,7 @@ from reports.views.pages import Page, page_of
 
 ROWS = 50
 TAB_NAMES = {
-    queries.NOT_FILED: Label("گزارش‌نشده", "Not filed"),
+    queries.NOT_FILED: Label("ثبت‌نشده", "Not filed"),
     queries.PENDING: Label("در انتظار بررسی", "To be decided"),
     queries.RETURNED: Label("برگشت‌خورده", "Returned"),
     queries.ACCEPTED: Label("پذیرفته", "Accepted"),
@@ -226,7 +226,10 @@ def _counted(label: Label, many: int) -> str:
 def _need_some(chosen: list[Any]) -> None:
     if not chosen:
         raise refuse(
-            "", "none_chosen", "نخست یک یا چند سطر را برگزینید.", "Tick one or several rows first."
+            "",
+            "none_chosen",
+            "نخست یک یا چند ردیف را انتخاب کنید.",
+            "Select one or more rows first.",
         )
 
 

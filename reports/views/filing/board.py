@@ -27,14 +27,18 @@ TODO_AT_HOME, DONE_AT_HOME = 12, 12  # months shown; the rest is one click away
 
 # state -> (symbol, colour's class, words)
 STATES = {
-    queries.RETURNED: ("◀", "confirmed", Label("برگشت‌خورده؛ اصلاح کنید", "Returned, to be mended")),
-    queries.REPUDIATED: ("✕", "confirmed", Label("امضا انکار شده است", "Signature repudiated")),
+    queries.RETURNED: (
+        "◀",
+        "confirmed",
+        Label("برگشت‌خورده؛ اصلاح کنید", "Returned, needs correcting"),
+    ),
+    queries.REPUDIATED: ("✕", "confirmed", Label("امضا تکذیب شده است", "Signature repudiated")),
     queries.WAITING: ("◆", "referred", Label("در انتظار امضا", "Waits for signature")),
     queries.OVERDUE: ("▲", "confirmed", Label("مهلت گذشته", "Overdue")),
     queries.DUE: ("○", "suspected", Label("موعد ثبت", "Due")),
     queries.FILED: ("✓", "inspecting", Label("ثبت‌شده", "Filed")),
     queries.ACCEPTED: ("●", "closed", Label("پذیرفته", "Accepted")),
-    queries.IDLE: ("·", "dismissed", Label("بی‌نیاز از گزارش", "Not expected")),
+    queries.IDLE: ("·", "dismissed", Label("گزارش لازم نیست", "Not expected")),
 }
 
 

@@ -53,7 +53,7 @@ def form_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
             revision=revision,
         )
         if "later" in request.POST:
-            messages.success(request, _("The form is saved. Go on with it whenever you like."))
+            messages.success(request, _("The form is saved. Continue whenever you like."))
             return redirect("home")
         check_form(by=person(request), facility=month.facility, kept=kept)
     except Refused as refused:
@@ -122,7 +122,9 @@ def discard(request: HttpRequest, code: str, period: int) -> HttpResponse:
         for problem in refused.problems:
             messages.warning(request, message_of(problem))
         return redirect("filing_form", code=month.facility.code, period=period)
-    messages.success(request, _("The draft is discarded. Nothing that was filed has changed."))
+    messages.success(
+        request, _("The draft has been discarded. Nothing that was filed has changed.")
+    )
     return redirect("home")
 
 

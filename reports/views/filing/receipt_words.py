@@ -155,7 +155,7 @@ def _signature(submission: Submission) -> Mapping[str, Any]:
 
 def _method(signature: Mapping[str, Any]) -> str:
     by_code = signature.get("signed_with") == "second factor"
-    return _("second factor") if by_code else _("password")
+    return _("one-time code") if by_code else _("password")
 
 
 def _who(person: object) -> str:

@@ -91,7 +91,7 @@ def _hand_back(request: HttpRequest, month: MonthForm) -> HttpResponse:
         revision=revision_in(request.POST),
         word=request.POST.get("word", ""),
     )
-    messages.success(request, _("The report went back to the clerk with your word."))
+    messages.success(request, _("The report was returned to the clerk with your note."))
     return redirect("home")
 
 

@@ -113,7 +113,7 @@ def _receive(request: HttpRequest) -> Upload:
     """Keep the file that was sent. Raises Refused for one that is no workbook and no CSV."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
-        raise refuse("file", "required", "پرونده‌ای انتخاب نشده است.", "No file was chosen.")
+        raise refuse("file", "required", "فایلی انتخاب نشده است.", "No file was chosen.")
     if (file.size or 0) > LARGEST_FILE:
         raise Refused([TOO_LARGE])
     content = file.read()
@@ -218,6 +218,6 @@ def _person(request: HttpRequest) -> Person:
 TOO_LARGE: Final = Problem(
     "file",
     "too_large",
-    "حجم پرونده نباید از ۱۰۰ مگابایت بیشتر باشد.",
+    "حجم فایل نباید از ۱۰۰ مگابایت بیشتر باشد.",
     "The file cannot be larger than 100 MB.",
 )

@@ -10,7 +10,7 @@ def browser_words() -> dict[str, str]:
         "clock": _("{n} hours:minutes"),
         "all_studies": _("All studies"),
         "film_expected": _("Film left as it adds up"),
-        "film_off": _("Off by"),
+        "film_off": _("Discrepancy"),
         "all_fees": _("All charges (rials)"),
         "all_ways": _("Handovers over all media"),
         "progress": _("{n} of {all} filled in"),

@@ -53,7 +53,7 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up(
         answer = client.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/2fa/")
     page = client.get("/accounts/2fa/").content.decode()
-    assert "نقش شما به عامل دوم ورود نیاز دارد." in page
+    assert "نقش شما به ورود دومرحله‌ای نیاز دارد." in page
     assert client.post("/language/", {"language": "fa", "next": "/"}).headers["Location"] == "/"
 
 

@@ -85,7 +85,7 @@ def test_the_plan_falls_from_the_baseline_to_nothing() -> None:
         "Baseline months",
         "Step 1",
         "Step 2",
-        "Afterwards",
+        "After step 2",
     ]
 
 

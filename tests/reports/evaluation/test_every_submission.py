@@ -325,7 +325,7 @@ def test_the_case_shows_both_marks_in_both_languages(settled: Accounts) -> None:
         case = Violation.objects.get(rule=FEE)
     client = client_of(cast.INSPECTOR)
     page, listed = page_of(client, f"/violations/{case.pk}/"), page_of(client, "/violations/")
-    assert "رفع موجبات با گزارش اصلاحی" in listed
+    assert "رفع‌شده با گزارش اصلاحی" in listed
     assert "بر گزارشی تکیه دارد که تکذیب شده است" in listed
     assert "↺ اصلاح‌شده" in page
     assert "تکذیب گزارشی که این مورد بر آن تکیه دارد" in page

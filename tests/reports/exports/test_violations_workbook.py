@@ -69,7 +69,7 @@ def test_every_cell_of_the_list() -> None:
     )
     sheet, _ = opened(rows)
     common = ("T-IMG-1", "مرکز تصویربرداری نمونهٔ تهران", "دانشگاه علوم پزشکی تهران")
-    gone = "موجبات با گزارش اصلاحی رفع شده است"
+    gone = "رفع‌شده با گزارش اصلاحی"
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == [
         (
             "ردیف",
@@ -79,7 +79,7 @@ def test_every_cell_of_the_list() -> None:
             "دوره",
             "موضوع",
             "وضعیت",
-            "اقدام پیش رو",
+            "اقدام بعدی",
             "منشأ",
             "نوبت",
             "فیلم چاپ‌شده (برگ)",

@@ -79,9 +79,9 @@ def test_every_notice_is_said_in_both_languages(kind: str, language: str) -> Non
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (-5, "مهلت ارسال تا پایان روز ۱۴۰۱/۰۶/۱۵ (۵ روز دیگر) است."),
-        (0, "مهلت ارسال تا پایان امروز (۱۴۰۱/۰۶/۱۵) است."),
-        (7, "مهلت ارسال در ۱۴۰۱/۰۶/۱۵ پایان یافته است (۷ روز پیش)."),
+        (-5, "مهلت ثبت تا پایان روز ۱۴۰۱/۰۶/۱۵ (۵ روز دیگر) است."),
+        (0, "مهلت ثبت تا پایان امروز (۱۴۰۱/۰۶/۱۵) است."),
+        (7, "مهلت ثبت در ۱۴۰۱/۰۶/۱۵ پایان یافته است (۷ روز پیش)."),
     ],
 )
 def test_a_reminder_names_the_deadline_in_the_persian_calendar(days: int, words: str) -> None:

@@ -68,7 +68,7 @@ def test_everybody_takes_their_own_facilities(filed: Accounts, who: str) -> None
     mine = rows[cast.T_IMAGING]
     score = f"{mine['نمره']:.1f}".translate(str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫"))
     assert f'<td class="num">{score}</td>' in page
-    assert mine["گزارش"] == "ارسال شده"
+    assert mine["گزارش"] == "ثبت‌شده"
     assert mine["وضعیت"] in page
 
 

@@ -92,7 +92,7 @@ def test_ticked_reports_are_accepted_and_the_list_stays_as_it_was(filed: Account
 def test_nothing_ticked_is_told(filed: Accounts, step: str) -> None:
     answer = client_of(cast.OFFICER).post(f"/desk/{step}/?tab=pending", {})
     assert answer.status_code == 409
-    assert "نخست یک یا چند سطر را برگزینید." in answer.content.decode()
+    assert "نخست یک یا چند ردیف را انتخاب کنید." in answer.content.decode()
 
 
 def test_what_was_corrected_meanwhile_is_counted_and_told(filed: Accounts) -> None:

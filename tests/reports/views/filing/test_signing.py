@@ -101,7 +101,7 @@ def test_signing_with_a_code(database: Accounts) -> None:
     client.post("/accounts/login/", {"login": cast.SIGNATORY, "password": cast.PASSWORD})
     assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
     client.post(ADDRESS, posted())
-    assert "کد برنامهٔ رمزساز شما" in page_of(client, REVIEW)
+    assert "کد برنامهٔ رمز یک‌بارمصرف شما" in page_of(client, REVIEW)
     assert "کد درست نیست" in sign(client, secret=code).content.decode(), "a code serves once"
     assert filed(database) is None
     cache.clear()  # as if its time were over

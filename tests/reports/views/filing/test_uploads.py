@@ -49,7 +49,7 @@ def report(**changes: Any) -> dict[str, Any]:
 
 def test_the_month_of_an_officer(database: Accounts) -> None:
     client = client_of(cast.OFFICER)
-    assert "ثبت با کارپوشه" in page_of(client, "/uploads/")
+    assert "ثبت با فایل اکسل" in page_of(client, "/uploads/")
     workbook = template(client)
     rows = {row["facility"]: row for row in cells_of(workbook)}
     assert set(rows) == {cast.T_HOSPITAL, cast.T_IMAGING, cast.T_OFFICE, cast.T_RECEIVER}
@@ -162,10 +162,10 @@ def test_the_template_protects_what_is_not_asked(shared_database: Accounts) -> N
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.xlsx", b"", "پرونده‌ای انتخاب نشده است|خالی است"),
+        ("a.xlsx", b"", "فایلی انتخاب نشده است|خالی است"),
         ("a.xlsx", b"%PDF-1.7 ...", "PDF"),
         ("a.xlsx", b"<html><table></table>", "HTML"),
-        ("a.xlsx", b'{"reports": []}', "نه کارپوشهٔ xlsx"),
+        ("a.xlsx", b'{"reports": []}', "نه فایل اکسل"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "xls"),
     ],
 )
@@ -199,7 +199,7 @@ def test_a_foreign_upload_is_no_upload(database: Accounts) -> None:
     other = client_of(cast.OTHER_OFFICER)
     for path in (address, f"{address}result/"):
         page_of(other, path, status=404)
-    assert "پرونده‌ای فرستاده نشده" in page_of(other, "/uploads/")
+    assert "فایلی فرستاده نشده" in page_of(other, "/uploads/")
 
 
 def test_rows_of_no_month_and_no_facility_are_shown_as_they_are(database: Accounts) -> None:
