@@ -152,7 +152,10 @@ AUTHENTICATION_BACKENDS = [
 _VALIDATORS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _VALIDATORS + "UserAttributeSimilarityValidator"},
-    {"NAME": _VALIDATORS + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "facilities.signing_in.password_length.LongEnough",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": _VALIDATORS + "CommonPasswordValidator"},
     {"NAME": _VALIDATORS + "NumericPasswordValidator"},
 ]
@@ -224,7 +227,8 @@ STORAGES = {
 # --- language and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", "فارسی"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The first goes before the second, and both before what packages bring.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tehran"  # for people; the database keeps UTC

@@ -5,9 +5,21 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from facilities.dates import jalali_text
+from facilities.kinds import Label
 from facilities.language import in_language
 from reports.formatting.numbers import digits
 from reports.policy import periods
+
+# By Python's number of the day: Monday is 0.
+_WEEKDAYS = (
+    Label("دوشنبه", "Monday"),
+    Label("سه‌شنبه", "Tuesday"),
+    Label("چهارشنبه", "Wednesday"),
+    Label("پنجشنبه", "Thursday"),
+    Label("جمعه", "Friday"),
+    Label("شنبه", "Saturday"),
+    Label("یکشنبه", "Sunday"),
+)
 
 
 def day(value: date | datetime | None) -> str:
@@ -16,6 +28,13 @@ def day(value: date | datetime | None) -> str:
         return "–"
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
     return digits(jalali_text(local))
+
+
+def day_in_words(value: date) -> str:
+    """A day as «یکشنبه ۸ آذر ۱۴۰۵», "Sunday 8 Azar 1405"."""
+    year, month, number = map(int, jalali_text(value).split("/"))
+    weekday = in_language(*_WEEKDAYS[value.weekday()])
+    return f"{weekday} {digits(number)} {period(year * 100 + month)}"
 
 
 def moment(value: datetime | None) -> str:

@@ -30,10 +30,10 @@ def percent(value: int) -> str:
 
 
 def points(value: float | None) -> str:
-    """A score with one decimal, rounded down, as people see it."""
+    """A score rounded down to one decimal, as people see it: 96.4, and 97 without a decimal."""
     if value is None:
         return "–"
-    return number(displayed(value))
+    return _in_digits(_short(displayed(value)))
 
 
 def signed(value: int | None) -> str:
@@ -57,12 +57,15 @@ def days_left(days: int) -> str:
 
 
 def figure(value: float | None, unit: str) -> str:
-    """A figure in its unit, as `format_figure` rounded it; a dash for none."""
+    """A figure in its unit, as `format_figure` rounded it; a dash for none.
+
+    A decimal stands only where it tells something: ٪۹۹٫۵, but ٪۱۰۰.
+    """
     if value is None:
         return "–"
     if unit in (COUNT, DAYS):
         return _with_minus(f"{abs(round(value)):,}", value)
-    text = f"{abs(value):,.1f}"
+    text = _short(abs(value))
     if unit == SHARE and is_english():
         text += "%"
     elif unit == SHARE:
@@ -99,12 +102,12 @@ def rate(value: float | None, unit: str) -> str:
 
 
 def score(value: float | None) -> str:
-    """A total or mean as people see it: one decimal, rounded down."""
+    """A total or mean as people see it: rounded down to one decimal, none where it is zero."""
     return figure(format_figure(SCORE, value), SCORE)
 
 
 def share(value: float | None) -> str:
-    """A share of 0…1 as a percentage with one decimal, rounded down."""
+    """A share of 0…1 as a percentage, rounded down to one decimal; none where it is zero."""
     return figure(format_figure(SHARE, value), SHARE)
 
 
@@ -112,6 +115,11 @@ def weight(value: float) -> str:
     """A weight or threshold without needless decimals."""
     plain = f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
     return _in_digits(plain)
+
+
+def _short(value: float) -> str:
+    """A number with at most one decimal, and none where it is zero."""
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def _with_minus(text: str, value: float) -> str:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     level = scope_of(user).level
     context: dict[str, Any] = {
+        "today": timezone.localdate(),
         "tasks": _tasks(user),
         "has_role": level != roles.NOBODY,
         "is_administrator": level == roles.ADMINISTRATOR,

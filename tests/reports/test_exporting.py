@@ -205,7 +205,9 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
         assert (export.state, export.content, export.lease) == ("running", None, thief)
 
 
-@pytest.mark.parametrize(("language", "word"), [("fa", "ناکام"), ("en", "could not be made")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("fa", "به نتیجه نرسید"), ("en", "could not be made")]
+)
 def test_after_three_failures_the_person_is_told(
     database: Accounts, monkeypatch: pytest.MonkeyPatch, language: str, word: str
 ) -> None:

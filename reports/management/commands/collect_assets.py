@@ -93,7 +93,7 @@ def npm() -> list[str]:
 
 def compile_translations(folder: Path) -> None:
     """Compile each locale's django.po to the .mo beside it, unless that is newer."""
-    for source in folder.glob("*/LC_MESSAGES/django.po"):
+    for source in folder.rglob("LC_MESSAGES/django.po"):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

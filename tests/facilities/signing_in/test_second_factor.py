@@ -98,7 +98,7 @@ def test_an_app_is_set_up_on_the_page(database: Accounts) -> None:
     asked = client.get("/accounts/2fa/totp/activate/")  # who sets it up gives the password again
     again = {"password": cast.PASSWORD, "next": "/accounts/2fa/totp/activate/"}
     page = client.post(asked.headers["Location"], again, follow=True).content.decode()
-    assert "رمز برنامه" in page
+    assert "کلید برنامهٔ رمز یک‌بارمصرف" in page
     assert "data:image/svg+xml" in page
     found = re.search(r'id="authenticator_secret"[^>]* value="(\w+)"', page)
     assert found

@@ -88,7 +88,7 @@ def test_a_reminder_names_the_deadline_in_the_persian_calendar(days: int, words:
     facts = {"deadline": "2022-09-06", "days": days}
     told = words_of("reminder", "fa", facility=NAME, period=MONTH, detail=facts)
     assert words in told.text
-    assert told.title == "یادآوری ارسال گزارش مرداد ۱۴۰۱"
+    assert told.title == "یادآوری ثبت گزارش مرداد ۱۴۰۱"
 
 
 def test_a_facility_out_of_sight_is_named_all_the_same() -> None:

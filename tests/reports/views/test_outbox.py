@@ -25,7 +25,7 @@ def test_outside_the_demo_there_is_none(shared_database: Accounts) -> None:
 
 
 def test_an_empty_outbox_says_so(shared_database: Accounts, demo: None) -> None:
-    assert "هنوز نامه‌ای فرستاده نشده است" in Client().get("/outbox/").content.decode()
+    assert "هنوز رایانامه‌ای فرستاده نشده است" in Client().get("/outbox/").content.decode()
 
 
 def test_every_mail_is_shown_with_its_links(shared_database: Accounts, demo: None) -> None:

@@ -136,7 +136,7 @@ def test_the_workbook(nation: Accounts, anew: Anew) -> None:
         assert line["Usual month of those (studies)"] == round(row["idle_weight"])
         assert f"{line['Median facility']:.1f}" == shown(quartile(row["scores"], 0.5))
         assert f"{line['Share on plan (%)']:.1f}" == shown(100 * row["on_plan_share"])
-        assert line["Facilities expected"] == row["expected"]
+        assert line["Facilities required to report"] == row["expected"]
 
 
 def test_the_scores_of_the_api_weighted_by_usual_months_are_the_nations(

@@ -1,0 +1,1 @@
+"""Tests of numbers and days as people read them."""
