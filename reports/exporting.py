@@ -15,6 +15,7 @@ from typing import Any, Final
 import pandas as pd
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from facilities import kinds
@@ -27,8 +28,9 @@ from reports import leases
 from reports.calendar import Calendar, calendar
 from reports.dashboards.collection import rows_of_bodies
 from reports.dashboards.universities import DEFAULT_SORT, Body, UniversityRow, sorted_bodies
+from reports.exports.list_book import ListMeta
 from reports.exports.month_workbook import write_month_list
-from reports.exports.violations_workbook import ListMeta, write_violations
+from reports.exports.violations_workbook import write_violations
 from reports.formatting.collection import progress_line
 from reports.leases import Claim, LeasedTable, LeaseLostError
 from reports.models import ExportFile
@@ -119,8 +121,17 @@ def _suspicions(export: ExportFile) -> tuple[int, Writer]:
     if not may(person, "export"):  # asked again: a role may have ended
         rows = rows.none()
     return rows.order_by().count(), partial(
-        write_violations, violations_frame(rows), directive=published.directive()
+        write_violations,
+        violations_frame(rows),
+        directive=published.directive(),
+        page_of=_case_page,
+        rule=filters.rule,
     )
+
+
+def _case_page(case: int) -> str:
+    """The address of a case's page."""
+    return settings.SITE_URL.rstrip("/") + reverse("violation", args=[case])
 
 
 def _facilities(export: ExportFile) -> tuple[int, Writer]:

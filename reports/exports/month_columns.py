@@ -3,14 +3,14 @@
 from typing import Final
 
 from facilities.kinds import Label
-from reports.exports.violations_columns import Column
+from reports.exports.list_book import ONE_DECIMAL, WHOLE, Column
 
 _NUMBER = Column(
     "number",
     Label("ردیف", "No."),
-    Label("شمارهٔ ردیف در این فهرست", "Number of the row in this list"),
+    Label("شمارهٔ سطر در این فهرست", "Number of the row in this list"),
     7,
-    is_number=True,
+    WHOLE,
 )
 _BAND = Column(
     "band",
@@ -25,7 +25,7 @@ _ELECTRONIC = Column(
         "موارد تحویل‌شدهٔ الکترونیکی ÷ همهٔ خدمات", "Studies delivered electronically ÷ all studies"
     ),
     14,
-    is_number=True,
+    ONE_DECIMAL,
 )
 
 FACILITIES: Final[tuple[Column, ...]] = (
@@ -41,17 +41,17 @@ FACILITIES: Final[tuple[Column, ...]] = (
            Label("دانشگاه مسئول امروز", "The university that answers for it today"), 30),
     Column("city", Label("شهر", "City"), Label("شهر مرکز", "Where it is"), 16),
     Column("is_filed", Label("گزارش", "Report"),
-           Label("ثبت شدن گزارش این ماه", "Whether the month's report has arrived"), 12),
+           Label("رسیدن گزارش این ماه", "Whether the month's report has arrived"), 12),
     Column("total", Label("نمره", "Score"),
            Label("نمرهٔ ماه از ۱۰۰ پس از سقف، با یک رقم اعشار رو به پایین",
                  "Score of the month out of 100 after any ceiling, one decimal, rounded down"), 9,
-           is_number=True),
+           ONE_DECIMAL),
     _BAND,
     Column("reason", Label("چرا", "Why"),
            Label("سقف یا مؤلفه‌ای که بیشترین امتیاز را کم کرده است، و همان امتیاز",
                  "The ceiling or component that takes most points away, and how many"), 30),
     Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
-           Label("به اظهار خود مرکز", "As reported"), 13, is_number=True),
+           Label("به گفتهٔ خود مرکز", "As reported"), 13, WHOLE),
     _ELECTRONIC,
 )  # fmt: skip
 
@@ -63,60 +63,60 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
            Label("نام دانشگاه یا دانشکده", "University or faculty"), 36),
     Column("rank", Label("رتبه", "Rank"),
            Label("جایگاه بر پایهٔ نمره؛ خالی یعنی بدون نمره",
-                 "Place by score; blank where there is none"), 8, is_number=True),
+                 "Place by score; blank where there is none"), 8, WHOLE),
     Column("best", Label("بهترین رتبه", "Best rank"),
            Label("بهترین رتبه در سه ماه اخیر", "Best rank of the last three months"), 9,
-           is_number=True),
+           WHOLE),
     Column("worst", Label("بدترین رتبه", "Worst rank"),
            Label("بدترین رتبه در سه ماه اخیر", "Worst rank of the last three months"), 9,
-           is_number=True),
+           WHOLE),
     Column("score", Label("نمره", "Score"),
-           Label("میانگین مراکز موظف، هر یک به اندازهٔ ماه معمولش؛ ثبت‌نشده صفر",
+           Label("میانگین مراکز موظف، هر یک به اندازهٔ ماه معمولش؛ گزارش‌نشده صفر",
                  "Mean of the facilities that owe a report, each with its usual month as weight;"
-                 " not filed as 0"), 9, is_number=True),
-    Column("missing", Label("ثبت‌نشده", "Not filed"),
-           Label("مراکز موظفی که گزارششان ثبت نشده است",
-                 "Facilities that owe a report and have not filed"), 10, is_number=True),
-    Column("score_of_filed", Label("نمره بدون ثبت‌نشده‌ها", "Score without those not filed"),
-           Label("همان میانگین بدون مراکزی که گزارششان ثبت نشده است",
-                 "The same mean without those that have not filed"), 12, is_number=True),
+                 " not filed as 0"), 9, ONE_DECIMAL),
+    Column("missing", Label("گزارش‌نشده", "Not filed"),
+           Label("مراکز موظفی که گزارش نداده‌اند",
+                 "Facilities that owe a report and have not filed"), 10, WHOLE),
+    Column("score_of_filed", Label("نمره بدون گزارش‌نشده‌ها", "Score without those not filed"),
+           Label("همان میانگین بدون مراکزی که گزارش نداده‌اند",
+                 "The same mean without those that have not filed"), 12, ONE_DECIMAL),
     Column("no_activity", Label("بدون فعالیت", "No activity"),
            Label("مراکز موظفی که این ماه فعالیتی نداشته‌اند؛ در میانگین نیستند",
                  "Facilities without activity in the month; left out of the mean"), 10,
-           is_number=True),
+           WHOLE),
     Column("idle_weight", Label("ماه معمول بی‌فعالیت‌ها (مورد)", "Usual month of those (studies)"),
            Label("جمع ماه معمول مراکز بدون فعالیت",
                  "Sum of the usual months of the facilities without activity"), 14,
-           is_number=True),
+           WHOLE),
     Column("lower", Label("چارک پایین", "Lower quartile"),
-           Label("یک‌چهارم مراکز این نمره یا کمتر دارند؛ ثبت‌نشده صفر",
+           Label("یک‌چهارم مراکز این نمره یا کمتر دارند؛ گزارش‌نشده صفر",
                  "A quarter of the facilities has this score or less; not filed as 0"), 9,
-           is_number=True),
+           ONE_DECIMAL),
     Column("median", Label("میانهٔ مراکز", "Median facility"),
-           Label("نیمی از مراکز این نمره یا کمتر دارند؛ ثبت‌نشده صفر",
+           Label("نیمی از مراکز این نمره یا کمتر دارند؛ گزارش‌نشده صفر",
                  "Half of the facilities has this score or less; not filed as 0"), 9,
-           is_number=True),
+           ONE_DECIMAL),
     Column("upper", Label("چارک بالا", "Upper quartile"),
-           Label("سه‌چهارم مراکز این نمره یا کمتر دارند؛ ثبت‌نشده صفر",
+           Label("سه‌چهارم مراکز این نمره یا کمتر دارند؛ گزارش‌نشده صفر",
                  "Three quarters of the facilities have this score or less; not filed as 0"), 9,
-           is_number=True),
+           ONE_DECIMAL),
     _BAND,
     Column("filing_rate", Label("نرخ گزارش‌دهی (درصد)", "Filing rate (%)"),
-           Label("گزارش‌های ثبت‌شده ÷ مراکز موظف به گزارش", "Reports received ÷ expected"), 13,
-           is_number=True),
+           Label("گزارش‌های رسیده ÷ گزارش‌های مورد انتظار", "Reports received ÷ expected"), 13,
+           ONE_DECIMAL),
     Column("on_plan_share", Label("سهم مطابق برنامه (درصد)", "Share on plan (%)"),
            Label("مراکز مطابق برنامه ÷ مراکز موظف، بدون مراکز بدون فعالیت",
                  "Facilities on plan ÷ all expected without those that had no activity"), 13,
-           is_number=True),
+           ONE_DECIMAL),
     Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
-           Label("جمع گزارش‌های ماه", "Sum of the month's reports"), 13, is_number=True),
-    Column("films_avoided", Label("فیلم صرفه‌جویی‌شده (برگ)", "Film avoided (sheets)"),
+           Label("جمع گزارش‌های ماه", "Sum of the month's reports"), 13, WHOLE),
+    Column("films_avoided", Label("فیلم چاپ‌نشده (برگ)", "Film avoided (sheets)"),
            Label("نسبت به نرخ پایهٔ مراکز", "Against the facilities' baseline"), 13,
-           is_number=True),
+           WHOLE),
     _ELECTRONIC,
-    Column("expected", Label("مراکز موظف به گزارش", "Facilities required to report"),
-           Label("مراکزی که گزارش این ماه بر عهدهٔ آن‌هاست", "Facilities that had to report"), 12,
-           is_number=True),
+    Column("expected", Label("مراکز مورد انتظار", "Facilities expected"),
+           Label("مراکزی که باید گزارش می‌دادند", "Facilities that had to report"), 12,
+           WHOLE),
 )  # fmt: skip
 
 TITLES: Final = {
@@ -128,8 +128,4 @@ SHEETS: Final = {
     "universities": Label("دانشگاه‌ها", "Universities"),
 }
 COLUMNS: Final = {"facilities": FACILITIES, "universities": UNIVERSITIES}
-DECIMALS: Final = frozenset(
-    {"total", "score", "score_of_filed", "lower", "median", "upper", "filing_rate",
-     "on_plan_share", "electronic_share"}
-)  # fmt: skip
-FILED: Final = {True: Label("ثبت‌شده", "filed"), False: Label("", "")}
+FILED: Final = {True: Label("ارسال شده", "filed"), False: Label("", "")}

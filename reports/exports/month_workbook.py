@@ -10,22 +10,27 @@ import pandas as pd
 
 from facilities.kinds import Label
 from reports.exports.list_book import (
-    HEADER_STYLE,
-    TITLE_STYLE,
+    LIST_WORDS,
+    TOP_ROWS,
+    Column,
+    ListMeta,
+    column_lines,
+    explain,
+    height_of,
     mark_printed_pages,
     open_list_book,
     set_list_page,
+    style_of,
+    title_line,
+    write_top,
 )
-from reports.exports.month_columns import COLUMNS, DECIMALS, FILED, SHEETS, TITLES
+from reports.exports.month_columns import COLUMNS, FILED, SHEETS, TITLES
 from reports.exports.sheet_rows import FORMULA_START
-from reports.exports.violations_columns import SHEET_WORDS, Column
-from reports.exports.violations_workbook import ListMeta, Progress, jalali
 from reports.policy import periods
-from reports.policy.digits import to_persian
 
-Chosen = Callable[[Label], str]
+Progress = Callable[[int], None]
 ColumnWords = Mapping[str, Mapping[Any, Label]]  # of a column: its codes in words
-HEADER = 1  # 0-based row of the column titles; the title line stands above
+COLUMNS_KEPT = 3  # the row's number, code and name
 
 
 def write_month_list(
@@ -45,29 +50,29 @@ def write_month_list(
     NaN. `words` names codes that stand in them; `progress_lines` tell what has arrived of months
     in collection. `progress` is told the rows done.
     """
-    say: Chosen = (lambda label: label.en) if meta.language == "en" else (lambda label: label.fa)
     content = io.BytesIO()
     book = open_list_book(content, constant_memory=True)
-    title = _title(what, period, progress_lines, meta, say)
-    book.set_properties({"title": title, "author": meta.exported_by})
-    sheet = book.add_worksheet(say(SHEETS[what]))
     columns = COLUMNS[what]
-    styles = _head(book, sheet, columns, title, meta, say)
+    month = periods.label_en(period) if meta.language == "en" else periods.label_fa(period)
+    title = title_line(meta, [meta.say(TITLES[what]).format(period=month), *progress_lines])
+    book.set_properties({"title": title, "author": meta.exported_by})
+    sheet = book.add_worksheet(meta.say(SHEETS[what]))
+    styles = _head(book, sheet, columns, title, meta)
     done = 0
     for frame in frames:
-        for row in _rows(frame, columns, {"is_filed": FILED} | dict(words), say):
+        for row in _rows(frame, columns, {"is_filed": FILED} | dict(words), meta):
+            _write(sheet, TOP_ROWS + done, (done + 1, *row), columns, styles)
             done += 1
-            _write(sheet, HEADER + done, (done, *row), styles)
         progress(done)
-    sheet.autofilter(HEADER, 0, HEADER + max(done, 1), len(columns) - 1)
-    _explain(book, columns, meta, say)
+    sheet.autofilter(TOP_ROWS - 1, 0, TOP_ROWS - 1 + max(done, 1), len(columns) - 1)
+    explain(book, column_lines(columns, meta), meta)
     book.close()
     target.write(content.getvalue())
     return done
 
 
 def _rows(
-    frame: pd.DataFrame, columns: tuple[Column, ...], words: ColumnWords, say: Chosen
+    frame: pd.DataFrame, columns: tuple[Column, ...], words: ColumnWords, meta: ListMeta
 ) -> Iterable[tuple[Any, ...]]:
     """The frame's rows as the sheet shows them, without their numbers; blanks as None."""
     shown = []
@@ -76,12 +81,20 @@ def _rows(
         values = list(frame[column.code].astype(object).where(filled, None))
         named = words.get(column.code)
         if named is not None:
-            values = [say(named[value]) if value in named else "" for value in values]
+            values = [meta.say(named[value]) if value in named else "" for value in values]
         shown.append(values)
     return zip(*shown, strict=True)
 
 
-def _write(sheet: Any, row: int, values: tuple[Any, ...], styles: list[Any]) -> None:
+def _write(
+    sheet: Any,
+    row: int,
+    values: tuple[Any, ...],
+    columns: tuple[Column, ...],
+    styles: list[Any],
+) -> None:
+    cells = zip(values, columns, strict=True)
+    sheet.set_row(row, height_of((v, column.width) for v, column in cells if isinstance(v, str)))
     for place, value in enumerate(values):
         if value is None or value == "":
             sheet.write_blank(row, place, None, styles[place])
@@ -93,67 +106,17 @@ def _write(sheet: Any, row: int, values: tuple[Any, ...], styles: list[Any]) -> 
 
 
 def _head(
-    book: Any, sheet: Any, columns: tuple[Column, ...], title: str, meta: ListMeta, say: Chosen
+    book: Any, sheet: Any, columns: tuple[Column, ...], title: str, meta: ListMeta
 ) -> list[Any]:
     """Set the sheet up for reading and printing; answer the columns' styles, then those for text
     that a spreadsheet might take for a formula."""
-    order = 1 if meta.language == "en" else 2
-    set_list_page(sheet, language=meta.language)
-    secret = say(SHEET_WORDS["confidential"])
+    set_list_page(sheet, language=meta.language, columns_kept=COLUMNS_KEPT)
+    secret = meta.say(LIST_WORDS["confidential"])
     mark_printed_pages(sheet, secret=secret, printed_by=meta.exported_by)
-    sheet.write_string(0, 0, title, book.add_format(TITLE_STYLE | {"reading_order": order}))
-    head = book.add_format(HEADER_STYLE | {"reading_order": order})
-    styles = []
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(HEADER, place, say(column.title), head)
-        styles.append(book.add_format(_style(column, order)))
-    quoted = [_style(column, order) | {"quote_prefix": True} for column in columns]
-    return styles + [book.add_format(style) for style in quoted]
-
-
-def _style(column: Column, order: int) -> dict[str, Any]:
-    if column.is_number:
-        form = "#,##0.0" if column.code in DECIMALS else "#,##0"
-        return {"num_format": form, "reading_order": order}
-    if column.is_code:
-        return {"num_format": "@", "reading_order": 1, "align": "right"}
-    return {"num_format": "@", "reading_order": order}
-
-
-def _title(
-    what: str, period: int, progress_lines: Sequence[str], meta: ListMeta, say: Chosen
-) -> str:
-    """One line: confidential, what it is, by whom, when, narrowed to what."""
-    persian = meta.language != "en"
-    month = periods.label_fa(period) if persian else periods.label_en(period)
-    at = f"{jalali(meta.made_at.date())} {meta.made_at:%H:%M}"
-    parts = [
-        say(SHEET_WORDS["confidential"]),
-        *([say(SHEET_WORDS["synthetic"])] if meta.synthetic else []),
-        say(TITLES[what]).format(period=month),
-        *progress_lines,
-        f"{say(SHEET_WORDS['by'])}: {meta.exported_by}",
-        f"{say(SHEET_WORDS['at'])}: {to_persian(at) if persian else at}",
-    ]
-    if meta.filters:
-        comma = "، " if persian else ", "
-        parts.append(f"{say(SHEET_WORDS['filters'])}: {comma.join(meta.filters)}")
-    return " | ".join(parts)
-
-
-def _explain(book: Any, columns: tuple[Column, ...], meta: ListMeta, say: Chosen) -> None:
-    """The second sheet: what each column means."""
-    sheet = book.add_worksheet(say(SHEET_WORDS["explanation"]))
-    if meta.language != "en":
-        sheet.right_to_left()
-    order = 1 if meta.language == "en" else 2
-    plain = book.add_format({"text_wrap": True, "valign": "top", "reading_order": order})
-    bold = book.add_format({"bold": True, "reading_order": order})
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, say(SHEET_WORDS["column"]), bold)
-    sheet.write_string(0, 1, say(SHEET_WORDS["meaning"]), bold)
-    for row, column in enumerate(columns, 1):
-        sheet.write_string(row, 0, say(column.title), plain)
-        sheet.write_string(row, 1, say(column.meaning), plain)
+    heads = [(meta.say(column.title), column.width) for column in columns]
+    write_top(
+        book, sheet, title=title, heads=heads, columns_kept=COLUMNS_KEPT, language=meta.language
+    )
+    plain = [style_of(column, meta.language) for column in columns]
+    quoted = [style | {"quote_prefix": True} for style in plain]
+    return [book.add_format(style) for style in plain + quoted]

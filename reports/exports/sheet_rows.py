@@ -7,13 +7,15 @@ XlsxWriter makes the workbook around them (styles, headers, print set-up) with s
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
+from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reports.exports.list_book import LETTER, LINE, TALLEST
 from reports.policy.form.sheet import column_letters
 
 COPY_BYTES = 2**20
@@ -26,20 +28,32 @@ EDGE_BLANKS = "^\\s|\\s$"  # which XML readers drop unless told otherwise
 # XML 1.0 cannot hold these at all.
 _UNWRITABLE = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x{fffe}\\x{ffff}]"
 _SHEET = "xl/worksheets/sheet1.xml"
+_SHEET_LINKS = "xl/worksheets/_rels/sheet1.xml.rels"
+MOST_LINKS = 65_530  # on one sheet; Excel calls a file with more damaged
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+Links = Sequence[tuple[str, str]]  # cells and the addresses they lead to, at most MOST_LINKS
 
 
 def rows_xml(
-    frame: pd.DataFrame, *, first_row: int, styles: Sequence[str], quoted_styles: Sequence[str]
+    frame: pd.DataFrame,
+    *,
+    first_row: int,
+    styles: Sequence[str],
+    quoted_styles: Sequence[str],
+    widths: Sequence[int],
 ) -> bytes:
     """The rows of a frame of Arrow columns from row `first_row` (1-based) on.
 
     Text columns become text whatever it looks like, numbers numbers, blanks empty cells.
     `styles` has the style number of each column; `quoted_styles` that of the same column for
-    text that a spreadsheet might take for a formula.
+    text that a spreadsheet might take for a formula. Rows are as high as their texts need in
+    columns of these `widths`.
     """
     table = pa.Table.from_pandas(frame, preserve_index=False)
     numbers = pc.cast(pa.array(range(first_row, first_row + len(frame))), pa.string())
-    parts: list[Any] = ['<row r="', numbers, '">']
+    heights = pc.cast(_heights(table, widths), pa.string())
+    parts: list[Any] = ['<row r="', numbers, '" ht="', heights, '" customHeight="1">']
     for place, column in enumerate(table.columns):
         cells = _cells(column.combine_chunks(), styles[place], quoted_styles[place])
         parts += [f'<c r="{column_letters(place)}', numbers, '" s="', cells]
@@ -52,10 +66,11 @@ def replace_sample(
     sample_rows: tuple[int, int],
     last_row: int,
     rows: IO[bytes],
+    links: Links = (),
     target: IO[bytes],
 ) -> None:
     """Write `workbook` to `target`, its first sheet with `rows` instead of the sample rows
-    (the first and the last of them are given)."""
+    (the first and the last of them are given), and with `links`; it has none of its own."""
     with (
         zipfile.ZipFile(io.BytesIO(workbook)) as source,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as result,
@@ -70,7 +85,17 @@ def replace_sample(
                 sheet.write(_with_dimension(before, last_row))
                 while chunk := rows.read(COPY_BYTES):
                     sheet.write(chunk)
-                sheet.write(after)
+                sheet.write(_with_links(after, links))
+        if links:
+            result.writestr(_SHEET_LINKS, _targets(links))
+
+
+def mapped(values: pd.Series, name: Callable[[Any], str | None]) -> pd.Series:
+    """Each value's name, asked and written once for each value that occurs; blanks stay blank."""
+    encoded = pa.array(values).dictionary_encode()
+    names = [name(value) for value in encoded.dictionary.to_pylist()]
+    named = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(names, pa.string()))
+    return pd.Series(named, dtype=pd.ArrowDtype(named.type))
 
 
 def sample_styles(workbook: bytes, *, sample_row: int) -> list[str]:
@@ -101,6 +126,46 @@ def _cells(values: Any, style: str, quoted_style: str) -> Any:
             "",
         )
     return pc.fill_null(cells, f'{style}"/>')  # a join with a blank is blank
+
+
+def _heights(table: pa.Table, widths: Sequence[int]) -> Any:
+    """The height of each row in points, by its longest text against its column's width."""
+    lines: Any = pa.array([1.0]).take(pa.array([0] * len(table), pa.int32()))
+    for column, width in zip(table.columns, widths, strict=True):
+        words = column.combine_chunks()
+        indices = words.indices if pa.types.is_dictionary(words.type) else None
+        words = words.dictionary if indices is not None else words
+        if not (pa.types.is_string(words.type) or pa.types.is_large_string(words.type)):
+            continue
+        room = pc.ceil(pc.multiply(pc.utf8_length(words), LETTER / width))
+        needed = pc.add(room, pc.count_substring(words, "\n"))
+        needed = needed.take(indices) if indices is not None else needed
+        lines = pc.max_element_wise(lines, needed)  # leaves blanks out
+    return pc.min_element_wise(pc.multiply(lines, LINE), TALLEST)
+
+
+def _with_links(tail: bytes, links: Links) -> bytes:
+    """The end of a sheet with links in the place that the schema gives them."""
+    if not links:
+        return tail
+    shown = "".join(
+        f'<hyperlink ref="{cell}" r:id="link{number}"/>' for number, (cell, _) in enumerate(links)
+    )
+    before, rest, after = tail.partition(b"<pageMargins")
+    return before + f"<hyperlinks>{shown}</hyperlinks>".encode() + rest + after
+
+
+def _targets(links: Links) -> str:
+    """Where the links lead, as the package keeps it: addresses outside of the workbook."""
+    targets = "".join(
+        f'<Relationship Id="link{number}" Type="{_LINK}" Target={quoteattr(address)}'
+        ' TargetMode="External"/>'
+        for number, (_, address) in enumerate(links)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<Relationships xmlns="{_RELATIONSHIPS}">{targets}</Relationships>'
+    )
 
 
 def _writable(words: Any) -> Any:

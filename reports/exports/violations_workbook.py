@@ -6,44 +6,46 @@ and repeated on every printed page. The second sheet explains columns, rules and
 
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO, Any
 
 import pandas as pd
-import pyarrow as pa
-from persiantools.jdatetime import JalaliDate
 
-from facilities.kinds import Label
+from facilities.dates import jalali_text
+from facilities.kinds import OWNERSHIPS
 from reports.exports import sheet_rows
 from reports.exports.list_book import (
-    HEADER_STYLE,
-    TITLE_STYLE,
+    LIST_WORDS,
+    Column,
+    ListMeta,
+    column_lines,
+    explain,
     mark_printed_pages,
     open_list_book,
     set_list_page,
+    style_of,
+    title_line,
+    write_top,
 )
-from reports.exports.violations_columns import COLUMNS, REMARKS, SHEET_WORDS, Column
+from reports.exports.sheet_rows import MOST_LINKS, mapped
+from reports.exports.violations_columns import (
+    CASE,
+    EVIDENCE,
+    IDENTITY,
+    REMARKS,
+    SHEET_WORDS,
+    columns_of,
+)
+from reports.exports.violations_evidence import evidence_value, evidence_words
 from reports.policy import periods
-from reports.policy.digits import to_persian
 from reports.policy.directive.parts import Directive
+from reports.policy.form.sheet import column_letters
 from reports.policy.workflow import cases
 
-TITLE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3  # 1-based, as people count them
+HEADER_ROW, FIRST_ROW = 2, 3  # 1-based, as people count them
+LINK_STYLE = {"font_color": "#0563C1", "underline": 1}
 Progress = Callable[[int], None]
-Chosen = Callable[[Label], str]
-
-
-@dataclass(frozen=True, slots=True)
-class ListMeta:
-    """What a list says about itself. `filters` are in words; `made_at` is a Tehran time."""
-
-    exported_by: str
-    made_at: datetime
-    filters: tuple[str, ...]
-    language: str
-    synthetic: bool = False
+PageOf = Callable[[int], str]
 
 
 def write_violations(
@@ -51,78 +53,91 @@ def write_violations(
     *,
     meta: ListMeta,
     directive: Directive,
+    page_of: PageOf,
+    rule: str = "",
     target: IO[bytes],
     progress: Progress,
 ) -> int:
     """Write the workbook of `violations_frame`'s frames to `target`; answer how many rows.
 
-    `progress` is told the number of rows done after each frame.
+    `page_of` gives the address of a case's page by its id. A list of one `rule` has columns of
+    its evidence, others have it in words. `progress` is told the rows done after each frame.
     """
-    say: Chosen = (lambda label: label.en) if meta.language == "en" else (lambda label: label.fa)
-    sample = _skeleton(1, meta, directive, say)
+    columns = columns_of(directive.rule(rule) if rule else None, meta.language)
+    sample = _skeleton(columns, 1, meta, directive)
     styles = sheet_rows.sample_styles(sample, sample_row=FIRST_ROW)
     quoted = sheet_rows.sample_styles(sample, sample_row=FIRST_ROW + 1)
+    letters = column_letters([column.code for column in columns].index(CASE))
+    links: list[tuple[str, str]] = []
     done = 0
     with tempfile.TemporaryFile() as rows:
         for frame in frames:
-            shown = _shown(frame, done, say, directive)
             rows.write(
                 sheet_rows.rows_xml(
-                    shown, first_row=FIRST_ROW + done, styles=styles, quoted_styles=quoted
+                    _shown(frame, done, columns, meta, directive),
+                    first_row=FIRST_ROW + done,
+                    styles=styles,
+                    quoted_styles=quoted,
+                    widths=[column.width for column in columns],
                 )
             )
+            for place, case in enumerate(frame[CASE][: MOST_LINKS - done], FIRST_ROW + done):
+                links.append((f"{letters}{place}", page_of(case)))
             done += len(frame)
             progress(done)
         rows.seek(0)
-        last = HEADER_ROW + done
         sheet_rows.replace_sample(
-            _skeleton(done, meta, directive, say),
+            _skeleton(columns, done, meta, directive),
             sample_rows=(FIRST_ROW, FIRST_ROW + 1),
-            last_row=last,
+            last_row=HEADER_ROW + done,
             rows=rows,
+            links=links,
             target=target,
         )
     return done
 
 
-def jalali(day: date) -> str:
-    """A day as 1400/12/29, in ASCII digits as in every cell."""
-    jalali_day = JalaliDate(day)  # type: ignore[no-untyped-call]
-    return str(jalali_day.strftime("%Y/%m/%d"))
-
-
-def _shown(frame: pd.DataFrame, done: int, say: Chosen, directive: Directive) -> pd.DataFrame:
+def _shown(
+    frame: pd.DataFrame, done: int, columns: Sequence[Column], meta: ListMeta, directive: Directive
+) -> pd.DataFrame:
     """The frame's rows as the sheet shows them, in the columns' order."""
-    rules = {rule.code: say(rule.name) for rule in directive.rules}
+    say = meta.say
     words: dict[str, Mapping[Any, str]] = {
-        "rule": rules,
+        "rule": {rule.code: say(rule.name) for rule in directive.rules},
         "state": {code: say(state.label) for code, state in cases.STATES.items()},
         "leads_to": {code: say(name) for code, name in directive.consequences.items()},
         "source": {code: say(name) for code, name in cases.SOURCES.items()},
+        "ownership": {code: say(name) for code, name in OWNERSHIPS.items()},
     }
-    columns: dict[str, Any] = {"number": range(done + 1, done + len(frame) + 1)}
-    for column in COLUMNS[1:]:
-        if column.code == "remarks":
-            columns["remarks"] = _remarks(frame, say)
-        elif column.code == "period":
-            columns["period"] = _mapped(frame["period"], _period_text)
-        elif column.code == "opened_on":
-            columns["opened_on"] = _mapped(frame["opened_on"], jalali)
-        elif column.code in words:
-            columns[column.code] = _mapped(frame[column.code], words[column.code].__getitem__)
-        elif column.code == "university":
-            columns["university"] = _mapped(frame["university"], str)
+    names: dict[str, Callable[[Any], str]] = {
+        code: named.__getitem__ for code, named in words.items()
+    }
+    names |= {"period": _period_text, "opened_on": jalali_text, "university": str}
+    made: dict[str, Callable[[], Any]] = {
+        "number": lambda: range(done + 1, done + len(frame) + 1),
+        "remarks": lambda: _remarks(frame, meta),
+        EVIDENCE: lambda: evidence_words(
+            frame, {rule.code: rule for rule in directive.rules}, meta.language
+        ),
+    }
+    frame = frame.reset_index(drop=True)
+    shown: dict[str, Any] = {}
+    for column in columns:
+        if column.code in made:
+            shown[column.code] = made[column.code]()
+        elif column.code in names:
+            shown[column.code] = mapped(frame[column.code], names[column.code])
+        elif column.code in _PLAIN:
+            shown[column.code] = frame[column.code]
         else:
-            columns[column.code] = frame[column.code].reset_index(drop=True)
-    return pd.DataFrame(columns)
+            shown[column.code] = evidence_value(frame, column, meta.language)
+    return pd.DataFrame(shown)
 
 
-def _mapped(values: pd.Series, name: Callable[[Any], str]) -> pd.Series:
-    """Each value's name, asked and written once for each value that occurs."""
-    encoded = pa.array(values).dictionary_encode()
-    names = [name(value) for value in encoded.dictionary.to_pylist()]
-    named = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(names, pa.string()))
-    return pd.Series(named, dtype=pd.ArrowDtype(named.type))
+_PLAIN = frozenset(
+    {"facility", "facility_name", CASE, "ordinal", "licence_number", "founder",
+     "technical_director", "council_number", "city", "address", "phone"}
+)  # fmt: skip
 
 
 def _period_text(period: int) -> str:
@@ -131,113 +146,68 @@ def _period_text(period: int) -> str:
     return f"{year}/{month:02}"
 
 
-def _remarks(frame: pd.DataFrame, say: Chosen) -> pd.Series:
+def _remarks(frame: pd.DataFrame, meta: ListMeta) -> pd.Series:
     """What a reader must know beside the state, in the order of `REMARKS`."""
     bits = pd.Series(0, index=frame.index)
     for place, code in enumerate(REMARKS):
         bits += frame[code].astype(int) * 2**place
+    semicolon = "; " if meta.language == "en" else "؛ "
 
     def text(value: int) -> str:
-        return "؛ ".join(
-            say(label) for place, label in enumerate(REMARKS.values()) if int(value) >> place & 1
-        )
+        labels = enumerate(REMARKS.values())
+        return semicolon.join(meta.say(label) for place, label in labels if int(value) >> place & 1)
 
-    return _mapped(bits, text)
+    return mapped(bits, text)
 
 
-def _skeleton(rows: int, meta: ListMeta, directive: Directive, say: Chosen) -> bytes:
+def _skeleton(columns: Sequence[Column], rows: int, meta: ListMeta, directive: Directive) -> bytes:
     """The workbook without its rows: two sample rows stand for them, plain and quoted."""
     content = io.BytesIO()
     book = open_list_book(content, constant_memory=True)
-    book.set_properties({"title": _title(meta, say), "author": meta.exported_by})
-    order = 1 if meta.language == "en" else 2
-    sheet = book.add_worksheet(say(SHEET_WORDS["list"]))
-    _set_page(sheet, meta, say, last_row=HEADER_ROW + rows)
-    head = book.add_format(HEADER_STYLE | {"reading_order": order})
-    title = book.add_format(TITLE_STYLE | {"reading_order": order})
-    sheet.write_string(TITLE_ROW - 1, 0, _title(meta, say), title)
-    for place, column in enumerate(COLUMNS):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(HEADER_ROW - 1, place, say(column.title), head)
+    title = title_line(
+        meta, [meta.say(SHEET_WORDS["title"])], unfiltered=meta.say(SHEET_WORDS["no_filters"])
+    )
+    book.set_properties({"title": title, "author": meta.exported_by})
+    sheet = book.add_worksheet(meta.say(SHEET_WORDS["list"]))
+    kept, last_row = len(IDENTITY), max(HEADER_ROW + rows, FIRST_ROW)
+    set_list_page(sheet, language=meta.language, columns_kept=kept, pages_across=2)
+    sheet.autofilter(HEADER_ROW - 1, 0, last_row - 1, len(columns) - 1)
+    secret = meta.say(LIST_WORDS["confidential"])
+    mark_printed_pages(sheet, secret=secret, printed_by=meta.exported_by)
+    heads = [(meta.say(column.title), column.width) for column in columns]
+    write_top(book, sheet, title=title, heads=heads, columns_kept=kept, language=meta.language)
     for sample, quote in enumerate((False, True)):
-        for place, column in enumerate(COLUMNS):
-            style = _style(column, order) | ({"quote_prefix": True} if quote else {})
+        for place, column in enumerate(columns):
+            style = style_of(column, meta.language) | ({"quote_prefix": True} if quote else {})
+            style |= LINK_STYLE if column.code == CASE else {}
             sheet.write_blank(FIRST_ROW - 1 + sample, place, None, book.add_format(style))
-    _explain(book, meta, directive, say, order)
+    explain(book, _explanation(columns, meta, directive), meta)
     book.close()
     return content.getvalue()
 
 
-def _style(column: Column, order: int) -> dict[str, Any]:
-    if column.is_number:
-        return {"num_format": "#,##0", "reading_order": order}
-    if column.is_code:
-        return {"num_format": "@", "reading_order": 1, "align": "right"}
-    return {"num_format": "@", "reading_order": order}
-
-
-def _set_page(sheet: Any, meta: ListMeta, say: Chosen, *, last_row: int) -> None:
-    set_list_page(sheet, language=meta.language)
-    sheet.autofilter(HEADER_ROW - 1, 0, max(last_row, FIRST_ROW) - 1, len(COLUMNS) - 1)
-    secret = say(SHEET_WORDS["confidential"])
-    mark_printed_pages(sheet, secret=secret, printed_by=meta.exported_by)
-
-
-def _title(meta: ListMeta, say: Chosen) -> str:
-    """One line: confidential, what it is, by whom, when, narrowed to what."""
-    comma = ", " if meta.language == "en" else "، "
-    parts = [
-        say(SHEET_WORDS["confidential"]),
-        say(SHEET_WORDS["title"]),
-        f"{say(SHEET_WORDS['by'])}: {meta.exported_by}",
-        f"{say(SHEET_WORDS['at'])}: {_moment(meta)}",
-        f"{say(SHEET_WORDS['filters'])}: "
-        + (comma.join(meta.filters) or say(SHEET_WORDS["no_filters"])),
+def _explanation(
+    columns: Sequence[Column], meta: ListMeta, directive: Directive
+) -> list[tuple[str, str, bool]]:
+    """What a suspicion is, the columns, the rules and their clauses."""
+    say, gap = meta.say, ("", "", False)
+    return [
+        (say(LIST_WORDS["confidential"]), say(SHEET_WORDS["indication"]), True),
+        (say(SHEET_WORDS["letter"]), say(directive.title), False),
+        gap,
+        *column_lines(columns, meta),
+        gap,
+        (say(SHEET_WORDS["rule"]), say(SHEET_WORDS["clause"]), True),
+        *((say(rule.name), _origin(rule, directive, meta), False) for rule in directive.rules),
+        gap,
+        (say(SHEET_WORDS["states"]), "", True),
+        *((f"{state.symbol} {say(state.label)}", "", False) for state in cases.STATES.values()),
     ]
-    if meta.synthetic:
-        parts.insert(1, say(SHEET_WORDS["synthetic"]))
-    return " | ".join(parts)
 
 
-def _moment(meta: ListMeta) -> str:
-    text = f"{jalali(meta.made_at.date())} {meta.made_at:%H:%M}"
-    return text if meta.language == "en" else to_persian(text)
-
-
-def _explain(book: Any, meta: ListMeta, directive: Directive, say: Chosen, order: int) -> None:
-    """The second sheet: what a suspicion is, the columns, the rules and their clauses."""
-    sheet = book.add_worksheet(say(SHEET_WORDS["explanation"]))
-    if meta.language != "en":
-        sheet.right_to_left()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 90)
-    plain = book.add_format({"text_wrap": True, "valign": "top", "reading_order": order})
-    bold = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "top", "reading_order": order}
-    )
-    lines: list[tuple[str, str, Any]] = [
-        (say(SHEET_WORDS["confidential"]), say(SHEET_WORDS["indication"]), bold),
-        (say(SHEET_WORDS["letter"]), say(directive.title), plain),
-        ("", "", plain),
-        (say(SHEET_WORDS["column"]), say(SHEET_WORDS["meaning"]), bold),
-        *((say(column.title), say(column.meaning), plain) for column in COLUMNS),
-        ("", "", plain),
-        (say(SHEET_WORDS["rule"]), say(SHEET_WORDS["clause"]), bold),
-        *((say(rule.name), _origin(rule, directive, say), plain) for rule in directive.rules),
-        ("", "", plain),
-        (say(SHEET_WORDS["states"]), "", bold),
-        *((f"{state.symbol} {say(state.label)}", "", plain) for state in cases.STATES.values()),
-    ]
-    for row, (left, right, style) in enumerate(lines):
-        sheet.write_string(row, 0, left, bold if style is bold else plain)
-        sheet.write_string(row, 1, right, style)
-
-
-def _origin(rule: Any, directive: Directive, say: Chosen) -> str:
+def _origin(rule: Any, directive: Directive, meta: ListMeta) -> str:
     """Where a rule comes from: a clause of the letter in its words, or the system."""
     origin = rule.origin
     if origin.clause is None:
-        return say(directive.sources[origin.source])
-    return say(directive.clauses[origin.clause])
+        return meta.say(directive.sources[origin.source])
+    return meta.say(directive.clauses[origin.clause])

@@ -13,24 +13,10 @@ from reports.formatting.numbers import number
 from reports.models import Report
 from reports.policy.form import form
 from reports.policy.form.figures import FIGURES, GROUPS
+from reports.policy.scoring.evidence import MONTHS, WORKED_OUT
 
 SHORT = 3  # facts beside a row of the list
-
-WORKED_OUT = {
-    "closing_expected": Label("موجودی پایان ماه بر پایهٔ گردش فیلم", "Closing stock as it adds up"),
-    "closing_of_month_before": Label("موجودی پایان ماه پیش", "Closing stock of the month before"),
-    "closing_is_off": Label("مغایرت در پایان ماه", "Off at the end of the month"),
-    "opening_is_off": Label("مغایرت با ماه پیش", "Off against the month before"),
-    "median_before": Label(
-        "میانهٔ موارد ماهانه پیش از توقف (دوازده ماه پیش از آن)",
-        "Median studies a month before it (of the twelve months before)",
-    ),
-    "text": Label("شرح", "Description"),
-}
-MONTHS = {
-    "missing_months": Label("ماه‌های بدون گزارش", "Months without report"),
-    "idle_months": Label("ماه‌های بدون فعالیت", "Months without activity"),
-}
+_TEXT = {"text": Label("شرح", "Description")}  # what a person brought
 
 
 class Fact(NamedTuple):
@@ -53,7 +39,7 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[Fact]:
     ]
     told += [
         Fact(words(label), _plain(facts[code]))
-        for code, label in WORKED_OUT.items()
+        for code, label in (WORKED_OUT | _TEXT).items()
         if code in facts
     ]
     told += [

@@ -23,6 +23,7 @@ from reports.policy.directive.parts import (
 from reports.policy.film_stock import Tolerance, stock_expected, stock_in
 from reports.policy.form.months import by_period, column, previous_closing, words_at
 from reports.policy.kinds import RECEIVER
+from reports.policy.scoring.evidence import STOCK, figures_of
 from reports.policy.scoring.idle import idle_runs
 
 VIOLATION_COLUMNS: Final = (
@@ -32,15 +33,6 @@ VIOLATION_COLUMNS: Final = (
     "leads_to",
     "before_letter_days",
     "evidence",
-)
-_STOCK: Final = (
-    "film_opening",
-    "film_purchased",
-    "film_received",
-    "film_given",
-    "film_wasted",
-    "film_prints",
-    "film_closing",
 )
 
 Evidence = dict[str, Any]
@@ -103,12 +95,12 @@ def _judge(
         above = np.zeros(len(months), dtype=bool)
         for code in condition.figures:
             above |= column(months, code) > 0
-        return np.flatnonzero(above), lambda rows: _figures(months, condition.figures, rows)
+        return np.flatnonzero(above), lambda rows: _figures(months, figures_of(condition), rows)
     if isinstance(condition, Fewer):
         whole = column(months, condition.than)
         fewer = condition.tolerance.exceeded(whole - column(months, condition.figure), whole)
         fewer &= ~months["kind"].isin(condition.not_for_kinds).to_numpy(bool)
-        pair, limits = (condition.figure, condition.than), condition.tolerance.as_dict()
+        pair, limits = figures_of(condition), condition.tolerance.as_dict()
         return np.flatnonzero(fewer), lambda rows: [
             evidence | {"thresholds": limits} for evidence in _figures(months, pair, rows)
         ]
@@ -117,7 +109,7 @@ def _judge(
         named = named & months["makes_images"].to_numpy(bool)
         named = named & (months["kind"] != RECEIVER).to_numpy(bool)
         return np.flatnonzero(named), lambda rows: [
-            {"figures": {"platform": condition.platform}} for _ in rows
+            {"figures": dict.fromkeys(figures_of(condition), condition.platform)} for _ in rows
         ]
     if isinstance(condition, FilmBalance):
         return _judge_stock(condition.tolerance, months)
@@ -131,7 +123,7 @@ def _judge_stock(
     tolerance: Tolerance, months: pd.DataFrame
 ) -> tuple[np.ndarray, Callable[[np.ndarray], list[Evidence]]]:
     """Film stock off within the month, or at its start against the month before."""
-    stock = {code: column(months, code) for code in _STOCK}
+    stock = {code: column(months, code) for code in STOCK}
     before = previous_closing(months)
     incoming = stock_in(stock["film_opening"], stock["film_purchased"], stock["film_received"])
     expected = stock_expected(
@@ -143,7 +135,7 @@ def _judge_stock(
     limits = tolerance.as_dict()
 
     def evidence(rows: np.ndarray) -> list[Evidence]:
-        parts = _figures(months, _STOCK, rows)
+        parts = _figures(months, STOCK, rows)
         worked_out = zip(
             parts,
             _plain(expected[rows]),

@@ -21,7 +21,8 @@ from facilities.models import Person
 from facilities.register import audit
 from reports.calendar import Calendar, calendar
 from reports.deadlines import deadlines_of
-from reports.exports.desk_workbook import DeskColumn, DeskSheet, write_desk
+from reports.exports.desk_workbook import DeskSheet, write_desk
+from reports.exports.list_book import WHOLE, Column, ListMeta
 from reports.formatting.collection import progress_line
 from reports.formatting.labels import channel, facility_kind, return_reason, words
 from reports.formatting.moments import day, moment, period
@@ -36,33 +37,47 @@ from reports.views.download import download
 from reports.views.months import ended_month
 
 CHUNK = 500  # rows read at once
-_CODE = DeskColumn(Label("کد مرکز", "Facility code"), 14, is_code=True)
 _WHO = (
-    DeskColumn(Label("نام مرکز", "Facility"), 34),
-    DeskColumn(Label("نوع مرکز", "Kind of facility"), 24),
-)
+    Column("code", Label("کد مرکز", "Facility code"),
+           Label("کد یکتای مرکز در سامانه", "The facility's unique code"), 14, is_code=True),
+    Column("name", Label("نام مرکز", "Facility"),
+           Label("نام مرکز در فهرست مراکز", "Its name in the register"), 32),
+    Column("kind", Label("نوع مرکز", "Kind of facility"),
+           Label("نوع مرکز در شناسنامهٔ آن", "Its kind in the register"), 22),
+)  # fmt: skip
 NOT_FILED = (
-    _CODE,
     *_WHO,
-    DeskColumn(Label("شهر", "City"), 14),
-    DeskColumn(Label("تلفن مرکز", "Telephone"), 16, is_code=True),
-    DeskColumn(Label("افراد مرکز", "People"), 40),
-    DeskColumn(Label("مهلت", "Deadline"), 12, is_code=True),
-    DeskColumn(Label("فرم", "Form"), 16),
-    DeskColumn(Label("آخرین ماه ثبت‌شده", "Last filed month"), 16),
-    DeskColumn(Label("آخرین یادآوری", "Last reminder"), 18, is_code=True),
-)
+    Column("city", Label("شهر", "City"), Label("شهر مرکز", "Where it is"), 14),
+    Column("phone", Label("تلفن مرکز", "Telephone"), Label("تلفن مرکز", "Its telephone"), 16,
+           is_code=True),
+    Column("people", Label("افراد مرکز", "People"),
+           Label("رابط و مسئول فنی با تلفن همراه", "Clerk and signatory with their mobiles"), 36),
+    Column("deadline", Label("مهلت", "Deadline"),
+           Label("آخرین روز ارسال گزارش", "The last day for the report"), 12, is_code=True),
+    Column("form", Label("فرم", "Form"),
+           Label("پیشرفت فرم در سامانه", "How far the form has come"), 15),
+    Column("last_filed", Label("آخرین ماه گزارش‌شده", "Last filed month"),
+           Label("تازه‌ترین ماهی که گزارش آن رسیده است", "The newest month that was filed"), 15),
+    Column("last_reminded", Label("آخرین یادآوری", "Last reminder"),
+           Label("زمان آخرین یادآوری این ماه", "When it was last reminded of the month"), 17,
+           is_code=True),
+)  # fmt: skip
 FILED = (
-    _CODE,
     *_WHO,
-    DeskColumn(Label("زمان دریافت", "Received"), 18, is_code=True),
-    DeskColumn(Label("روش ثبت", "Way"), 16),
-    DeskColumn(Label("ثبت‌کننده", "By"), 22),
-    DeskColumn(Label("هشدارها و توضیحات", "Warnings and explanations"), 60),
-    DeskColumn(Label("موارد مشکوک باز", "Open suspicions"), 10),
-    DeskColumn(Label("تصمیم", "Decision"), 14),
-    DeskColumn(Label("علت و یادداشت", "Reason and note"), 50),
-)
+    Column("received_at", Label("زمان دریافت", "Received"),
+           Label("زمان رسیدن گزارش", "When the report arrived"), 17, is_code=True),
+    Column("channel", Label("روش ارسال", "Way"),
+           Label("راهی که گزارش از آن رسید", "The way by which the report came"), 14),
+    Column("by", Label("ارسال‌کننده", "By"), Label("فرستندهٔ گزارش", "Who filed the report"), 20),
+    Column("warnings", Label("هشدارها و توضیح‌ها", "Warnings and explanations"),
+           Label("آنچه سامانه پرسید و مرکز پاسخ داد", "What was doubted, and the answers"), 54),
+    Column("suspicions", Label("موارد مشکوک باز", "Open suspicions"),
+           Label("شمار موارد باز این ماه", "How many are open about the month"), 10, WHOLE),
+    Column("decision", Label("تصمیم", "Decision"),
+           Label("آخرین تصمیم کارشناس", "The officer's latest decision"), 14),
+    Column("why", Label("علت و یادداشت", "Reason and note"),
+           Label("علت تصمیم و یادداشت کارشناس", "The decision's reason and note"), 36),
+)  # fmt: skip
 Row = list[str | int | None]
 
 
@@ -82,9 +97,15 @@ def desk_file(request: HttpRequest) -> HttpResponse:
     is_not_filed = filters.tab == queries.NOT_FILED
     read = _not_filed(user, filters, month) if is_not_filed else _filed(user, filters, month)
     rows, name = list(read), words(TAB_NAMES[filters.tab])
-    language = page_language()
-    sheet = DeskSheet(name, _heading(user, name, month, today), language)
-    content = write_desk(sheet, NOT_FILED if is_not_filed else FILED, rows)
+    sheet = DeskSheet(name, _heading(user, name, month, today))
+    meta = ListMeta(
+        exported_by=str(user),
+        made_at=timezone.localtime(),
+        filters=(),
+        language=page_language(),
+        synthetic=settings.DEMO,
+    )
+    content = write_desk(sheet, NOT_FILED if is_not_filed else FILED, rows, meta)
     audit.record(
         by=user,
         action="export.built",
@@ -105,20 +126,10 @@ def _given(filters: DeskFilters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _heading(user: Person, name: str, month: int, today: Calendar) -> str:
-    """One line: confidential, what it is, of which month, by whom, when, what has arrived of
-    months in collection."""
-    parts = [
-        _("Confidential"),
-        f"{_('Desk')}: {name}",
-        period(month),
-        str(user),
-        moment(timezone.now()),
-        *(progress_line(*progress) for progress in desk_progress(user, today, {})),
-    ]
-    if settings.DEMO:
-        parts.insert(1, _("Synthetic data"))
-    return " | ".join(parts)
+def _heading(user: Person, name: str, month: int, today: Calendar) -> list[str]:
+    """What the list is, of which month, and what has arrived of months in collection."""
+    progress = (progress_line(*progress) for progress in desk_progress(user, today, {}))
+    return [f"{_('Desk')}: {name}", period(month), *progress]
 
 
 def _not_filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:

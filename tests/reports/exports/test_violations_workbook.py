@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from reports.exports.violations_workbook import ListMeta, write_violations
+from reports.exports import violations_workbook
+from reports.exports.list_book import ListMeta
+from reports.exports.violations_workbook import write_violations
 from reports.policy.directive import published
 from reports.policy.periods import TEHRAN
 from tests.reports.exports.frames import frame
 
+PAGE = "https://payesh.example.ir/violations/{}/"
 MADE = datetime(2022, 6, 1, 10, 5, tzinfo=TEHRAN)  # 1401/03/11
 
 
@@ -32,13 +35,15 @@ def meta(**changes: Any) -> ListMeta:
     return ListMeta(**(given | changes))
 
 
-def written(*frames: pd.DataFrame, **changes: Any) -> tuple[bytes, list[int]]:
-    """The workbook's bytes, and what the progress was told."""
+def written(*frames: pd.DataFrame, rule: str = "", **changes: Any) -> tuple[bytes, list[int]]:
+    """The bytes of the workbook (of one rule or of all), and what the progress was told."""
     target, told = io.BytesIO(), list[int]()
     count = write_violations(
         frames,
         meta=meta(**changes),
         directive=published.directive(),
+        page_of=PAGE.format,
+        rule=rule,
         target=target,
         progress=told.append,
     )
@@ -55,7 +60,7 @@ def opened(*frames: pd.DataFrame, **changes: Any) -> tuple[Worksheet, Worksheet]
 def test_every_cell_of_the_list() -> None:
     rows = frame(
         {},
-        {"film_prints": None, "film_prints_charged": 0, "film_fee_rials": None, "withdrawn": True},
+        {"film_prints_charged": 0, "film_fee_rials": None, "withdrawn": True},
         {
             "rule": "PURCHASE",
             "period": 139912,
@@ -64,89 +69,90 @@ def test_every_cell_of_the_list() -> None:
             "source": "complaint",
             "spans_letter_date": True,
             "ordinal": 1,
+            "film_prints_charged": None,
+            "film_fee_rials": None,
         },
-        {"withdrawn": True, "repudiated": True},
+        {"case": 4712, "withdrawn": True, "repudiated": True},
     )
     sheet, _ = opened(rows)
-    common = ("T-IMG-1", "مرکز تصویربرداری نمونهٔ تهران", "دانشگاه علوم پزشکی تهران")
-    gone = "رفع‌شده با گزارش اصلاحی"
+    common = ("T-IMG-1", "مرکز تصویربرداری نمونهٔ تهران", 4711)
+    facility = (
+        "دانشگاه علوم پزشکی تهران",
+        "خصوصی",
+        "SYN-L-000123",
+        "دکتر مریم نمونه",
+        "دکتر سعید امضا",
+        "SYN000123",
+        "تهران",
+        "خیابان نمونه، کوچهٔ دوم، پلاک ۷",
+        "021-00000000",
+    )
+    film = "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)"
+    charged = "فیلم تحویل‌شده با دریافت وجه: ۷ برگ؛ وجه دریافتی بابت فیلم: ۹٬۹۹۹٬۹۹۹٬۹۹۹٬۹۹۹ ریال"
+    gone = "موجبات با گزارش اصلاحی رفع شده است"
+    by_report = ("مورد مشکوک", "پیگیری تعزیراتی", "گزارش ماهانهٔ مرکز", "1401/02/20")
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == [
         (
             "ردیف",
             "کد مرکز",
             "نام مرکز",
-            "دانشگاه",
+            "پرونده (پیوند)",
             "دوره",
             "موضوع",
+            "مستند",
+            "نوبت",
             "وضعیت",
             "اقدام بعدی",
             "منشأ",
-            "نوبت",
-            "فیلم چاپ‌شده (برگ)",
-            "فیلم با دریافت وجه (برگ)",
-            "وجه بابت فیلم (ریال)",
             "تاریخ گشایش",
             "ملاحظات",
+            "دانشگاه",
+            "مالکیت",
+            "شمارهٔ پروانه",
+            "مؤسس",
+            "مسئول فنی",
+            "شمارهٔ نظام پزشکی مسئول فنی",
+            "شهر",
+            "نشانی",
+            "تلفن",
         ),
-        (
-            1,
-            *common,
-            "1401/01",
-            "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)",
-            "مورد مشکوک",
-            "پیگیری تعزیراتی",
-            "گزارش ماهانهٔ مرکز",
-            2,
-            120,
-            7,
-            9_999_999_999_999,
-            "1401/02/20",
-            None,
-        ),
+        (1, *common, "1401/01", film, charged, 2, *by_report, None, *facility),
         (
             2,
             *common,
             "1401/01",
-            "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)",
-            "مورد مشکوک",
-            "پیگیری تعزیراتی",
-            "گزارش ماهانهٔ مرکز",
+            film,
+            "شرح در پرونده آمده است",
             2,
-            None,
-            0,
-            None,
-            "1401/02/20",
+            *by_report,
             gone,
+            *facility,
         ),
         (
             3,
             *common,
             "1399/12",
             "خرید فیلم یا چاپگر فیلم",
+            "شرح در پرونده آمده است",
+            1,
             "عدم احراز تخلف",
             "تذکر و راهنمایی",
             "شکایت",
-            1,
-            120,
-            7,
-            9_999_999_999_999,
             "1401/02/20",
             "ده روز این دوره پیش از تاریخ اطلاعیه است",
+            *facility,
         ),
         (
             4,
-            *common,
+            *common[:2],
+            4712,
             "1401/01",
-            "ارائهٔ پرینت فیلم همراه با اخذ وجه (مادهٔ ۴)",
-            "مورد مشکوک",
-            "پیگیری تعزیراتی",
-            "گزارش ماهانهٔ مرکز",
+            film,
+            charged,
             2,
-            120,
-            7,
-            9_999_999_999_999,
-            "1401/02/20",
+            *by_report,
             f"{gone}؛ این مورد بر گزارشی تکیه دارد که تکذیب شده است",
+            *facility,
         ),
     ]
 
@@ -186,17 +192,19 @@ def test_it_reads_from_the_right_and_prints_on_a4() -> None:
     sheet, explanation = opened(frame({}, {}, {}))
     assert sheet.sheet_view.rightToLeft
     assert explanation.sheet_view.rightToLeft
-    assert sheet.freeze_panes == "A3"
-    assert sheet.auto_filter.ref == "A2:O5"
-    assert sheet.print_title_rows == "$1:$2"
+    assert sheet.freeze_panes == "D3"
+    assert sheet.auto_filter.ref == "A2:V5"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$2", "$A:$C")
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert sheet.page_setup.pageOrder == "overThenDown"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert sheet.dimensions == "A1:O5"
+    assert sheet.dimensions == "A1:V5"
     for row in sheet.iter_rows(min_row=1, max_row=3):
         for cell in row:
             assert cell.font.name == "Tahoma" or cell.value is None
     assert sheet["C3"].alignment.readingOrder == 2
     assert sheet["B3"].alignment.readingOrder == 1
-    assert sheet["M3"].number_format == "#,##0"
+    assert sheet["A3"].number_format == "#,##0"
     assert sheet["B3"].number_format == "@"
 
 
@@ -229,15 +237,45 @@ def test_hostile_text_stays_text(words: str) -> None:
     assert bool(cell.quotePrefix) == (words[0] in "=+-@\t\r")
 
 
-def test_no_part_of_the_file_holds_a_formula_or_a_link() -> None:
-    content, _ = written(frame(*({"facility_name": words} for words in HOSTILE.values())))
+def test_no_part_of_the_file_holds_a_formula_and_links_lead_to_cases_alone() -> None:
+    hostile = frame(*({"facility_name": w, "address": w, "founder": w} for w in HOSTILE.values()))
+    content, _ = written(hostile)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert parts.testzip() is None
         sheet = parts.read("xl/worksheets/sheet1.xml")
         ElementTree.fromstring(sheet)  # well-formed
         assert b"<f>" not in sheet
-        assert b"hyperlink" not in sheet
         assert not [name for name in parts.namelist() if "external" in name.lower()]
+        targets = ElementTree.fromstring(parts.read("xl/worksheets/_rels/sheet1.xml.rels"))
+    assert {entry.get("Target") for entry in targets} == {PAGE.format(4711)}
+    assert len(targets) == len(HOSTILE)
+
+
+def test_each_row_leads_to_its_case() -> None:
+    sheet, _ = opened(frame({"case": 5}), frame({"case": 6}, {"case": 7}))
+    links = [(row[3].value, row[3].hyperlink.target) for row in sheet.iter_rows(min_row=3)]
+    assert links == [(case, PAGE.format(case)) for case in (5, 6, 7)]
+
+
+def test_an_address_with_marks_of_xml_stays_one() -> None:
+    target = io.BytesIO()
+    write_violations(
+        [frame({})],
+        meta=meta(),
+        directive=published.directive(),
+        page_of='https://payesh.example.ir/?a=1&b="{}"'.format,
+        target=target,
+        progress=lambda _: None,
+    )
+    cell = openpyxl.load_workbook(target).worksheets[0]["D3"]
+    assert cell.hyperlink.target == 'https://payesh.example.ir/?a=1&b="4711"'
+
+
+def test_a_sheet_gets_no_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(violations_workbook, "MOST_LINKS", 3)
+    sheet, _ = opened(frame({}, {}), frame({}, {}), frame({}))
+    linked = [row[3].hyperlink is not None for row in sheet.iter_rows(min_row=3)]
+    assert linked == [True, True, True, False, False]
 
 
 def test_a_text_longer_than_a_cell_is_cut() -> None:
