@@ -41,7 +41,8 @@ def measure(_nation: Nation) -> Iterator[Line]:
         written = timing.by_turns(lambda: _workbook(frames), deflate)
         yield Line(
             "Excel export",
-            f"{rows:,} suspicions × {len(columns_of(None, 'fa'))} columns; deflating the same sheet XML",
+            f"{rows:,} suspicions × {len(columns_of(None, 'fa'))} columns;"
+            " deflating the same sheet XML",
             written.ours,
             written.peer,
             1.5,

@@ -8,15 +8,17 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 
 from facilities.errors import Refused
-from facilities.models import AuditEvent, RoleAssignment
+from facilities.kinds import OWNERSHIPS
+from facilities.models import AuditEvent, Facility, RoleAssignment
 from facilities.register.role_assignments import end_role
 from reports import exporting
 from reports.evaluation.jobs import evaluate_waiting
 from reports.exports.violations_workbook import write_violations
-from reports.models import ExportFile
+from reports.models import ExportFile, Violation, ViolationEvidence
 from reports.queries import exports
 from reports.queries.cases.filters import ViolationFilters
 from tests import cast
@@ -253,6 +255,7 @@ def test_progress_is_seen_while_it_is_built(
         assert len(rows_of(export)) == 3
 
 
+@override_settings(SITE_URL="https://payesh.example.ir/")
 def test_the_figures_come_from_the_filed_report(database: Accounts) -> None:
     machine = cast.person(cast.MACHINE)
     with database.as_person(machine):
@@ -276,4 +279,67 @@ def test_the_figures_come_from_the_filed_report(database: Accounts) -> None:
         sheet = openpyxl.load_workbook(io.BytesIO(bytes(export.content or b""))).worksheets[0]
     (row,) = sheet.iter_rows(min_row=3, values_only=True)
     assert row[1] == cast.T_IMAGING
-    assert row[9:13] == (1, 300, 250, 90_000_000)
+    assert row[6:9] == (250, 90_000_000, 1)
+    with database.as_jobs():
+        case = Violation.objects.get(rule="ART4_FILM_FEE").pk
+    assert (row[3], sheet["D3"].hyperlink.target) == (
+        case,
+        f"https://payesh.example.ir/violations/{case}/",
+    )
+
+
+def test_the_facility_is_told_as_the_register_has_it(database: Accounts) -> None:
+    kept = {
+        "licence_number": "L-1",
+        "founder": "مؤسس نمونه",
+        "technical_director": "دکتر نمونه",
+        "technical_director_council_number": "12345",
+        "city": "تهران",
+        "address": "خیابان نمونه\nپلاک ۱",
+        "phone": "021-1",
+    }
+    with database.as_jobs():
+        Facility.objects.filter(code=cast.T_IMAGING).update(**kept)
+        suspicion(cast.T_IMAGING)
+    export = ask(database, cast.INSPECTOR)
+    with database.as_jobs():
+        exporting.build_waiting_exports()
+        export.refresh_from_db()
+    sheet = openpyxl.load_workbook(io.BytesIO(bytes(export.content or b""))).worksheets[0]
+    (row,) = sheet.iter_rows(min_row=3, values_only=True)
+    assert row[-7:] == tuple(kept.values())
+    assert row[-8] in {name.fa for name in OWNERSHIPS.values()}
+
+
+def test_the_ordinal_counts_final_convictions_alone(database: Accounts) -> None:
+    with database.as_jobs():
+        suspicion(cast.T_IMAGING, period=140101, state="closed")
+        suspicion(cast.T_IMAGING, period=140102, state="ruled")  # not final yet
+        suspicion(cast.T_IMAGING, period=140103)
+    export = ask(database, cast.INSPECTOR, sort="period")
+    with database.as_jobs():
+        exporting.build_waiting_exports()
+        export.refresh_from_db()
+    sheet = openpyxl.load_workbook(io.BytesIO(bytes(export.content or b""))).worksheets[0]
+    assert [sheet.cell(row, 8).value for row in (3, 4, 5)] == [1, 2, 2]
+    assert sheet["H4"].number_format == '[=1]"بار اول";[=2]"بار دوم";"بار "0'
+
+
+def test_a_list_of_all_rules_says_what_the_system_found(database: Accounts) -> None:
+    """Months without a report rest on no submission."""
+    with database.as_jobs():
+        case = suspicion(cast.T_IMAGING, rule="NON_COOPERATION", period=140103, source="system")
+        facts = {"missing_months": [140101, 140102, 140103]}
+        ViolationEvidence.objects.create(
+            violation=case,
+            added_at=timezone.now(),
+            source="system",
+            facts=facts,
+            facts_hash=hashlib.sha256(b"months").digest(),
+        )
+    export = ask(database, cast.INSPECTOR)
+    with database.as_jobs():
+        exporting.build_waiting_exports()
+        export.refresh_from_db()
+    sheet = openpyxl.load_workbook(io.BytesIO(bytes(export.content or b""))).worksheets[0]
+    assert sheet["G3"].value == "ماه‌های بدون گزارش: فروردین ۱۴۰۱، اردیبهشت ۱۴۰۱، خرداد ۱۴۰۱"

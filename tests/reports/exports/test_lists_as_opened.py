@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.prepare import libreoffice
@@ -37,11 +38,20 @@ def converted(content: bytes, folder: Path, to: str) -> bytes:
     return (target / f"list.{to.partition(':')[0]}").read_bytes()
 
 
+def widths_of(sheet: Worksheet) -> dict[str, float]:
+    """The width of each column, of which openpyxl keeps neighbours alike as one."""
+    return {
+        get_column_letter(place): kept.width
+        for kept in sheet.column_dimensions.values()
+        for place in range(kept.min, kept.max + 1)
+    }
+
+
 def is_high_enough(sheet: Worksheet, row: int) -> bool:
     """Whether every text of a row has room in its column's width."""
-    height = sheet.row_dimensions[row].height
+    height, widths = sheet.row_dimensions[row].height, widths_of(sheet)
     lines = [
-        len(textwrap.wrap(cell.value, round(sheet.column_dimensions[cell.column_letter].width)))
+        len(textwrap.wrap(cell.value, round(widths[cell.column_letter])))
         for cell in sheet[row]
         if isinstance(cell.value, str)
     ]
@@ -65,7 +75,7 @@ def test_it_says_what_it_is_and_keeps_that_in_view(name: str, language: str) -> 
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     (title,) = sheet.merged_cells.ranges
     assert title.coord == ("A1:B1" if sheet.freeze_panes == "C3" else "A1:C1")
-    width = sum(sheet.column_dimensions[c].width for c in "ABC"[: title.max_col])
+    width = sum(widths_of(sheet)[letter] for letter in "ABC"[: title.max_col])
     lines = len(textwrap.wrap(sheet["A1"].value, round(width)))
     assert sheet.row_dimensions[1].height >= POINTS * lines
 

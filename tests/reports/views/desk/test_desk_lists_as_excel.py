@@ -29,7 +29,8 @@ def test_a_list_is_taken_away_as_excel(filed: Accounts) -> None:
         )
     client = client_of(cast.OFFICER)
     heading, titles, *rows = sheet_of(client)
-    assert heading[0].startswith("محرمانه | کارتابل: ثبت‌نشده | مرداد ۱۴۰۱ | نرگس کارشناس")
+    assert heading[0].startswith("محرمانه | کارتابل: گزارش‌نشده | مرداد ۱۴۰۱ | ")
+    assert "تهیه‌کننده: نرگس کارشناس" in heading[0]
     assert titles[:2] == ("کد مرکز", "نام مرکز")
     assert [(row[0], row[1], row[4]) for row in rows] == [(cast.T_OFFICE, "=1+1", "021-1")]
     (returned,) = sheet_of(client, tab="returned")[2:]
