@@ -93,10 +93,11 @@ def _tell(proposal: Proposal, people: list[int], kind: str, by: Person, **detail
     """Tell people of a proposal about a facility that they may not see."""
     name = [proposal.name_fa, proposal.name_en or proposal.name_fa]
     telling.tell_people(
-        people=[person for person in people if person != by.pk],
+        people=people,
         kind=kind,
         facility=Facility(pk=proposal.facility_id),  # its row may be out of sight
         detail={"facility": name, "proposal": proposal.pk, **detail},
+        by=by,
     )
 
 
@@ -118,6 +119,7 @@ def _tell_inspectors(proposal: Proposal, by: Person) -> None:
             kind="cases_reached",
             facility=cases[0].facility,
             detail={"late": len(cases), "names": names},
+            by=by,
         )
 
 

@@ -103,6 +103,7 @@ def _tell_officers(by: Person, facility: Facility, submission: Submission, at: d
         facility=facility,
         period=submission.period,
         now=at,
+        by=by,
         detail={"submission": str(submission.pk), "by": by.full_name},
     )
 

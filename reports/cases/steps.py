@@ -124,6 +124,7 @@ def open_to_facility(*, by: Person, violation: Violation) -> Violation:
             facility=opened.facility,
             period=opened.period,
             detail={"case": opened.pk},
+            by=by,
         )
         return opened
 

@@ -141,7 +141,7 @@ def permit_correction(
             on=permit,
             detail={"period": period, "reason": why},
         )
-        _tell(kept, period, "permit", {"reason": why, "permit": permit.pk})
+        _tell(by, kept, period, "permit", {"reason": why, "permit": permit.pk})
     return permit
 
 
@@ -166,17 +166,20 @@ def _decide(
     audit.record(
         by=by, action=f"report.{decision}", on=review, detail={"period": report.period} | facts
     )
-    _tell(report.facility, report.period, decision, facts)
+    _tell(by, report.facility, report.period, decision, facts)
     return review
 
 
-def _tell(facility: Facility, period: int, kind: str, detail: Mapping[str, object]) -> None:
+def _tell(
+    by: Person, facility: Facility, period: int, kind: str, detail: Mapping[str, object]
+) -> None:
     telling.tell_people(
         people=reporters_of(facility),
         kind=kind,
         facility=facility,
         period=period,
         detail=detail,
+        by=by,
     )
 
 

@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['person', '-made_at'], name='reports_not_person__477c78_idx'), models.Index(condition=models.Q(('mail_due', True), ('mailed_at__isnull', True)), fields=['id'], name='mail_to_send'), models.Index(condition=models.Q(('kind', 'reminder')), fields=['facility', 'period', '-made_at'], name='reminders_of_a_month')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('kind__startswith', 'account_'), _negated=True), ('kind', 'account_wrong_code'), _connector='OR'), fields=('person', 'kind', 'facility', 'period', 'day'), name='told_once_a_day', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ('account_wrong_code', 'late_today', 'reminder'))), fields=('person', 'kind', 'facility', 'period', 'day'), name='told_once_a_day', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(

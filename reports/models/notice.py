@@ -3,13 +3,14 @@
 from django.db import models
 
 from facilities.models import Facility, Person
+from reports.policy.workflow.notice_kinds import ONCE_A_DAY
 
 
 class Notice(models.Model):
     """One message to one person; its words come from its kind and `detail` when it is read.
 
-    One a person, kind, facility, month and day, so that a reminder that runs twice tells once;
-    but whatever happens to an account is told each time.
+    What people do is told each time. Kinds of ONCE_A_DAY are one a person, facility, month and
+    day, so that a reminder that runs twice tells once.
     `mail_due` is set where the person has an address; a worker sends it and fills `mailed_at`.
     """
 
@@ -31,8 +32,7 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "facility", "period", "day"],
-                condition=~models.Q(kind__startswith="account_")
-                | models.Q(kind="account_wrong_code"),
+                condition=models.Q(kind__in=ONCE_A_DAY),
                 name="told_once_a_day",
                 nulls_distinct=False,
             ),

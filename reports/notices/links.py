@@ -37,6 +37,8 @@ def address_of(notice: Notice) -> str:
                 return reverse(page) + month
             if page == "proposal":
                 return reverse(page, args=[notice.detail["proposal"]])
+            if page == "violations" and "case" in notice.detail:
+                return reverse("violation", args=[notice.detail["case"]])
             if page == "violations" and notice.facility is not None:
                 return f"{reverse(page)}?facility={notice.facility.code}"
             if notice.facility is not None and notice.period is not None:

@@ -1,4 +1,4 @@
-"""Adding notices, in the transaction of whatever happened: to whom, of what kind, once a day.
+"""Adding notices, in the transaction of whatever happened: to whom, and of what kind.
 
 What a notice says comes from its kind and `detail` when it is read; a mail follows where the
 person has an address.
@@ -68,10 +68,12 @@ def tell_people(
     facility: Facility | None = None,
     period: int | None = None,
     detail: Mapping[str, Any] | None = None,
+    by: Person | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Put one notice into the inbox of each person (ids), once a Tehran day, kind and month;
-    changes of accounts (kinds that begin with "account_") each time.
+    """Put one notice into the inbox of each person (ids) but `by`, who did what it tells of.
+
+    Kinds of ONCE_A_DAY are told once a Tehran day and month.
 
     `detail` must be JSON. Runs in the caller's transaction and role; a facility tells officers
     without being able to read their inbox, so nothing is read back.
@@ -81,7 +83,7 @@ def tell_people(
         cursor.execute(
             _TELL,
             {
-                "people": sorted(set(people)),
+                "people": sorted(set(people) - {by.pk if by else None}),
                 "kind": _known(kind),
                 "facility": facility.pk if facility else None,
                 "period": period,

@@ -46,9 +46,13 @@ def hand_over(
         kept.revision += 1
         kept.save()
         audit.record(by=by, action="form.prepared", on=kept, detail={"period": period})
-        others = [person for person in _signatories(facility) if person != by.pk]
         telling.tell_people(
-            people=others, kind="to_sign", facility=facility, period=period, now=now
+            people=_signatories(facility),
+            kind="to_sign",
+            facility=facility,
+            period=period,
+            by=by,
+            now=now,
         )
     return kept
 
@@ -88,6 +92,7 @@ def hand_back(
             facility=facility,
             period=period,
             detail={"note": word},
+            by=by,
         )
     return kept
 

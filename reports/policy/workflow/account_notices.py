@@ -10,7 +10,7 @@ _IF_NOT_YOU: Final = Label(
 )
 OF_OTHERS: Final = "account_of_others"  # what officers get
 RESET_LINK: Final = "account_reset_asked"  # the mail alone carries the link
-ONCE_A_DAY: Final = "account_wrong_code"  # each of the others is told as often as it happens
+WRONG_CODE: Final = "account_wrong_code"  # told once a day
 
 
 def _own(title: Label, text: Label) -> tuple[Label, Label]:
@@ -63,7 +63,7 @@ ACCOUNT_KINDS: Final[dict[str, tuple[Label, Label]]] = {
             "A method of two-step sign-in was removed from your account.",
         ),
     ),
-    ONCE_A_DAY: _own(
+    WRONG_CODE: _own(
         Label("کد نادرست در ورود دومرحله‌ای", "A wrong code was entered"),
         Label(
             "امروز برای حساب شما کد نادرستی وارد شد؛ پس از چند کد نادرست، ورود برای یک ربع"

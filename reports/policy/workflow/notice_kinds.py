@@ -6,12 +6,15 @@ Kinds stay for ever, since stored notices name them.
 from typing import Final, NamedTuple
 
 from facilities.kinds import Label
-from reports.policy.workflow.account_notices import ACCOUNT_KINDS
+from reports.policy.workflow.account_notices import ACCOUNT_KINDS, WRONG_CODE
 
 # Where a notice leads: the month's form, the page where it is signed, its history, the desk, the
-# proposal, the facility's cases, nowhere but the inbox.
+# proposal, the case or the facility's cases, nowhere but the inbox.
 FORM, SIGN, MONTH, DESK = "form", "sign", "month", "desk"
 PROPOSAL, CASES, ACCOUNT = "proposal", "cases", "account"
+
+# What would be told again and again; each thing that a person does is told.
+ONCE_A_DAY: Final = (WRONG_CODE, "late_today", "reminder")
 
 
 class NoticeKind(NamedTuple):
