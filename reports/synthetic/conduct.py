@@ -7,8 +7,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.kinds import OFFICE
+from reports.synthetic.nation import RESISTS
 from reports.synthetic.plan import Plan
 
 ANSWER_COLUMNS: Final = ("facility", "behaviour", "from_period", "to_period", "reveals")
@@ -19,6 +21,8 @@ REVEALS: Final[dict[str, str]] = {
     "honest": "",
     "ahead": "",
     "lagging": "FILM_AFTER_STEP1",
+    "stuck": "PRINT_AFTER_STEP2",
+    "silent": "NOT_FILED",
     "fee_taker": "ART4_FILM_FEE",
     "film_hoarder": "FILM_BALANCE",
     "copied_months": "same_as_month_before",
@@ -29,11 +33,14 @@ REVEALS: Final[dict[str, str]] = {
     "report_skipper": "NO_REPORT",
     "office_fee": "FEE_OTHER",
 }
-HABITS: Final = ("honest", "ahead", "lagging")
+HABITS: Final = ("honest", "ahead", "lagging", "stuck", "silent")
 CHEATS: Final = tuple(name for name in REVEALS if name not in HABITS)
 
 _CHEAT_SHARE = 0.02  # of the facilities that make images, for each kind of cheat
 _AHEAD, _LAGGING = 0.18, 0.15
+_WILLING = 6  # where a university resists, every so many-th facility keeps to the plan all the same
+_SILENT = 0.015  # of the facilities that make images never report
+_CYCLE: Final = 40  # months from the beginning of one episode of cheating to that of the next
 NOT_ON_FILM: Final = published.directive().figures("film_excluded_studies")
 _FILM_SIZE = 100  # studies a month from which film habits can be told apart
 
@@ -63,8 +70,8 @@ _ELIGIBLE: Final[dict[str, Test]] = {
 class Conduct:
     """What every facility of a nation does; arrays are aligned with the nation's rows.
 
-    `habit` is honest, ahead or lagging; `cheat` is "" or one of `CHEATS`, done in the months
-    from `starts` to `ends` (places in the span, both included).
+    `habit` is one of `HABITS`; `cheat` is "" or one of `CHEATS`, done in the months from `starts`
+    to `ends` (places in the span, both included), and again every `_CYCLE` months.
     """
 
     habit: np.ndarray
@@ -75,10 +82,23 @@ class Conduct:
 
     def during(self, *cheats: str) -> np.ndarray:
         """Where (facility × month) one of these cheats is at work."""
-        month = np.arange(self.months)
-        inside = (month >= self.starts[:, None]) & (month <= self.ends[:, None])
+        since = np.arange(self.months) - self.starts[:, None]
+        inside = (since >= 0) & (since % _CYCLE <= (self.ends - self.starts)[:, None])
         found: np.ndarray = inside & np.isin(self.cheat, cheats)[:, None]
         return found
+
+    def habits(self, *names: str) -> list[np.ndarray]:
+        """For each habit where it is followed, a column (facility × 1)."""
+        return [(self.habit == name)[:, None] for name in names]
+
+    def episodes(self, row: int) -> list[tuple[int, int]]:
+        """The first and the last month of each time that a facility cheats, as places."""
+        start, length = int(self.starts[row]), int(self.ends[row] - self.starts[row])
+        return [
+            (first, min(first + length, self.months - 1))
+            for first in range(start, self.months, _CYCLE)
+            if length >= 0
+        ]
 
     def of(self, rows: np.ndarray) -> "Conduct":
         """The conduct of some of the facilities, by position."""
@@ -96,11 +116,19 @@ def assign_conduct(plan: Plan, nation: pd.DataFrame) -> Conduct:
     habit = np.where(draw < _AHEAD, "ahead", "honest").astype(object)
     lags = (draw > 1 - _LAGGING) & _uses_film(nation).to_numpy(bool)
     habit[lags] = "lagging"
+    place = nation.groupby("university").cumcount().to_numpy()
+    stuck = makers & (nation["trouble"] == RESISTS).to_numpy(bool) & (place % _WILLING > 0)
+    habit[stuck] = "stuck"
     cheat = np.full(count, "", dtype=object)
     starts, ends = np.zeros(count, dtype=np.int64), np.full(count, -1)
     if len(nation):
         habit[nation["number"].to_numpy() == 1] = "lagging"
     free = makers & nation["is_steady"].to_numpy(bool) & (nation["number"] > 1).to_numpy(bool)
+    known = nation.groupby("university")["number"].transform("size").to_numpy() >= _WILLING
+    quiet = plan.generator(5).permutation(np.flatnonzero(free & known & (habit == "honest")))
+    quiet = quiet[: round(_SILENT * int(makers.sum()))]
+    habit[quiet] = "silent"
+    free &= ~np.isin(habit, ["stuck", "silent"])
     wanted = max(1, round(_CHEAT_SHARE * int(makers.sum())))
     earliest = _first_scored(plan)
     for name in CHEATS:
@@ -116,24 +144,38 @@ def assign_conduct(plan: Plan, nation: pd.DataFrame) -> Conduct:
     return Conduct(habit, cheat, starts, ends, months)
 
 
-def answer_key(plan: Plan, nation: pd.DataFrame, conduct: Conduct) -> pd.DataFrame:
-    """Who does what, when, and what should reveal it: `ANSWER_COLUMNS`, one row a facility.
+def answer_key(
+    plan: Plan, nation: pd.DataFrame, conduct: Conduct, *, until: int | None = None
+) -> pd.DataFrame:
+    """Who does what, when, and what should reveal it: `ANSWER_COLUMNS`, by facility.
 
-    `facility` is the code. A laggard is one from the first month in which film is forbidden on;
+    `facility` is the code; who cheats again has a row for each time that began by the month
+    `until`. A habit shows from the first month on in which the directive forbids what it is;
     where the span ends before it, nothing reveals it.
     """
-    film_until = published.directive().glides["film"].until
-    late = [place for place, period in enumerate(plan.periods) if period > film_until]
+    last = min(until or plan.last, plan.last)
     rows = []
     for place, code in enumerate(nation["code"]):
         name = conduct.cheat[place] or conduct.habit[place]
-        begin, end, reveals = 0, len(plan.periods) - 1, REVEALS[name]
         if name in CHEATS:
-            begin, end = int(conduct.starts[place]), int(conduct.ends[place])
-        elif name == "lagging":
-            begin, reveals = (late[0], reveals) if late else (begin, "")
-        rows.append((code, name, plan.periods[begin], plan.periods[end], reveals))
+            spans = [(plan.periods[a], plan.periods[b]) for a, b in conduct.episodes(place)]
+        else:
+            spans = [(max(plan.first, _shows_from(name)), last)]
+        for first, end in spans:
+            if first <= last:
+                rows.append((code, name, first, min(end, last), REVEALS[name]))
+        if spans[0][0] > last:
+            rows.append((code, name, plan.first, last, ""))
     return pd.DataFrame(rows, columns=list(ANSWER_COLUMNS))
+
+
+def _shows_from(habit: str) -> int:
+    """The first month in which a habit can be found out."""
+    directive = published.directive()
+    after = {"lagging": directive.glides["film"].until, "stuck": directive.glides["print"].until}
+    if habit in after:
+        return periods.following(after[habit])
+    return directive.first_scored if habit == "silent" else periods.FIRST_PERIOD
 
 
 def _first_scored(plan: Plan) -> int:

@@ -7,6 +7,7 @@ from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.form import form
 from reports.policy.form.figures import PRINT_REASONS
+from reports.policy.kinds import OFFICE
 from reports.synthetic.conduct import NOT_ON_FILM, Conduct
 from reports.synthetic.film import Film, film_of
 from reports.synthetic.plan import Plan
@@ -15,6 +16,8 @@ from reports.synthetic.profiles import SEASON
 
 Figures = dict[str, np.ndarray]  # figure -> facility × month; NaN or None = blank
 
+_IDLE = 0.02  # of the months of offices
+_FEW_SHEETS = 0.3  # of the offices print a sheet or two in most months after the glide
 _DISC_FEE, _FILM_FEES = 120_000, (200_000, 900_000)  # rials, made up
 
 
@@ -25,13 +28,13 @@ def figures_of(
 
     Satisfies every hard check of the form; figures a facility is not asked for are blank.
     """
-    studies = _studies(plan, nation, random)
+    studies = _studies(plan, nation, conduct, random)
     total = np.sum(list(studies.values()), axis=0)
     on_film = np.sum([v for code, v in studies.items() if code not in NOT_ON_FILM], axis=0)
     film = film_of(plan, nation, conduct, on_film, random)
     figures: Figures = dict(studies)
     figures |= _film_figures(film, conduct, random)
-    figures |= _prints(plan, conduct, film, total, random)
+    figures |= _prints(plan, nation, conduct, film, total, random)
     platform = platform_of(plan, nation, conduct, total, random)
     figures |= platform
     figures |= _delivery(plan, conduct, figures, total, random)
@@ -61,14 +64,23 @@ def open_share(plan: Plan, nation: pd.DataFrame) -> np.ndarray:
     return share
 
 
-def _studies(plan: Plan, nation: pd.DataFrame, random: np.random.Generator) -> Figures:
+def _idle(nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator) -> np.ndarray:
+    """Months in which an office did not work at all (facility × month)."""
+    offices = ((nation["kind"] == OFFICE) & (conduct.cheat == "")).to_numpy(bool)[:, None]
+    idle: np.ndarray = offices & (random.random((len(nation), conduct.months)) < _IDLE)
+    return idle
+
+
+def _studies(
+    plan: Plan, nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator
+) -> Figures:
     """Studies of each modality: size × share × season × growth × chance."""
     shape = (len(nation), len(plan.periods))
     growth = 1 + random.normal(0.004, 0.003, (shape[0], 1))
     season = np.array([SEASON[period % 100 - 1] for period in plan.periods])
     size = nation["size"].to_numpy(float)[:, None]
     level = size * season * growth ** np.arange(shape[1]) * open_share(plan, nation)
-    level = level * random.lognormal(0, 0.05, shape)
+    level = level * random.lognormal(0, 0.05, shape) * ~_idle(nation, conduct, random)
     found = {}
     for name in form.MODALITIES:
         share = np.array([shares.get(name, 0.0) for shares in nation["shares"]])[:, None]
@@ -92,7 +104,12 @@ def _film_figures(film: Film, conduct: Conduct, random: np.random.Generator) -> 
 
 
 def _prints(
-    plan: Plan, conduct: Conduct, film: Film, total: np.ndarray, random: np.random.Generator
+    plan: Plan,
+    nation: pd.DataFrame,
+    conduct: Conduct,
+    film: Film,
+    total: np.ndarray,
+    random: np.random.Generator,
 ) -> Figures:
     """Paper takes a part of film's place in step 1, and goes during step 2."""
     count = len(total)
@@ -103,15 +120,24 @@ def _prints(
     honest = np.where(planned >= 1, 1.0, np.clip(planned * tempo + 0.02, 0, 1))
     early = np.clip(step / random.integers(4, 9, (count, 1)), 0, 1)
     late = np.clip((step - 0.5) / random.integers(16, 31, (count, 1)), 0, 1)
-    gone = np.select(
-        [(conduct.habit == "ahead")[:, None], (conduct.habit == "lagging")[:, None]],
-        [early, late],
-        honest,
-    )
+    kept = np.minimum(late, 1 - random.uniform(0.4, 0.8, (count, 1)))
+    ahead, lags, stuck = conduct.habits("ahead", "lagging", "stuck")
+    gone = np.select([ahead, lags, stuck], [early, late, kept], honest)
     gone = np.where(step < 1, 0.0, gone)
     usual, instead = random.uniform(0, 0.1, (count, 1)), random.uniform(0.1, 0.5, (count, 1))
-    rate = (usual + instead * film.gone) * (1 - gone)
-    return {"paper_prints": np.rint(rate * total * random.lognormal(0, 0.05, total.shape))}
+    rate = (usual + np.where(stuck, 0.2, 0) + instead * film.gone) * (1 - gone)
+    paper = np.rint(rate * total * random.lognormal(0, 0.05, total.shape))
+    return {"paper_prints": np.maximum(paper, _few_sheets(nation, planned >= 1, total, random))}
+
+
+def _few_sheets(
+    nation: pd.DataFrame, forbidden: np.ndarray, total: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
+    """A sheet or two for a patient who asks, at some offices in the months that forbid them."""
+    habit = (nation["kind"] == OFFICE).to_numpy(bool) & (random.random(len(nation)) < _FEW_SHEETS)
+    now = habit[:, None] & forbidden & (total > 0) & (random.random(total.shape) < 0.7)
+    sheets: np.ndarray = np.where(now, random.integers(1, 3, total.shape), 0).astype(float)
+    return sheets
 
 
 def _delivery(
@@ -128,7 +154,7 @@ def _delivery(
     on_paper = np.minimum(handovers, np.ceil(figures["paper_prints"] / 1.6))
     glide = published.directive().glides["electronic"]
     planned = np.array([glide.gone(p) for p in plan.periods])
-    slow = np.where(conduct.habit == "lagging", 0.6, 1.0)[:, None]
+    slow = np.where(np.isin(conduct.habit, ["lagging", "stuck"]), 0.6, 1.0)[:, None]
     at_start = random.uniform(0.05, 0.3, (shape[0], 1))
     share = np.maximum(at_start, planned * slow * random.uniform(0.97, 1.08, shape))
     share = np.where(figures["platform"] == "none", 0.0, share)
@@ -198,7 +224,7 @@ def _access(
     receives = ~nation["makes_images"].to_numpy(bool)[:, None]
     level = np.where(receives, nation["size"].to_numpy(float)[:, None] / 6, total / 15 + 2)
     referring = np.where((total > 0) | receives, random.poisson(level), 0)
-    pace = np.where(conduct.habit == "lagging", 0.6, 1.0)[:, None]
+    pace = np.where(np.isin(conduct.habit, ["lagging", "stuck"]), 0.6, 1.0)[:, None]
     start = random.uniform(0.2, 0.5, (count, 1))
     share = np.clip(start + pace * (0.97 - start) * np.arange(months) / 20, 0, 0.98)
     since = {
@@ -224,6 +250,6 @@ def _blank_what_is_not_asked(nation: pd.DataFrame, figures: Figures) -> None:
 def _copy_months(conduct: Conduct, figures: Figures) -> None:
     """Who copies files the figures of the first such month again and again."""
     for row in np.flatnonzero(conduct.cheat == "copied_months"):
-        start, end = int(conduct.starts[row]), int(conduct.ends[row])
-        for values in figures.values():
-            values[row, start : end + 1] = values[row, start]
+        for start, end in conduct.episodes(int(row)):
+            for values in figures.values():
+                values[row, start : end + 1] = values[row, start]

@@ -1,8 +1,7 @@
-"""Who files which month, when it arrives, and the frame of everything that was filed."""
+"""Who files which month, and the frame of everything that was filed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,9 +11,10 @@ from reports.policy import periods
 from reports.policy.checks.frame_plausibility import frame_warnings
 from reports.policy.checks.usual import USUAL_MONTHS
 from reports.policy.form import form
+from reports.synthetic.arrivals import EPOCH, Round, arrivals_of, arriving
 from reports.synthetic.conduct import Conduct, assign_conduct
 from reports.synthetic.figures import Figures, figures_of, open_share
-from reports.synthetic.nation import make_nation, university_blocks
+from reports.synthetic.nation import OUTAGE, make_nation, university_blocks
 from reports.synthetic.plan import DEMO_FREE_MONTHS, Plan
 
 # One row a filing: `facility` is the number in the code; `received_us` microseconds since 1970
@@ -32,8 +32,8 @@ FILING_COLUMNS: Final = (
 )
 WARNING_COLUMNS: Final = ("facility", "period", "field", "code")
 
-_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-_MISSED, _LATE = 0.003, 0.03  # of the honest filings
+_MISSED: Final = 0.003  # of the honest filings
+OUTAGE_PERIOD: Final = 140309  # the month that a university lost
 _NEWS: Final = 0.05  # of the months in which a receiver of images has something to tell
 _LATE_IN_RECEIPT: Final = 4  # months more to look back at, for filings that arrived out of turn
 
@@ -64,18 +64,17 @@ class Block:
 def blocks_of(
     plan: Plan,
     *,
-    before: datetime | None = None,
+    turn: Round | None = None,
     nation: pd.DataFrame | None = None,
     share: NationPart = WHOLE,
 ) -> Iterator[Block]:
-    """The whole nation, block by block. Filings arriving after `before` have not happened yet.
+    """The whole nation, block by block; in a round only what arrives in it.
 
     Each of n shares has every n-th block, as it is in the whole. Raises ValueError for a moment
     without a time zone.
     """
     whole = make_nation(plan) if nation is None else nation
     conduct = assign_conduct(plan, whole)
-    limit = None if before is None else _microseconds(before)
     for number, rows in enumerate(university_blocks(whole)):
         if number % share.of != share.number:
             continue
@@ -83,14 +82,16 @@ def blocks_of(
         own = conduct.of(rows.index.to_numpy())
         part = rows.reset_index(drop=True)
         figures = figures_of(plan, part, own, random)
-        received = _received(plan, part, own, random)
+        received = arrivals_of(plan, part, own, random)
         filed = _filed(plan, part, own, random)
-        if limit is not None:
-            filed &= received < limit
+        fresh = filed
+        if turn is not None:
+            numbers, chance = part["number"].to_numpy(), plan.generator(6, number)
+            fresh, received = arriving(plan, turn, numbers, filed, received, chance)
         yield Block(
             part,
-            _frame(plan, part, figures, filed, received),
-            _warnings(plan, part, figures, filed, received),
+            _frame(plan, part, figures, fresh, received),
+            _warnings(plan, part, figures, filed, fresh, received),
         )
 
 
@@ -109,29 +110,14 @@ def _filed(
     skipping[liars, conduct.starts[liars]] = True
     changed = random.random(shape) < _NEWS
     changed[np.arange(shape[0]), np.argmax(alive, axis=1)] = True
+    skipping |= (conduct.habit == "silent")[:, None]
+    lost = np.array([period == OUTAGE_PERIOD for period in plan.periods])
+    skipping |= (nation["trouble"] == OUTAGE).to_numpy(bool)[:, None] & lost
     makes = nation["makes_images"].to_numpy(bool)[:, None]
     filed: np.ndarray = alive & np.where(makes, steady & ~skipping, changed)
     free = np.isin(plan.periods, DEMO_FREE_MONTHS)
     filed[np.ix_(is_demo, free)] = False
     return filed
-
-
-def _received(
-    plan: Plan, nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator
-) -> np.ndarray:
-    """When each month would arrive: in office hours, mostly in the days before the deadline."""
-    shape = (len(nation), len(plan.periods))
-    month_end = np.array(
-        [_microseconds(periods.deadline_moment(periods.last_day(p))) for p in plan.periods]
-    )
-    days = np.floor(random.beta(2.4, 1.3, shape) * periods.DEADLINE_DAY)
-    late = np.where(random.random(shape) < _LATE, random.integers(1, 7, shape), 0)
-    late_filer = conduct.during("late_filer")
-    late = np.where(late_filer, random.integers(5, 46, shape), late)
-    days = np.where(late > 0, periods.DEADLINE_DAY - 1 + late, days)
-    within_day = random.integers(7 * 3_600_000_000, 20 * 3_600_000_000, shape)
-    moments: np.ndarray = month_end + days.astype(np.int64) * 86_400_000_000 + within_day
-    return moments
 
 
 def _frame(
@@ -145,7 +131,7 @@ def _frame(
     ]
     last_day = np.array([periods.last_day(p).toordinal() for p in plan.periods])[months]
     arrived = received[rows, months]
-    receipt_day = (arrived + 4 * 3_600_000_000) // 86_400_000_000 + _EPOCH.toordinal()
+    receipt_day = (arrived + 4 * 3_600_000_000) // 86_400_000_000 + EPOCH.toordinal()
     home = nation["university"].to_numpy(object)[rows]
     later = nation["moved_to"].to_numpy(object)[rows]
     columns: dict[str, np.ndarray] = {
@@ -161,19 +147,24 @@ def _frame(
 
 
 def _warnings(
-    plan: Plan, nation: pd.DataFrame, figures: Figures, filed: np.ndarray, received: np.ndarray
+    plan: Plan,
+    nation: pd.DataFrame,
+    figures: Figures,
+    filed: np.ndarray,
+    fresh: np.ndarray,
+    received: np.ndarray,
 ) -> pd.DataFrame:
-    """The warnings of every filing, month by month: `WARNING_COLUMNS`."""
+    """The warnings of every fresh filing, month by month: `WARNING_COLUMNS`."""
     numbers = nation["number"].to_numpy(np.int64)
     rank = np.cumsum(filed, axis=1)
     found = [pd.DataFrame({name: [] for name in WARNING_COLUMNS})]
     for month, period in enumerate(plan.periods):
-        rows = np.flatnonzero(filed[:, month])
+        rows = np.flatnonzero(fresh[:, month])
         if not len(rows):
             continue
         known = filed[:, :month] & (received[:, :month] < received[:, month, None])
         known &= (rank[:, month, None] - rank[:, :month]) <= USUAL_MONTHS + _LATE_IN_RECEIPT
-        known &= filed[:, month, None]
+        known &= fresh[:, month, None]
         earlier, earlier_months = np.nonzero(known)
         warned = frame_warnings(
             _part(plan, numbers, figures, rows, np.full(len(rows), month)),
@@ -197,9 +188,3 @@ def _part(
 ) -> pd.DataFrame:
     columns = {"facility": numbers[rows], "period": np.array(plan.periods)[months]}
     return pd.DataFrame(columns | {code: figures[code][rows, months] for code in form.BY_CODE})
-
-
-def _microseconds(moment: datetime) -> int:
-    if moment.tzinfo is None:
-        raise ValueError("the moment has no time zone")
-    return (moment - _EPOCH) // timedelta(microseconds=1)

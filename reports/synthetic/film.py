@@ -60,11 +60,8 @@ def gone_by(plan: Plan, conduct: Conduct, random: np.random.Generator) -> np.nda
     honest = np.where(planned >= 1, 1.0, np.clip(planned * tempo + 0.02, 0, 1))
     early = np.clip(step / random.integers(4, 9, (count, 1)), 0, 1)
     late = np.clip((step - 0.5) / random.integers(18, 41, (count, 1)), 0, 1)
-    gone = np.select(
-        [(conduct.habit == "ahead")[:, None], (conduct.habit == "lagging")[:, None]],
-        [early, late],
-        honest,
-    )
+    kept = np.minimum(late, 1 - random.uniform(0.08, 0.25, (count, 1)))
+    gone = np.select(conduct.habits("ahead", "lagging", "stuck"), [early, late, kept], honest)
     return np.where(step < 1, 0.0, gone)
 
 
@@ -126,6 +123,6 @@ def _buyers(plan: Plan, conduct: Conduct, random: np.random.Generator) -> np.nda
     step = plan.step(published.directive().glides["film"].start)
     keeps = random.random((len(conduct.habit), 1)) < _KEEPS_BUYING
     until = np.where(keeps, 6, 0)
-    laggard = (conduct.habit == "lagging")[:, None]
+    laggard = np.isin(conduct.habit, ["lagging", "stuck"])[:, None]
     buys: np.ndarray = (step <= until) | laggard | conduct.during("fee_taker")
     return buys

@@ -5,6 +5,7 @@ temporary table and from there by INSERT … SELECT, under the policies of the j
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from reports.evaluation.binary_copy import EncodedColumn
 from reports.models.figures import COLUMNS
 from reports.signing_keys import key_ring
 from reports.synthetic.evidence_rows import FiledRow, Keys, filed_rows, same_in_all
+from reports.synthetic.plan import CODE_PATTERN, number_of
 
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
 _ROWS_AT_ONCE: Final = 2000
@@ -105,9 +107,16 @@ def _facility(row: dict[Any, Any], universities: dict[str, int]) -> Facility:
 
 
 def load_filings(
-    university: University, filings: pd.DataFrame, warnings: pd.DataFrame, keys: Keys, *, seed: int
+    university: University,
+    filings: pd.DataFrame,
+    warnings: pd.DataFrame,
+    keys: Keys,
+    *,
+    seed: int,
+    before: datetime,
 ) -> int:
-    """Store everything that one university received, as evidence and as current reports.
+    """Store what one university received in a round (the one that ends at `before`), as evidence
+    and as current reports.
 
     One transaction: all of it or nothing. Answers how many filings there were.
     """
@@ -116,7 +125,8 @@ def load_filings(
         counts = _receipt_counts(university, len(filings))
         _copy(filed_rows(filings, warnings, keys, seed=seed, counts=counts, signer=signer))
         _store(same_in_all(keys) | {"key_id": signer.key_id})
-        audit.record(by=None, action=FILED, on=university, detail={"filings": len(filings)})
+        detail = {"filings": len(filings), "before": before.isoformat()}
+        audit.record(by=None, action=FILED, on=university, detail=detail)
     return len(filings)
 
 
@@ -130,8 +140,7 @@ def keys_of(account: Person) -> Keys:
     """The ids of everything a submission names."""
     return Keys(
         facilities={
-            int(code.rsplit("-", 1)[1]): key
-            for code, key in Facility.objects.values_list("code", "pk")
+            number_of(code): key for code, key in Facility.objects.values_list("code", "pk")
         },
         universities=dict(University.objects.values_list("code", "pk")),
         person=account.pk,

@@ -9,13 +9,14 @@ import pandas as pd
 from reports.policy import digits, periods
 from reports.policy.form import form
 from reports.policy.kinds import RECEIVER
-from reports.synthetic.plan import Plan, apportion, code_of
+from reports.synthetic.plan import STORY_MONTHS, Plan, apportion, code_of
 from reports.synthetic.profiles import PROFILES, WORDS
 
 NATION_COLUMNS: Final = (
     "number", "code", "name_fa", "name_en", "kind", "ownership", "makes_images", "modalities",
     "university", "province", "opened_on", "enrolled_on", "closed_on", "closed_from",
     "works_again_on", "moved_to", "moved_on", "notified_on", "size", "shares", "is_steady",
+    "trouble",
 )  # fmt: skip
 
 _EVENTS: Final = ("closed_on", "closed_from", "works_again_on", "moved_to", "moved_on")
@@ -31,6 +32,12 @@ _DEMO_SHARES = {
     "ultrasound": 0.27,
 }
 _DEMO_SIZE = 1200.0
+_CAST = 34  # facilities of the cast's university; fewer in a small nation
+_CAST_SHARE = 8  # one in so many facilities at most
+RESISTS: Final = "resists"  # a university that never made its facilities keep to the directive
+OUTAGE: Final = "outage"  # one whose reports of a month were lost
+_RESISTING = 0.11  # of the universities
+_MANY = 4  # facilities of a university that may lose a month
 
 
 def make_nation(plan: Plan) -> pd.DataFrame:
@@ -38,13 +45,15 @@ def make_nation(plan: Plan) -> pd.DataFrame:
 
     Dates are `date` or None. `size` is studies a month at the start, `shares` a dict modality ->
     share of them; `closed_from`/`works_again_on` bound a temporary closure; `is_steady` says
-    that nothing happened to the facility in the span (only such a one cheats). The first
-    facility is the demo's: an imaging centre open all the time.
+    that nothing happened to the facility in the span (only such a one cheats); `trouble` is its
+    university's: `RESISTS`, `OUTAGE` or "". The first facility is the demo's: an imaging centre
+    open all the time, in a university of `_CAST` facilities.
     """
     random = plan.generator(1)
     nation = pd.DataFrame({"number": range(1, plan.facilities + 1)})
     nation["code"] = [code_of(number) for number in nation["number"]]
     _place(nation, plan, random)
+    _trouble(nation, plan.generator(4))
     _describe(nation, random)
     nation["neighbour"] = pd.Series(_neighbours(nation), dtype="object")
     _give_lives(nation, plan, random)
@@ -97,10 +106,26 @@ def _place(nation: pd.DataFrame, plan: Plan, random: np.random.Generator) -> Non
     if counts[0] == 0:  # the demo's facility stands first
         counts[int(np.argmax(counts))] -= 1
         counts[0] = 1
+    wanted = min(_CAST, len(nation) // _CAST_SHARE)
+    while counts[0] < wanted:  # the others give one each, the largest first
+        counts[1 + int(np.argmax(counts[1:]))] -= 1
+        counts[0] += 1
     for column in ("code", "province"):
         values = [getattr(university, column) for university in plan.universities]
         name = "university" if column == "code" else column
         nation[name] = np.repeat(np.array(values, dtype=object), counts)
+
+
+def _trouble(nation: pd.DataFrame, random: np.random.Generator) -> None:
+    """Which universities resist, and which one loses a month; never that of the demo."""
+    sizes = nation.groupby("university", sort=False).size().iloc[1:]
+    order = random.permutation(np.array(sizes.index, dtype=object))
+    resisting = set(order[: round(_RESISTING * (len(sizes) + 1))])
+    lost = [code for code in order if code not in resisting and sizes[code] >= _MANY][:1]
+    nation["trouble"] = [
+        RESISTS if code in resisting else OUTAGE if code in lost else ""
+        for code in nation["university"]
+    ]
 
 
 def _describe(nation: pd.DataFrame, random: np.random.Generator) -> None:
@@ -146,7 +171,7 @@ def _shares(kind: str, random: np.random.Generator) -> dict[str, float]:
 
 def _give_lives(nation: pd.DataFrame, plan: Plan, random: np.random.Generator) -> None:
     """Opening, enrolment, closures and changes of university; at most one such event each."""
-    count, months = len(nation), plan.periods
+    count, months = len(nation), plan.periods[:STORY_MONTHS]
     start = periods.first_day(plan.first)
     opened = [start - timedelta(days=int(days)) for days in random.integers(400, 9000, count)]
     lives: dict[str, list[Any]] = {name: [None] * count for name in _EVENTS}
@@ -172,9 +197,11 @@ def _give_lives(nation: pd.DataFrame, plan: Plan, random: np.random.Generator) -
             lives["moved_to"][place] = nation["neighbour"].iloc[place]
             lives["moved_on"][place] = day
     delays = random.integers(0, 40, count)
-    lives["notified_on"] = [
-        max(_LETTER_DATE, enrolled) + timedelta(days=int(delay))
-        for enrolled, delay in zip(lives["enrolled_on"], delays, strict=True)
+    lives["notified_on"] = [  # who resists has not passed the letter on
+        None if resists else max(_LETTER_DATE, enrolled) + timedelta(days=int(delay))
+        for enrolled, delay, resists in zip(
+            lives["enrolled_on"], delays, nation["trouble"] == RESISTS, strict=True
+        )
     ]
     nation["is_steady"] = event == nothing
     for name, values in lives.items():

@@ -1,12 +1,12 @@
 """Storing the filings of a part of the nation."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
 import pandas as pd
 
 from facilities.models import AuditEvent, Person, University
+from reports.synthetic.arrivals import Round
 from reports.synthetic.filings import NationPart, blocks_of
 from reports.synthetic.loading import FILED, keys_of, load_filings
 from reports.synthetic.plan import Plan
@@ -15,7 +15,7 @@ ACCOUNT: Final = "synthetic"
 
 
 def file_part(
-    plan: Plan, part: NationPart, *, before: datetime, nation: pd.DataFrame | None = None
+    plan: Plan, part: NationPart, *, turn: Round, nation: pd.DataFrame | None = None
 ) -> Iterator[int]:
     """Store what the universities of a part of the nation received; yield each block's filings.
 
@@ -24,10 +24,12 @@ def file_part(
     keys = keys_of(Person.objects.get(username=ACCOUNT))
     done = {
         int(key)
-        for key in AuditEvent.objects.filter(action=FILED).values_list("object_id", flat=True)
+        for key in AuditEvent.objects.filter(
+            action=FILED, detail__before=turn.before.isoformat()
+        ).values_list("object_id", flat=True)
     }
     universities = {u.code: u for u in University.objects.all()}
-    for block in blocks_of(plan, before=before, nation=nation, share=part):
+    for block in blocks_of(plan, turn=turn, nation=nation, share=part):
         filed = 0
         receiver_of = block.filings.set_index(["facility", "period"])["receiver"]
         codes = pd.MultiIndex.from_frame(block.warnings[["facility", "period"]])
@@ -37,6 +39,11 @@ def file_part(
             if university.pk in done:
                 continue
             filed += load_filings(
-                university, filings, block.warnings[warned == code], keys, seed=plan.seed
+                university,
+                filings,
+                block.warnings[warned == code],
+                keys,
+                seed=plan.seed,
+                before=turn.before,
             )
         yield filed

@@ -14,7 +14,11 @@ CODE_PATTERN: Final = rf"^{CODE_PREFIX}\d{{6}}$"
 DEMO_FACILITY: Final = f"{CODE_PREFIX}000001"
 # Months of the demo facility that nobody files, so that a person or a script can.
 DEMO_FREE_MONTHS: Final = (140104, 140105, 140106)
-LAST_PERIOD: Final = 140210  # Dey 1402: where the demo and the benchmarks end
+LAST_PERIOD: Final = 140210  # Dey 1402: where the benchmarks end
+# A nation that is made up to here grows with the calendar: of its months only those are filed
+# that have ended. What it does in a month never depends on the day on which it is seeded.
+HORIZON: Final = 141012
+STORY_MONTHS: Final = 60  # months from the start in which facilities open, close and move
 LARGEST_NATION: Final = 999_999  # facilities; six digits in a code
 
 
@@ -54,6 +58,11 @@ class Plan:
         count = periods.months_between(self.first, self.last) + 1
         return tuple(periods.following(self.first, n) for n in range(count))
 
+    @property
+    def grows(self) -> bool:
+        """Whether the nation reports up to the day on which it is seeded."""
+        return self.last == HORIZON
+
     def generator(self, *place: int) -> np.random.Generator:
         """The random numbers of one part of the nation; `place` names the part."""
         return np.random.default_rng([self.seed, *place])
@@ -66,6 +75,11 @@ class Plan:
 def code_of(number: int) -> str:
     """The code of the facility with a number (1 is the first): SYN-000001."""
     return f"{CODE_PREFIX}{number:06d}"
+
+
+def number_of(code: str) -> int:
+    """The number in a code: 1 for SYN-000001."""
+    return int(code.removeprefix(CODE_PREFIX))
 
 
 def apportion(total: int, weights: Sequence[float], *, least: int = 0) -> list[int]:

@@ -5,17 +5,17 @@ Imported by the children before Django is set up, so it imports nothing of ours 
 
 import multiprocessing
 from collections.abc import Iterator
-from datetime import datetime
 from queue import Empty
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reports.synthetic.arrivals import Round
     from reports.synthetic.plan import Plan
 
 LOOK = 0.5  # seconds between looks at whether the children still live
 
 
-def counts_of(plan: "Plan", before: datetime, *, processes: int) -> Iterator[int]:
+def counts_of(plan: "Plan", turn: "Round", *, processes: int) -> Iterator[int]:
     """File all parts; yield the filings of each block when it is stored.
 
     Raises RuntimeError when a child fails; the universities that were done stay.
@@ -23,7 +23,7 @@ def counts_of(plan: "Plan", before: datetime, *, processes: int) -> Iterator[int
     context = multiprocessing.get_context("spawn")  # a forked child would share our connection
     counts = context.Queue()
     children = [
-        context.Process(target=_file, args=(plan, number, processes, before, counts), daemon=True)
+        context.Process(target=_file, args=(plan, number, processes, turn, counts), daemon=True)
         for number in range(processes)
     ]
     for child in children:
@@ -43,7 +43,7 @@ def counts_of(plan: "Plan", before: datetime, *, processes: int) -> Iterator[int
 
 
 def _file(
-    plan: "Plan", number: int, of: int, before: datetime, counts: "multiprocessing.Queue[int]"
+    plan: "Plan", number: int, of: int, turn: "Round", counts: "multiprocessing.Queue[int]"
 ) -> None:
     """In a child: file one part."""
     import django  # noqa: PLC0415
@@ -52,5 +52,5 @@ def _file(
     from reports.synthetic.filings import NationPart  # noqa: PLC0415
     from reports.synthetic.parts import file_part  # noqa: PLC0415
 
-    for count in file_part(plan, NationPart(number, of), before=before):
+    for count in file_part(plan, NationPart(number, of), turn=turn):
         counts.put(count)

@@ -16,7 +16,6 @@ from ministry.keeping import EmbeddedServerError
 from ministry.management.commands.run_all import prepare_installation, stay
 from ministry.management.demo_story import Story, follow_report
 from reports.synthetic.people import create_demo_people
-from reports.synthetic.plan import LAST_PERIOD
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         """Every step in order; `demo.json` is written last, for scripts that wait for it."""
         var: Path = settings.VAR
         (var / "demo.json").unlink(missing_ok=True)
-        os.environ |= {"DEMO": "yes", "LAST_PERIOD": str(LAST_PERIOD)}
+        os.environ["DEMO"] = "yes"
         facilities = environment.number("FACILITIES", 300, least=20, most=60_000)
         try:
             with processes.house(
@@ -40,9 +39,7 @@ class Command(BaseCommand):
             ) as children:
                 self._say("Preparing the database and the pages …")
                 prepare_installation()
-                processes.manage(
-                    "seed_demo", "--facilities", str(facilities), "--to", str(LAST_PERIOD)
-                )
+                processes.manage("seed_demo", "--facilities", str(facilities))
                 people = demo_people(var)
                 self._say("Starting web, worker and beat …")
                 children.start_all(settings.PORT, var=var)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reports.calendar import has_ended
 from reports.policy import periods
 from reports.synthetic import seeding
-from reports.synthetic.plan import LAST_PERIOD, Plan
+from reports.synthetic.plan import HORIZON, Plan
 
 
 class Command(BaseCommand):
@@ -24,7 +24,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from", type=int, default=periods.FIRST_PERIOD, dest="first", metavar="YYYYMM"
         )
-        parser.add_argument("--to", type=int, default=LAST_PERIOD, dest="last", metavar="YYYYMM")
+        parser.add_argument(
+            "--to",
+            type=int,
+            default=HORIZON,
+            dest="last",
+            metavar="YYYYMM",
+            help="without it the nation reports up to today, and goes on at every later run",
+        )
         parser.add_argument("--seed", type=int, default=1399, metavar="S")
         parser.add_argument(
             "--no-scores", action="store_true", help="file everything, evaluate nothing"
@@ -46,7 +53,7 @@ class Command(BaseCommand):
                 options["seed"],
                 seeding.places(),
             )
-            if not has_ended(plan.last):
+            if not plan.grows and not has_ended(plan.last):
                 raise ValueError("the last month has not ended yet")
             complete = seeding.seed(plan, scores=not options["no_scores"], say=self._say)
         except (ValueError, seeding.NotSyntheticError) as error:
