@@ -157,11 +157,11 @@ class Nation:
     def people(self) -> list[dict[str, str]]:
         """The demo's cast with passwords and new tokens, in the database in use."""
         words = (
-            "import django, json, sys, pathlib; django.setup();"
+            "import django, json; django.setup();"
             " from ministry.management.commands.demo import demo_people;"
-            " print(json.dumps(demo_people(pathlib.Path(sys.argv[1]))))"
+            " print(json.dumps(demo_people()))"
         )
-        found: list[dict[str, str]] = json.loads(self.python("-c", words, str(self.var)))
+        found: list[dict[str, str]] = json.loads(self.python("-c", words))
         return found
 
     def _analyse(self) -> None:

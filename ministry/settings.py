@@ -15,8 +15,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(environment.text("VAR", str(BASE_DIR / "var"))).resolve()
 DEMO = environment.flag("DEMO", False)
 DEBUG = environment.flag("DEBUG", False)
-# The demo's calendar ends where its data end: nobody is late with months after this one.
+# A benchmark's calendar ends where its data end: nobody is late with months after this one.
 LAST_PERIOD = environment.number("LAST_PERIOD", 0, most=999_999) or None
+DEMO_PASSWORDS = VAR / "secrets" / "demo_passwords.json"  # of the demo's people
 PORT = environment.number("PORT", 8000, least=1, most=65535)
 
 # Which of the three database accounts this process signs in with: see docs/architecture.md.

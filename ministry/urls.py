@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import include, path, re_path
@@ -21,6 +22,8 @@ urlpatterns = [
     path("admin/", register_pages.urls),
     path("", include("reports.views.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("", include("reports.views.demo")))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

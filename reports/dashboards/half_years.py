@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from facilities.kinds import Label
 from reports.formatting.units import COUNT, SCORE
-from reports.policy.directive.parts import COMPONENTS, Directive
+from reports.policy.directive.parts import COMPONENTS, Directive, Origin
 from reports.policy.form import form
 from reports.policy.scoring.components import displayed
 from reports.policy.scoring.month_states import NOT_EXPECTED, Mark
@@ -28,7 +28,7 @@ class Explained(NamedTuple):
     code: str
     name: Label
     how: Label
-    source: Label | None
+    origin: Origin | None
 
 
 class IndicatorLine(NamedTuple):
@@ -59,7 +59,7 @@ def months_shown(chosen: int) -> list[int]:
 def explained(directive: Directive) -> list[Explained]:
     """An explanation for every indicator of the half-years that needs one."""
     parts = [
-        Explained(code, part.name, part.how, directive.sources[part.origin.source])
+        Explained(code, part.name, part.how, part.origin)
         for code, part in ((code, directive.components[code]) for code in COMPONENTS)
     ]
     asked = [(code, name, form.BY_CODE[code]) for code, name in FIGURES if code in form.BY_CODE]

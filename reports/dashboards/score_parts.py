@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from facilities.kinds import Label
 from reports.dashboards.sentences import about_elimination, about_plan
 from reports.formatting.units import DAYS, RATE, SHARE
-from reports.policy.directive.parts import BASELINE_RATES, Directive
+from reports.policy.directive.parts import BASELINE_RATES, Directive, Origin
 from reports.policy.form import form
 from reports.policy.scoring.components import displayed, explain
 
@@ -46,7 +46,7 @@ class ShownThreshold(NamedTuple):
 
     text: Label
     value: float
-    source: Label
+    origin: Origin
 
 
 class ScorePart(NamedTuple):
@@ -69,9 +69,9 @@ class ScorePart(NamedTuple):
     weight: float
     points: float | None
     points_lost: float | None
-    source: Label
+    origin: Origin
     clause: Label | None
-    weight_source: Label
+    weights_origin: Origin
     how: Label
     glide: Label | None
     sentences: tuple[Label, ...]
@@ -118,9 +118,9 @@ def _part(
         weight=told["weight"],
         points=_points(told["points"]),
         points_lost=_points(told["points_lost"]),
-        source=directive.sources[told["source"]],
+        origin=Origin(told["source"], told["clause"]),
         clause=directive.clauses.get(told["clause"] or ""),
-        weight_source=directive.sources[told["weight_source"]],
+        weights_origin=Origin(told["weight_source"]),
         how=component.how,
         glide=glide.text if glide else None,
         sentences=_sentences(code, int(score["period"]), directive, counted_until),
@@ -142,8 +142,7 @@ def _thresholds(code: str, period: int, directive: Directive) -> tuple[ShownThre
     for name in _THRESHOLDS.get(code, ()):
         threshold = directive.thresholds[name]
         origin = directive.origin_in(threshold.origin, period)
-        source = directive.sources[origin.source]
-        found.append(ShownThreshold(threshold.text, directive.number(name), source))
+        found.append(ShownThreshold(threshold.text, directive.number(name), origin))
     return tuple(found)
 
 

@@ -40,6 +40,7 @@ _CHEAT_SHARE = 0.02  # of the facilities that make images, for each kind of chea
 _AHEAD, _LAGGING = 0.18, 0.15
 _WILLING = 6  # where a university resists, every so many-th facility keeps to the plan all the same
 _SILENT = 0.015  # of the facilities that make images never report
+_WELL_KNOWN = 5  # facilities of a university that may hold a silent one, and no second
 _CYCLE: Final = 40  # months from the beginning of one episode of cheating to that of the next
 NOT_ON_FILM: Final = published.directive().figures("film_excluded_studies")
 _FILM_SIZE = 100  # studies a month from which film habits can be told apart
@@ -124,9 +125,10 @@ def assign_conduct(plan: Plan, nation: pd.DataFrame) -> Conduct:
     if len(nation):
         habit[nation["number"].to_numpy() == 1] = "lagging"
     free = makers & nation["is_steady"].to_numpy(bool) & (nation["number"] > 1).to_numpy(bool)
-    known = nation.groupby("university")["number"].transform("size").to_numpy() >= _WILLING
+    known = nation.groupby("university")["number"].transform("size").to_numpy() >= _WELL_KNOWN
     quiet = plan.generator(5).permutation(np.flatnonzero(free & known & (habit == "honest")))
-    quiet = quiet[: round(_SILENT * int(makers.sum()))]
+    one_each = ~nation["university"].iloc[quiet].duplicated().to_numpy()
+    quiet = quiet[one_each][: round(_SILENT * int(makers.sum()))]
     habit[quiet] = "silent"
     free &= ~np.isin(habit, ["stuck", "silent"])
     wanted = max(1, round(_CHEAT_SHARE * int(makers.sum())))

@@ -17,7 +17,8 @@ from reports.synthetic.profiles import SEASON
 Figures = dict[str, np.ndarray]  # figure -> facility × month; NaN or None = blank
 
 _IDLE = 0.02  # of the months of offices
-_FEW_SHEETS = 0.3  # of the offices print a sheet or two in most months after the glide
+_FEW_SHEETS = 0.6  # of the offices print a sheet or two in most months after the glide
+_SOME_PAPER = 0.3  # of the others print a few in a hundred studies then
 _DISC_FEE, _FILM_FEES = 120_000, (200_000, 900_000)  # rials, made up
 
 
@@ -133,11 +134,15 @@ def _prints(
 def _few_sheets(
     nation: pd.DataFrame, forbidden: np.ndarray, total: np.ndarray, random: np.random.Generator
 ) -> np.ndarray:
-    """A sheet or two for a patient who asks, at some offices in the months that forbid them."""
-    habit = (nation["kind"] == OFFICE).to_numpy(bool) & (random.random(len(nation)) < _FEW_SHEETS)
+    """What some still print in the months that forbid it: offices a sheet or two for a patient
+    who asks, others for their wards."""
+    offices = (nation["kind"] == OFFICE).to_numpy(bool)
+    habit = random.random(len(nation)) < np.where(offices, _FEW_SHEETS, _SOME_PAPER)
     now = habit[:, None] & forbidden & (total > 0) & (random.random(total.shape) < 0.7)
-    sheets: np.ndarray = np.where(now, random.integers(1, 3, total.shape), 0).astype(float)
-    return sheets
+    wards = np.ceil(total * random.uniform(0.015, 0.04, total.shape))
+    sheets = np.where(offices[:, None], random.integers(1, 3, total.shape), wards)
+    few: np.ndarray = np.where(now, sheets, 0).astype(float)
+    return few
 
 
 def _delivery(

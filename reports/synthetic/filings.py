@@ -111,10 +111,11 @@ def _filed(
     changed = random.random(shape) < _NEWS
     changed[np.arange(shape[0]), np.argmax(alive, axis=1)] = True
     skipping |= (conduct.habit == "silent")[:, None]
-    lost = np.array([period == OUTAGE_PERIOD for period in plan.periods])
-    skipping |= (nation["trouble"] == OUTAGE).to_numpy(bool)[:, None] & lost
     makes = nation["makes_images"].to_numpy(bool)[:, None]
     filed: np.ndarray = alive & np.where(makes, steady & ~skipping, changed)
+    cut_off = nation.loc[nation["trouble"] == OUTAGE, "university"].unique()
+    lost = (nation["university"].isin(cut_off) | nation["moved_to"].isin(cut_off)).to_numpy(bool)
+    filed &= ~(lost[:, None] & np.isin(plan.periods, OUTAGE_PERIOD))
     free = np.isin(plan.periods, DEMO_FREE_MONTHS)
     filed[np.ix_(is_demo, free)] = False
     return filed

@@ -21,7 +21,7 @@ from reports.evaluation.binary_copy import EncodedColumn
 from reports.models.figures import COLUMNS
 from reports.signing_keys import key_ring
 from reports.synthetic.evidence_rows import FiledRow, Keys, filed_rows, same_in_all
-from reports.synthetic.plan import CODE_PATTERN, number_of
+from reports.synthetic.plan import number_of
 
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
 _ROWS_AT_ONCE: Final = 2000

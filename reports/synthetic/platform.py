@@ -12,6 +12,7 @@ from reports.synthetic.profiles import PROFILES
 
 _NEVER: Final = 0.06  # of those without a platform at the start get none in the span
 _ADOPTED_WITHIN: Final = 20  # months
+_NAMES: Final = 9  # of each sort
 _SHORTEST_MONTH: Final = 29  # days
 BLANK_TEXT: Final = pd.Series([None], dtype=object).to_numpy()  # a blank text
 
@@ -60,15 +61,21 @@ def _since(nation: pd.DataFrame, conduct: Conduct, random: np.random.Generator) 
 
 def _names(approved: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """The platforms' names, a column; some reports leave it out."""
-    numbers = random.integers(1, 10, len(approved))
+    numbers = random.integers(1, _NAMES + 1, len(approved))
     named = random.random((len(approved), 1)) < 0.8
     pairs = zip(approved[:, 0].tolist(), numbers.tolist(), strict=True)
-    names = [
-        f"{'پلتفرم' if is_approved else 'PACS'} ساختگی {digits.to_persian(str(number))}"
-        for is_approved, number in pairs
-    ]
+    names = [_name("پلتفرم" if is_approved else "PACS", number) for is_approved, number in pairs]
     column: np.ndarray = pd.Series(names, dtype=object).to_numpy()[:, None]
     return np.where(named, column, BLANK_TEXT)
+
+
+def approved_names() -> list[str]:
+    """The names of all platforms that reports of a nation call approved."""
+    return [_name("پلتفرم", number) for number in range(1, _NAMES + 1)]
+
+
+def _name(sort: str, number: int) -> str:
+    return f"{sort} ساختگی {digits.to_persian(str(number))}"
 
 
 def _scheduled(plan: Plan, nation: pd.DataFrame, conduct: Conduct) -> np.ndarray:

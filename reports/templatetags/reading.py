@@ -4,7 +4,7 @@ from django import forms, template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from reports.formatting import badges, labels, moments, numbers
+from reports.formatting import badges, labels, moments, numbers, sources
 
 register = template.Library()
 register.filter("number", numbers.number)
@@ -19,6 +19,7 @@ register.filter("period", moments.period)
 register.filter("words", labels.words)
 register.filter("column_title", labels.column_title)
 register.filter("state_badge", badges.state_badge)
+register.filter("source", sources.source)
 
 
 @register.filter

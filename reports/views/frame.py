@@ -16,6 +16,7 @@ from facilities.language import label_of
 from reports.formatting.numbers import number
 from reports.queries import inbox
 from reports.queries.dashboards import overview
+from reports.views import demo
 from reports.views.months import asked_month
 
 
@@ -124,6 +125,9 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "person_roles": [label_of(roles.ROLES, role) for role in held],
         "unread_notices": SimpleLazyObject(lambda: _unread(request.user)) if held else "",
         "is_demo": settings.DEMO,
+        "demo_steps": demo.STEPS,
+        "demo_cast": roles.ROLES,
+        "own_roles": held,
         "is_english": language.startswith("en"),
         "page_language": "en" if language.startswith("en") else "fa",
         "page_direction": "ltr" if language.startswith("en") else "rtl",

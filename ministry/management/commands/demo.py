@@ -16,6 +16,7 @@ from ministry.keeping import EmbeddedServerError
 from ministry.management.commands.run_all import prepare_installation, stay
 from ministry.management.demo_story import Story, follow_report
 from reports.synthetic.people import create_demo_people
+from reports.synthetic.work import keep_register_once, parts_left
 
 
 class Command(BaseCommand):
@@ -40,7 +41,8 @@ class Command(BaseCommand):
                 self._say("Preparing the database and the pages …")
                 prepare_installation()
                 processes.manage("seed_demo", "--facilities", str(facilities))
-                people = demo_people(var)
+                people = demo_people()
+                work()
                 self._say("Starting web, worker and beat …")
                 children.start_all(settings.PORT, var=var)
                 url = f"http://127.0.0.1:{settings.PORT}"
@@ -72,13 +74,22 @@ class Command(BaseCommand):
         self._say("\n".join(lines))
 
 
-def demo_people(var: Path) -> list[dict[str, str]]:
+def demo_people() -> list[dict[str, str]]:
     """The cast with passwords that stay the same over restarts, and new tokens each time."""
-    passwords = kept_passwords(var / "secrets" / "demo_passwords.json")
+    passwords = kept_passwords(settings.DEMO_PASSWORDS)
     with transaction.atomic():
         people: list[dict[str, str]] = create_demo_people(passwords=passwords)
     connection.close()
     return people
+
+
+def work() -> None:
+    """Have the cast do what they have not done yet, each in their own role."""
+    keep_register_once()
+    parts = parts_left()
+    connection.close()
+    if parts:
+        processes.manage("work_demo", *parts, process="web")
 
 
 def kept_passwords(file: Path) -> dict[str, str]:

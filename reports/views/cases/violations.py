@@ -105,7 +105,7 @@ def case_context(
         "merge": merge_of(request.user, case.facility),
         "rule": rule.name,
         "clause": directive.clauses.get(rule.origin.clause or ""),
-        "origin": directive.sources[directive.origin_in(rule.origin, case.period).source],
+        "origin": directive.origin_in(rule.origin, case.period),
         "leads_to": directive.consequences[case.leads_to],
         "source": cases.SOURCES[case.source],
         "addressee": cases.ADDRESSEES.get(case.addressee),

@@ -24,7 +24,7 @@ from reports.dashboards.headline import Indicator, headline
 from reports.dashboards.universities import Body, sorted_bodies
 from reports.policy import periods
 from reports.policy.directive import published
-from reports.policy.directive.parts import Directive
+from reports.policy.directive.parts import MEASURE, Directive
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview, standing
@@ -76,8 +76,7 @@ def nation(request: HttpRequest) -> HttpResponse:
         ),
         "notes": body_notes(total(judged.values()), spreads.get(None), None, directive),
         "limits": body_limits(directive),
-        "measure": directive.sources["measure"],
-        "letter": directive.sources["letter"],
+        "measure": MEASURE,
         "rows": sorted_bodies(named, sort),
         "sort": sort,
         "province": next((place for place in places if place.code == province), None),

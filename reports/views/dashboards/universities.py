@@ -19,6 +19,7 @@ from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
 from reports.dashboards.universities import sorted_bodies
 from reports.policy import periods
 from reports.policy.directive import published
+from reports.policy.directive.parts import MEASURE
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import facility_months, overview, standing
@@ -108,7 +109,7 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
             directive,
         ),
         "limits": body_limits(directive),
-        "measure": directive.sources["measure"],
+        "measure": MEASURE,
         "states": states(),
         "suspicions": suspicion_lines(user, counted, month.period, university),
         "marks": state_marks(directive).values(),
