@@ -1,5 +1,7 @@
 """Where a number or a rule comes from, as people read it: a clause is a link to the letter."""
 
+from typing import Final
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -7,6 +9,8 @@ from django.utils.safestring import SafeString
 from reports.formatting.labels import words
 from reports.policy.directive import published
 from reports.policy.directive.parts import Origin
+
+MEASURE: Final = Origin("measure")  # of what no clause asks for
 
 
 def source(origin: Origin) -> SafeString:

@@ -17,8 +17,8 @@ from reports.synthetic.profiles import SEASON
 Figures = dict[str, np.ndarray]  # figure -> facility × month; NaN or None = blank
 
 _IDLE = 0.02  # of the months of offices
-_FEW_SHEETS = 0.6  # of the offices print a sheet or two in most months after the glide
-_SOME_PAPER = 0.3  # of the others print a few in a hundred studies then
+_FEW_SHEETS = 0.5  # of the offices print a sheet or two in most months after the glide
+_SOME_PAPER = 0.26  # of the others print a few in a hundred studies then
 _DISC_FEE, _FILM_FEES = 120_000, (200_000, 900_000)  # rials, made up
 
 

@@ -107,7 +107,7 @@ def _place(nation: pd.DataFrame, plan: Plan, random: np.random.Generator) -> Non
         counts[int(np.argmax(counts))] -= 1
         counts[0] = 1
     wanted = min(_CAST, len(nation) // _CAST_SHARE)
-    while counts[0] < wanted:  # the others give one each, the largest first
+    while counts[0] < wanted and max(counts[1:]) > 1:  # the largest gives one
         counts[1 + int(np.argmax(counts[1:]))] -= 1
         counts[0] += 1
     for column in ("code", "province"):

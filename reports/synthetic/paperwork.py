@@ -6,13 +6,12 @@ from facilities.models import Facility, Person
 from reports import calendar
 from reports.importing.receiving import receive_upload
 from reports.models import Submission
-from reports.models.export import VIOLATIONS
 from reports.policy import periods
 from reports.policy.channels import BULK
 from reports.policy.uploads import CSV
 from reports.preparing.forms import Typed, as_typed, save_form
 from reports.preparing.signing import check_form, hand_over
-from reports.queries.exports import request_export, wish_of
+from reports.queries.exports import VIOLATIONS, request_export, wish_of
 from reports.synthetic.plan import DEMO_FREE_MONTHS
 
 _WORD: Final = "این رقم با دفتر پذیرش و موجودی انبار تطبیق داده شده است (متن ساختگی)."

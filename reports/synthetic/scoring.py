@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from reports.evaluation.freezing import freeze, freeze_day
 from reports.evaluation.national import Rescored
@@ -22,7 +23,7 @@ Say = Callable[[str], None]
 def as_of(plan: Plan) -> datetime:
     """The moment the nation's story ends: its last deadline has passed, or it is now."""
     end = periods.deadline_moment(periods.deadline(plan.last)) + timedelta(seconds=1)
-    return min(end, datetime.now(UTC))
+    return min(end, timezone.now())
 
 
 def score_nation(plan: Plan, say: Say) -> None:
@@ -40,7 +41,7 @@ def score_nation(plan: Plan, say: Say) -> None:
 
 def _freeze_references() -> None:
     """Freeze what the nation filed in time for the windows, as the policy owner would."""
-    versions, now = versions_in_force(), datetime.now(UTC)
+    versions, now = versions_in_force(), timezone.now()
     for rate in BASELINE_RATES:
         day = freeze_day(rate)
         is_frozen = rate in versions and versions[rate].is_frozen
@@ -56,7 +57,7 @@ def _rescore(say: Say) -> None:
         rate = so_far.months / (time.monotonic() - begun)
         say(f"  {so_far.months:,} months evaluated ({rate:,.0f}/s)")
 
-    rescore_nation(done=done)
+    rescore_nation(done=done, now=timezone.now())
 
 
 def _mark_all_stale() -> None:

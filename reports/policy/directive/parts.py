@@ -30,9 +30,6 @@ class Origin:
     clause: str | None = None
 
 
-MEASURE: Final = Origin("measure")
-
-
 @dataclass(frozen=True, slots=True)
 class Component:
     """One part of the score, and how it is explained to people."""

@@ -22,9 +22,10 @@ from reports.dashboards.collection import (
 )
 from reports.dashboards.headline import Indicator, headline
 from reports.dashboards.universities import Body, sorted_bodies
+from reports.formatting.sources import MEASURE
 from reports.policy import periods
 from reports.policy.directive import published
-from reports.policy.directive.parts import MEASURE, Directive
+from reports.policy.directive.parts import Directive
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview, standing

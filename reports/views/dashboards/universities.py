@@ -17,9 +17,9 @@ from reports.dashboards.collection import rows_of_bodies, without_judgement
 from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
 from reports.dashboards.universities import sorted_bodies
+from reports.formatting.sources import MEASURE
 from reports.policy import periods
 from reports.policy.directive import published
-from reports.policy.directive.parts import MEASURE
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import facility_months, overview, standing

@@ -7,7 +7,9 @@ import pytest
 
 from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.score_parts import score_parts
+from reports.formatting.sources import MEASURE
 from reports.policy.directive import published
+from reports.policy.directive.parts import Origin
 from reports.policy.scoring.components import SCORE_COLUMNS
 from reports.policy.scoring.month_states import FILED, NOT_FILED, state_marks
 
@@ -53,10 +55,8 @@ def test_a_rate_is_told_with_all_it_rests_on() -> None:
     film = score_parts(STEP_1, REPORT, DIRECTIVE, UNTIL)[0]
     assert (film.figure, film.baseline, film.target) == (45.7, 60.0, 47.5)
     assert (film.numerator, film.denominator) == (137, 300)
-    assert (film.source.en, film.weight_source.en) == (
-        "Clause of the letter",
-        "Measure of this system",
-    )
+    assert film.origin == Origin("letter", "O3")
+    assert film.weights_origin == MEASURE
     assert film.clause is not None
     assert "گام اول" in film.clause.fa
     assert {threshold.value for threshold in film.thresholds} >= {30, 5, 2}
@@ -65,8 +65,8 @@ def test_a_rate_is_told_with_all_it_rests_on() -> None:
 def test_after_the_letter_everything_is_an_inference() -> None:
     later = score_of(140203, total=90.0, print_score=90.0, print_actual=0.1)
     parts = score_parts(later, REPORT, DIRECTIVE, {})
-    assert {part.source.en for part in parts} == {"Inference of this system"}
-    assert {part.weight_source.en for part in parts} == {"Inference of this system"}
+    assert {part.origin.source for part in parts} == {"inference"}
+    assert {part.weights_origin.source for part in parts} == {"inference"}
     assert all(part.clause is None for part in parts)
 
 

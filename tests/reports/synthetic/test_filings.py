@@ -11,9 +11,10 @@ from reports.policy.checks.bulk import without_errors
 from reports.policy.checks.checks import check_figures, check_period
 from reports.policy.checks.plausibility import find_warnings
 from reports.policy.form.form import BY_CODE
+from reports.synthetic.arrivals import EPOCH, Round
 from reports.synthetic.conduct import answer_key, assign_conduct
-from reports.synthetic.filings import Block, blocks_of
-from reports.synthetic.plan import DEMO_FREE_MONTHS, code_of
+from reports.synthetic.filings import OUTAGE_PERIOD, Block, blocks_of
+from reports.synthetic.plan import DEMO_FREE_MONTHS, HORIZON, code_of
 from tests.reports.synthetic import nations
 
 PLAN = nations.plan(400)
@@ -173,13 +174,87 @@ def test_a_movers_reports_are_received_by_its_university_of_the_day(block: Block
 
 def test_what_has_not_arrived_yet_is_not_there() -> None:
     plan = nations.plan(60, last=140002)
-    moment = periods.deadline_moment(periods.last_day(140002)) + timedelta(days=5)
+    moment = periods.deadline_moment(periods.last_day(140002)) + timedelta(days=20)
     all_filings = pd.concat([b.filings for b in blocks_of(plan)])
-    so_far = pd.concat([b.filings for b in blocks_of(plan, before=moment)])
+    so_far = pd.concat([b.filings for b in blocks_of(plan, turn=Round(moment))])
     limit = int(moment.timestamp() * 1_000_000)
     arrived = all_filings[all_filings["received_us"] < limit]
     assert 0 < len(so_far) < len(all_filings)
     named = ["facility", "period", "received_us", "film_closing"]
     assert so_far[named].to_csv(index=False) == arrived[named].to_csv(index=False)
     with pytest.raises(ValueError, match="time zone"):
-        list(blocks_of(plan, before=datetime(2021, 1, 1)))  # noqa: DTZ001
+        list(blocks_of(plan, turn=Round(datetime(2021, 1, 1))))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("day", [1, 5, 14])
+def test_of_a_month_in_collection_two_in_five_have_reported(day: int) -> None:
+    plan = nations.plan(300, last=140002)
+    ended = periods.deadline_moment(periods.last_day(140002))
+    moment = ended + timedelta(days=day - 1, hours=9)
+    everything = pd.concat([b.filings for b in blocks_of(plan)])
+    so_far = pd.concat([b.filings for b in blocks_of(plan, turn=Round(moment))])
+    filed = so_far[so_far["period"] == 140002]
+    assert len(filed) == round(0.4 * (everything["period"] == 140002).sum())
+    assert 1 not in set(filed["facility"]), "the demo's facility leaves its month to people"
+    moments = pd.to_datetime(filed["received_us"], unit="us", utc=True)
+    assert moments.between(ended, moment, inclusive="left").all()
+    earlier = so_far[so_far["period"] < 140002]
+    assert len(earlier) == (everything["period"] < 140002).sum()
+
+
+def test_rounds_file_every_month_once_and_in_time() -> None:
+    plan = nations.plan(200, last=140004)
+    moments = [periods.deadline_moment(periods.last_day(140002)) + timedelta(days=5)]
+    moments += [moments[0] + timedelta(days=50), moments[0] + timedelta(days=300)]
+    found, since = [], EPOCH
+    for moment in moments:
+        there = frozenset(
+            (facility, period)
+            for part in found
+            for facility, period in part[["facility", "period"]].itertuples(index=False)
+        )
+        turn = Round(moment, since, there)
+        blocks = list(blocks_of(plan, turn=turn))
+        found.append(pd.concat([block.filings for block in blocks]))
+        warned = pd.concat([block.warnings for block in blocks])[["facility", "period"]]
+        fresh = set(found[-1][["facility", "period"]].itertuples(index=False, name=None))
+        assert set(warned.itertuples(index=False, name=None)) <= fresh
+        since = moment
+    filed = pd.concat(found)
+    whole = pd.concat([block.filings for block in blocks_of(plan)])
+    keys = ["facility", "period"]
+    assert not filed.duplicated(keys).any()
+    same = [*keys, "film_closing", "handovers"]
+    in_order = [frame[same].sort_values(keys).to_csv(index=False) for frame in (filed, whole)]
+    assert in_order[0] == in_order[1], "what is filed does not depend on the rounds"
+    late = [
+        (frame["received_us"] > frame["period"].map(_due_us)).mean() for frame in (filed, whole)
+    ]
+    assert late[0] <= late[1]
+
+
+def _due_us(period: int) -> int:
+    return int(periods.deadline_moment(periods.deadline(period)).timestamp() * 1_000_000)
+
+
+def test_a_growing_nation_does_in_a_month_what_it_does_whenever_it_is_seeded() -> None:
+    plan = nations.plan(60, last=HORIZON)
+    moment = periods.deadline_moment(periods.last_day(140305))
+    first = pd.concat([b.filings for b in blocks_of(plan, turn=Round(moment))])
+    later = pd.concat(
+        [b.filings for b in blocks_of(plan, turn=Round(moment + timedelta(days=400)))]
+    )
+    keys = ["facility", "period"]
+    both = first.merge(later, on=keys, suffixes=("", "_later"))
+    assert len(both) == len(first)
+    assert (both["handovers"].fillna(-1) == both["handovers_later"].fillna(-1)).all()
+
+
+def test_a_university_lost_a_month() -> None:
+    plan = nations.plan(300, last=HORIZON)
+    moment = periods.deadline_moment(periods.last_day(140401))
+    (block,) = blocks_of(plan, turn=Round(moment))
+    university = block.nation.loc[block.nation["trouble"] == "outage", "university"].iloc[0]
+    filed = block.filings[block.filings["university"] == university].groupby("period").size()
+    assert OUTAGE_PERIOD not in filed.index
+    assert filed[periods.following(OUTAGE_PERIOD, -1)] >= 3
