@@ -96,7 +96,8 @@ def _unusual_figures(
         for row in np.flatnonzero(silent).tolist():
             zero.setdefault(row, {})[code] = float(median[row])
         at = np.flatnonzero(unusual & ~silent)
-        rows.append(_rows("out_of_usual_range", at, code, median[at].tolist()))
+        if len(at):  # most figures are usual, and a frame of nothing takes as long
+            rows.append(_rows("out_of_usual_range", at, code, median[at].tolist()))
     silent_rows = np.array(sorted(zero), dtype=np.int64)
     return _rows("nothing_filed", silent_rows, against=[zero[row] for row in sorted(zero)]), rows
 

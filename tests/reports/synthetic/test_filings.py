@@ -206,7 +206,8 @@ def test_rounds_file_every_month_once_and_in_time() -> None:
     plan = nations.plan(200, last=140004)
     moments = [periods.deadline_moment(periods.last_day(140002)) + timedelta(days=5)]
     moments += [moments[0] + timedelta(days=50), moments[0] + timedelta(days=300)]
-    found, since = [], EPOCH
+    found: list[pd.DataFrame] = []
+    since = EPOCH
     for moment in moments:
         there = frozenset(
             (facility, period)
