@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "facilities.signing_in.second_factor.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "reports.views.unsent.TellWhatWasTaken",
 ]
 ROOT_URLCONF = "ministry.urls"
 WSGI_APPLICATION = "ministry.wsgi.application"

@@ -18,6 +18,7 @@ from reports.queries import inbox
 from reports.queries.dashboards import overview
 from reports.views import demo
 from reports.views.months import asked_month
+from reports.views.unsent import unsent_facts
 
 
 class MenuEntry(NamedTuple):
@@ -115,7 +116,7 @@ MENU = (
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template: `menu`, `person_roles`, language, demo mark."""
+    """Context of every template: `menu`, `person_roles`, language, demo mark, unsent words."""
     language = get_language() or "fa"
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
@@ -124,6 +125,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "menu": _menu(request) if signed_in else [],
         "person_roles": [label_of(roles.ROLES, role) for role in held],
         "unread_notices": SimpleLazyObject(lambda: _unread(request.user)) if held else "",
+        "unsent": unsent_facts(request) if signed_in else None,
         "is_demo": settings.DEMO,
         "demo_steps": demo.STEPS,
         "demo_cast": roles.ROLES,

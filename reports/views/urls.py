@@ -16,6 +16,7 @@ from reports.views import (
     proposing,
     references,
     system,
+    unsent,
 )
 from reports.views.cases import steps, violations
 from reports.views.dashboards import facilities, nation, universities
@@ -25,6 +26,8 @@ from reports.views.filing import board, form, receipt, review, uploads
 urlpatterns = [
     path("", home.home, name="home"),
     re_path(r"^accounts/(?:email|confirm-email)/", addresses),  # kept by the register
+    path("accounts/here/", unsent.who_is_here, name="who_is_here"),
+    path("accounts/again/", unsent.signed_in_again, name="signed_in_again"),
     path("accounts/", include("allauth.urls")),
     path(".well-known/payesh-keys.json", log.keys, name="signing_keys"),
     path("log/<int:log>/checkpoint", log.checkpoint, name="log_checkpoint"),
@@ -75,6 +78,7 @@ urlpatterns = [
     path("filing/<str:code>/<int:period>/nil/", form.nil, name="filing_nil"),
     path("filing/<str:code>/<int:period>/discard/", form.discard, name="filing_discard"),
     path("filing/<str:code>/<int:period>/review/", review.review_page, name="filing_review"),
+    path("filing/<str:code>/<int:period>/review/save/", review.save_words, name="words_save"),
     path("violations/", violations.violation_list, name="violations"),
     path("violations/new/", steps.new_suspicion, name="new_suspicion"),
     path("violations/<int:number>/", violations.violation_page, name="violation"),

@@ -28,6 +28,7 @@ from reports.queries.filing import form as queries
 from reports.queries.filing.form import MonthForm
 from reports.views.filing.fields import WORD
 from reports.views.filing.form_context import form_context
+from reports.views.unsent import by_the_same_person
 
 LONGEST_REVISION = 9  # digits
 
@@ -71,6 +72,7 @@ def form_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@by_the_same_person
 def save(request: HttpRequest, code: str, period: int) -> JsonResponse:
     """Keep what is typed so far. Answers the new revision; 409 with theirs if others saved."""
     month = found_month(request, code, period)
@@ -83,12 +85,8 @@ def save(request: HttpRequest, code: str, period: int) -> JsonResponse:
             revision=revision_in(request.POST),
         )
     except Refused as refused:
-        theirs = queries.saved_form(request.user, month.facility, period)
-        told = message_of(refused.problems[0])
-        return JsonResponse(
-            {"told": told} | (_as_json(theirs) if theirs else {"revision": 0}), status=409
-        )
-    return JsonResponse(_as_json(kept))
+        return not_saved(request, month, refused)
+    return JsonResponse(as_json(kept))
 
 
 @login_required
@@ -179,7 +177,15 @@ def _reason_problems(month: MonthForm, typed: Typed) -> list[Problem]:
     return []
 
 
-def _as_json(kept: SavedForm) -> dict[str, Any]:
+def not_saved(request: HttpRequest, month: MonthForm, refused: Refused) -> JsonResponse:
+    """409 with the reason, and with what others saved meanwhile if the form is still there."""
+    theirs = queries.saved_form(request.user, month.facility, month.period)
+    told = {"told": message_of(refused.problems[0])}
+    return JsonResponse(told | (as_json(theirs) if theirs else {"revision": 0}), status=409)
+
+
+def as_json(kept: SavedForm) -> dict[str, Any]:
+    """A form as the scripts read it."""
     return {
         "revision": kept.revision,
         "saved_at": moment(kept.saved_at),

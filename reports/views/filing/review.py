@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities.errors import Problem, Refused
 from facilities.messages import message_of
@@ -23,12 +23,21 @@ from reports.policy.checks import browser
 from reports.policy.checks.causes import by_cause
 from reports.preparing import signing
 from reports.preparing.forms import Typed, save_form
-from reports.preparing.problems import CHANGED, refused
+from reports.preparing.problems import CHANGED, GONE, refused
 from reports.preparing.signing import check_form, hand_back, signed_draft
 from reports.queries.filing.form import MonthForm
 from reports.views.filing import review_tables
-from reports.views.filing.form import found_month, person, revision_in, typed_in
+from reports.views.filing.form import (
+    as_json,
+    found_month,
+    not_saved,
+    person,
+    revision_in,
+    typed_in,
+)
 from reports.views.filing.form_context import page_context
+from reports.views.filing.words import browser_words
+from reports.views.unsent import by_the_same_person, refusing
 
 
 class Asked(NamedTuple):
@@ -57,8 +66,23 @@ def review_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
         if month.saved is None:
             for problem in refused.problems:
                 messages.warning(request, message_of(problem))
-            return redirect("filing_form", code=month.facility.code, period=period)
+            return refusing(redirect("filing_form", code=month.facility.code, period=period))
         return _shown(request, month, refused.problems, word=request.POST.get("word", ""))
+
+
+@login_required
+@require_POST
+@by_the_same_person
+def save_words(request: HttpRequest, code: str, period: int) -> JsonResponse:
+    """Keep the words of explanation typed so far. Answers as saving the form does."""
+    month = found_month(request, code, period)
+    try:
+        if month.saved is None:
+            raise refused(GONE)
+        kept, _changed = _with_words(request, month)
+    except Refused as problem:
+        return not_saved(request, month, problem)
+    return JsonResponse(as_json(kept))
 
 
 def _explain(request: HttpRequest, month: MonthForm) -> HttpResponse:
@@ -178,6 +202,7 @@ def _shown(
         "has_second_factor": reauthentication.has_second_factor(by),
         "is_nil": all(not value for value in _counts(checked)),
         "has_before": browser.month_before(month.period, month.context.recent) is not None,
+        "browser_words": browser_words(),
         "figure_count": sum(value is not None for value in checked.figures.values()),
     }
     return render(request, "filing/review.html", context)

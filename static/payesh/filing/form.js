@@ -8,10 +8,10 @@
   const rules = data("report-checks"), month = data("report-facts"), words = data("report-words");
   const language = document.documentElement.lang;
   const { judge, named, inWords, toPersian, filmExpected, studies, count } = window.payesh.checks(rules);
-  const SAVE_AFTER = 900, JUDGE_AFTER = 150, TRY_AGAIN_AFTER = 5000, TELL_AFTER = 1200; // ms
+  const JUDGE_AFTER = 150, TELL_AFTER = 1200; // ms
   const fields = new Map([...form.querySelectorAll("[data-figure]")].map((f) => [f.dataset.figure, f]));
   const touched = new Set([...form.querySelectorAll(".q.has-error")].map((q) => q.dataset.code));
-  const told = document.getElementById("told"), state = document.getElementById("save-state");
+  const told = document.getElementById("told");
   const timers = {};
 
   function later(name, wait, act) {
@@ -125,100 +125,24 @@
   }
 
   // --- a draft that saves itself -------------------------------------------------------------
-  const revision = form.elements.revision;
-  let base = snapshot(), saving = false, conflict = null, leaving = false, submitter = null;
-
-  function snapshot() {
-    const found = {};
-    for (const element of form.elements) {
-      if (element.name && !["csrfmiddlewaretoken", "revision"].includes(element.name)
-          && element.tagName !== "BUTTON") found[element.name] = element.value;
-    }
-    return JSON.stringify(found);
-  }
-  function tell(kind, text) {
-    state.dataset.state = kind;
-    state.textContent = text;
-  }
-  function isChanged() {
-    return snapshot() !== base;
-  }
-  // Who signs in again in another window gets a new token; the cookie has it.
-  function token() {
-    const found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
-    return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
-  }
-  async function save() {
-    if (saving || leaving || conflict || !isChanged()) return;
-    saving = true;
-    const sent = snapshot();
-    tell("saving", words.saving);
-    try {
-      const answer = await fetch(form.dataset.save, {
-        method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual",
-        headers: { Accept: "application/json", "X-CSRFToken": token() }, credentials: "same-origin",
-      });
-      if (answer.status === 200) {
-        const kept = await answer.json();
-        revision.value = kept.revision;
-        base = sent;
-        tell("saved", words.saved.replace("{at}", kept.saved_at));
-        const discard = document.getElementById("discard");
-        if (discard) {
-          discard.hidden = false;
-          discard.querySelector("[name=revision]").value = kept.revision;
-        }
-      } else if (answer.status === 409) {
-        meet(await answer.json());
-      } else if (answer.type === "opaqueredirect" || answer.status === 403) {
-        tell("failed", words.signed_out);
-        later("again", TRY_AGAIN_AFTER, save);
-      } else throw new Error(answer.status);
-    } catch {
-      tell("failed", words.not_saved);
-      later("again", TRY_AGAIN_AFTER, save);
-    } finally {
-      saving = false;
-    }
-    if (submitter) {
-      form.requestSubmit(submitter);
-      return;
-    }
-    if (isChanged() && state.dataset.state === "saved") later("save", SAVE_AFTER, save);
-  }
-  // Somebody else saved: what only they changed is taken over, the rest is shown, nothing lost.
-  function meet(theirs) {
-    if (!theirs.figures) {
-      conflict = theirs;
-      tell("failed", theirs.told);
-      return;
-    }
-    const before = JSON.parse(base), clashes = [];
-    for (const [code, field] of fields) {
-      const other = theirs.figures[code] || "";
-      if (other === field.value) continue;
-      if (field.value === (before[code] || "")) {
-        field.value = other;
-        mark(code, words.taken_over.replace("{name}", theirs.saved_by));
-      } else if (other !== (before[code] || "")) clashes.push([code, other]);
-    }
-    revision.value = theirs.revision;
-    for (const [code, other] of clashes) {
-      mark(code, words.clash.replace("{name}", theirs.saved_by).replace("{value}", other || "–"));
-    }
-    base = JSON.stringify(Object.assign({}, before, theirs.figures));
-    if (clashes.length) conflict = theirs; // until the person goes on typing or submits
-    const told = (clashes.length ? words.conflict : words.merged).replace("{name}", theirs.saved_by);
-    tell(clashes.length ? "conflict" : "merged", told);
-    check();
-    if (!clashes.length) later("save", SAVE_AFTER, save);
-  }
-  function mark(code, text) {
-    const place = document.getElementById("n-" + code);
-    if (!place) return;
-    place.textContent = text;
-    place.hidden = false;
-  }
+  const kept = window.payesh.unsent.of(form);
+  const typedOn = window.payesh.autosave(kept, {
+    words,
+    theirs: (name, answer) => (fields.has(name) ? answer.figures[name] || "" : answer.reason || ""),
+    mark(name, text) {
+      const place = document.getElementById("n-" + name);
+      if (!place) return;
+      place.textContent = text;
+      place.hidden = false;
+    },
+    saved(answer) {
+      const discard = document.getElementById("discard");
+      if (!discard) return;
+      discard.hidden = false;
+      discard.querySelector("[name=revision]").value = answer.revision;
+    },
+    changed: check,
+  });
 
   // --- keys, pasted columns, blanks ----------------------------------------------------------
   function neighbours() {
@@ -265,7 +189,7 @@
 
   function changed() {
     later("check", JUDGE_AFTER, check);
-    later("save", SAVE_AFTER, save);
+    typedOn();
   }
   form.addEventListener("input", (event) => {
     const code = event.target.dataset && event.target.dataset.figure;
@@ -273,7 +197,6 @@
       const carried = document.querySelector("#q-" + code + " .carried");
       if (carried) carried.hidden = true;
     }
-    if (state.dataset.state === "conflict") conflict = null;
     changed();
   });
   form.addEventListener("focusout", (event) => {
@@ -295,24 +218,7 @@
     field.focus();
     field.scrollIntoView({ block: "center" });
   });
-  form.addEventListener("submit", (event) => {
-    if (saving) { // its answer brings the revision that this submit has to name
-      event.preventDefault();
-      submitter = event.submitter;
-      return;
-    }
-    leaving = true;
-    form.elements.csrfmiddlewaretoken.value = token();
-  });
-  for (const other of document.querySelectorAll("form:not(#report-form)")) {
-    other.addEventListener("submit", () => { leaving = true; });
-  }
-  window.addEventListener("beforeunload", (event) => {
-    if (!leaving && isChanged() && state.dataset.state !== "saved") event.preventDefault();
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save();
-  });
+  document.getElementById("discard").addEventListener("submit", () => kept.forget());
 
   document.getElementById("check-line").hidden = false;
   if (form.dataset.submitted) touched.add("all");
