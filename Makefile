@@ -9,7 +9,7 @@ PORT ?= 8000
 FACILITIES ?= 300
 export VAR PORT FACILITIES
 
-.PHONY: demo run test check bench kills lock format clean
+.PHONY: demo run test check bench kills journeys lock format clean
 
 demo: .venv/run.done ## a synthetic nation on 127.0.0.1, until Ctrl-C
 	@exec $(BIN)/python manage.py demo
@@ -33,6 +33,10 @@ bench: .venv/dev.done ## Payesh against its limits; ONLY=rescore,… picks, FACI
 kills: .venv/dev.done ## file while everything is killed; KILLS=… in all, SEED=…, STATE=… a run's folder
 	@$(BIN)/python -m tests.system.kills --state "$(or $(STATE),$(CURDIR)/var/kills)" \
 	    --kills "$(or $(KILLS),1000)" --seed "$(or $(SEED),1401)"
+
+journeys: .venv/dev.done ## type and leave by every way out; ROUNDS=… in all, SEED=…, STATE=… a run's folder
+	@$(BIN)/python -m tests.journeys --state "$(or $(STATE),$(CURDIR)/var/journeys)" \
+	    --rounds "$(or $(ROUNDS),50)" --seed "$(or $(SEED),1401)"
 
 format: .venv/dev.done
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

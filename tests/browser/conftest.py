@@ -112,6 +112,20 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     assert not faults
 
 
+@pytest.fixture
+def keeping_page(site: Site, page: Page) -> Iterator[Page]:
+    """A window of a Chromium that keeps pages to go back to, as people's does."""
+    engine = page.context.browser
+    assert engine is not None
+    running = engine.browser_type.launch(
+        executable_path=chromium(),
+        args=ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield running.new_context(base_url=site.url).new_page()
+    running.close()
+
+
 def watch(page: Page, site: Site) -> list[str]:
     """A list that fills with what a page must not do."""
     faults: list[str] = []

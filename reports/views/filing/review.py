@@ -55,7 +55,7 @@ def review_page(request: HttpRequest, code: str, period: int) -> HttpResponse:
     """Everything as it would be filed; posting explains, hands over, hands back or signs."""
     month = found_month(request, code, period)
     if month.saved is None or month.facility.code != code:
-        return redirect("filing_form", code=month.facility.code, period=period)
+        return refusing(redirect("filing_form", code=month.facility.code, period=period))
     if request.method != "POST":
         return _shown(request, month)
     step = next((name for name in STEPS if name in request.POST), "explain")
