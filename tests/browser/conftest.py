@@ -39,6 +39,13 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Chromium keeps a page marked no-store until a cookie changes, and every page with a form renews
+# the cookie of its token. Safari keeps it all the same; so do these windows, but for the session's.
+KEEPING = [
+    *ARGUMENTS,
+    "--enable-features=CacheControlNoStoreEnterBackForwardCache"
+    ":level/restore-unless-http-only-cookie-change",
+]
 START_TIMEOUT = 60  # seconds
 ALARMS = [
     Finding(
@@ -119,7 +126,7 @@ def keeping_page(site: Site, page: Page) -> Iterator[Page]:
     assert engine is not None
     running = engine.browser_type.launch(
         executable_path=chromium(),
-        args=ARGUMENTS,
+        args=KEEPING,
         ignore_default_args=["--disable-back-forward-cache"],
     )
     yield running.new_context(base_url=site.url).new_page()

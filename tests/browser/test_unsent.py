@@ -268,22 +268,37 @@ def test_words_are_not_sent_in_another_persons_name(page: Page) -> None:
     expect(page.locator("#words")).to_have_value(WORDS)
 
 
-def test_a_page_kept_whole_goes_on_saving(site: Site, keeping_page: Page) -> None:
+def test_a_page_kept_whole_goes_on_saving(keeping_page: Page) -> None:
     page = keeping_page
+    asked = questions(page)
     sign_in(page, cast.CLERK)
     page.goto(form_of(140008))
-    page.fill("#f-studies_ct", "12")
-    page.click("[name=later]")
-    page.wait_for_url("**/")
     tools = page.context.new_cdp_session(page)
+    evaluate(tools, "addEventListener('pageshow', (e) => { window.wasKept = e.persisted; })")
+    page.focus("#f-studies_ct")
+    page.keyboard.type("12")
+    page.goto("/healthz")
+    assert asked == ["beforeunload"]
     go_back(tools)
-    wait_for(tools, "document.querySelector('#f-studies_ct')?.value === '12'")
-    page.wait_for_timeout(1500)  # it is loaded anew, with the revision of today
-    wait_for(tools, "document.querySelector('#f-studies_ct')?.value === '12'")
-    evaluate(
-        tools,
-        "(() => { const f = document.querySelector('#f-studies_mri'); f.value = '77';"
-        " f.dispatchEvent(new Event('input', {bubbles: true})); })()",
-    )
-    wait_for(tools, "sessionStorage.length === 0")
-    wait_for(tools, "document.querySelector('#save-state').dataset.state === 'saved'")
+    wait_for(tools, "window.wasKept")
+    wait_for(tools, "document.querySelector('#f-studies_ct').value === '12'")
+    wait_for(tools, "document.querySelector('#save-state').dataset.state === 'saved'", seconds=40)
+
+
+def test_a_page_kept_whole_shows_nothing_to_another_person(keeping_page: Page) -> None:
+    page = keeping_page
+    questions(page)
+    sign_in(page, cast.INSPECTOR)
+    page.goto(NEW)
+    page.focus("#words")
+    page.keyboard.type("secret words")
+    tools = page.context.new_cdp_session(page)
+    page.goto("/healthz")
+    end_session(page)
+    page.goto("/accounts/login/")
+    sign_in(page, cast.OTHER_INSPECTOR)
+    for steps in (1, 2, 3, 4):
+        go_back(tools, steps)
+        page.wait_for_timeout(1000)
+        shown = evaluate(tools, "document.querySelector('#words')?.value")
+        assert not shown

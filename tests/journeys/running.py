@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests import cast
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import KEEPING
 from tests.journeys.walk import LONGEST_WAIT, PLACES, Walk
 from tests.journeys.ways import WAYS
 from tests.prepare import chromium
@@ -19,6 +19,7 @@ from tests.system.kills.house import House, house_in
 
 WAYS_OF_ONE = 3
 MONTHS = 60  # of the years from 1400 on, one for each journey
+UNSENT = "Object.keys(sessionStorage).some((key) => key.startsWith('unsent:'))"
 Say = Callable[[str], None]
 _FORMS = f"""
 import django
@@ -52,7 +53,7 @@ def run(state: Path, *, rounds: int, seed: int, latency: int, say: Say) -> int:
             (state / "forms").touch()
         browser = playwright.chromium.launch(
             executable_path=chromium(),
-            args=ARGUMENTS,
+            args=KEEPING,
             ignore_default_args=["--disable-back-forward-cache"],
         )
         while len(done) < rounds:
@@ -96,7 +97,7 @@ def journey(browser: Browser, house: House, seed: int, number: int, latency: int
             "ways": ways,
             "typed": walk.typed,
             "questions": walk.questions,
-            "kept_pages": walk.kept_pages(),
+            "kept_pages": walk.kept_pages,
             "lost": lost,
             "lost_after": after,
             "expected": walk.expected if lost else {},
@@ -126,10 +127,9 @@ def _at_the_end(walk: Walk) -> tuple[int, str]:
     if walk.place.saves_itself:
         deadline = time.monotonic() + LONGEST_WAIT
         while time.monotonic() < deadline:
-            if walk.ask("document.getElementById('save-state').dataset.state") == "saved":
+            if walk.ask(f"!{UNSENT}"):
                 break
             walk.page.wait_for_timeout(300)
-        walk.page.wait_for_timeout(1500)
         walk.page.close()
         walk.open_again()
     else:

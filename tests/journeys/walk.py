@@ -16,8 +16,7 @@ LETTERS = "ابپتجدرسشکگلمنوهی 0123456789۰۱۲۳۴۵۶۷۸۹ abc
 LONGEST_WAIT = 40.0  # seconds
 COUNT_KEPT = """
 addEventListener("pageshow", (event) => {
-  if (event.persisted) sessionStorage.setItem("journey-kept", Number(
-    sessionStorage.getItem("journey-kept")) + 1);
+  if (event.persisted) sessionStorage.setItem("journey-kept", "yes");
 });
 """
 
@@ -66,7 +65,7 @@ class Walk:
     expected: dict[str, str] = field(default_factory=dict)
     typed: int = 0
     questions: int = 0
-    forgiven: int = 0
+    kept_pages: int = 0
     leaves: bool = True  # what is answered to the question
 
     def open(self) -> None:
@@ -162,9 +161,9 @@ class Walk:
                 lost += max(1, len(expected) - _common(found.get(name, ""), expected))
         return lost
 
-    def kept_pages(self) -> int:
-        """How often this window came back to a page that the browser had kept whole."""
-        return int(self.ask("sessionStorage.getItem('journey-kept')") or 0)
+    def note_kept(self) -> None:
+        """Count it if the page that is shown was kept whole by the browser."""
+        self.kept_pages += bool(self.ask("sessionStorage.getItem('journey-kept')"))
 
     def _answer(self, dialog: Dialog) -> None:
         self.questions += 1

@@ -37,6 +37,14 @@ def back_and_forward(walk: Walk) -> None:
     walk.arrive()
 
 
+def kept_whole(walk: Walk) -> None:
+    """By the address of another page, and back to the page that the browser kept whole."""
+    walk.go("/healthz")
+    go_back(walk.tools)
+    walk.arrive()
+    walk.note_kept()
+
+
 def load_again(walk: Walk) -> None:
     """By loading the page anew."""
     walk.tools.send("Page.reload")
@@ -47,10 +55,11 @@ def load_again(walk: Walk) -> None:
 def close_and_stay(walk: Walk) -> None:
     """By closing the window, and staying when asked; nothing is lost where nothing is asked of a
     form that the server has."""
+    beside = walk.context.new_page()
     walk.leaves = False
-    before = walk.questions
     walk.page.close(run_before_unload=True)
-    walk.page.wait_for_timeout(700) if walk.questions > before else None
+    beside.wait_for_timeout(1500)
+    beside.close()
     walk.leaves = True
     if walk.page.is_closed():
         walk.open_again()
@@ -158,13 +167,23 @@ def refused(walk: Walk) -> None:
     walk.go()
 
 
-WAYS: dict[str, Way] = {
-    way.__name__: way
-    for way in (
-        link, back, back_and_forward, load_again, close_and_stay, end_of_session, session_and_load,
-        other_token, cut_off, killed, killed_under_way, second_tab, refused,
-    )
-}  # fmt: skip
+ALL: tuple[Way, ...] = (
+    link,
+    back,
+    back_and_forward,
+    kept_whole,
+    load_again,
+    close_and_stay,
+    end_of_session,
+    session_and_load,
+    other_token,
+    cut_off,
+    killed,
+    killed_under_way,
+    second_tab,
+    refused,
+)
+WAYS = {way.__name__: way for way in ALL}
 
 
 def _sign_in_beside(walk: Walk) -> None:

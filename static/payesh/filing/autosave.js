@@ -57,7 +57,8 @@
         const now = await answer.json();
         revision.value = now.revision;
         kept.stored(sent);
-        tell("saved", words.saved.replace("{at}", now.saved_at));
+        if (kept.isChanged()) tell("", ""); // typed on meanwhile
+        else tell("saved", words.saved.replace("{at}", now.saved_at));
         asked.saved(now);
         return;
       }
@@ -76,7 +77,9 @@
         const pressed = submitter;
         submitter = null;
         form.requestSubmit(pressed);
-      } else if (kept.isChanged() && state.dataset.state === "saved") later(SAVE_AFTER);
+      } else if (kept.isChanged() && !["conflict", "failed"].includes(state.dataset.state)) {
+        later(SAVE_AFTER);
+      }
     }
 
     // Somebody else saved: what only they changed is taken over, the rest is shown, nothing lost.
@@ -120,6 +123,7 @@
     // To be called after every change.
     return function typed() {
       kept.note();
+      if (kept.isChanged() && state.dataset.state === "saved") tell("", "");
       isPaused = false;
       later(SAVE_AFTER);
     };
