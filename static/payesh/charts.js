@@ -3,6 +3,7 @@
 "use strict";
 (function () {
   const CONFIG = { displayModeBar: false, responsive: true, doubleClick: false };
+  const PAPER = { width: 980, height: 260 }; // CSS px; A4 landscape within its margins
 
   // Colours are named in the figures as var(--name): the page's own, light or dark.
   function coloured(value, style) {
@@ -52,6 +53,13 @@
     if (!window.Plotly || !places.length) return;
     await document.fonts.load("12px Vazirmatn", "پایش ۱۲۳");
     for (const place of places) await draw(place);
+    // Paper is narrower than most screens, and a drawing does not follow it by itself.
+    window.addEventListener("beforeprint", () => {
+      for (const place of places) Plotly.relayout(place, { autosize: false, ...PAPER });
+    });
+    window.addEventListener("afterprint", () => {
+      for (const place of places) Plotly.relayout(place, { autosize: true, width: null, height: null });
+    });
     new MutationObserver(() => places.forEach(draw)).observe(document.documentElement, {
       attributeFilter: ["data-bs-theme"],
     });

@@ -18,7 +18,10 @@
     const button = document.getElementById("theme-switch");
     if (button) {
       button.hidden = false;
-      button.textContent = theme === "dark" ? "☀ " + button.dataset.light : "☾ " + button.dataset.dark;
+      const word = document.createElement("span");
+      word.className = "tool-word";
+      word.textContent = theme === "dark" ? button.dataset.light : button.dataset.dark;
+      button.replaceChildren(theme === "dark" ? "☀ " : "☾ ", word);
     }
   }
   apply();
@@ -28,9 +31,6 @@
   window.addEventListener("afterprint", apply);
   document.addEventListener("DOMContentLoaded", function () {
     apply();
-    if (window.matchMedia("(max-width: 60rem)").matches) {
-      for (const fold of document.querySelectorAll(".side-fold, .fold")) fold.open = false;
-    }
     document.getElementById("theme-switch").addEventListener("click", function () {
       const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
       try {

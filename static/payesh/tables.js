@@ -1,0 +1,55 @@
+// Tables on narrow screens: each cell learns the title of its column, so that rows can stand as
+// cards, and a frame that is narrower than its table says at which side there is more.
+"use strict";
+(function () {
+  const LONG = 26; // characters of a cell that takes the whole width of a card
+
+  function titleOf(head) {
+    const words = head.cloneNode(true);
+    for (const part of words.querySelectorAll(".visually-hidden, [aria-hidden]")) part.remove();
+    return words.textContent.trim();
+  }
+
+  function label(table) {
+    const titles = [...table.tHead.rows[0].cells].map(titleOf);
+    for (const row of table.tBodies[0] ? table.tBodies[0].rows : []) {
+      if (row.cells.length !== titles.length) continue;
+      [...row.cells].forEach((cell, place) => {
+        if (cell.tagName === "TH") return;
+        if (titles[place] && !cell.dataset.title) cell.dataset.title = titles[place];
+        const holds = cell.querySelector("ul, details, form, .note, .hash");
+        if (holds || cell.textContent.trim().length > LONG) cell.classList.add("is-long");
+      });
+    }
+    table.classList.add("is-labelled");
+  }
+
+  // "start" and "end" in the direction of the writing; nothing where the whole table is in sight.
+  function sides(frame) {
+    const hidden = frame.scrollWidth - frame.clientWidth;
+    if (hidden <= 1) return null;
+    const gone = Math.abs(frame.scrollLeft);
+    return [gone > 1 ? "start" : "", gone < hidden - 1 ? "end" : ""].filter(Boolean).join(" ");
+  }
+
+  function tell(frame) {
+    const cut = sides(frame);
+    if (cut === null) delete frame.dataset.cut;
+    else if (frame.dataset.cut !== cut) frame.dataset.cut = cut;
+    if (cut !== null && !frame.hasAttribute("tabindex")) frame.tabIndex = 0; // scrolled by key
+    frame.classList.toggle("is-whole", cut === null);
+  }
+
+  function watch(frame) {
+    frame.addEventListener("scroll", () => tell(frame), { passive: true });
+    const sizes = new ResizeObserver(() => tell(frame));
+    sizes.observe(frame);
+    for (const inside of frame.children) sizes.observe(inside);
+    tell(frame);
+  }
+
+  for (const table of document.querySelectorAll("table.list:not(.across, .grid, .half, .board, .review)")) {
+    if (table.tHead && table.tHead.rows.length === 1) label(table);
+  }
+  for (const frame of document.querySelectorAll(".table-frame, .scrolls, #content .results, #content .inline-group")) watch(frame);
+})();

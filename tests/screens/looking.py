@@ -1,0 +1,57 @@
+"""What is looked for on a page that is shown: axe's findings, and faults of its layout."""
+
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from django.conf import settings
+from playwright.sync_api import Page
+
+LANGUAGES: Final = ("fa", "en")
+THEMES: Final = ("light", "dark")
+WIDTHS: Final = (1366, 768, 390)  # CSS px
+HEIGHT: Final = 844
+AXE: Final = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+_LAYOUT: Final = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
+_SHORTEST: Final = 160  # characters of an element that are told
+
+
+class Look(NamedTuple):
+    """How a page is looked at."""
+
+    language: str
+    theme: Literal["light", "dark"]
+    width: int
+
+
+def open_page(page: Page, address: str, width: int) -> None:
+    """Show a page at a width, its fonts loaded."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(address, wait_until="load")
+    page.evaluate("document.fonts.ready")
+    if page.locator("#film-chart").count():
+        page.locator("#film-chart svg.main-svg").first.wait_for()
+
+
+def unfold(page: Page) -> None:
+    """Open everything in the page that can be opened, so that it is judged too."""
+    page.evaluate(
+        "document.querySelectorAll('main details, #content details, .person')"
+        ".forEach(fold => { fold.open = true })"
+    )
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe finds: the rule and the element; nothing where all is well."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {node['html'][:_SHORTEST]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def layout_faults(page: Page) -> list[str]:
+    """Return sideways scrolling, broken numbers and tables cut without a hint."""
+    return [str(fault) for fault in page.evaluate(_LAYOUT)]
