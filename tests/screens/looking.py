@@ -12,6 +12,7 @@ WIDTHS: Final = (1366, 768, 390)  # CSS px
 HEIGHT: Final = 844
 AXE: Final = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 _LAYOUT: Final = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
+_OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 _SHORTEST: Final = 160  # characters of an element that are told
 
 
@@ -40,15 +41,21 @@ def unfold(page: Page) -> None:
     )
 
 
-def axe_faults(page: Page) -> list[str]:
-    """Return what axe finds: the rule and the element; nothing where all is well."""
+def axe_faults(page: Page, *, colours_only: bool = False) -> list[str]:
+    """Return what axe finds: each rule, at how many elements, the first of them.
+
+    `colours_only` is for a page that was judged already and is shown in its other theme: nothing
+    but its colours has changed.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    options = {"resultTypes": ["violations"]} | (
+        {"runOnly": {"type": "rule", "values": list(_OF_COLOURS)}} if colours_only else {}
+    )
+    found = page.evaluate("options => axe.run(options)", options)
     return [
-        f"{violation['id']}: {node['html'][:_SHORTEST]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
+        f"{rule['id']} at {len(rule['nodes'])}: {rule['nodes'][0]['html'][:_SHORTEST]}"
+        for rule in found["violations"]
     ]
 
 

@@ -67,6 +67,19 @@ GIVEN: Final = {
     "no such page": "/nowhere/",
     "no such case": "/violations/999999999/",
 }
+# The same for everybody: looked at once, by who has not signed in.
+ALIKE: Final = frozenset(
+    {
+        "api:docs",
+        "account_inactive",
+        "account_signup",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "no such page",
+    }
+)
 _STEP, _FILE, _DATA = "takes a step and leads back", "a file", "data, no page"
 _FACTOR = "only for who has this second factor; tests/browser/test_second_factor_pages.py"
 NO_PAGE: Final = {
@@ -155,7 +168,9 @@ def _names(resolver: URLResolver, space: str) -> Iterator[str]:
             if pattern.name:
                 yield space + pattern.name
         else:
-            yield from _names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+            yield from _names(
+                pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )
 
 
 def route_of(address: str) -> str:

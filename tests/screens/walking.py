@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from playwright.sync_api import APIRequestContext, BrowserContext, Page
 
-from tests.screens.routes import GIVEN, is_page, route_of
+from tests.screens.routes import ALIKE, GIVEN, is_page, route_of
 
 EXAMPLES: Final = 3  # looked through for each page; the fullest is kept
 NOT_FOUND: Final = 404
@@ -49,8 +49,8 @@ def choose(page: Page, language: str) -> None:
         page.locator(f"html[lang={language}]").wait_for()
 
 
-def pages_of(context: BrowserContext) -> dict[str, str]:
-    """Return an address for every page that the person of these cookies may open, by route."""
+def pages_of(context: BrowserContext, visitor: Visitor) -> dict[str, str]:
+    """Return an address for every page that the visitor, who has entered, may open, by route."""
     best: dict[str, Example] = {}
     seen: dict[str, set[str]] = {}
     waiting = deque(["/", *GIVEN.values()])
@@ -58,6 +58,8 @@ def pages_of(context: BrowserContext) -> dict[str, str]:
         address = urldefrag(waiting.popleft()).url
         route = _wanted(address)
         tried = seen.setdefault(route, set())
+        if visitor.username and route in ALIKE:
+            continue
         if not route or address in tried or len(tried) >= EXAMPLES:
             continue
         tried.add(address)
@@ -66,6 +68,8 @@ def pages_of(context: BrowserContext) -> dict[str, str]:
             continue
         if route not in best or len(text) > best[route].size:
             best[route] = Example(address, len(text))
+        if route == "filing_form":
+            waiting.append(urljoin(address, "review/"))  # where its button leads
         waiting.extend(urljoin(address, link) for link in _Links.of(text))
     return {route: example.address for route, example in best.items()}
 
