@@ -155,7 +155,7 @@ def _as_text(cell: object) -> str | None:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float | int):
-        return str(int(cell)) if cell == int(cell) and 0 <= cell < 10**15 else None
+        return str(int(cell)) if 0 <= cell < 10**15 and cell == int(cell) else None
     return text.normalize(cell) if isinstance(cell, str) else None
 
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from facilities import media_types
 from facilities.access.scope import may
+from facilities.distrusted.media import CSV, JSON
 from facilities.models import Person
 from reports import tasks
 from reports.api import parameters, representations
@@ -29,7 +30,7 @@ from reports.importing.receiving import receive_upload
 from reports.intake.table import LARGEST_FILE
 from reports.models import Upload
 from reports.policy.channels import BULK
-from reports.policy.uploads import CSV, JSON, OUTCOMES
+from reports.policy.uploads import OUTCOMES
 from reports.queries.filing import uploads as queries
 
 _CSV = TEXT | {

@@ -11,6 +11,7 @@ from typing import Any, Final
 import openpyxl
 
 from facilities.access.facilities import plain_code
+from facilities.distrusted.media import CSV, JSON, XLSX
 from facilities.errors import Problem
 from facilities.text import MARKS, OVERRIDES
 from reports.importing.spellings import (
@@ -28,7 +29,6 @@ from reports.intake.report_fields import read_fields
 from reports.intake.table import as_written
 from reports.policy import periods
 from reports.policy.checks.checks import check_figures
-from reports.policy.uploads import CSV, JSON, XLSX
 
 CHANNELS: Final = ("API", "form", "workbook", "CSV", "bulk JSON")
 _NOT_CARRIED: Final = "–"  # the form's address names facility and month

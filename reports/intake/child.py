@@ -1,21 +1,17 @@
-"""Reading a distrusted file in a process of its own, whose memory and time are limited.
+"""Reading a distrusted file of reports in a process of its own, whose memory and time are limited.
 
 If that process is killed, by its limits or by a library that gives up, the file has a clear
 answer and the worker goes on.
 """
 
 import logging
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 
+from facilities.distrusted.child import reading
 from reports.intake.messages import DECODER, Done, Message, Piece, Refusal
 from reports.intake.refusals import refusal
 from reports.intake.rows import Rows, rows_of_columns, unreadable_rows
@@ -23,64 +19,27 @@ from reports.intake.table import DEFAULTS, OWN_COLUMNS, figure_column, join_colu
 from reports.policy.form import form
 
 log = logging.getLogger(__name__)
-ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 180  # by the clock; its processor time is limited far lower
-LARGEST_MESSAGE: Final = 64 * 2**20  # bytes
-LARGEST_ANSWER: Final = 512 * 2**20
-
-_ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_COMMAND: Final = (sys.executable, "-E", "-s", "-B", "-m", "reports.intake.child_program")
+PROGRAM: Final = "reports.intake.child_program"
 
 
 def read_in_child(medium: str, content: bytes) -> Rows:
     """The rows of a file, read in a process that may die; no file makes this raise.
 
-    `medium` is "xlsx", "csv" or "json". The file is handed over as memory without a name; the
-    process sees nothing else of ours.
+    `medium` is "xlsx", "csv" or "json".
     """
-    file = os.memfd_create("upload")
     try:
-        _write(file, content)
-        process = subprocess.Popen(
-            [*_COMMAND, medium],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            env=_ENVIRONMENT,
-        )
-    finally:
-        os.close(file)
-    watch = threading.Timer(SECONDS, process.kill)
-    watch.start()
-    try:
-        assert process.stdout is not None  # noqa: S101 - for the type checker
-        return _rows(_messages(process.stdout))
+        with reading(PROGRAM, medium, content=content, seconds=SECONDS) as said:
+            return _rows(_messages(said))
     except (msgspec.DecodeError, ValueError, EOFError) as error:
         log.warning("the reading process gave up: %s", error)
         return unreadable_rows(refusal("too_demanding"))
-    finally:
-        watch.cancel()
-        process.kill()
-        process.communicate()
 
 
-def _write(file: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(file, rest) :]
-    os.lseek(file, 0, os.SEEK_SET)
-
-
-def _messages(stream: IO[bytes]) -> Iterator[Message]:
-    """What the process says, until it is done. Raises EOFError if it falls silent before."""
-    left = LARGEST_ANSWER
-    while True:
-        size = int.from_bytes(stream.read(4), "big")
-        left -= size
-        if not 0 < size <= LARGEST_MESSAGE or left < 0:
-            raise EOFError("no further message")
-        message: Message = DECODER.decode(stream.read(size))
+def _messages(said: Iterator[bytes]) -> Iterator[Message]:
+    """What the process says, until it is done."""
+    for data in said:
+        message: Message = DECODER.decode(data)
         yield message
         if not isinstance(message, Piece):
             return

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from facilities.distrusted.refusals import FileRefused
 from facilities.errors import Problem
 from reports.intake.csv_text import find_table, text_of
 from reports.intake.headings import Headings, is_untouched
 from reports.intake.messages import EVERY_WARNING
-from reports.intake.refusals import FileRefused, refusal
+from reports.intake.refusals import problem_of, refusal
 from reports.intake.report_fields import LARGEST_REPORT, TOO_LARGE, read_text, required
 from reports.intake.table import (
     NO_EXPLANATIONS,
@@ -47,7 +48,7 @@ def read_csv(content: bytes) -> FileTable:
         headings, separator = find_table(found)
         return _rows(headings, found.records(separator))
     except FileRefused as refused:
-        return unreadable_table(refused.problem)
+        return unreadable_table(problem_of(refused))
     except csv.Error:
         return unreadable_table(refusal("not_csv"))
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from facilities.distrusted.refusals import FileRefused
 from reports.intake.headings import HEADINGS_WITHIN, LOOKED_AT, Headings, find_headings
-from reports.intake.refusals import FileRefused
 
 SEPARATORS: Final = (",", ";", "\t", "؛")
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from facilities.distrusted.refusals import FileRefused
 from facilities.text import word_key
-from reports.intake.refusals import FileRefused
 from reports.intake.report_fields import shown
 from reports.policy.form.form import BY_CODE
 from reports.policy.form.sheet import COLUMNS, EXPLANATION, FACILITY, PERIOD, REASON

@@ -1,11 +1,12 @@
 """The one place where a file becomes rows, by its medium."""
 
+from facilities.distrusted.media import XLSX, media_of
+from facilities.distrusted.refusals import FileRefused
 from reports.intake.child import read_in_child
-from reports.intake.media import media_of
-from reports.intake.refusals import FileRefused
+from reports.intake.refusals import problem_of
 from reports.intake.rows import Rows, unreadable_rows
 from reports.intake.table import LARGEST_FILE, too_large
-from reports.policy.uploads import MEDIA, XLSX
+from reports.policy.uploads import MEDIA
 
 
 def read_file(media: str, content: bytes) -> Rows:
@@ -23,5 +24,5 @@ def read_file(media: str, content: bytes) -> Rows:
             if media_of(content) != XLSX:
                 raise FileRefused("not_recognised")
         except FileRefused as refused:
-            return unreadable_rows(refused.problem)
+            return unreadable_rows(problem_of(refused))
     return read_in_child(media, content)

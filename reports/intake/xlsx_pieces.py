@@ -6,8 +6,8 @@ from itertools import islice
 from math import nan
 from typing import Any, Final
 
+from facilities.distrusted.xlsx_scan import Scan
 from reports.intake.messages import EVERY_WARNING, Piece
-from reports.intake.xlsx_scan import Scan
 from reports.intake.xlsx_sheet import SheetReport, read_sheet
 
 AT_ONCE: Final = 1_000  # rows in a message

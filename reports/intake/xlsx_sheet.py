@@ -10,6 +10,9 @@ from typing import Final
 import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from facilities.distrusted.refusals import FileRefused
+from facilities.distrusted.xlsx_notes import SheetNotes, cells_in
+from facilities.distrusted.xlsx_scan import Scan
 from facilities.errors import Problem
 from reports.intake import xlsx_cells
 from reports.intake.headings import (
@@ -21,10 +24,7 @@ from reports.intake.headings import (
     find_headings,
     is_untouched,
 )
-from reports.intake.refusals import FileRefused
 from reports.intake.report_fields import read_text, shown
-from reports.intake.xlsx_notes import SheetNotes, cells_in
-from reports.intake.xlsx_scan import Scan
 from reports.policy.form.form import BY_CODE, FORM_VERSION
 from reports.policy.form.sheet import (
     EXPLANATION,

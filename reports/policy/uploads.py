@@ -2,9 +2,8 @@
 
 from typing import Final
 
-XLSX: Final = "xlsx"
-CSV: Final = "csv"
-JSON: Final = "json"
+from facilities.distrusted.media import CSV, JSON, XLSX
+
 MEDIA: Final = (XLSX, CSV, JSON)
 MOST_ROWS: Final = 50_000  # reports in one file
 

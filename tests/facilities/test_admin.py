@@ -278,7 +278,7 @@ def test_a_workbook_is_answered_row_by_row(
 def test_a_file_that_is_no_workbook_is_refused(signed_in: dict[str, Client]) -> None:
     file = SimpleUploadedFile("مراکز.xlsx", b"not a workbook")
     answer = signed_in[cast.OFFICER].post(page("facility", "import"), {"file": file})
-    assert "سالم نیست" in answer.content.decode()
+    assert "فایل اکسل (xlsx) نیست" in answer.content.decode()
 
 
 def test_an_administrator_makes_an_account_whose_owner_sets_the_password(

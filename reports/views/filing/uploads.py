@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from facilities import media_types
 from facilities.access.scope import may
+from facilities.distrusted.media import CSV, XLSX, media_of
+from facilities.distrusted.refusals import FileRefused
 from facilities.errors import Problem, Refused, refuse
 from facilities.language import page_language
 from facilities.models import Person
@@ -19,14 +21,13 @@ from facilities.text import code_text
 from reports import calendar, tasks
 from reports.importing.receiving import receive_upload
 from reports.importing.template import ALL, CHOICES, MISSING, ONE, make_template
-from reports.intake.media import media_of
-from reports.intake.refusals import FileRefused
+from reports.intake.refusals import problem_of
 from reports.intake.table import LARGEST_FILE
 from reports.models import Upload
 from reports.policy import periods
 from reports.policy.background import UNFINISHED
 from reports.policy.channels import BULK, WORKBOOK
-from reports.policy.uploads import ACCEPTED, CORRECTED, CSV, MOST_ROWS, REJECTED, UNCHANGED, XLSX
+from reports.policy.uploads import ACCEPTED, CORRECTED, MOST_ROWS, REJECTED, UNCHANGED
 from reports.queries.filing import uploads as queries
 from reports.queries.filter_fields import read_period
 from reports.views.download import download
@@ -122,7 +123,7 @@ def _receive(request: HttpRequest) -> Upload:
         if medium not in (XLSX, CSV):
             raise FileRefused("not_recognised")
     except FileRefused as refused:
-        raise Refused([refused.problem]) from None
+        raise Refused([problem_of(refused)]) from None
     upload = receive_upload(
         by=_person(request),
         content=content,

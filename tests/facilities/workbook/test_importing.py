@@ -255,11 +255,11 @@ def _zip(**parts: bytes) -> bytes:
 
 HEAD = [column.en for column in ACCOUNT_COLUMNS]
 FILES = {
-    "empty": (b"", "not_a_workbook"),
-    "text": (b"username,full_name\n", "not_a_workbook"),
+    "empty": (b"", "empty_file"),
+    "text": (b"username,full_name\n", "not_recognised"),
     "another zip": (_zip(hello=b"x"), "not_a_workbook"),
-    "a cut workbook": (sheet_of([HEAD, ["x"]])[:600], "not_a_workbook"),
-    "a workbook in name only": (_zip(**{"xl__workbook.xml": b"<a/>"}), "not_a_workbook"),
+    "a cut workbook": (sheet_of([HEAD, ["x"]])[:600], "damaged"),
+    "a workbook in name only": (_zip(**{"xl__workbook.xml": b"<a/>"}), "damaged"),
     "zeros": (_zip(**{"xl__workbook.xml": b"\0" * 101 * 2**20}), "too_large"),
     "too long": (b"PK\x03\x04" + b"\0" * 10 * 2**20, "too_large"),
     "headings only": (sheet_of([HEAD]), "empty_workbook"),

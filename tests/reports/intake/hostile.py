@@ -18,10 +18,10 @@ from unittest import mock
 
 import openpyxl
 
-from reports.intake import child
-from reports.intake.media import media_of
+from facilities.distrusted import child
+from facilities.distrusted.media import media_of
+from facilities.distrusted.refusals import FileRefused
 from reports.intake.reading import read_file
-from reports.intake.refusals import FileRefused
 from reports.policy.form.form import COUNT_CODES
 from tests.reports.intake.archives import (
     SHEET,
@@ -319,7 +319,7 @@ def read_hostile(name: str) -> tuple[str, int]:
         try:
             media_of(content)
         except FileRefused as refused:
-            return refused.problem.code, 0
+            return refused.code, 0
     rows = read_file(medium_of(name), content)
     return (rows.problems[0].code if rows.problems else ROWS), len(rows.frame)
 

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from reports.intake.refusals import FileRefused
-from reports.intake.xlsx_archive import ArchivePart, parts_of, unpacked
-from reports.intake.xlsx_formats import faulty_styles
-from reports.intake.xlsx_notes import REFERENCE, SheetNotes, cells_of_styles, note_cells
-from reports.policy.form.sheet import MARK_SHEET
-from reports.policy.uploads import MOST_ROWS
+from facilities.distrusted.refusals import FileRefused
+from facilities.distrusted.xlsx_archive import ArchivePart, parts_of, unpacked
+from facilities.distrusted.xlsx_formats import faulty_styles
+from facilities.distrusted.xlsx_notes import REFERENCE, SheetNotes, cells_of_styles, note_cells
 
-LAST_ROW: Final = MOST_ROWS + 999  # headings, and blank lines between the reports
-MOST_CELLS: Final = MOST_ROWS * 64
+LAST_ROW: Final = 50_999  # 50,000 rows, headings, and blank lines between the rows
+MOST_CELLS: Final = 50_000 * 64
 MOST_TEXTS: Final = 400_000  # shared strings
 LARGEST_TEXTS: Final = 64 * 2**20  # bytes of them
 LONGEST_RUN: Final = 256 * 1024  # bytes without a tag; a cell holds 32,767 characters
@@ -53,12 +51,15 @@ class Scan:
     text_bytes: int = 0
 
 
-def scan(content: bytes) -> Scan:
-    """Look at all parts of a workbook. Raises FileRefused for anything doubtful."""
+def scan(content: bytes, *, without_notes: str = "") -> Scan:
+    """Look at all parts of a workbook. Raises FileRefused for anything doubtful.
+
+    Of the cells on the sheet `without_notes` nothing is noted.
+    """
     parts = {part.name: part for part in parts_of(content)}
     sheets = _sheets(content, parts)
     found = Scan({name: SheetNotes() for name in sheets})
-    notes = {part: found.sheets[name] for name, part in sheets.items() if name != MARK_SHEET}
+    notes = {part: found.sheets[name] for name, part in sheets.items() if name != without_notes}
     faulty = _faulty_styles(content, parts.get("xl/styles.xml"))
     for part in parts.values():
         if part.size:

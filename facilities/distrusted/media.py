@@ -2,8 +2,11 @@
 
 from typing import Final
 
-from reports.intake.refusals import FileRefused
-from reports.policy.uploads import CSV, JSON, XLSX
+from facilities.distrusted.refusals import FileRefused
+
+XLSX: Final = "xlsx"
+CSV: Final = "csv"
+JSON: Final = "json"
 
 _BLANKS: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"

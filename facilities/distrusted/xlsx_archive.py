@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reports.intake.refusals import FileRefused
+from facilities.distrusted.refusals import FileRefused
 
 MOST_PARTS: Final = 300
 LARGEST_PART: Final = 320 * 2**20  # bytes unpacked: 50,000 rows with every cell take about 130 MB
