@@ -172,8 +172,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # allauth's own would write down addresses that the register keeps.
-_TOKENS = "django.contrib.auth.tokens"
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = f"{_TOKENS}.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "facilities.signing_in.link_tokens.LinkTokens"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that a link to a new password works
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns which addresses have an account
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {  # the others as allauth has them

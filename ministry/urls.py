@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import include, path, re_path
 from django.views import defaults
@@ -32,7 +33,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return _passing(request, outage)
     if problems.is_api(request):
         return problems.as_response("malformed")
-    return defaults.bad_request(request, exception)
+    if not hasattr(request, "user"):  # refused before anybody is known: a wrong host, say
+        return defaults.bad_request(request, exception)
+    return render(request, "400.html", status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,27 +2,39 @@
 
 # ruff: noqa: ARG002  # the arguments are those of Django's methods
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from facilities import media_types
+from facilities import text
 from facilities.access.scope import may
-from facilities.admin.forms import ImportForm
-from facilities.errors import Refused
-from facilities.language import label_of
+from facilities.admin import shown
+from facilities.admin.filters import FormFilter, ListFilters
+from facilities.errors import Problem, Refused
 from facilities.messages import message_of
 from facilities.models import Person
-from facilities.workbook.importing import OUTCOMES, ImportResult
-from facilities.workbook.template import template_workbook
+
+_REFUSED = "refused_by_register"  # what was refused of the form that a request sends
+
+
+class Table(NamedTuple):
+    """Rows to be read below a form."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -33,9 +45,15 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     view_actions: ClassVar[tuple[str, ...]] = ()
     write_actions: ClassVar[tuple[str, ...]] = ()
-    change_form_template = "admin/register/change_form.html"
+    about: ClassVar[Promise | str] = ""  # what the list holds, for the first page
+    filter_form: ClassVar[type[ListFilters]] = ListFilters
+    object_pages: ClassVar[Sequence[tuple[str, Promise | str]]] = ()
     list_per_page = 50
+    list_max_show_all = 0
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    # --- rights ---
 
     def _may(self, request: HttpRequest, actions: tuple[str, ...]) -> bool:
         return any(may(request.user, action) for action in actions)
@@ -66,14 +84,127 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Audited by the write function."""
 
+    # --- lists ---
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """The one filter: the page's form."""
+        return [FormFilter]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Whether an address may hold this name: only the filters' own."""
+        return lookup in self.filter_form.base_fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The rows in which the words occur, in whatever digits and letters they were typed."""
+        words = text.ascii_digits(text.normalize(search_term))
+        return super().get_search_results(request, queryset, words)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the numbers of its pages."""
+        answer = super().changelist_view(request, extra_context)
+        if isinstance(answer, TemplateResponse) and answer.context_data:
+            found = answer.context_data["cl"]
+            answer.context_data["title"] = str(self.opts.verbose_name_plural)
+            answer.context_data["page_numbers"] = (
+                found.paginator.get_elided_page_range(found.page_num) if found.multi_page else []
+            )
+        return answer
+
+    # --- one entry ---
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """The entry, if its number can be one and the person may see it."""
+        return None if "\0" in object_id else super().get_object(request, object_id, from_field)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        """Django's way of saying that there is no such entry. Raises Http404."""
+        raise Http404
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The form's field, without Django's links to windows of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, knowing who fills it in and what the register has refused of it."""
+        form = super().get_form(request, obj, change, **kwargs)
+        known = {"user": request.user, "refused": getattr(request, _REFUSED, [])}
+        return type(form.__name__, (form,), known)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Django's page; what the register refuses is shown as a message."""
+        """Django's page; what the register refuses is shown at the form, which stays filled in."""
         try:
             with transaction.atomic():
                 return super().changeform_view(request, *args, **kwargs)
         except Refused as refused:
-            show_refusal(request, refused)
-            return HttpResponseRedirect(request.get_full_path())
+            setattr(request, _REFUSED, refused.problems)
+            return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The page of an entry: what stays as it is as text, the rest as fields."""
+        entry = context.get("original")
+        names = context["adminform"].readonly_fields
+        context["fixed"] = self.facts(entry, names) if entry else []
+        context["tables"] = self.tables(request, entry) if entry else []
+        context["object_pages"] = self.object_pages if entry else ()
+        context["reads_history"] = entry is not None and may(request.user, "keep_accounts")
+        context["title"] = self.heading(entry) if entry else _("Add: %s") % self.opts.verbose_name
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def heading(self, entry: Any) -> str:
+        """The title of an entry's page."""
+        return str(entry)
+
+    def facts(self, entry: models.Model, names: Sequence[str]) -> list[tuple[str, str]]:
+        """Fields of an entry for reading, each with its name."""
+        fields = {field.name: field for field in self.opts.get_fields() if field.concrete}
+        return [
+            (str(fields[name].verbose_name), shown.field_of(entry, name))
+            for name in names
+            if name in fields
+        ]
+
+    def tables(self, request: HttpRequest, entry: Any) -> Sequence[Table]:
+        """What is shown below an entry."""
+        return ()
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """Back to the list, with a word."""
+        return self._saved(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> Any:
+        """Back to the list, with a word."""
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        messages.success(request, _("Saved: %s") % obj)
+        return HttpResponseRedirect(self.address("changelist"))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What happened to an entry: the event log has it. Raises Http404, PermissionDenied."""
+        if not may(request.user, "keep_accounts"):
+            raise PermissionDenied
+        entry = self.get_object(request, object_id)
+        if entry is None:
+            raise Http404
+        trail = reverse("admin:facilities_auditevent_changelist")
+        return HttpResponseRedirect(f"{trail}?on={self.opts.model_name}:{entry.pk}")
 
     def act(
         self,
@@ -90,10 +221,7 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             try:
                 write(form.cleaned_data)
             except Refused as refused:
-                for problem in refused.problems:
-                    form.add_error(
-                        problem.field if problem.field in form.fields else None, message_of(problem)
-                    )
+                show_at_fields(form, refused.problems)
             else:
                 messages.success(request, _("Done."))
                 return HttpResponseRedirect(self.address("changelist"))
@@ -103,65 +231,11 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "opts": self.opts,
             "original": obj,
         }
-        return render(request, "admin/register/act.html", context)
+        return render(request, "admin/act.html", context)
 
     def address(self, page: str, *args: Any) -> str:
         """The address of one of this model's pages."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
-
-
-class ImportingAdmin(RegisterAdmin):
-    """Pages that also take a workbook. `import_kind` is "facilities" or "accounts"."""
-
-    import_kind: ClassVar[str]
-    change_list_template = "admin/register/change_list.html"
-
-    def import_file(self, *, by: Person, file: bytes) -> ImportResult:
-        """Import one workbook."""
-        raise NotImplementedError
-
-    def get_urls(self) -> list[Any]:
-        """Django's addresses and the import's."""
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        wrap = self.admin_site.admin_view
-        return [
-            path("import/", wrap(self.import_page), name=f"{name}_import"),
-            path("import/template/", wrap(self.template_page), name=f"{name}_template"),
-            *super().get_urls(),
-        ]
-
-    def import_page(self, request: HttpRequest) -> HttpResponse:
-        """Take a workbook and show what became of each row."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None)
-        result = None
-        if form.is_bound and form.is_valid():
-            try:
-                with transaction.atomic():
-                    content = form.cleaned_data["file"].read()
-                    result = self.import_file(by=signed_in(request), file=content)
-            except Refused as refused:
-                for problem in refused.problems:
-                    form.add_error("file", message_of(problem))
-        context = self.admin_site.each_context(request) | {
-            "title": _("Import a workbook"),
-            "form": form,
-            "opts": self.opts,
-            "result": result,
-            "counts": _counts(result) if result else [],
-            "template_address": self.address("template"),
-            "site_address": request.build_absolute_uri("/").rstrip("/"),
-        }
-        return render(request, "admin/register/import.html", context)
-
-    def template_page(self, request: HttpRequest) -> HttpResponse:
-        """The empty workbook."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        response = HttpResponse(template_workbook(self.import_kind), content_type=media_types.XLSX)
-        response["Content-Disposition"] = f'attachment; filename="payesh-{self.import_kind}.xlsx"'
-        return response
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -177,5 +251,8 @@ def show_refusal(request: HttpRequest, refused: Refused) -> None:
         messages.error(request, message_of(problem))
 
 
-def _counts(result: ImportResult) -> list[tuple[str, int]]:
-    return [(label_of(OUTCOMES, code), result.count(code)) for code in OUTCOMES]
+def show_at_fields(form: Form, problems: Sequence[Problem]) -> None:
+    """Put each problem at its field of a form, or above the form."""
+    for problem in problems:
+        field = problem.field if problem.field in form.fields else None
+        form.add_error(field, message_of(problem))

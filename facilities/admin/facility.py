@@ -2,8 +2,10 @@
 
 # ruff: noqa: ARG002  # the arguments are those of Django's methods
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,67 +19,49 @@ from facilities import text
 from facilities.access.facilities import kept_facilities, visible_facilities
 from facilities.access.rows import visible_universities
 from facilities.access.scope import may
-from facilities.admin.base import ImportingAdmin, signed_in
+from facilities.admin import shown
+from facilities.admin.base import Table, signed_in
+from facilities.admin.filters import YES_NO, ChosenField, ListFilters
 from facilities.admin.forms import CloseForm, FacilityForm, MergeForm, ReopenForm
+from facilities.admin.importing import ImportingAdmin
 from facilities.admin.site import site
-from facilities.dates import jalali_for_reading
-from facilities.models import Closure, Facility, FacilityFacts, Person, Responsibility
+from facilities.kinds import KINDS
+from facilities.language import label_of
+from facilities.models import (
+    Closure,
+    Facility,
+    FacilityFacts,
+    Person,
+    Responsibility,
+    University,
+    choices,
+)
+from facilities.models.facility import FACTS
 from facilities.register import closures, duplicates, facilities
 from facilities.register.likely_duplicates import likely_duplicates
 from facilities.workbook.importing import ImportResult, import_facilities
 
 
-class _TimesInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Times of a facility, to be read; the facility's actions write them."""
+class FacilityFilters(ListFilters):
+    """By what a facility is, and who answers for it."""
 
-    extra = 0
-    can_delete = False
+    kind = ChosenField(label=gettext_lazy("kind of facility"), choices=choices.facility_kinds)
+    ownership = ChosenField(label=gettext_lazy("ownership"), choices=choices.ownerships)
+    makes_images = ChosenField(label=gettext_lazy("makes images"), choices=YES_NO)
+    university = forms.ModelChoiceField(
+        University.objects.none(),
+        label=gettext_lazy("responsible university"),
+        required=False,
+        empty_label=gettext_lazy("all"),
+    )
+    columns: ClassVar[dict[str, str]] = {
+        name: name for name in ("kind", "ownership", "makes_images", "university")
+    }
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever sees the facility sees its times."""
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only by the facility's actions."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only by the facility's actions."""
-        return False
-
-    @admin.display(description=gettext_lazy("from"))
-    def since(self, row: Responsibility | FacilityFacts | Closure) -> str:
-        """The first day."""
-        return jalali_for_reading(row.starts_on)
-
-    @admin.display(description=gettext_lazy("until (first day no longer)"))
-    def until(self, row: Responsibility | FacilityFacts | Closure) -> str:
-        """The first day it no longer holds."""
-        return jalali_for_reading(row.ends_on)
-
-
-class ResponsibilityInline(_TimesInline):
-    """Who answered for the facility."""
-
-    model = Responsibility
-    fields = ("university", "since", "until")
-    readonly_fields = fields
-
-
-class FactsInline(_TimesInline):
-    """What it was."""
-
-    model = FacilityFacts
-    fields = ("kind", "ownership", "makes_images", "modalities", "since", "until")
-    readonly_fields = fields
-
-
-class ClosureInline(_TimesInline):
-    """When it was closed."""
-
-    model = Closure
-    fields = ("since", "until", "reason")
-    readonly_fields = fields
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["university"])  # type: ignore[type-arg]
+        field.queryset = visible_universities(self.user)
 
 
 @admin.register(Facility, site=site)
@@ -88,15 +72,9 @@ class FacilityAdmin(ImportingAdmin):
     write_actions = ("keep_register",)
     import_kind = "facilities"
     form = FacilityForm
-    inlines = [ResponsibilityInline, FactsInline, ClosureInline]
-    list_display = ["name", "code", "kind", "city", "university", "closed"]
-    list_display_links = ["name", "code"]
-    list_filter = [
-        "kind",
-        "ownership",
-        "makes_images",
-        ("university", admin.RelatedOnlyFieldListFilter),
-    ]
+    filter_form = FacilityFilters
+    about = gettext_lazy("Who reports: entries, closures, duplicates, and the import.")
+    list_display = ["name", "facility_code", "kind_name", "city", "university", "closed"]
     list_select_related = ["university"]
     search_fields = ["name_search"]
     object_pages = [
@@ -110,10 +88,52 @@ class FacilityAdmin(ImportingAdmin):
         """The name in the reader's language."""
         return facility.name
 
+    @admin.display(description=gettext_lazy("facility code"), ordering="code")
+    def facility_code(self, facility: Facility) -> str:
+        """The code."""
+        return shown.code(facility.code)
+
+    @admin.display(description=gettext_lazy("kind of facility"), ordering="kind")
+    def kind_name(self, facility: Facility) -> str:
+        """What it is."""
+        return label_of(KINDS, facility.kind)
+
     @admin.display(description=gettext_lazy("closed on"), ordering="closed_on")
     def closed(self, facility: Facility) -> str:
         """The day it closed for good."""
-        return jalali_for_reading(facility.closed_on)
+        return shown.day(facility.closed_on)
+
+    def tables(self, request: HttpRequest, entry: Facility) -> Sequence[Table]:
+        """Who answered for the facility, what it was, and when it was closed."""
+        since, until = _("from"), _("until (first day no longer)")
+        responsible = entry.responsibilities.select_related("university")
+        return [
+            Table(
+                _("responsible university"),
+                [_("university"), since, until],
+                [[str(row.university), *_times(row)] for row in responsible],
+            ),
+            Table(
+                _("kind, ownership and services"),
+                [
+                    _("kind of facility"),
+                    _("ownership"),
+                    _("makes images"),
+                    _("modalities"),
+                    since,
+                    until,
+                ],
+                [
+                    [*(shown.field_of(row, name) for name in FACTS), *_times(row)]
+                    for row in entry.facts.all()
+                ],
+            ),
+            Table(
+                _("closures"),
+                [since, until, _("reason")],
+                [[*_times(row), row.reason] for row in entry.closures.all()],
+            ),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Facility]:
         """The facilities that the person may see."""
@@ -241,3 +261,8 @@ class FacilityAdmin(ImportingAdmin):
 
         form = MergeForm(request.POST or None, user=by)
         return self.act(request, facility, form, _("Merge into another facility"), write)
+
+
+def _times(row: Responsibility | FacilityFacts | Closure) -> list[str]:
+    """From when and until when a row holds, for reading."""
+    return [shown.day(row.starts_on), shown.day(row.ends_on)]

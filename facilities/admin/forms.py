@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from facilities.access.facilities import find_facility, kept_facilities
+from facilities.admin import shown
 from facilities.dates import jalali_text, parse_day
+from facilities.errors import Problem
 from facilities.messages import message_of
 from facilities.models import (
     ApprovedPlatform,
@@ -20,16 +22,28 @@ from facilities.models import (
     choices,
 )
 from facilities.register import checks
+from facilities.text import code_text
+
+
+class JalaliDateInput(forms.TextInput):
+    """A day as it is typed, with an example in the page's digits."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The widget's context, the example among its attributes."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["placeholder"] = shown.digits("1399/11/01")
+        return context
 
 
 class JalaliDateField(forms.CharField):
-    """A day typed and shown as 1399/11/01; its value is a date or None."""
+    """A day typed and shown as ۱۳۹۹/۱۱/۰۱, in any digits; its value is a date or None."""
 
+    widget = JalaliDateInput
     default_error_messages = {"invalid": _("Write the day like 1399/11/01.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.widget.attrs |= {"dir": "ltr", "placeholder": "1399/11/01", "autocomplete": "off"}
+        self.widget.attrs |= {"dir": "ltr", "autocomplete": "off", "maxlength": "10"}
 
     def to_python(self, value: Any) -> Any:
         """The date of the words, or None."""
@@ -42,7 +56,7 @@ class JalaliDateField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """The day as it is shown in the field."""
-        return jalali_text(value) if isinstance(value, date) else value
+        return shown.digits(jalali_text(value)) if isinstance(value, date) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another day was typed than stood there."""
@@ -52,7 +66,30 @@ class JalaliDateField(forms.CharField):
             return True
 
 
-class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]
+class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that also shows what the register's own functions refused of it."""
+
+    user: ClassVar[Person]  # who fills the form in; both are set by the page
+    refused: ClassVar[list[Problem]] = []
+
+    def clean(self) -> dict[str, Any]:
+        """Show each problem at its field, or above the form."""
+        cleaned = super().clean() or {}
+        for problem in self.refused:
+            self.show(problem, OTHER_NAMES.get(problem.field, problem.field))
+        return cleaned
+
+    def show(self, problem: Problem, field: str) -> None:
+        """Show a problem at a field that has none yet, or above the form."""
+        if field not in self.errors:
+            self.add_error(field if field in self.fields else None, message_of(problem))
+
+
+# Where the register's functions and a form call the same thing by two names.
+OTHER_NAMES = {"province_id": "province", "facility": "facility_code", "person": "username"}
+
+
+class FacilityForm(RegisterForm):
     """A facility's entry; the same checks as everywhere else."""
 
     modalities = forms.MultipleChoiceField(
@@ -103,18 +140,16 @@ class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         """Show each problem at its field."""
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         problems = checks.check_entry(self.entry(), is_new=False)
         if "code" in self.fields and cleaned.get("code"):
             problems += checks.check_code(cleaned["code"])
         for problem in problems:
-            field = "province" if problem.field == "province_id" else problem.field
-            if field not in self.errors:
-                self.add_error(field if field in self.fields else None, message_of(problem))
+            self.show(problem, OTHER_NAMES.get(problem.field, problem.field))
         return cleaned
 
 
-class UniversityForm(forms.ModelForm):  # type: ignore[type-arg]
+class UniversityForm(RegisterForm):
     """A university or faculty."""
 
     valid_from = JalaliDateField(label=_("valid from"), required=False)
@@ -135,7 +170,7 @@ class UniversityForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
 
 
-class ApprovedPlatformForm(forms.ModelForm):  # type: ignore[type-arg]
+class ApprovedPlatformForm(RegisterForm):
     """An approved platform."""
 
     approved_on = JalaliDateField(label=_("approved on"), required=False)
@@ -183,8 +218,8 @@ class MergeForm(forms.Form):
         return facility
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An account's details."""
+class PersonForm(RegisterForm):
+    """An account's details. Nobody types a password for somebody else: its owner is invited."""
 
     class Meta:
         model = Person
@@ -199,11 +234,28 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_active",
             "must_change_password",
         ]
+        labels: ClassVar[dict[str, Any]] = {"email": _("mail address")}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "email": _("The invitation to choose a password is sent there."),
+            "username": _("At least 3 Latin letters, digits or . _ - @ +."),
+            "is_active": _("Who has left is set inactive; nothing is deleted."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = self.instance.pk is None
+        for name in {"username", "national_id", "council_number", "mobile", "email"} & set(
+            self.fields
+        ):
+            self.fields[name].widget.attrs["dir"] = "ltr"
 
 
-class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A role to give; a facility is named by its code."""
+class RoleForm(RegisterForm):
+    """A role to give; the person is named by the user name, a facility by its code."""
 
+    username = forms.CharField(
+        label=_("user name"), max_length=150, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
     facility_code = forms.CharField(
         label=_("facility code"),
         max_length=32,
@@ -212,11 +264,18 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     starts_on = JalaliDateField(label=_("from"), initial=timezone.localdate)
     ends_on = JalaliDateField(label=_("until (first day no longer)"), required=False)
-    user: ClassVar[Person]  # who fills the form in; set by the page
 
     class Meta:
         model = RoleAssignment
-        fields = ["person", "role", "university", "starts_on", "ends_on"]
+        fields = ["username", "role", "facility_code", "university", "starts_on", "ends_on"]
+
+    def clean_username(self) -> Person:
+        """The person with this user name."""
+        name = code_text(self.cleaned_data["username"]).lower()
+        person = Person.objects.filter(username=name).first()
+        if person is None:
+            raise ValidationError(_("There is nobody with this user name."))
+        return person
 
     def clean_facility_code(self) -> Facility | None:
         """The facility with this code."""

@@ -1,97 +1,219 @@
-"""Pages of people and roles, for administrators."""
+"""Pages of people, their invitations and their roles, for administrators."""
 
 # ruff: noqa: ARG002  # the arguments are those of Django's methods
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facilities.access.scope import forget_scope
-from facilities.admin.base import ImportingAdmin, RegisterAdmin, show_refusal, signed_in
+from facilities import roles
+from facilities.access.scope import forget_scope, in_force
+from facilities.admin import shown
+from facilities.admin.base import RegisterAdmin, Table, show_refusal, signed_in
+from facilities.admin.filters import YES_NO, ChosenField, ListFilters
 from facilities.admin.forms import PersonForm, RoleForm
+from facilities.admin.importing import ImportingAdmin
 from facilities.admin.site import site
-from facilities.dates import jalali_for_reading
 from facilities.errors import Refused
-from facilities.models import Person, RoleAssignment
-from facilities.register import people, role_assignments
+from facilities.language import label_of
+from facilities.messages import message_of
+from facilities.models import Person, RoleAssignment, choices
+from facilities.register import invitations, people, role_assignments
 from facilities.register.people import PersonDetails
-from facilities.text import persian_digits
 from facilities.workbook.importing import ImportResult, import_accounts
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(code, label_of(invitations.STATES, code)) for code in invitations.STATES]
+
+
+class PersonFilters(ListFilters):
+    """By role, invitation, and whether the account is in use."""
+
+    role = ChosenField(label=gettext_lazy("role"), choices=choices.role_names)
+    invitation = ChosenField(label=gettext_lazy("invitation"), choices=_states)
+    is_active = ChosenField(label=gettext_lazy("active"), choices=YES_NO)
+    columns: ClassVar[dict[str, str]] = {"is_active": "is_active"}
+
+    def narrow(self, rows: QuerySet[Person]) -> QuerySet[Person]:
+        """Those who hold the role today, and whose invitation is in the state."""
+        rows = super().narrow(rows)
+        if state := self.cleaned_data["invitation"]:
+            rows = invitations.people_in(state, rows)
+        if role := self.cleaned_data["role"]:
+            held = RoleAssignment.objects.filter(in_force(timezone.localdate()), role=role)
+            rows = rows.filter(pk__in=held.values("person"))
+        return rows
 
 
 @admin.register(Person, site=site)
 class PersonAdmin(ImportingAdmin):
-    """Accounts. Passwords are set by their owners through a link that works once."""
+    """Accounts. Passwords are chosen by their owners, through a link that works once."""
 
     write_actions = ("keep_accounts",)
+    about = gettext_lazy("Accounts, invitations, and the import.")
     import_kind = "accounts"
     form = PersonForm
-    list_display = ["username", "full_name", "is_active", "last_login", "held_until"]
-    list_filter = ["is_active", "role_assignments__role"]
-    search_fields = ["username", "full_name", "national_id"]
-    actions = ["make_password_link", "confirm_reset"]
+    filter_form = PersonFilters
+    list_display = [
+        "name",
+        "user_name",
+        "mail_address",
+        "invitation",
+        "active",
+        "last_seen",
+        "held_until",
+    ]
+    search_fields = ["username", "full_name", "national_id", "email"]
+    actions = ["invite", "withdraw_invitation", "send_reset_link", "confirm_reset"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
-        """The user name stays as it was given."""
-        return ["username"] if obj else []
+    @admin.display(description=gettext_lazy("full name"), ordering="full_name")
+    def name(self, row: Person) -> str:
+        """The name, or the user name of whoever has none."""
+        return row.full_name or row.username
 
-    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        """Write through `facilities.register.people`; a new account's link is shown once."""
-        fields = PersonDetails.__annotations__.keys() & form.cleaned_data.keys()
-        details = cast(PersonDetails, {field: form.cleaned_data[field] for field in fields})
-        if change:
-            people.change_person(by=signed_in(request), person=obj, **details)
-            return
-        made = people.create_person(
-            by=signed_in(request), username=form.cleaned_data["username"], **details
-        )
-        obj.pk, obj.id = made.pk, made.pk
-        self._show_link(request, made)
+    @admin.display(description=gettext_lazy("user name"), ordering="username")
+    def user_name(self, row: Person) -> str:
+        """The name at sign-in."""
+        return shown.code(row.username)
 
-    def import_file(self, *, by: Person, file: bytes) -> ImportResult:
-        """Import accounts."""
-        return import_accounts(by=by, file=file)
+    @admin.display(description=gettext_lazy("mail address"), ordering="email")
+    def mail_address(self, row: Person) -> str:
+        """Where mails go."""
+        return shown.code(row.email)
 
-    @admin.action(description=gettext_lazy("Make a link for setting a new password"))
-    def make_password_link(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        """Show a link for each person chosen, at most twenty."""
-        for person in queryset[:20]:
-            self._show_link(request, person)
+    @admin.display(description=gettext_lazy("invitation"), ordering="invited_at")
+    def invitation(self, row: Person) -> str:
+        """Its state, and until when it waits."""
+        state = invitations.state_of(row)
+        said = label_of(invitations.STATES, state) if state else shown.NONE
+        if state == invitations.WAITING:
+            said += " " + _("(until %s)") % shown.moment(invitations.expires_at(row))
+        return said
+
+    @admin.display(description=gettext_lazy("active"), ordering="is_active")
+    def active(self, row: Person) -> str:
+        """Whether the account is in use."""
+        return shown.yes_no(row.is_active)
+
+    @admin.display(description=gettext_lazy("last sign-in"), ordering="last_login")
+    def last_seen(self, row: Person) -> str:
+        """When the person signed in."""
+        return shown.moment(row.last_login)
 
     @admin.display(description=gettext_lazy("signs no report before"))
     def held_until(self, row: Person) -> str:
         """Until when the person signs nothing, after a reset that nobody has confirmed."""
         until = row.signing_held_until
-        if until is None or until <= timezone.now():
-            return ""
-        local = timezone.localtime(until)
-        return f"{jalali_for_reading(local.date())} {persian_digits(f'{local:%H:%M}')}"
+        return shown.moment(until) if until and until > timezone.now() else ""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
+        """The user name stays as it was given."""
+        return ["username"] if obj else []
+
+    def get_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        """A new account has no password that could need a change."""
+        names = super().get_fields(request, obj)
+        hidden = set() if obj else {"must_change_password", "is_active"}
+        return [name for name in names if name not in hidden]
+
+    def tables(self, request: HttpRequest, entry: Person) -> list[Table]:
+        """The roles held, past ones too."""
+        held = entry.role_assignments.select_related("facility", "university")
+        rows = [
+            [
+                label_of(roles.ROLES, row.role),
+                str(row.facility or row.university or _("the nation")),
+                shown.day(row.starts_on),
+                shown.day(row.ends_on),
+            ]
+            for row in held
+        ]
+        heads = [_("role"), _("for"), _("from"), _("until (first day no longer)")]
+        return [Table(_("roles"), heads, rows)]
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Write through `facilities.register`; whoever is new is invited by mail."""
+        fields = PersonDetails.__annotations__.keys() & form.cleaned_data.keys()
+        details = cast(PersonDetails, {field: form.cleaned_data[field] for field in fields})
+        by = signed_in(request)
+        if change:
+            people.change_person(by=by, person=obj, **details)
+            return
+        made = people.create_person(by=by, username=form.cleaned_data["username"], **details)
+        invitations.invite(by=by, person=made)
+        obj.pk, obj.id = made.pk, made.pk
+        said = _("An invitation goes to %(address)s and is valid until %(until)s.")
+        until = shown.moment(invitations.expires_at(made))
+        messages.info(request, said % {"address": made.email, "until": until})
+
+    def import_file(self, *, by: Person, file: bytes) -> ImportResult:
+        """Import accounts."""
+        return import_accounts(by=by, file=file)
+
+    @admin.action(description=gettext_lazy("Send an invitation, or send it again"))
+    def invite(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """Invite the people chosen; links sent before end."""
+        self._each(request, queryset, invitations.invite, _("%s was invited."))
+
+    @admin.action(description=gettext_lazy("Withdraw the invitation"))
+    def withdraw_invitation(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """End the invitations of the people chosen."""
+        said = _("The invitation of %s was withdrawn.")
+        self._each(request, queryset, invitations.withdraw, said)
+
+    @admin.action(description=gettext_lazy("Send a link for setting a new password"))
+    def send_reset_link(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """Mail the people chosen a link; nobody else sees it."""
+        said = _("A link for setting a new password goes to %s.")
+        self._each(request, queryset, people.send_reset_link, said)
 
     @admin.action(description=gettext_lazy("Confirm the reset of the password: may sign again"))
     def confirm_reset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         """Let the people chosen sign again, after having asked them."""
-        for person in queryset:
-            try:
-                if people.confirm_reset(by=signed_in(request), person=person):
-                    said = _("%(username)s may sign again.") % {"username": person.username}
-                    messages.success(request, said)
-            except Refused as refused:
-                show_refusal(request, refused)
+        self._each(request, queryset, people.confirm_reset, _("%s may sign again."))
 
-    def _show_link(self, request: HttpRequest, person: Person) -> None:
-        link = request.build_absolute_uri(
-            people.password_link_made(by=signed_in(request), person=person)
-        )
-        messages.info(
-            request,
-            _("%(username)s sets a password here, once: %(link)s")
-            % {"username": person.username, "link": link},
-        )
+    def _each(
+        self,
+        request: HttpRequest,
+        chosen: QuerySet[Person],
+        write: Callable[..., object],
+        said: str,
+    ) -> None:
+        """Do one thing to each of the people chosen, and say what became of it."""
+        for person in chosen:
+            try:
+                with transaction.atomic():
+                    done = write(by=signed_in(request), person=person)
+            except Refused as refused:
+                for problem in refused.problems:
+                    named = f"{person}: {message_of(problem)}"
+                    messages.error(request, named)
+            else:
+                if done is not False:
+                    messages.success(request, said % person)
+
+
+class RoleFilters(ListFilters):
+    """By role and whether it is held today."""
+
+    role = ChosenField(label=gettext_lazy("role"), choices=choices.role_names)
+    is_held = ChosenField(label=gettext_lazy("held today"), choices=YES_NO)
+    columns: ClassVar[dict[str, str]] = {"role": "role"}
+
+    def narrow(self, rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
+        """Those held today, or those that are not."""
+        rows = super().narrow(rows)
+        today = in_force(timezone.localdate())
+        held: dict[str, Q] = {"yes": today, "no": ~today}
+        return rows.filter(held[value]) if (value := self.cleaned_data["is_held"]) else rows
 
 
 @admin.register(RoleAssignment, site=site)
@@ -99,34 +221,42 @@ class RoleAssignmentAdmin(RegisterAdmin):
     """Roles: given here, ended by an action, otherwise unchangeable."""
 
     write_actions = ("keep_accounts",)
+    about = gettext_lazy("Who may do what, for which facility or university, and since when.")
     form = RoleForm
-    list_display = ["person", "role", "facility", "university", "since", "until"]
-    list_filter = ["role"]
+    filter_form = RoleFilters
+    list_display = ["holder", "role_name", "place", "since", "until"]
     list_select_related = ["person", "facility", "university"]
     search_fields = ["person__username", "person__full_name", "facility__code"]
-    autocomplete_fields = ["person"]
     actions = ["end_roles"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A role is ended, never rewritten."""
         return obj is None and super().has_change_permission(request)
 
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """The form, knowing who fills it in."""
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"user": signed_in(request)})
+    @admin.display(description=gettext_lazy("person"), ordering="person__full_name")
+    def holder(self, row: RoleAssignment) -> str:
+        """Who holds it."""
+        return str(row.person)
+
+    @admin.display(description=gettext_lazy("role"), ordering="role")
+    def role_name(self, row: RoleAssignment) -> str:
+        """The role."""
+        return label_of(roles.ROLES, row.role)
+
+    @admin.display(description=gettext_lazy("for"))
+    def place(self, row: RoleAssignment) -> str:
+        """The facility, the university, or the nation."""
+        return str(row.facility or row.university or _("the nation"))
 
     @admin.display(description=gettext_lazy("from"), ordering="starts_on")
     def since(self, row: RoleAssignment) -> str:
         """The first day."""
-        return jalali_for_reading(row.starts_on)
+        return shown.day(row.starts_on)
 
     @admin.display(description=gettext_lazy("until (first day no longer)"), ordering="ends_on")
     def until(self, row: RoleAssignment) -> str:
         """The first day it no longer holds."""
-        return jalali_for_reading(row.ends_on)
+        return shown.day(row.ends_on)
 
     def save_model(
         self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool
@@ -134,14 +264,14 @@ class RoleAssignmentAdmin(RegisterAdmin):
         """Write through `facilities.register.role_assignments`."""
         given = role_assignments.grant_role(
             by=signed_in(request),
-            person=obj.person,
+            person=form.cleaned_data["username"],
             role=obj.role,
             facility=form.cleaned_data["facility_code"],
             university=obj.university,
             starts_on=form.cleaned_data["starts_on"],
             ends_on=form.cleaned_data["ends_on"],
         )
-        obj.pk, obj.id = given.pk, given.pk
+        obj.pk, obj.id, obj.person, obj.facility = given.pk, given.pk, given.person, given.facility
 
     @admin.action(description=gettext_lazy("End the chosen roles today"))
     def end_roles(self, request: HttpRequest, queryset: QuerySet[RoleAssignment]) -> None:
@@ -151,4 +281,6 @@ class RoleAssignmentAdmin(RegisterAdmin):
                 role_assignments.end_role(by=signed_in(request), assignment=assignment)
             except Refused as refused:
                 show_refusal(request, refused)
+            else:
+                messages.success(request, _("Ended today: %s") % assignment)
         forget_scope(request.user)

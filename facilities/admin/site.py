@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG002  # the arguments are those of Django's methods
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -13,6 +13,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from facilities.access.scope import may
+
+# The lists in the order in which people look for them.
+ORDER: Final = (
+    "Facility",
+    "Person",
+    "RoleAssignment",
+    "AuditEvent",
+    "University",
+    "ApprovedPlatform",
+    "Province",
+)
 
 
 class RegisterSite(AdminSite):
@@ -35,6 +46,21 @@ class RegisterSite(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", "/"), str(settings.LOGIN_URL))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """The lists that the person may open, each with what it holds."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            for entry in app["models"]:
+                entry["about"] = getattr(self.get_model_admin(entry["model"]), "about", "")
+            app["models"].sort(key=lambda entry: ORDER.index(entry["object_name"]))
+        return apps
+
+    def app_index(  # type: ignore[override]  # a redirect, not a page
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """All lists stand on the first page."""
+        return redirect("admin:index")
 
     def logout(  # type: ignore[override]  # a redirect, not a page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -10,9 +10,9 @@ BEGIN
         RETURN NEW;
     END IF;
     IF (NEW.id, NEW.username, NEW.full_name, NEW.national_id, NEW.email, NEW.mobile,
-        NEW.is_active, NEW.is_staff, NEW.is_superuser, NEW.date_joined) IS DISTINCT FROM
+        NEW.is_active, NEW.is_staff, NEW.is_superuser, NEW.date_joined, NEW.invited_at) IS DISTINCT FROM
        (OLD.id, OLD.username, OLD.full_name, OLD.national_id, OLD.email, OLD.mobile,
-        OLD.is_active, OLD.is_staff, OLD.is_superuser, OLD.date_joined)
+        OLD.is_active, OLD.is_staff, OLD.is_superuser, OLD.date_joined, OLD.invited_at)
        -- Who resets a password may be held from signing for longer, and never for less long.
        OR coalesce(NEW.signing_held_until, '-infinity')
           < coalesce(OLD.signing_held_until, '-infinity')

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('mobile', models.CharField(blank=True, default='', max_length=20, verbose_name='mobile number')),
                 ('language', models.CharField(default='fa', max_length=2, verbose_name='language')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='must change the password')),
+                ('invited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='invited')),
                 ('signing_held_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='signs no report before')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

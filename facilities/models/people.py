@@ -32,6 +32,8 @@ class Person(AbstractUser):
         _("language"), max_length=2, choices=choices.languages, default="fa"
     )
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    # Until the invitation is accepted, its link rests on this; only administrators set it.
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     # After a reset of the password; only an administrator ends it before its time (accounts.sql).
     signing_held_until = models.DateTimeField(
         _("signs no report before"), null=True, blank=True, editable=False

@@ -16,6 +16,8 @@ FACTOR_ADDED: Final = "factor_added"
 FACTOR_REMOVED: Final = "factor_removed"
 WRONG_CODE: Final = "wrong_code"
 ADDRESS_CHANGED: Final = "address_changed"
+INVITED: Final = "invited"
+INVITATION_ACCEPTED: Final = "invitation_accepted"
 
 # Sent in the transaction of the change, with `person`, `what` (one of the above) and `detail`.
 account_changed = Signal()

@@ -12,9 +12,10 @@ from facilities.access.guards import require
 from facilities.access.scope import forget_scope
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Person
-from facilities.register import audit
+from facilities.register import audit, invitations
 from facilities.register.account_changes import (
     ADDRESS_CHANGED,
+    RESET_ASKED,
     RESET_CONFIRMED,
     record_change,
 )
@@ -43,7 +44,7 @@ def create_person(
     password: str | None = None,
     **details: Unpack[PersonDetails],
 ) -> Person:
-    """Make an account. Without a password it cannot sign in until `password_link` was used.
+    """Make an account. Without a password it cannot sign in until an invitation is accepted.
 
     Raises Refused: not_allowed, required, too_long, invalid_username, username_taken,
     invalid_national_id, national_id_taken, unknown_value.
@@ -86,12 +87,17 @@ def change_person(*, by: Person | None, person: Person, **details: Unpack[Person
         if "email" in changed:
             addresses = {"before": before, "after": kept.email}
             record_change(by=by, person=kept, what=ADDRESS_CHANGED, detail=addresses)
+            if kept.email and invitations.state_of(kept) == invitations.WAITING:
+                invitations.invite(by=by, person=kept)  # the former link has ended
     forget_scope(person)
     return bool(changed)
 
 
 def password_link(person: Person) -> str:
-    """The path at which this person, once and within three days, sets a password."""
+    """The path at which this person, once and within three days, sets a password.
+
+    Without a password it serves only while an invitation waits.
+    """
     key = default_token_generator.make_token(person)
     return reverse(
         "account_reset_password_from_key",
@@ -99,14 +105,27 @@ def password_link(person: Person) -> str:
     )
 
 
-def password_link_made(*, by: Person | None, person: Person) -> str:
-    """The same as `password_link`, asked for by an administrator and audited.
+def send_reset_link(*, by: Person | None, person: Person) -> None:
+    """Have a link to a new password mailed to somebody who has forgotten the old one.
 
-    Raises Refused: not_allowed.
+    Raises Refused: not_allowed, no_password, no_address.
     """
     require(by, "keep_accounts")
-    audit.record(by=by, action="person.password_link_made", on=person)
-    return password_link(person)
+    if not person.has_usable_password():
+        raise refuse(
+            "",
+            "no_password",
+            "این شخص هنوز گذرواژه‌ای ندارد؛ برای او دعوت‌نامه بفرستید.",
+            "This person has no password yet; send an invitation.",
+        )
+    if not person.email:
+        raise refuse(
+            "",
+            "no_address",
+            "نشانی رایانامهٔ این شخص ثبت نشده است؛ نخست آن را وارد کنید.",
+            "No mail address of this person is known; enter it first.",
+        )
+    record_change(by=by, person=person, what=RESET_ASKED)
 
 
 def confirm_reset(*, by: Person | None, person: Person) -> bool:

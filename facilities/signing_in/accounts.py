@@ -25,8 +25,12 @@ class KeptByRegister(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         email: str,  # noqa: ARG002  (the register's own address is written to)
         context: dict[str, Any],  # noqa: ARG002
     ) -> None:
-        """Leave the mail to a worker, which makes the link when it sends it."""
-        record_change(by=None, person=user, what=RESET_ASKED)
+        """Leave the mail to a worker, which makes the link when it sends it.
+
+        Whoever has no password yet is invited by an administrator, and gets no link here.
+        """
+        if user.has_usable_password():
+            record_change(by=None, person=user, what=RESET_ASKED)
 
 
 def addresses(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

@@ -17,6 +17,7 @@ from facilities.models import Person
 from facilities.register.account_changes import (
     FACTOR_ADDED,
     FACTOR_REMOVED,
+    INVITATION_ACCEPTED,
     PASSWORD_CHANGED,
     PASSWORD_RESET,
     WRONG_CODE,
@@ -45,7 +46,7 @@ def password_was_set_by_link(person: Person, *, is_reset: bool) -> None:
     if is_reset:
         person.signing_held_until = timezone.now() + HELD_AFTER_RESET
         person.save(update_fields=["signing_held_until"])
-    what = PASSWORD_RESET if is_reset else PASSWORD_CHANGED
+    what = PASSWORD_RESET if is_reset else INVITATION_ACCEPTED
     record_change(by=person, person=person, what=what)
 
 

@@ -21,7 +21,7 @@ from facilities.errors import Problem, Refused, refuse
 from facilities.kinds import Label
 from facilities.language import label_of
 from facilities.models import Facility, Person, RoleAssignment, University
-from facilities.register import audit, checks, facilities, people, role_assignments
+from facilities.register import audit, checks, facilities, invitations, people, role_assignments
 from facilities.register.likely_duplicates import Likely, likely_duplicates
 from facilities.workbook.columns import COLUMNS, Column, Names, code_lists, names_in, read_cell
 from facilities.workbook.reading import read_rows
@@ -44,7 +44,7 @@ class RowResult:
     key: str
     outcome: Outcome
     problems: list[tuple[str, Problem]] = field(default_factory=list)
-    password_link: str = ""
+    invited: bool | None = None  # whether a new account's owner was; None for other rows
     likely: list[Likely] = field(default_factory=list)
 
     @property
@@ -65,7 +65,7 @@ class ImportResult:
 
 
 Values = dict[str, Any]
-WriteRow = Callable[[Values], tuple[Outcome, str]]
+WriteRow = Callable[[Values], tuple[Outcome, bool | None]]
 
 
 def import_facilities(*, by: Person, file: bytes) -> ImportResult:
@@ -75,17 +75,17 @@ def import_facilities(*, by: Person, file: bytes) -> ImportResult:
     universities = {u.code: u for u in University.objects.all()}
     own = scope_of(by).university_ids
 
-    def write(values: Values) -> tuple[Outcome, str]:
+    def write(values: Values) -> tuple[Outcome, bool | None]:
         code = values.pop("code")
         named = universities.get(values.pop("university", None) or "")
         kept = find_facility(by, code)
         if kept is None:
             university = named or _only([u for u in universities.values() if u.pk in own])
             facilities.register_facility(by=by, code=code, university=university, **values)
-            return "accepted", ""
+            return "accepted", None
         _check_same(kept, code, named)
         changed = facilities.change_facility(by=by, facility=kept, **values)
-        return ("changed" if changed else "unchanged"), ""
+        return ("changed" if changed else "unchanged"), None
 
     return _with_hints(by, _import("facilities", by=by, file=file, write=write))
 
@@ -109,28 +109,30 @@ def _with_hints(by: Person, result: ImportResult) -> ImportResult:
 def import_accounts(*, by: Person, file: bytes) -> ImportResult:
     """Make or correct one account a row and give the row's role, if it names one.
 
-    A new account has no password; its row carries a path to set one, once. A person with
-    several roles has several rows. Raises Refused as `import_facilities` does.
+    A new account has no password; its owner is invited where the row has an address. A person
+    with several roles has several rows. Raises Refused as `import_facilities` does.
     """
     require(by, "keep_accounts")
     universities = {u.code: u for u in University.objects.all()}
 
-    def write(values: Values) -> tuple[Outcome, str]:
+    def write(values: Values) -> tuple[Outcome, bool | None]:
         username = text.code_text(values.pop("username")).lower()
         role = values.pop("role", None)
         place = _place(by, values, universities, role)
         person = Person.objects.filter(username=username).first()
         if person is None:
             person = people.create_person(by=by, username=username, **values)
-            link, outcome = people.password_link(person), "accepted"
+            invited, outcome = bool(person.email), "accepted"
+            if invited:
+                invitations.invite(by=by, person=person)
         else:
-            link, outcome = "", "unchanged"
+            invited, outcome = None, "unchanged"
             if people.change_person(by=by, person=person, **values):
                 outcome = "changed"
         if role and not _holds(person, role, place):
             role_assignments.grant_role(by=by, person=person, role=role, **place)
-            outcome = "accepted" if link else "changed"
-        return outcome, link  # type: ignore[return-value]
+            outcome = "changed" if invited is None else "accepted"
+        return outcome, invited  # type: ignore[return-value]
 
     return _import("accounts", by=by, file=file, write=write)
 
@@ -178,8 +180,8 @@ def _import_row(
     if not problems:
         try:
             with transaction.atomic():
-                outcome, link = write(values)
-            return RowResult(number, key, outcome, password_link=link)
+                outcome, invited = write(values)
+            return RowResult(number, key, outcome, invited=invited)
         except Refused as refused:
             problems = refused.problems
     letters = {c.field: get_column_letter(place + 1) for place, c in columns.items()}

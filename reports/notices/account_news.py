@@ -8,7 +8,7 @@ from django.utils import timezone
 from facilities.access.holders import officers_of
 from facilities.access.scope import in_force
 from facilities.models import Facility, Person, RoleAssignment, University
-from facilities.register.account_changes import account_changed
+from facilities.register.account_changes import INVITED, account_changed
 from reports.notices import telling
 from reports.policy.workflow.account_notices import OF_OTHERS, TOLD_TO_OFFICERS
 
@@ -19,8 +19,10 @@ def listen() -> None:
 
 
 def _tell(person: Person, what: str, detail: Mapping[str, Any], **_: Any) -> None:
-    former = {"former_address": detail["before"]} if detail.get("before") else {}
-    telling.tell_people(people=[person.pk], kind=f"account_{what}", detail=former)
+    facts = {"former_address": detail["before"]} if detail.get("before") else {}
+    if what == INVITED:
+        facts = dict(detail)
+    telling.tell_people(people=[person.pk], kind=f"account_{what}", detail=facts)
     if what not in TOLD_TO_OFFICERS:
         return
     for facility, university in _places(person):

@@ -15,10 +15,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from facilities.kinds import Label
+from facilities.register import invitations
 from facilities.register.people import password_link
 from reports.models import Notice
 from reports.notices.links import address_of
-from reports.policy.workflow.account_notices import RESET_LINK
+from reports.policy.workflow.account_notices import INVITATION, RESET_LINK
 from reports.policy.workflow.notice_words import words_of
 from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAIL_DAYS, MAILS_AN_HOUR
 
@@ -76,6 +77,10 @@ def _addresses_with_enough(now: datetime) -> QuerySet[Notice, str]:
 def _send(notice: Notice) -> bool:
     """Try to send one notice and write down what came of it. Raises what a server raises that
     is not reached."""
+    if notice.kind == INVITATION and invitations.state_of(notice.person) != invitations.WAITING:
+        notice.mail_due = False  # withdrawn, expired or accepted before its mail went out
+        notice.save(update_fields=["mail_due"])
+        return False
     notice.mail_attempts += 1
     try:
         _message(notice).send()
@@ -92,8 +97,8 @@ def _message(notice: Notice) -> EmailMessage:
     first = notice.person.language
     languages = (first, "fa" if first == "en" else "en")
     # The link to a new password is in the mail alone: an open session must not find it.
-    is_reset = notice.kind == RESET_LINK
-    path = password_link(notice.person) if is_reset else address_of(notice)
+    has_link = notice.kind in (RESET_LINK, INVITATION)
+    path = password_link(notice.person) if has_link else address_of(notice)
     link = settings.SITE_URL.rstrip("/") + path
     at = notice.facility
     facility = Label(at.name_fa, at.name_en) if at else None

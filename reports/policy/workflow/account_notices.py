@@ -10,6 +10,7 @@ _IF_NOT_YOU: Final = Label(
 )
 OF_OTHERS: Final = "account_of_others"  # what officers get
 RESET_LINK: Final = "account_reset_asked"  # the mail alone carries the link
+INVITATION: Final = "account_invited"  # likewise
 WRONG_CODE: Final = "account_wrong_code"  # told once a day
 
 
@@ -39,6 +40,24 @@ ACCOUNT_KINDS: Final[dict[str, tuple[Label, Label]]] = {
             " می‌شود. این پیوند یک بار و تا سه روز کار می‌کند.",
             "A link for setting a new password was asked for and is sent to your registered"
             " address. It works once, within three days.",
+        ),
+    ),
+    INVITATION: (
+        Label("دعوت به سامانهٔ پایش", "You are invited to Payesh"),
+        Label(
+            "برای شما در سامانهٔ پایش حذف فیلم رادیولوژی حسابی با نام کاربری {username} ساخته شد."
+            " با پیوند این نامه گذرواژهٔ خود را انتخاب کنید؛ پیوند یک بار و تا {until} کار می‌کند."
+            " اگر این دعوت‌نامه به شما مربوط نیست، آن را نادیده بگیرید.",
+            "An account was made for you in Payesh, monitoring the elimination of radiology film;"
+            " your user name is {username}. Choose your password through the link in this mail; it"
+            " works once, until {until}. If this is not meant for you, ignore it.",
+        ),
+    ),
+    "account_invitation_accepted": _own(
+        Label("گذرواژهٔ شما تعیین شد", "Your password was set"),
+        Label(
+            "دعوت‌نامهٔ شما پذیرفته و گذرواژهٔ حساب شما تعیین شد.",
+            "Your invitation was accepted and the password of your account was set.",
         ),
     ),
     "account_reset_confirmed": _own(
@@ -101,6 +120,9 @@ def change_in_words(what: str) -> Label:
 _CHANGES: Final = {
     "password_changed": Label("گذرواژه تغییر کرد", "the password was changed"),
     "password_reset": Label("گذرواژه بازنشانی شد", "the password was reset"),
+    "invitation_accepted": Label(
+        "دعوت‌نامه پذیرفته و گذرواژه تعیین شد", "the invitation was accepted and a password set"
+    ),
     "reset_confirmed": Label("بازنشانی گذرواژه تأیید شد", "the reset was confirmed"),
     "factor_added": Label(
         "روشی برای ورود دومرحله‌ای افزوده شد", "a method of two-step sign-in was added"

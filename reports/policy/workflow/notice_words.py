@@ -54,6 +54,7 @@ def words_of(
         "expected": _number(language, facts.get("expected", 0)),
         "names": _names(language, facts),
         "person": _apart(str(facts.get("person", ""))),
+        "username": _apart(str(facts.get("username", ""))),
         "change": _in(language, change_in_words(facts.get("what", ""))),
     }
     return NoticeWords(

@@ -91,7 +91,7 @@ def test_only_administrators_keep_accounts(database: Accounts, username: str) ->
             lambda: people.change_person(by=by, person=stranger, full_name="سارا"),
             lambda: role_assignments.grant_role(by=by, person=by, role="administrator"),
             lambda: role_assignments.end_role(by=by, assignment=held),
-            lambda: people.password_link_made(by=by, person=stranger),
+            lambda: people.send_reset_link(by=by, person=stranger),
         ):
             with pytest.raises(Refused) as refused:
                 write()

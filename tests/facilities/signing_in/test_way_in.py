@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
+from facilities.register.invitations import invite
 from facilities.register.people import change_person, confirm_reset, create_person, password_link
 from facilities.text import persian_digits
 from reports.models import Notice
@@ -196,10 +197,13 @@ def test_an_administrator_confirms_a_reset(with_address: Accounts) -> None:
 
 def test_a_first_password_is_no_reset(database: Accounts) -> None:
     with database.as_jobs():
-        create_person(by=None, username="newcomer", full_name="تازه‌وارد")
+        made = create_person(
+            by=None, username="newcomer", full_name="تازه‌وارد", email="new@example.ir"
+        )
+        invite(by=None, person=made)
     reset(database, "newcomer")
     assert signing_held(cast.person("newcomer")) is None
-    assert trail(database, "newcomer") == ["account.password_changed"]
+    assert trail(database, "newcomer") == ["account.invited", "account.invitation_accepted"]
 
 
 # --- second factors ---
