@@ -19,15 +19,15 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django.utils.translation.template import templatize
-from facilities.models.people import Person
 from rest_framework import exceptions
 
+from facilities.models.people import Person
 from tests import cast
 from tests.accounts import Accounts
 from tests.test_translations import KEYWORDS
 from tests.word_rules import faults
 
-DJANGO, ALLAUTH, DRF = (Path(p.__file__).parent for p in (django, allauth, rest_framework))
+DJANGO, ALLAUTH, DRF = (Path(str(p.__file__)).parent for p in (django, allauth, rest_framework))
 # The parts that can speak to a person here.
 SPEAKING = (
     DJANGO / "core" / "validators.py",
@@ -82,9 +82,10 @@ def _messages(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _in_persian(ids: list[str], context: str | None) -> str:
+    one, many = ids[0], ids[-1]
     if len(ids) == 2:
-        return npgettext(context, *ids, 2) if context else ngettext(*ids, 2)
-    return pgettext(context, ids[0]) if context else gettext(ids[0])
+        return npgettext(context, one, many, 2) if context else ngettext(one, many, 2)
+    return pgettext(context, one) if context else gettext(one)
 
 
 def test_every_message_of_a_package_is_persian_and_obeys_the_rules() -> None:
@@ -149,6 +150,8 @@ def test_an_error_of_the_api_is_told_in_good_persian(error: type[exceptions.APIE
         ("/accounts/password/reset/key/1-bad/", None),
         ("/accounts/password/change/", {"oldpassword": "x", "password1": "1", "password2": "2"}),
         ("/accounts/2fa/", None),
+        ("/accounts/2fa/totp/activate/", None),
+        ("/accounts/2fa/webauthn/add/", None),
         ("/accounts/reauthenticate/", {"password": "wrong"}),
         ("/accounts/logout/", None),
     ],
@@ -158,12 +161,9 @@ def test_pages_of_signing_in_obey_the_rules(
 ) -> None:
     client = Client()
     if "login/" not in address and "reset" not in address:
-        client.force_login(Person.objects.get(username=cast.CLERK), _BACKEND)
+        client.post("/accounts/login/", {"login": cast.CLERK, "password": cast.PASSWORD})
     answer = client.get(address) if sent is None else client.post(address, sent)
     page = re.sub(r"(?s)<(script|style|head).*?</\1>|<[^>]*>", "\n", answer.content.decode())
     lines = [line.strip() for line in page.splitlines() if re.search("[\u0621-\u06d3]", line)]
     assert lines
     assert not {line: faults(line) for line in lines if faults(line)}
-
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -1,6 +1,7 @@
 """The words of the product: one for each thing, in both languages (docs/glossary.md)."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.word_rules import CASE, ENGLISH, HEALTH_RECORD, PERSIAN, SPELLING, fa
 from tests.wording import Said, bare_limits, english_texts, persian_texts
 
 
-def found(pattern: str, texts: tuple[Said, ...]) -> list[Said]:
+def found(pattern: str, texts: Iterable[Said]) -> list[Said]:
     """The texts in which a pattern is found."""
     return [said for said in texts if re.search(pattern, said.words)]
 

@@ -87,7 +87,7 @@ def _catalogues() -> Iterator[Said]:
         for message in catalogue:
             ids = (message.id,) if isinstance(message.id, str) else message.id
             strings = (message.string,) if isinstance(message.string, str) else message.string
-            for text in strings if ids[0] else ():
+            for text in (strings or ()) if ids[0] else ():
                 yield Said(_place(file, ids[0][:40]), text, ids[-1])
 
 
