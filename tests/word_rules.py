@@ -6,9 +6,7 @@ Z = "\u200c"
 # What is not said -> what is said instead.
 PERSIAN = {
     "کارپوشه": "فایل اکسل",
-    f"ارسال[ {Z}]شده|گزارش ن?داده{Z}اند|گزارش{Z}[نش]شده": f"ثبت{Z}شده، ثبت{Z}نشده",
-    f"گزارش{Z}نشده": f"ثبت{Z}نشده",
-    f"گزارش{Z}شده": f"ثبت{Z}شده",
+    f"ارسال[ {Z}]شده|گزارش داده{Z}اند|گزارش{Z}شده": f"ثبت{Z}شده",
     f"مورد انتظار|باید گزارش (?:دهند|می{Z}دادند)": "موظف به گزارش",
     f"نشان{Z}داده{Z}شده به|نمایش به مرکز": f"ابلاغ{Z}شده به مرکز",
     f"بی{Z}پاسخ": "در انتظار پاسخ",
@@ -59,7 +57,13 @@ ENGLISH = {
     r"\bthrown away\b|gave this back": "deleted; returned",
 }
 # Codes and names in Latin letters keep their Latin digits; so does what a program fills in.
-_LATIN = re.compile(r"%\(\w+\)[sdr]|%[sd]|\{[^{}]*\}|<[^<>]*>|&\w+;|\{%.*?%\}|\S*[A-Za-z]\S*")
+# A number's format in a workbook has its own digits.
+_LATIN = re.compile(
+    r"\[=\d\]|(?<=\")0$|%\(\w+\)[sdr]|%[sd]|\{[^{}]*\}|<[^<>]*>|&\w+;|\{%.*?%\}"
+    r"|\S*[A-Za-z]\S*"
+)
+    r"\[=\d\]|(?<=\")0$|%\(\w+\)[sdr]|%[sd]|\{[^{}]*\}|<[^<>]*>|&\w+;|\{%.*?%\}|\S*[A-Za-z]\S*"
+)
 
 
 def without_latin(words: str) -> str:

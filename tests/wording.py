@@ -14,6 +14,8 @@ FOLDERS = ("facilities", "ministry", "reports")
 PERSIAN = re.compile("[\u0621-\u063a\u0641-\u06d3]")
 # What people type, and names: data, no wording of ours.
 DATA = {
+    "reports/synthetic/casework.py",
+    "reports/synthetic/paperwork.py",
     "facilities/text.py",
     "facilities/yes_no.py",
     "facilities/register/reference_lists.py",
@@ -131,11 +133,14 @@ def _words(node: ast.AST) -> str:
 
 
 def _other_files() -> Iterator[Said]:
-    """Lines of templates and scripts; of TOML what is not quoted from the letter."""
+    """Lines of templates and scripts; of TOML what is not quoted from the letter.
+
+    The letter itself is printed as it was written.
+    """
     named = [
         *(ROOT / "templates").rglob("*.html"),
         *(ROOT / "static" / "payesh").rglob("*.js"),
-        *(ROOT / "reports").rglob("*.toml"),
+        *(ROOT / "reports" / "policy" / "directive" / "directives").rglob("*.toml"),
         *(ROOT / "reports").rglob("*.typ"),
     ]
     for file in sorted(named):

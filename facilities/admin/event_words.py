@@ -25,7 +25,7 @@ GROUPS: Final[Mapping[str, tuple[Label, frozenset[str]]]] = {
         Label("گزارش‌های ماهانه", "Monthly reports"),
         frozenset({"report", "form", "upload", "template", "reminders"}),
     ),
-    "cases": (Label("پرونده‌های تخلف", "Suspected violations"), frozenset({"violation"})),
+    "cases": (Label("پرونده‌های تخلف", "Cases of violations"), frozenset({"violation"})),
     "lists": (Label("فایل‌های اکسل", "Excel files"), frozenset({"export"})),
     "system": (
         Label("سامانه و مستندات", "System and evidence"),

@@ -42,7 +42,7 @@ FIGURES: Final = (
     HeadlineFigure(
         "score", Label("نمره", "Score"),
         Label("میانگین مراکز موظف، هر یک به اندازهٔ ماه معمولش (میانهٔ خدمات ماه‌های دارای فعالیت در"
-              " دوازده ماه پیش)؛ گزارش ثبت‌نشده تا زمان ثبت صفر است و ماه بدون فعالیت کنار گذاشته"
+              " دوازده ماه پیش)؛ گزارش‌نشده تا زمان ثبت صفر است و ماه بدون فعالیت کنار گذاشته"
               " می‌شود. این رقم با رسیدن گزارش‌های دیرکرد تغییر می‌کند",
               "Mean of the facilities that owe a report, each with its usual month as weight (the"
               " median of its studies in the months with activity of the twelve before); who has"
@@ -58,7 +58,7 @@ FIGURES: Final = (
     ),
     HeadlineFigure(
         "on_plan_share", Label("سهم مطابق برنامه", "Share on plan"),
-        Label("مراکز مطابق برنامه ÷ همهٔ مراکز موظف به گزارش؛ ثبت‌نشده مطابق برنامه نیست و ماه"
+        Label("مراکز مطابق برنامه ÷ همهٔ مراکز موظف به گزارش؛ گزارش‌نشده مطابق برنامه نیست و ماه"
               " بدون فعالیت شمرده نمی‌شود",
               "Facilities on plan ÷ all expected; not filed counts as not on plan, months without"
               " activity are left out"),

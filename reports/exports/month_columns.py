@@ -8,7 +8,7 @@ from reports.exports.list_book import ONE_DECIMAL, WHOLE, Column
 _NUMBER = Column(
     "number",
     Label("ردیف", "No."),
-    Label("شمارهٔ سطر در این فهرست", "Number of the row in this list"),
+    Label("شمارهٔ ردیف در این فهرست", "Number of the row in this list"),
     7,
     WHOLE,
 )
@@ -41,7 +41,7 @@ FACILITIES: Final[tuple[Column, ...]] = (
            Label("دانشگاه مسئول امروز", "The university that answers for it today"), 30),
     Column("city", Label("شهر", "City"), Label("شهر مرکز", "Where it is"), 16),
     Column("is_filed", Label("گزارش", "Report"),
-           Label("رسیدن گزارش این ماه", "Whether the month's report has arrived"), 12),
+           Label("ثبت شدن گزارش این ماه", "Whether the month's report has arrived"), 12),
     Column("total", Label("نمره", "Score"),
            Label("نمرهٔ ماه از ۱۰۰ پس از سقف، با یک رقم اعشار رو به پایین",
                  "Score of the month out of 100 after any ceiling, one decimal, rounded down"), 9,
@@ -51,7 +51,7 @@ FACILITIES: Final[tuple[Column, ...]] = (
            Label("سقف یا مؤلفه‌ای که بیشترین امتیاز را کم کرده است، و همان امتیاز",
                  "The ceiling or component that takes most points away, and how many"), 30),
     Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
-           Label("به گفتهٔ خود مرکز", "As reported"), 13, WHOLE),
+           Label("به اظهار خود مرکز", "As reported"), 13, WHOLE),
     _ELECTRONIC,
 )  # fmt: skip
 
@@ -75,10 +75,10 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
                  "Mean of the facilities that owe a report, each with its usual month as weight;"
                  " not filed as 0"), 9, ONE_DECIMAL),
     Column("missing", Label("گزارش‌نشده", "Not filed"),
-           Label("مراکز موظفی که گزارش نداده‌اند",
+           Label("مراکز موظفی که گزارششان ثبت نشده است",
                  "Facilities that owe a report and have not filed"), 10, WHOLE),
     Column("score_of_filed", Label("نمره بدون گزارش‌نشده‌ها", "Score without those not filed"),
-           Label("همان میانگین بدون مراکزی که گزارش نداده‌اند",
+           Label("همان میانگین بدون مراکزی که گزارششان ثبت نشده است",
                  "The same mean without those that have not filed"), 12, ONE_DECIMAL),
     Column("no_activity", Label("بدون فعالیت", "No activity"),
            Label("مراکز موظفی که این ماه فعالیتی نداشته‌اند؛ در میانگین نیستند",
@@ -102,7 +102,7 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
            ONE_DECIMAL),
     _BAND,
     Column("filing_rate", Label("نرخ گزارش‌دهی (درصد)", "Filing rate (%)"),
-           Label("گزارش‌های رسیده ÷ گزارش‌های مورد انتظار", "Reports received ÷ expected"), 13,
+           Label("گزارش‌های ثبت‌شده ÷ مراکز موظف به گزارش", "Reports received ÷ expected"), 13,
            ONE_DECIMAL),
     Column("on_plan_share", Label("سهم مطابق برنامه (درصد)", "Share on plan (%)"),
            Label("مراکز مطابق برنامه ÷ مراکز موظف، بدون مراکز بدون فعالیت",
@@ -110,12 +110,12 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
            ONE_DECIMAL),
     Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
            Label("جمع گزارش‌های ماه", "Sum of the month's reports"), 13, WHOLE),
-    Column("films_avoided", Label("فیلم چاپ‌نشده (برگ)", "Film avoided (sheets)"),
+    Column("films_avoided", Label("فیلم صرفه‌جویی‌شده (برگ)", "Film avoided (sheets)"),
            Label("نسبت به نرخ پایهٔ مراکز", "Against the facilities' baseline"), 13,
            WHOLE),
     _ELECTRONIC,
-    Column("expected", Label("مراکز مورد انتظار", "Facilities expected"),
-           Label("مراکزی که باید گزارش می‌دادند", "Facilities that had to report"), 12,
+    Column("expected", Label("مراکز موظف به گزارش", "Facilities expected"),
+           Label("مراکزی که گزارش این ماه بر عهدهٔ آن‌هاست", "Facilities that had to report"), 12,
            WHOLE),
 )  # fmt: skip
 
@@ -128,4 +128,4 @@ SHEETS: Final = {
     "universities": Label("دانشگاه‌ها", "Universities"),
 }
 COLUMNS: Final = {"facilities": FACILITIES, "universities": UNIVERSITIES}
-FILED: Final = {True: Label("ارسال شده", "filed"), False: Label("", "")}
+FILED: Final = {True: Label("ثبت‌شده", "filed"), False: Label("", "")}

@@ -19,7 +19,7 @@ _TIMES: Final = Label(
 
 IDENTITY: Final[tuple[Column, ...]] = (
     Column("number", Label("ردیف", "No."),
-           Label("شمارهٔ سطر در این فهرست", "Number of the row in this list"), 6, WHOLE),
+           Label("شمارهٔ ردیف در این فهرست", "Number of the row in this list"), 6, WHOLE),
     Column("facility", Label("کد مرکز", "Facility code"),
            Label("کد یکتای مرکز در سامانه", "The facility's unique code"), 14, is_code=True),
     Column("facility_name", Label("نام مرکز", "Facility"),
@@ -49,7 +49,7 @@ _COURSE: Final[tuple[Column, ...]] = (
     Column("state", Label("وضعیت", "State"),
            Label("آخرین وضعیت مورد", "The latest state of the case"), 14),
     Column("leads_to", Label("اقدام بعدی", "Leads to"),
-           Label("آنچه این مورد می‌تواند به آن بینجامد", "What the suspicion may lead to"), 14),
+           Label("آنچه این مورد ممکن است به آن بینجامد", "What the suspicion may lead to"), 14),
     Column("source", Label("منشأ", "Source"),
            Label("گزارش مرکز، سامانه، شکایت، بازرسی، رسید یا نهاد دیگر",
                  "Report, system, complaint, inspection, receipt or another body"), 14),
@@ -84,9 +84,7 @@ _FACILITY: Final[tuple[Column, ...]] = (
 )  # fmt: skip
 
 REMARKS: Final = {
-    "withdrawn": Label(
-        "موجبات با گزارش اصلاحی رفع شده است", "Its grounds were removed by a corrected report"
-    ),
+    "withdrawn": Label("رفع‌شده با گزارش اصلاحی", "Its grounds were removed by a corrected report"),
     "spans_letter_date": Label(
         "ده روز این دوره پیش از تاریخ اطلاعیه است", "Ten days of this month lie before the letter"
     ),

@@ -20,7 +20,7 @@ from reports.policy.scoring.evidence import MONTHS, WORKED_OUT, figures_of
 
 Number = Callable[[Any], str]
 
-_REPORTED: Final = Label("به گفتهٔ خود مرکز؛ خالی یعنی نامعلوم", "As reported; blank if unknown")
+_REPORTED: Final = Label("به اظهار خود مرکز؛ خالی یعنی نامعلوم", "As reported; blank if unknown")
 _DERIVED: Final = Label("محاسبه‌شده از ارقام گزارش", "Worked out from the reported figures")
 _NO_REPORT: Final = Column(
     "without_report", Label("تحویل بدون گزارش پزشک", "Without report"), _DERIVED, 11, WHOLE

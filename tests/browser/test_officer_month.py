@@ -186,7 +186,7 @@ def remind_the_late(page: Page, size: str) -> None:
     """From sign-in to those who have not filed; two are ticked and reminded."""
     sign_in(page, cast.OFFICER)
     expect(page.locator("h2#desk")).to_contain_text("مرداد ۱۴۰۱")
-    press(page, "main .tasks a:has-text('ثبت‌نشده')")
+    press(page, "main .tasks a:has-text('گزارش‌نشده')")
     page.wait_for_url("**tab=not_filed**")
     expect(page.locator("tbody tr")).to_have_count(6)
     expect(page.locator("tbody tr", has_text=NAMES[1])).to_contain_text("تماسی ثبت نشده")

@@ -22,7 +22,7 @@ class Mark(NamedTuple):
 
 _BAND_SYMBOLS = ("●", "▲", "■")
 _OTHERS = (
-    Mark(NOT_FILED, "○", Label("ثبت‌نشده", "Not filed")),
+    Mark(NOT_FILED, "○", Label("گزارش‌نشده", "Not filed")),
     Mark(IN_COLLECTION, "◌", Label("در حال گردآوری", "In collection")),
     Mark(NO_ACTIVITY, "◇", Label("بدون فعالیت", "No activity")),
     Mark(FILED, "✓", Label("ثبت‌شده، بدون نمره", "Filed, not scored")),

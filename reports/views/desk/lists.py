@@ -37,7 +37,7 @@ from reports.views.pages import Page, page_of
 
 ROWS = 50
 TAB_NAMES = {
-    queries.NOT_FILED: Label("ثبت‌نشده", "Not filed"),
+    queries.NOT_FILED: Label("گزارش‌نشده", "Not filed"),
     queries.PENDING: Label("در انتظار بررسی", "To be decided"),
     queries.RETURNED: Label("برگشت‌خورده", "Returned"),
     queries.ACCEPTED: Label("پذیرفته", "Accepted"),
