@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from facilities.models import Facility
 from reports import calendar
-from reports.formatting.moments import day
+from reports.formatting.moments import day, day_in_words
 from reports.models import DeadlineExtension
 from reports.policy import periods
 from reports.queries import today
@@ -109,3 +110,9 @@ def test_a_machines_first_page_shows_the_deadline_that_was_put_off(
     assert "مهلت گذشته" not in page
     assert day(periods.deadline(period)) not in page
     assert day(until) not in page_of(client_of(cast.OTHER_MACHINE), "/")
+
+
+@pytest.mark.parametrize("username", [cast.CLERK, cast.OFFICER, cast.INSPECTOR, cast.ADMINISTRATOR])
+def test_everybody_is_greeted_with_the_day(database: Accounts, username: str) -> None:
+    today_in_words = day_in_words(timezone.localdate())
+    assert f"؛ امروز {today_in_words}</h1>" in page_of(client_of(username), "/")

@@ -81,7 +81,7 @@ def recount(database: Accounts, period: int, *codes: str) -> list[str]:
 
 def down(value: float) -> str:
     """One decimal, rounded down."""
-    return f"{math.floor(round(float(value) * 10, 6)) / 10:,.1f}"
+    return f"{math.floor(round(float(value) * 10, 6)) / 10:,.1f}".removesuffix(".0")
 
 
 def whole(value: float) -> str:
@@ -244,7 +244,7 @@ def test_the_month_is_the_latest_or_the_nearest(client_for: Signed, asked: str, 
 def test_a_baseline_month_is_filed_and_not_judged(client_for: Signed) -> None:
     page = page_of(client_for(cast.ANALYST), "/nation/", period=BASELINE)
     assert headline(page)[0] == headline(page)[2] == "–"
-    assert headline(page)[1] == "80.0%"
+    assert headline(page)[1] == "80%"
     assert "✓</span> Filed, not scored" in page
     page = page_of(client_for(cast.CLERK), f"/facilities/{cast.T_IMAGING}/", period=BASELINE)
     assert "stored and shown, but not scored" in page
