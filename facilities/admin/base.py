@@ -48,6 +48,7 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     about: ClassVar[Promise | str] = ""  # what the list holds, for the first page
     filter_form: ClassVar[type[ListFilters]] = ListFilters
     object_pages: ClassVar[Sequence[tuple[str, Promise | str]]] = ()
+    empty_value_display = shown.NONE
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False

@@ -17,6 +17,7 @@ from facilities.models import AuditEvent, Facility, Person, RoleAssignment, Univ
 
 NO_NAME = "…"
 UNKNOWN = Label("{who} کاری انجام داد: {action}.", "{who} did something: {action}.")
+BEFORE_SIGN_IN = ("account.reset_asked", "account.wrong_code")  # where nobody has signed in
 PERSON, ROLE = Person._meta.label_lower, RoleAssignment._meta.label_lower
 UNIVERSITY = University._meta.label_lower
 
@@ -37,7 +38,7 @@ class Sentences:
         """What happened, in the language of the page, as HTML; names are links or apart."""
         words = SENTENCES.get(event.action, UNKNOWN)
         places = {
-            "who": self._person(event.actor_id) if event.actor_id else _("The system"),
+            "who": self._actor(event),
             "person": self._person(_person_of(event)),
             "facility": self._facility(event),
             "university": str(self._universities.get(event.university_id or 0) or NO_NAME),
@@ -50,6 +51,11 @@ class Sentences:
         }
         safe = {name: conditional_escape(value) for name, value in places.items()}
         return mark_safe(in_language(words.fa, words.en).format(**safe))  # noqa: S308 (escaped)
+
+    def _actor(self, event: AuditEvent) -> str:
+        if event.actor_id:
+            return self._person(event.actor_id)
+        return _("Somebody not signed in") if event.action in BEFORE_SIGN_IN else _("The system")
 
     def _person(self, number: int | None) -> str:
         person = self._people.get(number or 0)

@@ -112,7 +112,7 @@ class PersonAdmin(ImportingAdmin):
     def held_until(self, row: Person) -> str:
         """Until when the person signs nothing, after a reset that nobody has confirmed."""
         until = row.signing_held_until
-        return shown.moment(until) if until and until > timezone.now() else ""
+        return shown.moment(until if until and until > timezone.now() else None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
         """The user name stays as it was given."""

@@ -123,11 +123,11 @@ OF_REGISTER: Final[Mapping[str, Label]] = {
         "{who} imported a workbook of accounts with {number} rows.",
     ),
     "role.granted": Label(
-        "{who} نقش «{role}» را به {person} داد{place}.",
+        "{who} نقش «{role}»{place} را به {person} داد.",
         "{who} gave {person} the role “{role}”{place}.",
     ),
     "role.ended": Label(
-        "{who} به نقش «{role}» برای {person} پایان داد{place}.",
+        "{who} به نقش «{role}» {person}{place} پایان داد.",
         "{who} ended the role “{role}” of {person}{place}.",
     ),
     "token.issued": Label(

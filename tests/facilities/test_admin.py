@@ -87,6 +87,7 @@ def test_an_officer_finds_the_own_facilities_however_they_are_spelled(
 ) -> None:
     browser, address = signed_in[cast.OFFICER], page("facility", "changelist")
     everything = browser.get(address).content.decode()
+    assert 'type="search"' in everything
     assert cast.T_IMAGING in everything
     assert cast.I_IMAGING not in everything
     found = browser.get(address, {"q": "تصویر برداري"}).content.decode()
