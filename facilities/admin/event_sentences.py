@@ -19,7 +19,6 @@ NO_NAME = "…"
 UNKNOWN = Label("{who} کاری انجام داد: {action}.", "{who} did something: {action}.")
 BEFORE_SIGN_IN = ("account.reset_asked", "account.wrong_code")  # where nobody has signed in
 PERSON, ROLE = Person._meta.label_lower, RoleAssignment._meta.label_lower
-UNIVERSITY = University._meta.label_lower
 
 
 class Sentences:
@@ -59,13 +58,14 @@ class Sentences:
 
     def _person(self, number: int | None) -> str:
         person = self._people.get(number or 0)
-        return format_html("<b>{}</b>", person) if person else NO_NAME
+        return format_html("<b><bdi>{}</bdi></b>", person) if person else NO_NAME
 
     def _facility(self, event: AuditEvent) -> str:
         facility = self._facilities.get(event.facility_id or 0)
         if facility is None:
             return NO_NAME
-        return format_html("«{}» ({})", facility.name, shown.code(facility.code))
+        named = in_language("«{}» ({})", "“{}” ({})")
+        return format_html(named, facility.name, shown.code(facility.code))
 
     def _place(self, event: AuditEvent) -> str:
         """Where a role is held; nothing for the nation."""

@@ -158,7 +158,7 @@ def test_an_entrys_history_leads_there(told: Client) -> None:
     stranger = cast.person(cast.STRANGER)
     answer = told.get(f"/admin/facilities/person/{stranger.pk}/history/", follow=True)
     assert answer.status_code == 200
-    assert "را به <b>نام تازه" in answer.content.decode()
+    assert "را به <b><bdi>نام تازه" in answer.content.decode()
 
 
 def test_names_cannot_bring_markup_along(database: Accounts) -> None:
