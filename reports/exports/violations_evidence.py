@@ -85,7 +85,8 @@ def evidence_words(frame: pd.DataFrame, rules: dict[str, Rule], language: str) -
     for code in pd.unique(frame["rule"]):
         place = np.flatnonzero(codes == code)
         places.append(place)
-        found.append(_words(frame.iloc[place], rules[code], language))
+        needed = [*figures_of(rules[code].condition), *WORKED_OUT, *MONTHS]
+        found.append(_words(frame[needed].iloc[place], rules[code], language))
     if not found:
         return pd.Series([], dtype=pd.ArrowDtype(pa.string()))
     order = np.argsort(np.concatenate(places))
