@@ -1,14 +1,16 @@
 """What each person has in front of them today: a few numbers for the first page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, Sum
+from django.utils import timezone
+from knox.models import AuthToken
 
 from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of, visible_universities
 from facilities.access.scope import User, may, scope_of
-from facilities.models import Facility
+from facilities.models import Facility, Person
 from reports.calendar import calendar
 from reports.models import Rollup, Score
 from reports.policy.directive import published
@@ -20,6 +22,7 @@ from reports.queries.dashboards.overview import BODY_READERS
 from reports.queries.dashboards.progress import Progress, progress_of_nation
 
 MOST_FACILITIES = 20
+SOON = timedelta(days=31)  # in which a token ends
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,16 @@ class FacilityMonth:
     deadline: date
     is_late: bool
     score: Score | None
+
+
+@dataclass(frozen=True)
+class AccountsToday:
+    """What the keeper of accounts has: people who can sign in, those who are held from signing,
+    and tokens that end within a month."""
+
+    people: int
+    held: int
+    ending_tokens: int
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,18 @@ def facility_months(user: User, *, now: datetime | None = None) -> list[Facility
         for facility in facilities
         if (state := states[facility.pk][place].state) in (NOT_FILED, IN_COLLECTION) or not place
     ]
+
+
+def accounts_today(user: User) -> AccountsToday | None:
+    """The accounts in numbers; None for whoever does not keep them."""
+    if not may(user, "keep_accounts"):
+        return None
+    now = timezone.now()
+    return AccountsToday(
+        people=Person.objects.filter(is_active=True).count(),
+        held=Person.objects.filter(signing_held_until__gt=now).count(),
+        ending_tokens=AuthToken.objects.filter(expiry__range=(now, now + SOON)).count(),
+    )
 
 
 def withdrawn_open(user: User) -> int:

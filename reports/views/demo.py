@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from facilities import roles
-from facilities.access.entering import enter_base
+from facilities.access.entering import enter, enter_base
 from facilities.models import Person
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -57,10 +57,13 @@ def enter_as(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(username=role, is_active=True).first()
     if person is None:
         raise Http404
+    language = request.LANGUAGE_CODE  # what the visitor reads now, whoever was here before
     login(request, person, backend=BACKEND)
+    enter(person)
+    Person.objects.filter(pk=person.pk).update(language=language)
     if role == SIGNATORY and (password := _passwords().get(role)):
         words = gettext("To sign a report, use the password of this demonstration account: %s")
-        messages.info(request, words % password)
+        messages.info(request, words % f"\u2066{password}\u2069")  # from left to right
     return redirect(step.page if step else "home")
 
 

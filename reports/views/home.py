@@ -48,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_role": level != roles.NOBODY,
         "is_administrator": level == roles.ADMINISTRATOR,
         "open_alarms": alarms.open_count(user),
+        "accounts": _accounts(user),
         "national_month": today.national_month(user),
     }
     overdue = today.overdue_months(user)
@@ -70,6 +71,19 @@ def home(request: HttpRequest) -> HttpResponse:
                 "more_months": max(0, len(months) - SHOWN_MONTHS),
             }
     return render(request, "home.html", context)
+
+
+def _accounts(user: User) -> list[Task]:
+    """The accounts in numbers, for their keeper."""
+    counted = today.accounts_today(user)
+    if counted is None:
+        return []
+    address = reverse("admin:facilities_person_changelist")
+    return [
+        Task(counted.people, _("people who can sign in"), address),
+        Task(counted.held, _("held from signing after a reset"), address),
+        Task(counted.ending_tokens, _("tokens that end within a month"), address),
+    ]
 
 
 def _overdue(user: User, period: int, number: int) -> tuple[int, Task]:

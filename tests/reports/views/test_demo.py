@@ -101,3 +101,21 @@ def test_every_step_is_of_another_role() -> None:
 def test_signed_in_pages_have_the_steps_only_in_the_demo(shared_database: Accounts) -> None:
     person = "analyst"
     assert "demo-step" not in client_of(person).get("/").content.decode()
+
+
+def test_a_visitor_keeps_the_language_they_read(demo: Path) -> None:
+    client = Client()
+    client.post("/language/", {"language": "en", "next": "/"})
+    client.post(ENTER, {"role": "analyst"})
+    assert client.get("/").headers["Content-Language"] == "en"
+    client.post("/language/", {"language": "fa", "next": "/"})
+    client.post(ENTER, {"role": "signatory"})
+    assert client.get("/").headers["Content-Language"] == "fa"
+    client.post(ENTER, {"role": "analyst"})
+    assert client.get("/").headers["Content-Language"] == "fa"
+
+
+def test_the_administrators_first_page_counts_the_accounts(shared_database: Accounts) -> None:
+    page = client_of("administrator").get("/").content.decode()
+    assert re.search(r'<span class="big">[۰-۹]+</span> کاربر فعال', page)
+    assert "کاربر فعال" not in client_of("officer").get("/").content.decode()
