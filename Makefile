@@ -9,7 +9,7 @@ PORT ?= 8000
 FACILITIES ?= 300
 export VAR PORT FACILITIES
 
-.PHONY: demo run test check bench kills journeys lock format clean
+.PHONY: demo run test check bench kills journeys axe pictures lock format clean
 
 demo: .venv/run.done ## a synthetic nation on 127.0.0.1, until Ctrl-C
 	@exec $(BIN)/python manage.py demo
@@ -37,6 +37,14 @@ kills: .venv/dev.done ## file while everything is killed; KILLS=… in all, SEED
 journeys: .venv/dev.done ## type and leave by every way out; ROUNDS=… in all, SEED=…, STATE=… a run's folder
 	@$(BIN)/python -m tests.journeys --state "$(or $(STATE),$(CURDIR)/var/journeys)" \
 	    --rounds "$(or $(ROUNDS),50)" --seed "$(or $(SEED),1401)"
+
+axe: .venv/dev.done ## axe on every page, role, language, theme, width; goes on; ONLY=roles, DEMO=demo.json
+	@$(BIN)/python -m tests.screens axe --folder "$(or $(STATE),$(CURDIR)/var/axe)" \
+	    --only "$(ONLY)" $(if $(DEMO),--demo "$(DEMO)")
+
+pictures: .venv/dev.done ## a picture of each into OUT; ONLY=clerk,fa,light,390 picks, DEMO=demo.json
+	@$(BIN)/python -m tests.screens pictures --folder "$(or $(OUT),$(CURDIR)/var/pictures)" \
+	    --only "$(ONLY)" $(if $(DEMO),--demo "$(DEMO)")
 
 format: .venv/dev.done
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

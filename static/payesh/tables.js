@@ -51,5 +51,9 @@
   for (const table of document.querySelectorAll("table.list:not(.across, .grid, .half, .board, .review)")) {
     if (table.tHead && table.tHead.rows.length === 1) label(table);
   }
+  // Django's tables of parts begin with a head that is empty: it heads nothing.
+  for (const head of document.querySelectorAll("th.original:empty")) {
+    head.replaceWith(document.createElement("td"));
+  }
   for (const frame of document.querySelectorAll(".table-frame, .scrolls, #content .results, #content .inline-group")) watch(frame);
 })();

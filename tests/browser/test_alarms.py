@@ -1,15 +1,12 @@
 """The administrator's page of alarms in a real browser, for everybody's eyes and on a phone."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from tests import cast
 from tests.browser.conftest import ALARMS, Site, sign_in, watch
+from tests.screens.looking import axe_faults, layout_faults
 
-AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "رسیدگی شد؛ علت آن بازیابی نسخهٔ پشتیبان بود."
 
 
@@ -30,10 +27,8 @@ def test_it_shuts_nobody_out_and_fits_a_phone(
         page.click(f"button[lang={language}]")
     page.goto("/system/?show=all")
     expect(page.locator(".notices > li")).to_have_count(len(ALARMS))
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    page.evaluate(AXE.read_text())
-    result = page.evaluate("axe.run({resultTypes: ['violations']})")
-    assert [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]] == []
+    assert layout_faults(page) == []
+    assert axe_faults(page) == []
     context.close()
     assert not faults
 

@@ -19,10 +19,10 @@ from tests.browser.conftest import (
     sign_in,
     watch,
 )
-from tests.browser.test_pages import AXE
 from tests.conftest import _database
 from tests.reports import filed_nation
 from tests.reports.filed_nation import LATEST, STEP_1
+from tests.screens.looking import axe_faults, layout_faults
 
 PAGES = {
     "nation": "/nation/",
@@ -219,8 +219,7 @@ def test_a_phone_scrolls_only_tables_sideways(browser: Browser, filed_site: Site
             if who == cast.CLERK and name in ("nation", "university"):
                 continue
             page.goto(address)
-            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wide <= 0, name
+            assert layout_faults(page) == [], name
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -240,13 +239,7 @@ def test_no_page_of_figures_shuts_anybody_out(
                 page.locator(CHART).first.wait_for()
             for fold in page.locator("main details").all():
                 fold.evaluate("fold => { fold.open = true }")
-            page.evaluate(AXE.read_text())
-            result = page.evaluate("axe.run({resultTypes: ['violations']})")
-            found[name] = [
-                f"{v['id']}: {node['html'][:120]}"
-                for v in result["violations"]
-                for node in v["nodes"]
-            ]
+            found[name] = axe_faults(page)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 

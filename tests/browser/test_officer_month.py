@@ -26,8 +26,8 @@ from tests.browser.conftest import (
     watch,
 )
 from tests.browser.desk_nation import CODES, MONTH, NAMES
-from tests.browser.test_pages import AXE
 from tests.conftest import _database
+from tests.screens.looking import axe_faults, layout_faults
 
 SIZES = {"desk": {"width": 1366, "height": 800}, "phone": {"width": 390, "height": 800}}
 HISTORY = f"/facilities/{{}}/months/{MONTH}/"
@@ -146,8 +146,8 @@ def sign_in(page: Page, username: str) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing but tables scrolls sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
+    """Nothing is cut without a hint, broken inside a number or wider than the screen."""
+    assert layout_faults(page) == [], page.url
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -316,12 +316,6 @@ def test_no_page_of_the_desk_shuts_anybody_out(
                 page.goto(address)
                 for fold in page.locator("main details").all():
                     fold.evaluate("fold => { fold.open = true }")
-                page.evaluate(AXE.read_text())
-                result = page.evaluate("axe.run({resultTypes: ['violations']})")
-                found[name] = [
-                    f"{v['id']}: {node['html'][:120]}"
-                    for v in result["violations"]
-                    for node in v["nodes"]
-                ]
+                found[name] = axe_faults(page)
             page.context.clear_cookies()
     assert {name: faults for name, faults in found.items() if faults} == {}

@@ -6,27 +6,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from tests import cast
 from tests.browser.conftest import Site, sign_in, watch
 
 EXPORT_TIMEOUT = 30_000  # ms
-AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = {
-    "today": "/",
-    "list": "/violations/",
-    "case": "/violations/{case}/",
-    "new": "/violations/new/",
-    "exports": "/exports/",
-    "factor": "/accounts/2fa/",
-    "outbox": "/outbox/",
-    "password": "/accounts/password/change/",
-    "not found": "/violations/999999/",
-    "narrowed list": "/violations/?state=suspected&sort=facility&page=2",
-    "nothing found": "/violations/?source=complaint",
-}
 
 
 def test_a_wrong_password_is_told_in_persian(page: Page) -> None:
@@ -140,49 +125,3 @@ def test_light_and_dark_follow_the_machine_and_the_switch(
     expect(page.locator("html")).to_have_attribute("data-bs-theme", other)
     context.close()
     assert not faults
-
-
-def test_a_phone_shows_everything_without_scrolling_sideways(browser: Browser, site: Site) -> None:
-    context = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    faults = watch(page, site)
-    sign_in(page, cast.INSPECTOR)
-    for address in PAGES.values():
-        page.goto(address.format(case=site.case))
-        faults[:] = [fault for fault in faults if "404" not in fault]
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, address
-    page.goto("/")
-    expect(page.locator(".side-list")).to_be_hidden()
-    page.click(".side-head")
-    expect(page.locator(".side-list")).to_be_visible()
-    context.close()
-    assert not faults
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fa", "en"])
-def test_no_page_shuts_anybody_out(browser: Browser, site: Site, language: str, theme: str) -> None:
-    context = browser.new_context(base_url=site.url, color_scheme=theme)  # type: ignore[arg-type]
-    page = context.new_page()
-    found: dict[str, list[str]] = {}
-
-    def look(name: str) -> None:
-        page.evaluate(AXE.read_text())
-        result = page.evaluate("axe.run({resultTypes: ['violations']})")
-        found[name] = [
-            f"{v['id']}: {node['html'][:120]}" for v in result["violations"] for node in v["nodes"]
-        ]
-
-    page.goto("/accounts/login/")
-    if language == "en":
-        page.click("button[lang=en]")
-    look("sign-in")
-    sign_in(page, cast.NATIONAL_INSPECTOR)
-    if page.locator("html").get_attribute("lang") != language:
-        page.click(f"button[lang={language}]")
-    for name, address in PAGES.items():
-        page.goto(address.format(case=site.case))
-        look(name)
-    context.close()
-    assert {name: faults for name, faults in found.items() if faults} == {}

@@ -1,27 +1,19 @@
 """What is looked for on a page that is shown: axe's findings, and faults of its layout."""
 
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from django.conf import settings
 from playwright.sync_api import Page
 
 LANGUAGES: Final = ("fa", "en")
-THEMES: Final = ("light", "dark")
+THEMES: Final[tuple[Literal["light"], Literal["dark"]]] = ("light", "dark")
 WIDTHS: Final = (1366, 768, 390)  # CSS px
 HEIGHT: Final = 844
 AXE: Final = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 _LAYOUT: Final = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
 _OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 _SHORTEST: Final = 160  # characters of an element that are told
-
-
-class Look(NamedTuple):
-    """How a page is looked at."""
-
-    language: str
-    theme: Literal["light", "dark"]
-    width: int
 
 
 def open_page(page: Page, address: str, width: int) -> None:

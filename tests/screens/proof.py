@@ -3,9 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -14,7 +13,6 @@ from tests.screens.looking import (
     LANGUAGES,
     THEMES,
     WIDTHS,
-    Look,
     axe_faults,
     layout_faults,
     open_page,
@@ -25,7 +23,6 @@ from tests.screens.routes import is_page, routes
 from tests.screens.walking import Visitor, enter, pages_of
 
 Say = Callable[[str], None]
-LOOKS: Final = [Look(*way) for way in product(LANGUAGES, THEMES, WIDTHS)]
 
 
 class Seen(NamedTuple):
