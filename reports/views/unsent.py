@@ -41,10 +41,10 @@ def key_of(user: Any) -> str:
 
 def unsent_facts(request: HttpRequest) -> dict[str, Any]:
     """What the scripts need on a page of a signed-in person."""
-    again = reverse("signed_in_again")
+    again = reverse("account_signed_in_again")
     return {
         "person": key_of(request.user),
-        "here": reverse("who_is_here"),
+        "here": reverse("account_here"),
         "sign_in": f"{reverse('account_login')}?next={again}",
         # What stands in a form of such a page was typed and refused, or is only shown again.
         "answers_post": request.method == "POST",

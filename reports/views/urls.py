@@ -26,8 +26,8 @@ from reports.views.filing import board, form, receipt, review, uploads
 urlpatterns = [
     path("", home.home, name="home"),
     re_path(r"^accounts/(?:email|confirm-email)/", addresses),  # kept by the register
-    path("accounts/here/", unsent.who_is_here, name="who_is_here"),
-    path("accounts/again/", unsent.signed_in_again, name="signed_in_again"),
+    path("accounts/here/", unsent.who_is_here, name="account_here"),
+    path("accounts/again/", unsent.signed_in_again, name="account_signed_in_again"),
     path("accounts/", include("allauth.urls")),
     path(".well-known/payesh-keys.json", log.keys, name="signing_keys"),
     path("log/<int:log>/checkpoint", log.checkpoint, name="log_checkpoint"),

@@ -13,7 +13,8 @@
     return method.toLowerCase() === "post" && !form.hasAttribute("hx-post");
   }
   function hasWords(form) {
-    return [...fields.of(form).values()].some(fields.isWritten);
+    return !("notKept" in form.dataset) // of accounts and their secrets
+      && [...fields.of(form).values()].some(fields.isWritten);
   }
   for (const form of document.forms) {
     if (isPosted(form) && hasWords(form)) kept.set(form, new Kept(form));

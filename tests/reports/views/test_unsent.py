@@ -1,6 +1,7 @@
 """What the browser is told of words that it keeps: who is signed in, and what was taken."""
 
 from django.test import Client
+from pytest_django import Settings
 
 from tests import cast
 from tests.accounts import Accounts
@@ -16,6 +17,15 @@ def test_who_is_signed_in_is_told(shared_database: Accounts) -> None:
         clerk = cast.person(cast.CLERK)
     assert client_of(cast.CLERK).get("/accounts/here/").json() == {"person": str(clerk.pk)}
     assert Client().get("/accounts/here/").json() == {"person": ""}
+
+
+def test_who_has_to_set_up_a_second_factor_is_told_as_well(
+    shared_database: Accounts, settings: Settings
+) -> None:
+    client = client_of(cast.INSPECTOR)
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    assert client.get("/").status_code == 302
+    assert client.get("/accounts/here/").json()["person"]
 
 
 def test_what_was_taken_is_told(database: Accounts) -> None:
