@@ -18,10 +18,10 @@ from facilities import text
 from facilities.access.facilities import find_facility
 from facilities.admin import shown
 from facilities.admin.base import RegisterAdmin
+from facilities.admin.date_field import JalaliDateField
 from facilities.admin.event_sentences import PERSON, ROLE, Sentences, kind_in_words
 from facilities.admin.event_words import GROUPS, SENTENCES
 from facilities.admin.filters import ListFilters
-from facilities.admin.forms import JalaliDateField
 from facilities.admin.site import site
 from facilities.language import in_language
 from facilities.models import AuditEvent, Person

@@ -1,6 +1,5 @@
 """The forms of the register's pages. They check and tidy; `facilities.register` writes."""
 
-from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -9,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from facilities.access.facilities import find_facility, kept_facilities
-from facilities.admin import shown
-from facilities.dates import jalali_text, parse_day
+from facilities.admin.date_field import JalaliDateField
 from facilities.errors import Problem
 from facilities.messages import message_of
 from facilities.models import (
@@ -25,52 +23,17 @@ from facilities.register import checks
 from facilities.text import code_text
 
 
-class JalaliDateInput(forms.TextInput):
-    """A day as it is typed, with an example in the page's digits."""
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The widget's context, the example among its attributes."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["placeholder"] = shown.digits("1399/11/01")
-        return context
-
-
-class JalaliDateField(forms.CharField):
-    """A day typed and shown as ۱۳۹۹/۱۱/۰۱, in any digits; its value is a date or None."""
-
-    widget = JalaliDateInput
-    default_error_messages = {"invalid": _("Write the day like 1399/11/01.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs |= {"dir": "ltr", "autocomplete": "off", "maxlength": "10"}
-
-    def to_python(self, value: Any) -> Any:
-        """The date of the words, or None."""
-        if isinstance(value, date) or value in self.empty_values:
-            return value or None
-        try:
-            return parse_day(str(value))
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-    def prepare_value(self, value: Any) -> Any:
-        """The day as it is shown in the field."""
-        return shown.digits(jalali_text(value)) if isinstance(value, date) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether another day was typed than stood there."""
-        try:
-            return bool(initial != self.to_python(data))
-        except ValidationError:
-            return True
-
-
 class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form that also shows what the register's own functions refused of it."""
 
     user: ClassVar[Person]  # who fills the form in; both are set by the page
     refused: ClassVar[list[Problem]] = []
+    left_to_right: ClassVar[frozenset[str]] = frozenset()  # fields of codes and numbers
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.left_to_right & set(self.fields):
+            self.fields[name].widget.attrs["dir"] = "ltr"
 
     def clean(self) -> dict[str, Any]:
         """Show each problem at its field, or above the form."""
@@ -91,6 +54,11 @@ OTHER_NAMES = {"province_id": "province", "facility": "facility_code", "person":
 
 class FacilityForm(RegisterForm):
     """A facility's entry; the same checks as everywhere else."""
+
+    left_to_right = frozenset(
+        {"code", "name_en", "siam_code", "licence_number", "legal_id", "phone"}
+        | {"technical_director_council_number"}
+    )
 
     modalities = forms.MultipleChoiceField(
         label=_("modalities"),
@@ -241,13 +209,11 @@ class PersonForm(RegisterForm):
             "is_active": _("Who has left is set inactive; nothing is deleted."),
         }
 
+    left_to_right = frozenset({"username", "national_id", "council_number", "mobile", "email"})
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = self.instance.pk is None
-        for name in {"username", "national_id", "council_number", "mobile", "email"} & set(
-            self.fields
-        ):
-            self.fields[name].widget.attrs["dir"] = "ltr"
 
 
 class RoleForm(RegisterForm):
