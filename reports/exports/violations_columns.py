@@ -18,23 +18,55 @@ _TIMES: Final = Label(
 )
 
 IDENTITY: Final[tuple[Column, ...]] = (
-    Column("number", Label("ردیف", "No."),
-           Label("شمارهٔ ردیف در این فهرست", "Number of the row in this list"), 6, WHOLE),
-    Column("facility", Label("کد مرکز", "Facility code"),
-           Label("کد یکتای مرکز در سامانه", "The facility's unique code"), 14, is_code=True),
-    Column("facility_name", Label("نام مرکز", "Facility"),
-           Label("نام مرکز در فهرست مراکز", "Its name in the register"), 26),
-)  # fmt: skip
+    Column(
+        "number",
+        Label("ردیف", "No."),
+        Label("شمارهٔ ردیف در این فهرست", "Number of the row in this list"),
+        6,
+        WHOLE,
+    ),
+    Column(
+        "facility",
+        Label("کد مرکز", "Facility code"),
+        Label("کد یکتای مرکز در سامانه", "The facility's unique code"),
+        14,
+        is_code=True,
+    ),
+    Column(
+        "facility_name",
+        Label("نام مرکز", "Facility"),
+        Label("نام مرکز در فهرست مراکز", "Its name in the register"),
+        26,
+    ),
+)
 _CASE: Final[tuple[Column, ...]] = (
-    Column(CASE, Label("پرونده (پیوند)", "Case (link)"),
-           Label("شمارهٔ پرونده؛ پیوند به صفحهٔ آن در سامانه، در ۶۵٬۵۳۰ سطر نخست",
-                 "Number of the case; leads to its page, in the first 65,530 rows"), 10, "0"),
-    Column("period", Label("دوره", "Month"),
-           Label("سال و ماه شمسی گزارش", "Jalali year and month of the report"), 9, is_code=True),
-    Column("rule", Label("موضوع", "Rule"),
-           Label("قاعده‌ای که مورد بر پایهٔ آن گشوده شده است",
-                 "The rule under which the suspicion was opened"), 26),
-)  # fmt: skip
+    Column(
+        CASE,
+        Label("پرونده (پیوند)", "Case (link)"),
+        Label(
+            "شمارهٔ پرونده؛ پیوند به صفحهٔ آن در سامانه، در ۶۵٬۵۳۰ ردیف نخست",
+            "Number of the case; leads to its page, in the first 65,530 rows",
+        ),
+        10,
+        "0",
+    ),
+    Column(
+        "period",
+        Label("دوره", "Month"),
+        Label("سال و ماه شمسی گزارش", "Jalali year and month of the report"),
+        9,
+        is_code=True,
+    ),
+    Column(
+        "rule",
+        Label("موضوع", "Rule"),
+        Label(
+            "قاعده‌ای که مورد بر پایهٔ آن گشوده شده است",
+            "The rule under which the suspicion was opened",
+        ),
+        26,
+    ),
+)
 _IN_WORDS: Final = Column(
     EVIDENCE,
     Label("مستند", "Evidence"),
@@ -46,42 +78,93 @@ _IN_WORDS: Final = Column(
     38,
 )
 _COURSE: Final[tuple[Column, ...]] = (
-    Column("state", Label("وضعیت", "State"),
-           Label("آخرین وضعیت مورد", "The latest state of the case"), 14),
-    Column("leads_to", Label("اقدام بعدی", "Leads to"),
-           Label("آنچه این مورد ممکن است به آن بینجامد", "What the suspicion may lead to"), 14),
-    Column("source", Label("منشأ", "Source"),
-           Label("گزارش مرکز، سامانه، شکایت، بازرسی، رسید یا نهاد دیگر",
-                 "Report, system, complaint, inspection, receipt or another body"), 14),
-    Column("opened_on", Label("تاریخ گشایش", "Opened on"),
-           Label("روز گشایش مورد به تقویم شمسی", "The day it was opened, Jalali"), 11,
-           is_code=True),
-    Column("remarks", Label("ملاحظات", "Remarks"),
-           Label("رفع‌شده با گزارش اصلاحی؛ دورهٔ دربرگیرندهٔ روزهای پیش از اطلاعیه؛ تکیه بر گزارش"
-                 " تکذیب‌شده",
-                 "Grounds removed by a corrected report; month with days before the letter;"
-                 " rests on a repudiated report"), 26),
-)  # fmt: skip
+    Column(
+        "state",
+        Label("وضعیت", "State"),
+        Label("آخرین وضعیت مورد", "The latest state of the case"),
+        14,
+    ),
+    Column(
+        "leads_to",
+        Label("اقدام بعدی", "Leads to"),
+        Label("آنچه این مورد ممکن است به آن بینجامد", "What the suspicion may lead to"),
+        14,
+    ),
+    Column(
+        "source",
+        Label("منشأ", "Source"),
+        Label(
+            "گزارش مرکز، سامانه، شکایت، بازرسی، رسید یا نهاد دیگر",
+            "Report, system, complaint, inspection, receipt or another body",
+        ),
+        14,
+    ),
+    Column(
+        "opened_on",
+        Label("تاریخ گشایش", "Opened on"),
+        Label("روز گشایش مورد به تقویم شمسی", "The day it was opened, Jalali"),
+        11,
+        is_code=True,
+    ),
+    Column(
+        "remarks",
+        Label("ملاحظات", "Remarks"),
+        Label(
+            "رفع‌شده با گزارش اصلاحی؛ دورهٔ دربرگیرندهٔ روزهای پیش از اطلاعیه؛ تکیه بر گزارش تکذیب‌شده",
+            "Grounds removed by a corrected report; month with days before the letter;"
+            " rests on a repudiated report",
+        ),
+        26,
+    ),
+)
 _FACILITY: Final[tuple[Column, ...]] = (
-    Column("university", Label("دانشگاه", "University"),
-           Label("دانشگاه مسئول مرکز در روز پایان دوره",
-                 "The university that answered for it on the month's last day"), 24),
-    Column("ownership", Label("مالکیت", "Ownership"),
-           Label("مالکیت امروز مرکز", "Whose facility it is today"), 13),
-    Column("licence_number", Label("شمارهٔ پروانه", "Licence number"),
-           Label("شمارهٔ پروانهٔ مرکز", "Number of the facility's licence"), 14, is_code=True),
-    Column("founder", Label("مؤسس", "Founder"),
-           Label("مؤسس مرکز در شناسنامهٔ آن", "The founder that the register names"), 20),
-    Column("technical_director", Label("مسئول فنی", "Technical director"),
-           Label("مسئول فنی مرکز در شناسنامهٔ آن", "The director that the register names"), 20),
-    Column("council_number", Label("شمارهٔ نظام پزشکی مسئول فنی", "Director's council number"),
-           Label("شمارهٔ نظام پزشکی مسئول فنی", "The director's medical-council number"), 12,
-           is_code=True),
+    Column(
+        "university",
+        Label("دانشگاه", "University"),
+        Label(
+            "دانشگاه مسئول مرکز در روز پایان دوره",
+            "The university that answered for it on the month's last day",
+        ),
+        24,
+    ),
+    Column(
+        "ownership",
+        Label("مالکیت", "Ownership"),
+        Label("مالکیت امروز مرکز", "Whose facility it is today"),
+        13,
+    ),
+    Column(
+        "licence_number",
+        Label("شمارهٔ پروانه", "Licence number"),
+        Label("شمارهٔ پروانهٔ مرکز", "Number of the facility's licence"),
+        14,
+        is_code=True,
+    ),
+    Column(
+        "founder",
+        Label("مؤسس", "Founder"),
+        Label("مؤسس مرکز در شناسنامهٔ آن", "The founder that the register names"),
+        20,
+    ),
+    Column(
+        "technical_director",
+        Label("مسئول فنی", "Technical director"),
+        Label("مسئول فنی مرکز در شناسنامهٔ آن", "The director that the register names"),
+        20,
+    ),
+    Column(
+        "council_number",
+        Label("شمارهٔ نظام پزشکی مسئول فنی", "Director's council number"),
+        Label("شمارهٔ نظام پزشکی مسئول فنی", "The director's medical-council number"),
+        12,
+        is_code=True,
+    ),
     Column("city", Label("شهر", "City"), Label("شهر مرکز", "Where it is"), 12),
     Column("address", Label("نشانی", "Address"), Label("نشانی مرکز", "Its address"), 34),
-    Column("phone", Label("تلفن", "Telephone"), Label("تلفن مرکز", "Its telephone"), 15,
-           is_code=True),
-)  # fmt: skip
+    Column(
+        "phone", Label("تلفن", "Telephone"), Label("تلفن مرکز", "Its telephone"), 15, is_code=True
+    ),
+)
 
 REMARKS: Final = {
     "withdrawn": Label("رفع‌شده با گزارش اصلاحی", "Its grounds were removed by a corrected report"),

@@ -135,9 +135,20 @@ def _shown(
 
 
 _PLAIN = frozenset(
-    {"facility", "facility_name", CASE, "ordinal", "licence_number", "founder",
-     "technical_director", "council_number", "city", "address", "phone"}
-)  # fmt: skip
+    {
+        "facility",
+        "facility_name",
+        CASE,
+        "ordinal",
+        "licence_number",
+        "founder",
+        "technical_director",
+        "council_number",
+        "city",
+        "address",
+        "phone",
+    }
+)
 
 
 def _period_text(period: int) -> str:

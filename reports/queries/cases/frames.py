@@ -57,10 +57,23 @@ _LIST = """
     ORDER BY chosen.place"""
 
 _TEXTS = (
-    "facility", "facility_name", "university", "rule", "state", "leads_to", "source", "ownership",
-    "licence_number", "founder", "technical_director", "council_number", "city", "address",
-    "phone", "facts",
-)  # fmt: skip
+    "facility",
+    "facility_name",
+    "university",
+    "rule",
+    "state",
+    "leads_to",
+    "source",
+    "ownership",
+    "licence_number",
+    "founder",
+    "technical_director",
+    "council_number",
+    "city",
+    "address",
+    "phone",
+    "facts",
+)
 _TYPES = {
     **dict.fromkeys(_TEXTS, pa.string()),
     "case": pa.int64(),

@@ -38,46 +38,108 @@ from reports.views.months import ended_month
 
 CHUNK = 500  # rows read at once
 _WHO = (
-    Column("code", Label("کد مرکز", "Facility code"),
-           Label("کد یکتای مرکز در سامانه", "The facility's unique code"), 14, is_code=True),
-    Column("name", Label("نام مرکز", "Facility"),
-           Label("نام مرکز در فهرست مراکز", "Its name in the register"), 32),
-    Column("kind", Label("نوع مرکز", "Kind of facility"),
-           Label("نوع مرکز در شناسنامهٔ آن", "Its kind in the register"), 22),
-)  # fmt: skip
+    Column(
+        "code",
+        Label("کد مرکز", "Facility code"),
+        Label("کد یکتای مرکز در سامانه", "The facility's unique code"),
+        14,
+        is_code=True,
+    ),
+    Column(
+        "name",
+        Label("نام مرکز", "Facility"),
+        Label("نام مرکز در فهرست مراکز", "Its name in the register"),
+        32,
+    ),
+    Column(
+        "kind",
+        Label("نوع مرکز", "Kind of facility"),
+        Label("نوع مرکز در شناسنامهٔ آن", "Its kind in the register"),
+        22,
+    ),
+)
 NOT_FILED = (
     *_WHO,
     Column("city", Label("شهر", "City"), Label("شهر مرکز", "Where it is"), 14),
-    Column("phone", Label("تلفن مرکز", "Telephone"), Label("تلفن مرکز", "Its telephone"), 16,
-           is_code=True),
-    Column("people", Label("افراد مرکز", "People"),
-           Label("رابط و مسئول فنی با تلفن همراه", "Clerk and signatory with their mobiles"), 36),
-    Column("deadline", Label("مهلت", "Deadline"),
-           Label("آخرین روز ارسال گزارش", "The last day for the report"), 12, is_code=True),
-    Column("form", Label("فرم", "Form"),
-           Label("پیشرفت فرم در سامانه", "How far the form has come"), 15),
-    Column("last_filed", Label("آخرین ماه ثبت‌شده", "Last filed month"),
-           Label("تازه‌ترین ماهی که گزارش آن رسیده است", "The newest month that was filed"), 15),
-    Column("last_reminded", Label("آخرین یادآوری", "Last reminder"),
-           Label("زمان آخرین یادآوری این ماه", "When it was last reminded of the month"), 17,
-           is_code=True),
-)  # fmt: skip
+    Column(
+        "phone",
+        Label("تلفن مرکز", "Telephone"),
+        Label("تلفن مرکز", "Its telephone"),
+        16,
+        is_code=True,
+    ),
+    Column(
+        "people",
+        Label("افراد مرکز", "People"),
+        Label("رابط و مسئول فنی با تلفن همراه", "Clerk and signatory with their mobiles"),
+        36,
+    ),
+    Column(
+        "deadline",
+        Label("مهلت", "Deadline"),
+        Label("آخرین روز ارسال گزارش", "The last day for the report"),
+        12,
+        is_code=True,
+    ),
+    Column(
+        "form", Label("فرم", "Form"), Label("پیشرفت فرم در سامانه", "How far the form has come"), 15
+    ),
+    Column(
+        "last_filed",
+        Label("آخرین ماه ثبت‌شده", "Last filed month"),
+        Label("تازه‌ترین ماهی که گزارش آن رسیده است", "The newest month that was filed"),
+        15,
+    ),
+    Column(
+        "last_reminded",
+        Label("آخرین یادآوری", "Last reminder"),
+        Label("زمان آخرین یادآوری این ماه", "When it was last reminded of the month"),
+        17,
+        is_code=True,
+    ),
+)
 FILED = (
     *_WHO,
-    Column("received_at", Label("زمان دریافت", "Received"),
-           Label("زمان رسیدن گزارش", "When the report arrived"), 17, is_code=True),
-    Column("channel", Label("روش ثبت", "Way"),
-           Label("راهی که گزارش از آن رسید", "The way by which the report came"), 14),
+    Column(
+        "received_at",
+        Label("زمان دریافت", "Received"),
+        Label("زمان رسیدن گزارش", "When the report arrived"),
+        17,
+        is_code=True,
+    ),
+    Column(
+        "channel",
+        Label("روش ثبت", "Way"),
+        Label("راهی که گزارش از آن رسید", "The way by which the report came"),
+        14,
+    ),
     Column("by", Label("ثبت‌کننده", "By"), Label("فرستندهٔ گزارش", "Who filed the report"), 20),
-    Column("warnings", Label("هشدارها و توضیحات", "Warnings and explanations"),
-           Label("آنچه سامانه پرسید و مرکز پاسخ داد", "What was doubted, and the answers"), 54),
-    Column("suspicions", Label("موارد مشکوک باز", "Open suspicions"),
-           Label("شمار موارد باز این ماه", "How many are open about the month"), 10, WHOLE),
-    Column("decision", Label("تصمیم", "Decision"),
-           Label("آخرین تصمیم کارشناس", "The officer's latest decision"), 14),
-    Column("why", Label("علت و یادداشت", "Reason and note"),
-           Label("علت تصمیم و یادداشت کارشناس", "The decision's reason and note"), 36),
-)  # fmt: skip
+    Column(
+        "warnings",
+        Label("هشدارها و توضیحات", "Warnings and explanations"),
+        Label("آنچه سامانه پرسید و مرکز پاسخ داد", "What was doubted, and the answers"),
+        54,
+    ),
+    Column(
+        "suspicions",
+        Label("موارد مشکوک باز", "Open suspicions"),
+        Label("شمار موارد باز این ماه", "How many are open about the month"),
+        10,
+        WHOLE,
+    ),
+    Column(
+        "decision",
+        Label("تصمیم", "Decision"),
+        Label("آخرین تصمیم کارشناس", "The officer's latest decision"),
+        14,
+    ),
+    Column(
+        "why",
+        Label("علت و یادداشت", "Reason and note"),
+        Label("علت تصمیم و یادداشت کارشناس", "The decision's reason and note"),
+        36,
+    ),
+)
 Row = list[str | int | None]
 
 
