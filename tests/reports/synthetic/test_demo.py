@@ -44,6 +44,8 @@ from tests.reports.clock import days_from_deadline, stop_clock
 from tests.reports.log import log_faults
 from tests.reports.synthetic.test_seeding import forget_the_cast
 
+pytestmark = pytest.mark.timeout(600)  # the nation is seeded for the first of them
+
 SIZE: Final = 300  # that of `make demo`
 COLLECTED, LATEST = 140508, 140507  # the month in collection, and the last that is closed
 NOW: Final = days_from_deadline(COLLECTED, -7)
