@@ -34,8 +34,8 @@
 
   function tell(frame) {
     const cut = sides(frame);
-    if (cut === null) delete frame.dataset.cut;
-    else if (frame.dataset.cut !== cut) frame.dataset.cut = cut;
+    if (cut === null) delete frame.dataset.more;
+    else if (frame.dataset.more !== cut) frame.dataset.more = cut;
     if (cut !== null && !frame.hasAttribute("tabindex")) frame.tabIndex = 0; // scrolled by key
     frame.classList.toggle("is-whole", cut === null);
   }
@@ -51,8 +51,8 @@
   for (const table of document.querySelectorAll("table.list:not(.across, .grid, .half, .board, .review)")) {
     if (table.tHead && table.tHead.rows.length === 1) label(table);
   }
-  // Django's tables of parts begin with a head that is empty: it heads nothing.
-  for (const head of document.querySelectorAll("th.original:empty")) {
+  // Django's tables of parts have heads that are empty: they head nothing.
+  for (const head of document.querySelectorAll("#content th:empty")) {
     head.replaceWith(document.createElement("td"));
   }
   for (const frame of document.querySelectorAll(".table-frame, .scrolls, #content .results, #content .inline-group")) watch(frame);

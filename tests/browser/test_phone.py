@@ -124,13 +124,13 @@ def test_a_table_that_compares_keeps_its_names_and_shows_that_it_goes_on(phone: 
     sign_in(phone, cast.INSPECTOR)
     phone.goto("/universities/tehran/")
     frame = phone.locator(".table-frame:has(table.grid)")
-    expect(frame).to_have_attribute("data-cut", "end")
+    expect(frame).to_have_attribute("data-more", "end")
     shade = frame.evaluate("frame => getComputedStyle(frame, '::after').backgroundImage")
     assert "gradient" in shade
     name = frame.locator("tbody th").first
     before = name.bounding_box()
     frame.evaluate("frame => frame.scrollBy({left: -9999, behavior: 'instant'})")
-    expect(frame).to_have_attribute("data-cut", "start")
+    expect(frame).to_have_attribute("data-more", "start")
     after = name.bounding_box()
     assert before is not None
     assert after is not None

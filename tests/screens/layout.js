@@ -30,7 +30,7 @@
     if (/INPUT|SELECT|TEXTAREA|svg/i.test(frame.tagName) || frame.closest("svg")) continue;
     const name = `${frame.tagName.toLowerCase()}.${frame.className}`;
     if (style.overflowX === "hidden" || style.overflowX === "clip") found.push(`cuts ${name}`);
-    else if (!frame.dataset.cut) found.push(`scrolls without a hint: ${name}`);
+    else if (!frame.dataset.more) found.push(`scrolls without a hint: ${name}`);
     else if (frame.querySelector("table")) {
       const heads = [...frame.querySelectorAll("tbody tr > :first-child")].slice(0, 3);
       const stays = (cell) => getComputedStyle(cell).position === "sticky";

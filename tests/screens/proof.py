@@ -156,6 +156,8 @@ def figures(state: Path) -> str:
         f" {faults[role]:>4} faults"
         for role, count in looks.items()
     ]
-    lines.append(f"{'all':<16} {len({route for _, route in pages}):>4} pages"
-                 f" {looks.total():>6} looks {faults.total():>4} faults")  # fmt: skip
+    routes_seen = len({route for _, route in pages})
+    lines.append(
+        f"{'all':<16} {routes_seen:>4} pages {looks.total():>6} looks {faults.total():>4} faults"
+    )
     return "\n".join(lines)
