@@ -110,8 +110,9 @@ def prove(browser: Browser, demo: Demo, state: Path, roles: set[str], say: Say) 
             continue
         for language in LANGUAGES:
             context, page = entered(browser, demo, visitor, language)
+            errors = _errors_of(page)
             for route, address in pages[visitor.role].items():
-                for look in _looks(page, visitor.role, route, address, language, journal):
+                for look in _looks(page, visitor.role, route, address, language, journal, errors):
                     journal.write(look)
                     if look.faults:
                         say(f"{look.key}: {len(look.faults)} {look.faults[0]}")
@@ -125,8 +126,22 @@ def prove(browser: Browser, demo: Demo, state: Path, roles: set[str], say: Say) 
     ]
 
 
+def _errors_of(page: Page) -> list[str]:
+    """A list that fills with what the browser complains of: a style that did not come, a script."""
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return errors
+
+
 def _looks(
-    page: Page, role: str, route: str, address: str, language: str, journal: Journal
+    page: Page,
+    role: str,
+    route: str,
+    address: str,
+    language: str,
+    journal: Journal,
+    errors: list[str],
 ) -> Iterator[Seen]:
     """The looks at one page in one language that were not clean yet."""
     for width in WIDTHS:
@@ -135,10 +150,13 @@ def _looks(
         ]
         if not themes:
             continue
+        errors.clear()
         open_page(page, address, width)
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             faults = layout_faults(page)
+            if not route.startswith("no such"):  # the browser counts its answer as an error
+                faults += errors
             unfold(page)
             faults += axe_faults(page, colours_only=theme != themes[0])
             yield Seen(role, route, language, theme, width, address, faults)
