@@ -33,12 +33,12 @@ def test_references_are_previewed_sealed_and_shown_as_frozen(database: Accounts)
     file_window(database)
     client = client_of(cast.POLICY_OWNER)
     page = page_of(client, "/references/")
-    assert "در انتظار مهر مدیر طرح" in page
+    assert "در انتظار تثبیت از سوی مدیر طرح" in page
     assert "۱۳۹۹/۱۱/۰۱" in page
     assert "۱۴۰۰/۰۱/۳۰" in page, "the day of the freeze"
     shown = page_of(client, "/references/film/")
     assert "همهٔ مقدارها همان است که اکنون معتبر است" in shown
-    assert ">۱۰<" in shown, "80 sheets in 800 studies"
+    assert "٪۱۰\u2069" in shown, "80 sheets in 800 studies"
     assert client.post("/references/film/").status_code == 302
     assert versions(database) == [("film", True, "")]
     assert "تثبیت‌شده" in page_of(client, "/references/")
@@ -55,7 +55,7 @@ def test_a_replacement_shows_its_difference_and_needs_a_reason(database: Account
     client.post("/references/film/")
     shown = page_of(client, "/references/film/", until="۱۴۰۰/۰۲/۳۰")
     assert "جز آنچه اکنون معتبر است: ۱" in shown
-    assert ">۲۰<" in shown, "(80 + 240) / 1600"
+    assert "٪۲۰\u2069" in shown, "(80 + 240) / 1600"
     assert "تاریخ را مانند" in page_of(client, "/references/film/", status=409, until="soon")
     act = {"until": "1400/02/30", "reason": " "}
     answer = client.post("/references/film/", act)
