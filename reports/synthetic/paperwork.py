@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from facilities.distrusted.media import CSV
 from facilities.models import Facility, Person
 from reports import calendar
 from reports.importing.receiving import receive_upload
 from reports.models import Submission
 from reports.policy import periods
 from reports.policy.channels import BULK
-from reports.policy.uploads import CSV
 from reports.preparing.forms import Typed, as_typed, save_form
 from reports.preparing.signing import check_form, hand_over
 from reports.queries.exports import VIOLATIONS, request_export, wish_of
