@@ -36,11 +36,11 @@ def points(value: float | None) -> str:
     return _in_digits(_short(displayed(value)))
 
 
-def signed(value: int | None) -> str:
+def signed(value: float | None) -> str:
     """A difference with its sign on the side where a reader of either direction expects it."""
     if value is None:
         return "–"
-    sign = "+" if value > 0 else "−"
+    sign = "+" if value > 0 else "−" if value else ""
     return f"\u2066{sign}{number(abs(value))}\u2069"
 
 

@@ -20,6 +20,7 @@ from reports.views import (
 )
 from reports.views.cases import steps, violations
 from reports.views.dashboards import facilities, nation, universities
+from reports.views.design import page as design_page
 from reports.views.desk import lists, month, workbook
 from reports.views.filing import board, form, receipt, review, uploads
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
     path("outbox/", outbox.outbox, name="outbox"),
+    path("design/", design_page.design, name="design"),
     path("references/", references.references, name="references"),
     path("references/opening/", references.opening, name="open_system"),
     path("references/<slug:rate>/", references.reference_act, name="reference_act"),

@@ -1,0 +1,1 @@
+"""Large charts: Plotly figures out of rows with ready numbers and words. No decisions."""

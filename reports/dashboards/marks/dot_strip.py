@@ -1,0 +1,97 @@
+"""All bodies as dots on one axis, one of them marked: where this university stands among 73."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from django.utils.safestring import SafeString
+
+from reports.dashboards.marks.places import Scale, Tick
+from reports.dashboards.marks.svg import dot, in_both_widths, line, link, picture, words
+
+_WIDTH, _NARROW, _HEIGHT = 540, 320, 96
+_BASE: Final = 70
+_RADIUS: Final = 3.4
+_APART: Final = 7.2  # between the middles of dots that do not touch
+
+
+class StripDot(NamedTuple):
+    """One body: its value, its name with the value as read, its band and its page ('' for none)."""
+
+    value: float
+    text: str
+    band: str
+    address: str = ""
+    is_chosen: bool = False
+
+
+@in_both_widths(_WIDTH)
+def dot_strip(
+    narrow: bool,
+    dots: Sequence[StripDot],
+    ticks: Sequence[Tick],
+    limits: Sequence[Tick],
+    *,
+    title: str,
+    description: str = "",
+    better: str = "",
+    median: Tick | None = None,
+) -> SafeString:
+    """Dots piled up where values are alike, 540 × 96, for phones
+    320; the axis goes from the first tick to the
+    last. `limits` are dashed lines with their words, `better` says which way is good."""
+    width = _NARROW if narrow else _WIDTH
+    across = Scale(ticks[0].value, ticks[-1].value, 14, width - 14)
+    parts = [line(across.start, _BASE + 8, across.end, _BASE + 8, "axis")]
+    for tick in ticks:
+        parts.append(words(across.at(tick.value), _HEIGHT - 3, tick.text, "middle"))
+    for limit in limits:
+        x = across.at(limit.value)
+        parts += [line(x, 16, x, _BASE + 8, "limit"), words(x + 4, 26, limit.text, "left", "tiny")]
+    if median is not None:
+        x = across.at(median.value)
+        parts += [
+            line(x, 40, x, _BASE + 12, "median"),
+            words(x - 5, 40, median.text, "right", "tiny"),
+        ]
+    placed = _piled([across.at(each.value) for each in dots])
+    chosen = []
+    for each, (x, y) in zip(dots, placed, strict=True):
+        if each.is_chosen:
+            chosen = _chosen(each, x, y, width)
+        else:
+            point = dot(x, y, _RADIUS, f"faint is-{each.band}", title=each.text)
+            parts.append(link(each.address, [point]))
+    if not narrow:
+        parts.append(words(2, 11, better, "left", "tiny"))
+    parts += chosen
+    has_links = any(each.address for each in dots)
+    return picture(
+        width,
+        _HEIGHT,
+        parts,
+        "dot-strip",
+        title=title,
+        description=description,
+        has_links=has_links,
+    )
+
+
+def _chosen(each: StripDot, x: float, y: float, width: float) -> list[SafeString]:
+    edge = "right" if x > width / 2 else "left"
+    return [
+        line(x, 16, x, y - 7, "leader"),
+        dot(x, y, _RADIUS + 3, "is-subject ringed", title=each.text),
+        words(x, 11, each.text, edge, "label bold accent"),  # type: ignore[arg-type]
+    ]
+
+
+def _piled(places: Sequence[float]) -> list[tuple[float, float]]:
+    """A place for each dot, upwards from the axis until it touches no other."""
+    found: dict[int, tuple[float, float]] = {}
+    for index in sorted(range(len(places)), key=places.__getitem__):
+        x, y = places[index], float(_BASE)
+        near = [other for other in found.values() if abs(other[0] - x) < _APART]
+        while any((x - a) ** 2 + (y - b) ** 2 < _APART**2 for a, b in near):
+            y -= 1
+        found[index] = (x, y)
+    return [found[index] for index in range(len(places))]
