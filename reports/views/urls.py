@@ -19,7 +19,8 @@ from reports.views import (
     unsent,
 )
 from reports.views.cases import steps, violations
-from reports.views.dashboards import facilities, nation, universities
+from reports.views.dashboards import charts, facilities, nation, universities
+from reports.views.design import charts as design_charts
 from reports.views.design import page as design_page
 from reports.views.desk import lists, month, workbook
 from reports.views.filing import board, form, receipt, review, uploads
@@ -37,6 +38,7 @@ urlpatterns = [
     path("language/", language.set_page_language, name="set_page_language"),
     path("letter/", letter.letter_page, name="letter"),
     path("nation/", nation.nation, name="nation"),
+    path("nation/charts/film.json", charts.nation_film, name="nation_film"),
     path("universities/", universities.university_list, name="universities"),
     path("universities/<str:code>/", universities.university_page, name="university"),
     path("facilities/", facilities.facilities, name="facilities"),
@@ -64,6 +66,7 @@ urlpatterns = [
     path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("design/", design_page.design, name="design"),
+    path("design/charts/<slug:name>.json", design_charts.design_chart, name="design_chart"),
     path("references/", references.references, name="references"),
     path("references/opening/", references.opening, name="open_system"),
     path("references/<slug:rate>/", references.reference_act, name="reference_act"),

@@ -85,6 +85,12 @@ def _watched(context: BrowserContext, site: Site) -> Iterator[Page]:
     assert not faults
 
 
+def see_chart(page: Page) -> None:
+    """Scroll to the chart, which is drawn only then."""
+    page.locator("#film-chart").scroll_into_view_if_needed()
+    page.locator(CHART).first.wait_for()
+
+
 def test_an_analyst_walks_from_the_nation_to_a_facility(window: Page) -> None:
     sign_in(window, cast.ANALYST)
     window.click(".side >> text=کشور")
@@ -103,7 +109,7 @@ def test_an_analyst_walks_from_the_nation_to_a_facility(window: Page) -> None:
 def test_the_chart_is_drawn_in_persian(window: Page) -> None:
     sign_in(window, cast.ANALYST)
     window.goto("/nation/")
-    window.locator(CHART).first.wait_for()
+    see_chart(window)
     texts = window.locator("#film-chart svg text").all_text_contents()
     assert "۱۳۹۹/۱۱" in texts
     assert not [text for text in texts if LATIN.search(text)]
@@ -128,7 +134,7 @@ def test_the_chart_is_drawn_in_persian(window: Page) -> None:
 def test_the_chart_follows_light_and_dark(window: Page) -> None:
     sign_in(window, cast.ANALYST)
     window.goto("/nation/")
-    window.locator(CHART).first.wait_for()
+    see_chart(window)
     line = "#film-chart .scatterlayer .trace:nth-child(2) path.js-line"
 
     def colour() -> str:
@@ -150,7 +156,7 @@ def test_paper_is_light_and_holds_no_buttons(browser: Browser, filed_site: Site)
     for page in _watched(context, filed_site):
         sign_in(page, cast.ANALYST)
         page.goto("/nation/")
-        page.locator(CHART).first.wait_for()
+        see_chart(page)
         page.emulate_media(media="print")
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
@@ -236,7 +242,7 @@ def test_no_page_of_figures_shuts_anybody_out(
         for name, address in PAGES.items():
             page.goto(address)
             if name == "nation":
-                page.locator(CHART).first.wait_for()
+                see_chart(page)
             for fold in page.locator("main details").all():
                 fold.evaluate("fold => { fold.open = true }")
             found[name] = axe_faults(page)
@@ -251,4 +257,5 @@ def test_pages_with_a_chart_alone_load_the_drawing_library(window: Page) -> None
         window.goto(address)
     assert not [address for address in asked if "plotly" in address]
     window.goto("/nation/")
+    see_chart(window)
     assert len([address for address in asked if "plotly" in address]) == 1

@@ -1,6 +1,7 @@
 """The directive's steps on one axis of time: what each demanded, what was reached, what is now."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from reports.dashboards.marks.symbols import symbol
 _WIDTH, _NARROW = 1040, 320
 _TOP, _BAR = 28, 20
 _ARROW: Final = 9
+_YEAR: Final = 30  # room that the number of a year needs
 
 
 class Moment(NamedTuple):
@@ -52,16 +54,16 @@ def gantt(
     width, row = (_NARROW, 54) if narrow else (_WIDTH, 31)
     height = _TOP + row * len(steps) + 29
     across = Scale(0, months, 4, width - 4)
-    parts = []
-    for year in years:
+    parts, now = [], across.at(today.at)
+    for year, after in zip_longest(years, years[1:]):
         x = across.at(year.at)
-        parts.append(words(x + 3, 13, year.text, "left", "soft"))
+        if after is None or across.at(after.at) - x > _YEAR:
+            parts.append(words(x + 3, 13, year.text, "left", "soft"))
         if year.at > 0:
             parts.append(line(x, 18, x, height - 26, "grid"))
     for place, step in enumerate(steps):
         draw = _narrow_step if narrow else _wide_step
-        parts += draw(step, place + 1, _TOP + place * row, across)
-    now = across.at(today.at)
+        parts += draw(step, place + 1, _TOP + place * row, across, now)
     parts += [
         line(now, 18, now, height - 4, "today"),
         words(now + 6, 13, today.text, "right", "bold"),
@@ -83,7 +85,7 @@ def _bar(step: Step, number: int, y: float, across: Scale) -> list[SafeString]:
     return parts
 
 
-def _wide_step(step: Step, number: int, y: float, across: Scale) -> list[SafeString]:
+def _wide_step(step: Step, number: int, y: float, across: Scale, _now: float) -> list[SafeString]:
     """The name inside the bar at its end, the result on the side that has more room."""
     left, right, base = across.at(step.first), across.at(step.last), y + 14.5
     parts = _bar(step, number, y, across)
@@ -95,10 +97,10 @@ def _wide_step(step: Step, number: int, y: float, across: Scale) -> list[SafeStr
     return parts
 
 
-def _narrow_step(step: Step, number: int, y: float, across: Scale) -> list[SafeString]:
+def _narrow_step(step: Step, number: int, y: float, across: Scale, now: float) -> list[SafeString]:
     """Name and result on a line of their own below the bar."""
     return [
         *_bar(step, number, y, across),
-        words(across.end - 8, y + 35, step.name, "right", "label bold"),
+        words(now - 8, y + 35, step.name, "right", "label bold"),
         words(across.start, y + 35, step.short_result, "left", "soft"),
     ]

@@ -27,11 +27,14 @@ class Loss(NamedTuple):
 
 
 class Ceiling(NamedTuple):
-    """What the score would be without its ceiling, the ceiling's name, and the note under it."""
+    """What the score would be without its ceiling, the ceiling's name and the note under it, and
+    both for a phone, where a word and a figure have room."""
 
     before: float
     name: str
     note: str
+    short_name: str
+    short_note: str
 
 
 class Total(NamedTuple):
@@ -156,13 +159,16 @@ class _Columns(NamedTuple):
             parts.append(self.torn(place))
         if ceiling is not None:
             top, left = self.up.at(ceiling.before), x - self.size / 2
+            name = ceiling.short_name if self.narrow else ceiling.name
+            below = ceiling.short_note if self.narrow else ceiling.note
             parts += [
                 self.box(place, total.score, ceiling.before, "cut"),
                 line(left - 7, y, left + self.size + 7, y, "lid"),
-                words(x, top - 22, ceiling.name, "middle", "bold behind"),
-                words(x, top - 7, ceiling.note, "middle", "tiny"),
+                words(x, top - 22, name, "middle", "bold behind"),
+                words(x, top - 7, below, "middle", "tiny"),
             ]
-        parts.append(words(x, y + 20, total.text, "middle", f"label bold on-{total.band}"))
+        size = "" if self.narrow else "label "
+        parts.append(words(x, y + 20, total.text, "middle", f"{size}bold on-{total.band}"))
         return parts + self.foot(place, gettext("Score"))
 
 

@@ -1,7 +1,6 @@
 """The nation's page: the plan and what became of it, universities, provinces, suspicions."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from facilities.access.scope import User, may
-from facilities.language import is_english
+from facilities.access.scope import may
 from facilities.models import University
 from reports.calendar import Calendar, calendar
 from reports.dashboards import film_plan, provinces
@@ -23,7 +21,6 @@ from reports.dashboards.collection import (
 from reports.dashboards.headline import Indicator, headline
 from reports.dashboards.universities import Body, sorted_bodies
 from reports.formatting.sources import MEASURE
-from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.month_states import state_marks
@@ -31,9 +28,8 @@ from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview, standing
 from reports.queries.dashboards.progress import progress_of_nation
 from reports.views.cases.counts import states, suspicion_lines
+from reports.views.dashboards.charts import film_months
 from reports.views.months import ChosenMonth, chosen_month
-
-CHART_MONTHS = 48
 
 
 @login_required
@@ -85,27 +81,14 @@ def nation(request: HttpRequest) -> HttpResponse:
         "marks": [known[band] for band in known if band in {tile.band for tile in tiles}],
         "states": states(),
         "may_export": may(user, "export"),
+        "glide": directive.glides["film"],
+        "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
+        "plan": film_months(user, universities, month, directive),
         "suspicions": suspicion_lines(
             user, overview.suspicions_counted(user, universities, month.period), month.period
         ),
     }
-    context |= _film(user, universities, month, directive)
     return render(request, "dashboards/nation.html", context)
-
-
-def _film(
-    user: User, universities: list[University], month: ChosenMonth, directive: Directive
-) -> dict[str, Any]:
-    """The chart of film printed against its plan."""
-    months = chart_months(month)
-    film = overview.film_by_month(user, universities, months[0], months[-1])
-    plan = film_plan.plan_months(film, months, directive)
-    return {
-        "glide": directive.glides["film"],
-        "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
-        "plan": plan,
-        "chart": film_plan.film_plan_figure(plan, english=is_english()),
-    }
 
 
 def _figures(
@@ -127,16 +110,6 @@ def _figures(
         total(earlier) if earlier else None,
         begins_phase=published.directive().begins_phase(month.period),
     )
-
-
-def chart_months(month: ChosenMonth) -> list[int]:
-    """The months of the chart: closed ones from the directive's first on; later, four years."""
-    start = month.first
-    if periods.months_between(start, month.period) >= CHART_MONTHS:
-        start = periods.following(month.period, 1 - CHART_MONTHS)
-    end = min(month.latest_closed, periods.following(start, CHART_MONTHS - 1))
-    count = periods.months_between(start, end) + 1
-    return [periods.following(start, place) for place in range(count)]
 
 
 def with_addresses(

@@ -50,6 +50,8 @@ def from_full_to_score() -> SafeString:
         87.7,
         in_language("سقف: چاپ فیلم", "Ceiling: film"),
         in_language("بدون سقف ۸۷٫۷", "without it 87.7"),
+        in_language("سقف", "Ceiling"),
+        score(87.7),
     )
     labels = WaterfallWords(
         in_language("امتیاز از ۱۰۰؛ محور از ۸۰ آغاز می‌شود", "Points of 100; the axis begins at 80"),

@@ -28,6 +28,8 @@ class HeatLine(NamedTuple):
     cells: SafeString
     score: str
     band: str
+    symbol: SafeString
+    word: str
     change: str
     is_worse: bool
 
@@ -73,11 +75,22 @@ def heat_lines() -> list[HeatLine]:
             for month, value in zip(months(24), body.scores, strict=True)
         ]
         last, before = body.scores[-1] or 0, body.scores[-2] or 0
-        change = round(last - before, 1)
+        change, band = round(last - before, 1), band_of(last)
         name = words(body.name)
         title = in_language(f"{name}: ۲۴ ماه", f"{name}: 24 months")
         row = heat_row(cells, title=title, chosen=23)
-        lines.append(HeatLine(name, row, score(last), band_of(last), signed(change), change < 0))
+        lines.append(
+            HeatLine(
+                name,
+                row,
+                score(last),
+                band,
+                symbol_beside_word(band),
+                words(BANDS[band]),
+                signed(change),
+                change < 0,
+            )
+        )
     return lines
 
 

@@ -8,7 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from facilities.language import in_language
-from reports.views.design import facility_marks, map_marks, nation_marks
+from reports.policy.directive.published import directive
+from reports.policy.scoring.month_states import state_marks
+from reports.policy.workflow import cases
+from reports.views.design import charts, facility_marks, map_marks, nation_marks
 from reports.views.design.colours import swatches
 
 _TYPE: Final = (
@@ -66,5 +69,11 @@ def design(request: HttpRequest) -> HttpResponse:
         "balances": facility_marks.balances(),
         "gains": facility_marks.gains(),
         "case_strip": facility_marks.cases_of_two_years(),
+        "plan_months": charts.plan_months(),
+        "bars": charts.bars(),
+        "moved": charts.moved(),
+        "compared": charts.compared(),
+        "month_states": state_marks(directive()),
+        "case_states": cases.STATES,
     }
     return render(request, "design/design.html", context)

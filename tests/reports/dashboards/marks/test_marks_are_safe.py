@@ -78,7 +78,7 @@ def hostile_marks() -> Iterator[str]:
         Tick(100, HOSTILE),
         [waterfall.Loss(HOSTILE, 1, HOSTILE, HOSTILE, HOSTILE)],
         waterfall.Total(60, HOSTILE, "behind"),
-        waterfall.Ceiling(70, HOSTILE, HOSTILE),
+        waterfall.Ceiling(70, *[HOSTILE] * 4),
         [TICK],
         waterfall.WaterfallWords(HOSTILE, HOSTILE, TICK),
         title=HOSTILE,

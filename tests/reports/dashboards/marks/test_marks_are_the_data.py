@@ -140,7 +140,7 @@ def test_a_waterfall_goes_down_by_what_was_lost_and_ends_at_the_score() -> None:
         Tick(100, "۱۰۰"),
         losses,
         waterfall.Total(84.9, "۸۴٫۹", "behind"),
-        waterfall.Ceiling(90.0, "سقف", "بدون سقف ۹۰"),
+        waterfall.Ceiling(90.0, "سقف: فیلم", "بدون سقف ۹۰", "سقف", "۹۰"),
         [Tick(value, str(value)) for value in (85, 90, 95, 100)],
         waterfall.WaterfallWords("امتیاز", "بیشتر", Tick(85, "مرز")),
         title="از ۱۰۰",

@@ -1,6 +1,5 @@
 """The numbers on the pages are those of the reports, recounted by SQL that knows no rollup."""
 
-import json
 import math
 import re
 from collections.abc import Callable
@@ -211,14 +210,36 @@ def test_a_province_narrows_the_table_to_its_universities(client_for: Signed) ->
 
 
 def test_the_chart_says_what_the_table_says(client_for: Signed) -> None:
-    page = page_of(client_for(cast.ANALYST), "/nation/", period=LATEST)
-    figure = json.loads(re.findall(r'<script id="film-figure"[^>]*>(.*?)</script>', page)[0])
-    actual = next(line for line in figure["data"] if line["mode"] == "lines+markers")
+    client = client_for(cast.ANALYST)
+    page = page_of(client, "/nation/", period=LATEST)
+    [address] = re.findall(r'data-chart="([^"]+)"', page)
+    assert address == f"/nation/charts/film.json?period={LATEST}"
+    figure = client.get(address).json()
+    actual = next(line for line in figure["data"] if line.get("name") == "actual")
     drawn = [value for value in actual["y"] if value is not None]
     cells = re.findall(r'<td class="num">([\d.]+)%</td><td class="num">[\d.]+%</td>', page)
     assert [float(cell) for cell in cells] == drawn
     assert actual["x"] == [f"{m // 100}/{m % 100:02d}" for m in months_until(LATEST)]
     assert figure["layout"]["xaxis"]["type"] == "category"
+
+
+def test_a_chart_that_the_browser_has_is_not_built_again(client_for: Signed) -> None:
+    client, address = client_for(cast.ANALYST), "/nation/charts/film.json"
+    first = client.get(address)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    other = client.get(
+        address, {"period": STEP_1}, headers={"if-none-match": first.headers["ETag"]}
+    )
+    assert other.status_code == 200
+
+
+def test_a_chart_of_all_is_for_those_who_compare_bodies(client_for: Signed) -> None:
+    for who in (cast.OFFICER, cast.CLERK, cast.STRANGER):
+        assert client_for(who).get("/nation/charts/film.json").status_code == 404, who
+    assert Client().get("/nation/charts/film.json").status_code == 302
 
 
 def test_the_month_goes_along_from_page_to_page(client_for: Signed) -> None:
