@@ -1,6 +1,7 @@
 """Which facilities had to report a month, and which university answers for each."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -26,14 +27,26 @@ def expected_facilities(period: int, facilities: list[int] | None = None) -> lis
 def expected_kinds(
     period: int, universities: list[int] | None = None, facilities: list[int] | None = None
 ) -> list[tuple[int, int, str]]:
-    """As `expected_facilities`, with each facility's kind; of some universities or of all.
+    """As `expected_facilities`, with each facility's kind; of some universities or of all."""
+    found = owing(period, universities, facilities)
+    return [(facility, answering, kind) for facility, answering, kind, _, _ in found]
 
-    Kind and making images are those of the period's last day, like the university.
+
+def owing(
+    period: int,
+    universities: Sequence[int] | None = None,
+    facilities: Sequence[int] | None = None,
+) -> list[tuple[int, int, str, str, str]]:
+    """(facility, university, kind, ownership, modalities) of all who are expected to report.
+
+    What is known of a facility is of the period's last day, like the university; its modalities
+    are one text, with blanks between them.
     """
     last_day = periods.last_day(period)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT f.id, r.university_id, t.kind, t.makes_images, f.opened_on, f.enrolled_on,"
+            "SELECT f.id, r.university_id, t.kind, t.ownership,"
+            " array_to_string(t.modalities, ' '), t.makes_images, f.opened_on, f.enrolled_on,"
             " f.closed_on FROM facilities_facility f"
             " JOIN facilities_responsibility r ON r.facility_id = f.id"
             " AND (r.starts_on IS NULL OR r.starts_on <= %(day)s)"
@@ -45,13 +58,27 @@ def expected_kinds(
             " AND (%(universities)s::bigint[] IS NULL"
             "   OR r.university_id = ANY (%(universities)s))"
             " AND (%(facilities)s::bigint[] IS NULL OR f.id = ANY (%(facilities)s)) ORDER BY f.id",
-            {"day": last_day, "universities": universities, "facilities": facilities},
+            {
+                "day": last_day,
+                "universities": None if universities is None else list(universities),
+                "facilities": None if facilities is None else list(facilities),
+            },
         )
         rows = cursor.fetchall()
     closures, judged_from = _closures(period), first_judged_period()
     return [
-        (facility, answering, kind)
-        for facility, answering, kind, makes_images, opened_on, enrolled_on, closed_on in rows
+        (facility, answering, kind, ownership, modalities)
+        for (
+            facility,
+            answering,
+            kind,
+            ownership,
+            modalities,
+            makes_images,
+            opened_on,
+            enrolled_on,
+            closed_on,
+        ) in rows
         if expected.is_expected(
             period,
             judged_from=judged_from,

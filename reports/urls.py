@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import bulk, deadlines, docs, register, reports, scores, violations
+from reports.api import aggregates, bulk, deadlines, docs, register, reports, scores, violations
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/<uuid:upload_id>/rows/", bulk.ImportRows.as_view(), name="import-rows"),
     path("receipts/<uuid:submission_id>/", reports.Receipt.as_view(), name="receipt"),
     path("scores/", scores.Scores.as_view(), name="scores"),
+    path("aggregates/", aggregates.Aggregates.as_view(), name="aggregates"),
     path("violations/", violations.Violations.as_view(), name="violations"),
     path("exports/", violations.Exports.as_view(), name="exports"),
     path("exports/<uuid:export_id>/", violations.Export.as_view(), name="export"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
@@ -16,12 +16,16 @@ LONGEST_CODE = 64  # characters
 PAGE_SIZE = 100
 LARGEST_PAGE = 1000
 
-ParameterType = Literal["code", "period", "number", "flag", "choice"]
+Entry = TypeVar("Entry", str, int)
+ParameterType = Literal["code", "period", "periods", "number", "flag", "choice", "choices"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter. `most` bounds a number, `choices` a choice."""
+    """One parameter. `most` bounds a number or the length of a list, `choices` a choice.
+
+    Lists (`periods`, `choices`) have commas between their entries, and none twice.
+    """
 
     name: str
     type: ParameterType
@@ -96,12 +100,18 @@ def as_openapi(parameters: Iterable[Parameter]) -> list[OpenApiParameter]:
         OpenApiParameter(
             parameter.name,
             _SCHEMAS[parameter.type]
-            | ({"maximum": parameter.most} if parameter.most else {})
-            | ({"enum": list(parameter.choices)} if parameter.choices else {}),
+            | ({"maximum": parameter.most} if parameter.type == "number" else {})
+            | ({"enum": list(parameter.choices)} if parameter.type == "choice" else {})
+            | ({"pattern": _list_of(parameter.choices)} if parameter.type == "choices" else {}),
             description=parameter.description,
         )
         for parameter in parameters
     ]
+
+
+def _list_of(choices: tuple[str, ...]) -> str:
+    one = "|".join(choices)
+    return f"^({one})(,({one}))*$"
 
 
 def _problem(name: str, code: str, message_fa: str, message_en: str) -> Problem:
@@ -147,13 +157,43 @@ def _choice(parameter: Parameter, text: str) -> str:
     return text
 
 
-_READERS = {"code": _code, "period": _period, "number": _number, "flag": _flag, "choice": _choice}
+def _choices(parameter: Parameter, text: str) -> tuple[str, ...]:
+    return _listed(parameter, [_choice(parameter, entry) for entry in text.split(",")])
+
+
+def _periods(parameter: Parameter, text: str) -> tuple[int, ...]:
+    return _listed(parameter, [_period(parameter, entry) for entry in text.split(",")])
+
+
+def _listed(parameter: Parameter, entries: list[Entry]) -> tuple[Entry, ...]:
+    if len(set(entries)) < len(entries) or (parameter.most and len(entries) > parameter.most):
+        raise ValueError
+    return tuple(entries)
+
+
+_READERS = {
+    "code": _code,
+    "period": _period,
+    "periods": _periods,
+    "number": _number,
+    "flag": _flag,
+    "choice": _choice,
+    "choices": _choices,
+}
 _EXPECTED = {
     "code": ("یک کد کوتاه لازم است.", "A short code is expected."),
     "period": ("یک ماه شمسی مانند ۱۴۰۰۱۲ لازم است.", "A Jalali month such as 140012 is expected."),
     "number": ("عددی صحیح در بازهٔ مجاز لازم است.", "A whole number in range is expected."),
     "flag": ("true یا false لازم است.", "true or false is expected."),
     "choice": ("یکی از مقدارهای مجاز لازم است.", "One of the known values is expected."),
+    "choices": (
+        "فهرستی از مقدارهای مجاز، بی‌تکرار و با ویرگول لاتین میان آن‌ها، لازم است.",
+        "A list of known values is expected, none twice, with commas between them.",
+    ),
+    "periods": (
+        "فهرستی از ماه‌های شمسی، بی‌تکرار و با ویرگول لاتین میان آن‌ها، لازم است.",
+        "A list of Jalali months is expected, none twice, with commas between them.",
+    ),
 }
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "code": {"type": "string", "minLength": 1, "maxLength": LONGEST_CODE},
@@ -161,4 +201,6 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "number": {"type": "integer", "minimum": 1},
     "flag": {"type": "boolean"},
     "choice": {"type": "string"},
+    "choices": {"type": "string", "minLength": 1},
+    "periods": {"type": "string", "minLength": 6, "pattern": "^[0-9]{6}(,[0-9]{6})*$"},
 }

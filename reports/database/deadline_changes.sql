@@ -17,7 +17,7 @@ BEGIN
     WHERE v.rule IN ('NOT_FILED', 'NON_COOPERATION') AND v.state = 'suspected';
     INSERT INTO reports_stalerollup (university_id, period, marked_at)
     SELECT DISTINCT r.university_id, r.period, now()
-    FROM changed JOIN reports_rollup r ON r.period = changed.period
+    FROM changed JOIN reports_universityrollup r ON r.period = changed.period
      AND (changed.university_id IS NULL OR r.university_id = changed.university_id) ORDER BY 1, 2
     ON CONFLICT (university_id, period) DO UPDATE SET marked_at = EXCLUDED.marked_at;
     RETURN NULL;

@@ -32,6 +32,28 @@ CREATE POLICY payesh_jobs ON reports_score FOR ALL TO payesh_jobs
     WITH CHECK (TRUE);
 
 -- Sums: a university's own, and everybody's for the nation.
+ALTER TABLE reports_universityrollup ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payesh_university ON reports_universityrollup FOR ALL TO payesh_university
+    USING (
+        university_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
+    )
+    WITH CHECK (
+        university_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
+    );
+
+CREATE POLICY payesh_nation ON reports_universityrollup FOR ALL TO payesh_nation
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_inspector ON reports_universityrollup FOR ALL TO payesh_inspector
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_jobs ON reports_universityrollup FOR ALL TO payesh_jobs
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
 ALTER TABLE reports_rollup ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY payesh_university ON reports_rollup FOR ALL TO payesh_university
@@ -51,6 +73,28 @@ CREATE POLICY payesh_inspector ON reports_rollup FOR ALL TO payesh_inspector
     WITH CHECK (TRUE);
 
 CREATE POLICY payesh_jobs ON reports_rollup FOR ALL TO payesh_jobs
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+ALTER TABLE reports_modalityrollup ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payesh_university ON reports_modalityrollup FOR ALL TO payesh_university
+    USING (
+        university_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
+    )
+    WITH CHECK (
+        university_id = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[])
+    );
+
+CREATE POLICY payesh_nation ON reports_modalityrollup FOR ALL TO payesh_nation
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_inspector ON reports_modalityrollup FOR ALL TO payesh_inspector
+    USING (TRUE)
+    WITH CHECK (TRUE);
+
+CREATE POLICY payesh_jobs ON reports_modalityrollup FOR ALL TO payesh_jobs
     USING (TRUE)
     WITH CHECK (TRUE);
 

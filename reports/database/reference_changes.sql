@@ -5,7 +5,7 @@
 CREATE FUNCTION payesh_mark_all_sums() RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO reports_stalerollup (university_id, period, marked_at)
-    SELECT DISTINCT university_id, period, now() FROM reports_rollup ORDER BY 1, 2
+    SELECT DISTINCT university_id, period, now() FROM reports_universityrollup ORDER BY 1, 2
     ON CONFLICT (university_id, period) DO UPDATE SET marked_at = EXCLUDED.marked_at
 $$;
 

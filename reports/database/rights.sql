@@ -9,7 +9,9 @@ GRANT SELECT ON
     reports_violation,
     reports_violationevidence,
     reports_violationevent,
+    reports_universityrollup,
     reports_rollup,
+    reports_modalityrollup,
     reports_stalerollup,
     reports_casetotal,
     reports_review,
@@ -148,12 +150,25 @@ GRANT SELECT, INSERT ON reports_violationevidence, reports_violationevent
 GRANT SELECT ON reports_violationevidence, reports_violationevent TO payesh_nation;
 
 -- Sums: marks say which of them must be counted anew.
-GRANT SELECT ON reports_rollup, reports_casetotal
+GRANT SELECT ON
+    reports_universityrollup,
+    reports_rollup,
+    reports_modalityrollup,
+    reports_casetotal
     TO payesh_university, payesh_nation, payesh_inspector;
 
-GRANT SELECT, INSERT, UPDATE, DELETE
-    ON reports_rollup, reports_casetotal, reports_stalerollup
+GRANT SELECT, INSERT, UPDATE, DELETE ON
+    reports_universityrollup,
+    reports_rollup,
+    reports_modalityrollup,
+    reports_casetotal,
+    reports_stalerollup,
+    reports_sumsstamp,
+    reports_distribution
     TO payesh_jobs;
+
+-- How the nation spreads, and when it was last counted, names nobody.
+GRANT SELECT ON reports_sumsstamp, reports_distribution TO payesh_web;
 
 -- The directive and its dates, readable by all; versions are published once, by the owner.
 GRANT SELECT ON reports_policyversion TO payesh_web, payesh_jobs;

@@ -1,59 +1,10 @@
--- Sums for pages: what counts as expected film, and national means for everybody.
-
--- Rollup rows as pages read them; universities NULL for all. After the last month in which the
--- directive weighs film no score keeps a film baseline, so there the cell's mean baseline of that
--- phase's months (film_first to film_last) stands for it; a cell without one counts nothing as
--- avoided.
-CREATE FUNCTION payesh_cells(
-    first int, last int, film_first int, film_last int, version int, universities bigint[]
-)
-    RETURNS TABLE (
-        period int,
-        university_id bigint,
-        kind text,
-        expected bigint,
-        filed_expected bigint,
-        filed bigint,
-        on_plan bigint,
-        behind bigint,
-        off_plan bigint,
-        no_activity bigint,
-        services bigint,
-        film_prints bigint,
-        paper_prints bigint,
-        film_studies bigint,
-        delivered_electronic bigint,
-        score_sum float8,
-        score_weight float8,
-        missing_weight float8,
-        idle_weight float8,
-        film_expected float8
-    )
-    LANGUAGE sql STABLE AS $$
-    SELECT r.period, r.university_id, r.kind, r.expected::bigint, r.filed_expected::bigint,
-           r.filed::bigint, r.on_plan::bigint, r.behind::bigint, r.off_plan::bigint,
-           r.no_activity::bigint, r.services::bigint, r.film_prints::bigint,
-           r.paper_prints::bigint, r.film_studies::bigint, r.delivered_electronic::bigint,
-           r.score_sum, r.score_weight, r.missing_weight, r.idle_weight,
-           CASE WHEN r.period <= film_last THEN r.film_expected_at_baseline
-                ELSE coalesce(r.film_studies * b.rate, r.film_prints) END
-    FROM reports_rollup r
-    LEFT JOIN (SELECT w.university_id, w.kind,
-                      sum(w.film_expected_at_baseline) / nullif(sum(w.film_studies), 0) AS rate
-               FROM reports_rollup w
-               WHERE w.period BETWEEN film_first AND film_last AND w.policy_id = version
-                 AND last > film_last
-                 AND (universities IS NULL OR w.university_id = ANY (universities))
-               GROUP BY w.university_id, w.kind) b
-      ON b.university_id = r.university_id AND b.kind = r.kind
-    WHERE r.period BETWEEN first AND last AND r.policy_id = version
-      AND (universities IS NULL OR r.university_id = ANY (universities))
-$$;
+-- Sums for pages: national means for everybody, and ranks.
 
 -- Looks past row-level security and therefore answers only with sums over the whole nation by kind
--- and month: what a facility or a university may compare itself with.
+-- and month: what a facility or a university may compare itself with. Universities that have more
+-- time for a month than the nation are left out of it: late_bodies, each with its late_months.
 CREATE FUNCTION payesh_nation_sums(
-    first int, last int, film_first int, film_last int, version int
+    months int[], version int, late_months int[], late_bodies bigint[]
 )
     RETURNS TABLE (
         period int,
@@ -65,26 +16,57 @@ CREATE FUNCTION payesh_nation_sums(
         behind bigint,
         off_plan bigint,
         no_activity bigint,
+        on_time bigint,
+        without_deadline bigint,
+        with_platform bigint,
         services bigint,
         film_prints bigint,
         paper_prints bigint,
+        cds bigint,
         film_studies bigint,
-        delivered_electronic bigint,
+        electronic_services bigint,
+        electronic_delivered bigint,
+        handovers bigint,
+        handovers_with_report bigint,
         score_sum float8,
         score_weight float8,
         missing_weight float8,
         idle_weight float8,
-        film_expected float8
+        film_expected float8,
+        print_expected float8
     )
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT c.period, c.kind, sum(c.expected)::bigint, sum(c.filed_expected)::bigint,
-           sum(c.filed)::bigint, sum(c.on_plan)::bigint, sum(c.behind)::bigint,
-           sum(c.off_plan)::bigint, sum(c.no_activity)::bigint, sum(c.services)::bigint,
-           sum(c.film_prints)::bigint, sum(c.paper_prints)::bigint,
-           sum(c.film_studies)::bigint, sum(c.delivered_electronic)::bigint, sum(c.score_sum),
-           sum(c.score_weight), sum(c.missing_weight), sum(c.idle_weight), sum(c.film_expected)
-    FROM payesh_cells(first, last, film_first, film_last, version, NULL) c
-    GROUP BY c.period, c.kind
+    SELECT r.period, r.kind,
+           sum(r.expected)::bigint,
+           sum(r.filed_expected)::bigint,
+           sum(r.filed)::bigint,
+           sum(r.on_plan)::bigint,
+           sum(r.behind)::bigint,
+           sum(r.off_plan)::bigint,
+           sum(r.no_activity)::bigint,
+           sum(r.on_time)::bigint,
+           sum(r.without_deadline)::bigint,
+           sum(r.with_platform)::bigint,
+           sum(r.services)::bigint,
+           sum(r.film_prints)::bigint,
+           sum(r.paper_prints)::bigint,
+           sum(r.cds)::bigint,
+           sum(r.film_studies)::bigint,
+           sum(r.electronic_services)::bigint,
+           sum(r.electronic_delivered)::bigint,
+           sum(r.handovers)::bigint,
+           sum(r.handovers_with_report)::bigint,
+           sum(r.score_sum),
+           sum(r.score_weight),
+           sum(r.missing_weight),
+           sum(r.idle_weight),
+           sum(r.film_expected),
+           sum(r.print_expected)
+    FROM reports_rollup r
+    WHERE r.period = ANY (months) AND r.policy_id = version
+      AND NOT EXISTS (SELECT FROM unnest(late_months, late_bodies) AS late (period, university_id)
+                      WHERE late.period = r.period AND late.university_id = r.university_id)
+    GROUP BY r.period, r.kind
 $$;
 
 -- The places of some universities among all with a score in each month; equals share one. Those that
@@ -100,12 +82,11 @@ CREATE FUNCTION payesh_ranks(
                  rank() OVER (PARTITION BY s.period ORDER BY s.score DESC) AS place,
                  count(*) OVER (PARTITION BY s.period) AS among
           FROM (SELECT r.period, r.university_id,
-                       round((sum(r.score_sum) / nullif(
-                           sum(r.score_weight + r.missing_weight), 0))::numeric, 9) AS score
-                FROM reports_rollup r
+                       round((r.score_sum / nullif(r.score_weight + r.missing_weight, 0))::numeric, 9)
+                           AS score
+                FROM reports_universityrollup r
                 WHERE r.period BETWEEN first AND last AND r.policy_id = version
-                  AND NOT (r.period = last AND r.university_id = ANY (in_collection))
-                GROUP BY r.period, r.university_id) s
+                  AND NOT (r.period = last AND r.university_id = ANY (in_collection))) s
           WHERE s.score IS NOT NULL) p
     WHERE p.university_id = ANY (universities)
       AND (current_setting('role') <> 'payesh_university'
@@ -113,9 +94,9 @@ CREATE FUNCTION payesh_ranks(
               = ANY (nullif(current_setting('payesh.university_ids', TRUE), '')::bigint[]))
 $$;
 
-REVOKE EXECUTE ON FUNCTION payesh_cells, payesh_nation_sums, payesh_ranks FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION payesh_nation_sums, payesh_ranks FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION payesh_cells, payesh_ranks
+GRANT EXECUTE ON FUNCTION payesh_ranks
     TO payesh_university, payesh_nation, payesh_inspector, payesh_jobs;
 
 GRANT EXECUTE ON FUNCTION payesh_nation_sums

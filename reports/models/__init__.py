@@ -20,7 +20,15 @@ from reports.models.opening import Opening
 from reports.models.policy_version import PolicyVersion
 from reports.models.report import Report
 from reports.models.review import CorrectionPermit, Repudiation, Review
-from reports.models.rollup import CaseTotal, Rollup, StaleRollup
+from reports.models.rollup import (
+    CaseTotal,
+    Distribution,
+    ModalityRollup,
+    Rollup,
+    StaleRollup,
+    SumsStamp,
+    UniversityRollup,
+)
 from reports.models.saved_form import SavedForm
 from reports.models.score import Score
 from reports.models.submission import Submission
@@ -36,6 +44,7 @@ __all__ = [
     "Checkpoint",
     "CorrectionPermit",
     "DeadlineExtension",
+    "Distribution",
     "ExportFile",
     "IdempotencyKey",
     "Job",
@@ -45,6 +54,7 @@ __all__ = [
     "LogOrigin",
     "LogSource",
     "LogTile",
+    "ModalityRollup",
     "Notice",
     "Opening",
     "PolicyVersion",
@@ -57,6 +67,8 @@ __all__ = [
     "Score",
     "StaleRollup",
     "Submission",
+    "SumsStamp",
+    "UniversityRollup",
     "Upload",
     "UploadArrival",
     "UploadRow",

@@ -66,6 +66,11 @@ def months_between(earlier: int, later: int) -> int:
     return (to_year - from_year) * 12 + to_month - from_month
 
 
+def through(first: int, last: int) -> list[int]:
+    """The months from the first to the last; none if the last comes before."""
+    return [following(first, n) for n in range(months_between(first, last) + 1)]
+
+
 @_kept
 def first_day(period: int) -> date:
     """The Gregorian date of the month's first day."""

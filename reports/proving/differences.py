@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from reports.alarms import Finding
-from reports.models import CaseTotal, ReferenceVersion, Report, Rollup, Score, Submission, Violation
+from reports.models import (
+    CaseTotal,
+    Distribution,
+    ModalityRollup,
+    ReferenceVersion,
+    Report,
+    Rollup,
+    Score,
+    Submission,
+    UniversityRollup,
+    Violation,
+)
 from reports.policy.alarms import (
     CASE_DIFFERS,
     LOG_FAULT,
@@ -17,7 +28,8 @@ from reports.policy.alarms import (
 REPORT: Final = Report._meta.label_lower
 SCORE: Final = Score._meta.label_lower
 CASE: Final = Violation._meta.label_lower
-ROLLUP: Final = Rollup._meta.label_lower
+SUMS: Final = tuple(table._meta.label_lower for table in (UniversityRollup, Rollup, ModalityRollup))
+DISTRIBUTION: Final = Distribution._meta.label_lower
 CASE_TOTAL: Final = CaseTotal._meta.label_lower
 REFERENCE: Final = ReferenceVersion._meta.label_lower
 SUBMISSION: Final = Submission._meta.label_lower
@@ -25,7 +37,8 @@ _KINDS: Final = {
     REPORT: REPORT_DIFFERS,
     SCORE: SCORE_DIFFERS,
     CASE: CASE_DIFFERS,
-    ROLLUP: SUM_DIFFERS,
+    **dict.fromkeys(SUMS, SUM_DIFFERS),
+    DISTRIBUTION: SUM_DIFFERS,
     CASE_TOTAL: SUM_DIFFERS,
     REFERENCE: REFERENCE_DIFFERS,
     SUBMISSION: LOG_FAULT,

@@ -7,40 +7,44 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from reports.evaluation.rollups import sums_of
+from reports.evaluation.month_sums import KEYS, Sums, Table, sums_of
 from reports.frames import read_one_moment
 from reports.policy.directive import published
+from reports.policy.scoring.facility_sums import film_reference
 from reports.proving.differences import (
     CASE_TOTAL,
-    ROLLUP,
     Found,
     Key,
     keyed_differences,
     of_row,
     place_of,
 )
+from reports.proving.distribution_rows import prove_distributions
 
-_ROLLUP_KEY: Final = ("university_id", "kind", "period", "policy_id")
+_MONTH_KEY: Final = ("period", "policy_id")
 _TOTAL_KEY: Final = ("university_id", "kind", "rule", "state")
 _NOT_PROVEN: Final = frozenset({"id", "computed_at"})  # nothing else says when sums were counted
 _CELLS: Final = """
-    SELECT DISTINCT period, university_id FROM reports_rollup WHERE university_id = ANY (%(of)s)
-    UNION SELECT period, university_id FROM reports_report WHERE university_id = ANY (%(of)s)
-    UNION SELECT period, university_id FROM reports_violation WHERE university_id = ANY (%(of)s)
-    ORDER BY 1, 2"""
+    SELECT period, university_id FROM (
+        SELECT period, university_id FROM reports_universityrollup
+        UNION SELECT period, university_id FROM reports_rollup
+        UNION SELECT period, university_id FROM reports_modalityrollup
+        UNION SELECT period, university_id FROM reports_report
+        UNION SELECT period, university_id FROM reports_violation) cell
+    WHERE university_id = ANY (%(of)s) ORDER BY 1, 2"""
 # What an evaluation that waits may change: the sums of its month and, since a filing counts for the
 # facility's usual month, of the twelve after it; of every month where what it waits for is no
-# report. NULL is without end.
+# report, and where film is compared with that month later on. NULL is without end.
 _UNSETTLED: Final = """
     SELECT university_id, period, period FROM reports_stalerollup
     UNION
     SELECT r.university_id, CASE WHEN is_report THEN j.period END,
-           CASE WHEN is_report THEN j.period + 100 END
+           CASE WHEN is_report AND j.period > %(film)s THEN j.period + 100 END
     FROM reports_job j JOIN facilities_responsibility r ON r.facility_id = j.facility_id,
          LATERAL (SELECT j.cause IN ('filing', 'repudiation', 'deadline')) c (is_report)
     WHERE j.done_at IS NULL AND j.set_aside_at IS NULL"""
 _ROLLUPS: Final = """
-    SELECT * FROM reports_rollup WHERE period = %s AND university_id = ANY (%s) ORDER BY id"""
+    SELECT * FROM {table} WHERE period = %s AND university_id = ANY (%s) ORDER BY id"""
 _CASES: Final = """
     SELECT v.university_id, f.kind, v.rule, v.state, count(*) FROM reports_violation v
     JOIN facilities_facility f ON f.id = v.facility_id
@@ -50,13 +54,21 @@ _TOTALS: Final = """
     WHERE university_id = ANY (%s)"""
 
 
+class _Rowless:
+    """Keys of sums that no row has (`missing`), and rows by their keys that no sums have."""
+
+    def __init__(self) -> None:
+        self.missing: list[Key] = []
+        self.surplus: dict[Key, object] = {}
+
+
 class _Unsettled:
     """The sums that something is about to change: of a university's months, or of all of them."""
 
     def __init__(self) -> None:
         self._spans: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
         with connection.cursor() as cursor:
-            cursor.execute(_UNSETTLED)
+            cursor.execute(_UNSETTLED, {"film": film_reference(published.directive())[1]})
             for university, first, last in cursor.fetchall():
                 self._spans[university].append((first, last))
         self.universities = set(self._spans)
@@ -76,18 +88,22 @@ def prove_sums(universities: Collection[int], found: Found) -> tuple[int, int]:
     wait for an evaluation. Each month is read in a transaction of its own, at one moment.
     """
     counted = left_out = 0
-    missing: list[Key] = []
-    surplus: dict[Key, object] = {}
-    for period, of_month in _cells(universities).items():
+    rowless: dict[Table, _Rowless] = {table: _Rowless() for table in KEYS}
+    cells = _cells(universities)
+    for period, of_month in cells.items():
         with transaction.atomic():
             read_one_moment()
             unsettled = _Unsettled()
             settled = [u for u in of_month if (u, period) not in unsettled]
-            _prove_month(period, settled, missing, surplus, found)
+            for table, sums in sums_of(period, settled).items():
+                _prove_month(table, period, settled, sums, rowless[table], found)
         counted += len(settled)
         left_out += len(of_month) - len(settled)
-    for difference in keyed_differences(ROLLUP, _ROLLUP_KEY, missing, surplus):
-        found(difference)
+    for table, of_table in rowless.items():
+        label, key = table._meta.label_lower, (*KEYS[table], *_MONTH_KEY)
+        for difference in keyed_differences(label, key, of_table.missing, of_table.surplus):
+            found(difference)
+    prove_distributions(cells, found)
     with transaction.atomic():
         read_one_moment()
         unsettled = _Unsettled()
@@ -106,37 +122,38 @@ def _cells(universities: Collection[int]) -> dict[int, list[int]]:
 
 
 def _prove_month(
+    table: Table,
     period: int,
     universities: list[int],
-    missing: list[Key],
-    surplus: dict[Key, object],
+    sums: Sums,
+    rowless: _Rowless,
     found: Found,
 ) -> None:
     """Compare the rollups of a month; rows without a counterpart are put aside with their keys."""
-    due = {
-        (university, kind, period, published.CURRENT): sums
-        for (university, kind), sums in sums_of(period, universities).items()
-    }
-    for row in _rollups(period, universities):
-        key = tuple(row[name] for name in _ROLLUP_KEY)
-        sums = due.pop(key, None)
-        if sums is None:
-            surplus[key] = row["id"]
+    names = (*KEYS[table], *_MONTH_KEY)
+    due = {(*key, period, published.CURRENT): row for key, row in sums.items()}
+    for row in _rollups(table, period, universities):
+        key = tuple(row[name] for name in names)
+        counted = due.pop(key, None)
+        if counted is None:
+            rowless.surplus[key] = row["id"]
             continue
-        difference = of_row(ROLLUP, row["id"], place_of(key))
-        for name in row.keys() - _NOT_PROVEN - set(_ROLLUP_KEY):
-            if sums.get(name) != row[name]:
-                found(difference(name, due=sums.get(name), found=row[name]))
-    missing += due
+        difference = of_row(table._meta.label_lower, row["id"], place_of(key))
+        for name in row.keys() - _NOT_PROVEN - set(names):
+            if counted.get(name) != row[name]:
+                found(difference(name, due=counted.get(name), found=row[name]))
+    rowless.missing.extend(due)
 
 
-def _rollups(period: int, universities: list[int]) -> Iterator[dict[str, Any]]:
+def _rollups(table: Table, period: int, universities: list[int]) -> Iterator[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(_ROLLUPS, [period, universities])
+        cursor.execute(_ROLLUPS.format(table=table._meta.db_table), [period, universities])
         names = [column.name for column in cursor.description]
         for values in cursor.fetchall():
             row = dict(zip(names, values, strict=True))
-            yield row | {"violations": json.loads(row["violations"])}
+            if "violations" in row:
+                row["violations"] = json.loads(row["violations"])
+            yield row
 
 
 def _prove_totals(universities: list[int], found: Found) -> None:

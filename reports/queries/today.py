@@ -18,8 +18,8 @@ from reports.policy.scoring.month_states import IN_COLLECTION, NOT_EXPECTED, NOT
 from reports.policy.workflow.cases import ENDED
 from reports.queries.cases.violations import visible_violations
 from reports.queries.dashboards import facility_months as months_of
-from reports.queries.dashboards.overview import BODY_READERS
 from reports.queries.dashboards.progress import Progress, progress_of_nation
+from reports.queries.dashboards.sums import BODY_READERS
 
 MOST_FACILITIES = 20
 SOON = timedelta(days=31)  # in which a token ends

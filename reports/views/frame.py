@@ -15,7 +15,7 @@ from facilities.access.scope import User, may, scope_of
 from facilities.language import label_of
 from reports.formatting.numbers import number
 from reports.queries import inbox
-from reports.queries.dashboards import overview
+from reports.queries.dashboards.sums import READERS
 from reports.views import demo
 from reports.views.months import asked_month
 from reports.views.unsent import unsent_facts
@@ -79,7 +79,7 @@ MENU = (
         "facilities",
         _("Facilities"),
         CROSS,
-        lambda user: scope_of(user).level in overview.READERS,
+        lambda user: scope_of(user).level in READERS,
         True,
     ),
     MenuEntry("violations", _("Suspected violations"), SHEET, reads_violations),

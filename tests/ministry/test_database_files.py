@@ -51,7 +51,7 @@ BY_HAND = [
     "REVOKE SELECT ON facilities_person FROM payesh_web",
     "REVOKE UPDATE (state) ON reports_violation FROM payesh_inspector",
     "GRANT UPDATE ON SEQUENCE reports_job_id_seq TO payesh_facility",
-    "GRANT EXECUTE ON FUNCTION payesh_cells TO PUBLIC",
+    "GRANT EXECUTE ON FUNCTION payesh_ranks TO PUBLIC",
     "GRANT CREATE ON SCHEMA public TO payesh_facility",
     "GRANT CREATE ON SCHEMA public TO PUBLIC",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO payesh_web",

@@ -92,6 +92,7 @@ NO_PAGE: Final = {
     "api:import-rows": _DATA,
     "api:receipt": _DATA,
     "api:scores": _DATA,
+    "api:aggregates": _DATA,
     "api:violations": _DATA,
     "api:exports": _DATA,
     "api:export": _DATA,

@@ -13,9 +13,9 @@ import pandas as pd
 
 from reports.policy.directive.parts import BASELINE_RATES, COMPONENTS, NO_ACTIVITY, Directive
 from reports.policy.form.months import by_period, column, words_at
+from reports.policy.scoring import shares
 from reports.policy.scoring.facts import Facts, Rate, weight_in
 
-NO_PLATFORM: Final = "none"
 JUDGED_DECIMALS: Final = 9  # bands look at the total rounded to so many decimals
 
 SCORE_COLUMNS: Final = (
@@ -154,23 +154,19 @@ def _other_scores(
     directive: Directive,
 ) -> dict[str, object]:
     """Fill in the scores of the other components; returns the columns that explain them."""
-    electronic = column(months, "delivered_electronic")
-    discs = by_period(period, lambda p: directive.disc_setting(p).counts_as_electronic)
-    electronic = np.where(discs > 0, electronic + column(months, "delivered_cd"), electronic)
-    share = np.minimum(1.0, _ratio(electronic, studies))
+    share = shares.electronic_share(months, studies, period, directive)
     weighed = by_period(period, lambda p: weight_in(directive, p, "electronic")) > 0
     gone = by_period(period, directive.glides["electronic"].gone)
     target = np.where(weighed, directive.number("electronic_target") * gone, np.nan)
     scores["electronic"] = 100 * np.minimum(1.0, share / target)
 
-    handovers, reported = column(months, "handovers"), column(months, "handovers_with_report")
-    report_share = _ratio(reported, handovers)
-    nothing_out = (studies > 0) & (handovers == 0)
+    report_share = shares.report_share(months)
+    nothing_out = (studies > 0) & (column(months, "handovers") == 0)
     scores["report"] = np.where(nothing_out, 0.0, _clamped(100 * report_share))
 
     scores["pacs"], availability = _platform_score(months, directive)
 
-    access_share = _ratio(
+    access_share = shares.ratio(
         column(months, "physicians_with_access"), column(months, "physicians_referring")
     )
     scores["access"] = _clamped(100 * access_share)
@@ -193,12 +189,10 @@ def _platform_score(months: pd.DataFrame, directive: Directive) -> tuple[np.ndar
     up = scheduled - down
     none, full = (directive.number(f"availability_{end}_percent") for end in ("none", "full"))
     # In percent and multiplied out: whole minutes are compared exactly.
-    graded = _ratio(100 * up - none * scheduled, (full - none) * scheduled)
+    graded = shares.ratio(100 * up - none * scheduled, (full - none) * scheduled)
     graded = np.nan_to_num(np.minimum(1.0, np.maximum(0.0, graded)))
-    platform = months["platform"]
-    has_platform = (platform.notna() & (platform != NO_PLATFORM)).to_numpy(bool)
     points = directive.number("platform_points") + directive.number("availability_points") * graded
-    return np.where(has_platform, _clamped(points), 0.0), _ratio(up, scheduled)
+    return np.where(shares.has_platform(months), _clamped(points), 0.0), shares.availability(months)
 
 
 def _ceilings(
@@ -235,9 +229,3 @@ def _phase_code(directive: Directive, period: int) -> str:
 def _clamped(score: np.ndarray) -> np.ndarray:
     clamped: np.ndarray = np.minimum(100.0, np.maximum(0.0, score))
     return clamped
-
-
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """part / whole, NaN where the whole is zero or unknown."""
-    counted = whole > 0
-    return np.where(counted, part / np.where(counted, whole, 1.0), np.nan)

@@ -9,12 +9,12 @@ from operator import attrgetter
 class Sums:
     """One month of some facilities, added up; the columns are those of the rollups.
 
-    Bands, `no_activity`, `score_sum` and the weights are of expected facilities only; a weight is
-    the sum of usual months: of those with a score, of those that did not file
+    Bands, `no_activity`, deadlines, `score_sum` and the weights are of expected facilities only; a
+    weight is the sum of usual months: of those with a score, of those that did not file
     (`missing_weight`), and of those that filed a month without activity (`idle_weight`).
-    `film_expected` is what would have been printed at the baseline rates; the `electronic_*`
-    pair leaves out the kinds that are not asked about delivery. Every share is None where there
-    is nothing to divide by.
+    `film_expected` and `print_expected` are the sheets that the baseline rates would have brought;
+    the `electronic_*` pair leaves out the kinds that are not asked about delivery. Every share is
+    None where there is nothing to divide by.
     """
 
     expected: int = 0
@@ -24,17 +24,24 @@ class Sums:
     behind: int = 0
     off_plan: int = 0
     no_activity: int = 0
+    on_time: int = 0
+    without_deadline: int = 0
+    with_platform: int = 0
     services: int = 0
     film_prints: int = 0
     paper_prints: int = 0
+    cds: int = 0
     film_studies: int = 0
     electronic_services: int = 0
     electronic_delivered: int = 0
+    handovers: int = 0
+    handovers_with_report: int = 0
     score_weight: float = 0.0
     missing_weight: float = 0.0
     idle_weight: float = 0.0
     score_sum: float = 0.0
     film_expected: float = 0.0
+    print_expected: float = 0.0
 
     @property
     def score(self) -> float | None:
@@ -80,26 +87,42 @@ class Sums:
         return self.film_expected - self.film_prints if self.film_expected > 0 else None
 
     @property
+    def print_share(self) -> float | None:
+        """Film and paper printed as a share of what the baseline rates would have brought."""
+        return _share(self.film_prints + self.paper_prints, self.print_expected)
+
+    @property
+    def film_rate(self) -> float | None:
+        """Sheets of film for 100 of the studies that film is used for."""
+        return _share(100 * self.film_prints, self.film_studies)
+
+    @property
+    def paper_rate(self) -> float | None:
+        """Sheets of paper for 100 studies."""
+        return _share(100 * self.paper_prints, self.services)
+
+    @property
+    def report_share(self) -> float | None:
+        """The share of handovers that went with a physician's report."""
+        return _share(self.handovers_with_report, self.handovers)
+
+    @property
+    def platform_share(self) -> float | None:
+        """The share of those that filed that have a platform for images."""
+        return _share(self.with_platform, self.filed_expected)
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """The share of expected reports that were filed by their deadline.
+
+        Facilities whose deadline was before their enrolment had none to keep.
+        """
+        return _share(self.on_time, self.expected - self.without_deadline)
+
+    @property
     def electronic_share(self) -> float | None:
         """The share of studies delivered electronically."""
         return _share(self.electronic_delivered, self.electronic_services)
-
-
-def expected_month(
-    usual: float, *, is_filed: bool, band: str | None, total: float | None
-) -> dict[str, float]:
-    """What an expected facility adds to the sums of a scored month of its university.
-
-    `usual` is its usual month; `band` and `total` are its score's (None while there is none).
-    """
-    if not is_filed:
-        return {"expected": 1, "missing_weight": usual}
-    added: dict[str, float] = {"expected": 1, "filed_expected": 1}
-    if band is not None:
-        added[band] = 1
-    if total is not None:
-        return added | {"score_sum": usual * total, "score_weight": usual}
-    return added | ({"idle_weight": usual} if band is not None else {})
 
 
 def _share(part: float, whole: float) -> float | None:

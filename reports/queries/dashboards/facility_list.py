@@ -21,7 +21,7 @@ from reports.policy.directive import published
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY
 from reports.policy.kinds import RECEIVER
 from reports.policy.scoring.month_states import FILED, IN_COLLECTION, NOT_FILED, state_marks
-from reports.queries.dashboards.overview import READERS
+from reports.queries.dashboards.sums import READERS
 from reports.queries.filter_fields import (
     ChoiceField,
     HiddenChoiceField,

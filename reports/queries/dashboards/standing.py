@@ -11,7 +11,7 @@ from facilities.models import University
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.bodies import RANKED_MONTHS, Rank, Spread
-from reports.queries.dashboards.overview import BODY_READERS
+from reports.queries.dashboards.sums import BODY_READERS
 
 _RANKS: Final = """
     SELECT university_id, max(place) FILTER (WHERE period = %(last)s),
@@ -21,7 +21,7 @@ _RANKS: Final = """
 _SPREAD: Final = """
     SELECT r.university_id, percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY s.score),
            max(r.computed_at)
-    FROM reports_rollup r LEFT JOIN LATERAL unnest(r.scores) s (score) ON TRUE
+    FROM reports_universityrollup r LEFT JOIN LATERAL unnest(r.scores) s (score) ON TRUE
     WHERE r.period = %(period)s AND r.policy_id = %(version)s
       AND r.university_id = ANY (%(universities)s)
     GROUP BY GROUPING SETS ((r.university_id), ())"""

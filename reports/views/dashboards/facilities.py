@@ -32,6 +32,7 @@ from reports.queries.dashboards import facility_months, overview
 from reports.queries.dashboards.facility_list import FacilityFilters, FacilityForm
 from reports.queries.dashboards.facility_page import count_facilities, list_facilities_page
 from reports.queries.dashboards.progress import own_progress, territory_of
+from reports.queries.dashboards.sums import READERS
 from reports.queries.register import duplicates_of, merge_of
 from reports.views import facts
 from reports.views.merges import tell_of_merge
@@ -47,7 +48,7 @@ FEWEST_FOR_A_MEAN = 3  # filed facilities, below which a kind's mean would tell 
 def facilities(request: HttpRequest) -> HttpResponse:
     """The facilities of one's scope as they stand in the chosen month."""
     user = request.user
-    if scope_of(user).level not in overview.READERS:
+    if scope_of(user).level not in READERS:
         raise Http404
     today = calendar()
     month = chosen_month(request, territory_of(user), today)
@@ -162,7 +163,7 @@ def _references(score: Score) -> dict[str, ReferenceVersion]:
 
 
 def _facility_of(user: User, code: str) -> Facility | None:
-    if scope_of(user).level not in overview.READERS or "\0" in code:
+    if scope_of(user).level not in READERS or "\0" in code:
         return None
     return find_facility(user, code)
 

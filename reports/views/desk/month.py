@@ -23,7 +23,7 @@ from reports.desk.decisions import permit_correction, return_report
 from reports.policy import periods
 from reports.policy.form.differences import Difference, differences
 from reports.policy.workflow.reviews import ACCEPTED, RETURN_REASONS
-from reports.queries.dashboards import overview
+from reports.queries.dashboards.sums import READERS
 from reports.queries.desk.history import MonthHistory, Version, month_history
 from reports.queries.desk.rows import contacts_of
 from reports.queries.register import merge_of
@@ -122,7 +122,7 @@ def _facility(request: HttpRequest, code: str, period: int) -> Facility:
     """The visible facility. Raises Http404 for unknown and foreign, and for what is no month."""
     user = request.user
     is_known = periods.is_period(period) and period >= periods.FIRST_PERIOD
-    if not is_known or scope_of(user).level not in overview.READERS or "\0" in code:
+    if not is_known or scope_of(user).level not in READERS or "\0" in code:
         raise Http404
     facility = find_facility(user, code)
     if facility is None:

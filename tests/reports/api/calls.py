@@ -35,10 +35,13 @@ class Caller:
         self._client = Client(raise_request_exception=raise_errors)
         self._headers = {} if token is None else {"Authorization": f"Token {token}"}
 
-    def get(self, path: str, **parameters: str | int) -> Any:
+    def get(
+        self, path: str, *, headers: Mapping[str, str] | None = None, **parameters: str | int
+    ) -> Any:
         """`GET` an address below the API's root, or a whole one."""
         address = path if path.startswith(("/", "http")) else ROOT + path
-        return self._client.get(address, parameters or None, headers=self._headers)
+        sent = self._headers | dict(headers or {})
+        return self._client.get(address, parameters or None, headers=sent)
 
     def post(
         self,

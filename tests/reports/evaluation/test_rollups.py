@@ -152,7 +152,7 @@ def test_film_is_expected_of_the_studies_that_the_directive_names(database: Acco
     assert set(excluded) == {"studies_ultrasound", "studies_bone_density"}
     assert (cell.services, cell.film_studies) == (sum(STUDIES.values()), on_film)
     assert baseline == pytest.approx(300 / on_film)
-    assert cell.film_expected_at_baseline == pytest.approx(300)
+    assert cell.film_expected == pytest.approx(300)
 
 
 def test_a_mean_is_weighted_by_usual_months_and_not_by_the_month_itself(

@@ -41,7 +41,11 @@ def sums(nation: Accounts) -> Figures:
         for row in rows:
             for name in ("id", "computed_at"):
                 row.pop(name)
-            key = (codes[row.pop("university_id")], row["period"], row["kind"])
+            key = (
+                codes[row.pop("university_id")],
+                row["period"],
+                f"{row['kind']} {row['ownership']}",
+            )
             found[key] = row
     return found
 

@@ -10,18 +10,41 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-from reports.models import CaseTotal, Report, Rollup, Score, Submission, Violation
+from reports.models import (
+    CaseTotal,
+    Distribution,
+    ModalityRollup,
+    Report,
+    Rollup,
+    Score,
+    Submission,
+    UniversityRollup,
+    Violation,
+)
+from reports.models.rollup import MonthSums
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports.proving.world import RULE, SOLD
 
-TABLES: tuple[type[models.Model], ...] = (Report, Score, Violation, Rollup, CaseTotal)
+TABLES: tuple[type[models.Model], ...] = (
+    Report,
+    Score,
+    Violation,
+    UniversityRollup,
+    Rollup,
+    ModalityRollup,
+    Distribution,
+    CaseTotal,
+)
 FREE_MONTH = 139909  # nothing was filed and nothing counted
 FREE = {
     "period": FREE_MONTH,
     "rule": "PURCHASE",
     "state": "closed",
     "kind": "clinic",
+    "ownership": "charity",
+    "modality": "nothing",
+    "among": "nobody",
     "band": "no_activity",
 }
 
@@ -33,8 +56,13 @@ def row_of(model: type[models.Model]) -> models.Model:
             university__code=cast.TEHRAN, kind="imaging_center", rule=RULE, state="ruled"
         )
     rows = model._default_manager.filter(period=SOLD)
-    if model is Rollup:
-        return rows.get(university__code=cast.TEHRAN, kind="imaging_center")
+    if model is Distribution:
+        return rows.get(among="facilities", kind="imaging_center", indicator="score")
+    if issubclass(model, MonthSums):
+        rows = rows.filter(university__code=cast.TEHRAN)
+        if model is Rollup:
+            rows = rows.filter(kind="imaging_center")
+        return rows.order_by("pk")[0]
     rows = rows.filter(facility__code=cast.T_IMAGING)
     if model is Score:
         rows = rows.filter(is_current=True)

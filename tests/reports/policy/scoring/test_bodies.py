@@ -1,5 +1,6 @@
 """How a month of a university or of the nation is judged, and which attacks its rules meet."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from reports.policy.directive import published
 from reports.policy.directive.parts import BANDS, NO_ACTIVITY
 from reports.policy.scoring.bodies import FEW_ON_PLAN, MANY_OFF_PLAN, band_limit, body_band
-from reports.policy.scoring.sums import Sums, expected_month, total
+from reports.policy.scoring.sums import Sums, total
 
 DIRECTIVE = published.directive()
 
@@ -36,20 +37,21 @@ def band(score: float) -> str:
 
 def body(*months: Month) -> Sums:
     """The sums of a university with these facilities."""
-    return total(
-        Sums(
-            **expected_month(  # type: ignore[arg-type]
-                month.usual,
-                is_filed=month.is_filed,
-                band=None
-                if not month.is_filed
-                else band(month.total or 0)
-                if month.total is not None
-                else NO_ACTIVITY,
-                total=month.total,
-            )
-        )
-        for month in months
+    return total(_added(month) for month in months)
+
+
+def _added(month: Month) -> Sums:
+    """What a month adds, as tests/reports/policy/scoring/test_facility_sums.py holds it."""
+    if not month.is_filed:
+        return Sums(expected=1, missing_weight=month.usual)
+    filed = Sums(expected=1, filed_expected=1)
+    if month.total is None:
+        return replace(filed, no_activity=1, idle_weight=month.usual)
+    return replace(
+        filed,
+        **{band(month.total): 1},  # type: ignore[arg-type]
+        score_sum=month.usual * month.total,
+        score_weight=month.usual,
     )
 
 

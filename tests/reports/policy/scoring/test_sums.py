@@ -1,7 +1,6 @@
 """What the sums of a month say, and that added parts say the same as the whole."""
 
 from dataclasses import fields
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from reports.policy.directive import published
 from reports.policy.scoring.month_states import state_marks
-from reports.policy.scoring.sums import Sums, expected_month, total
+from reports.policy.scoring.sums import Sums, total
 
 SHARES = (
     "score",
@@ -18,6 +17,12 @@ SHARES = (
     "film_share",
     "films_avoided",
     "electronic_share",
+    "print_share",
+    "film_rate",
+    "paper_rate",
+    "report_share",
+    "platform_share",
+    "on_time_rate",
 )
 WHOLE = [field.name for field in fields(Sums) if field.type == "int" or field.type is int]
 PARTS = st.builds(Sums, **{name: st.integers(0, 10_000) for name in WHOLE})
@@ -47,11 +52,19 @@ def test_nothing_divides_to_nothing() -> None:
         (Sums(film_prints=250), "films_avoided", None),
         (Sums(electronic_services=8, electronic_delivered=6, services=20),
          "electronic_share", 0.75),
+        (Sums(film_prints=30, paper_prints=20, print_expected=200.0), "print_share", 0.25),
+        (Sums(film_prints=30, film_studies=400), "film_rate", 7.5),
+        (Sums(paper_prints=30, services=400), "paper_rate", 7.5),
+        (Sums(handovers=200, handovers_with_report=150), "report_share", 0.75),
+        (Sums(expected=9, filed_expected=8, with_platform=6), "platform_share", 0.75),
+        (Sums(expected=9, filed_expected=8, on_time=6, without_deadline=1), "on_time_rate", 0.75),
     ],
     ids=["score", "the silent count 0", "without the silent", "the idle are left out",
          "all silent", "nobody filed to take a mean of", "all idle",
          "filing", "months without activity are left out", "filed but not scored",
-         "nobody filed", "avoided", "more than before", "no baseline", "without offices"],
+         "nobody filed", "avoided", "more than before", "no baseline", "without offices",
+         "film and paper", "film for 100 studies", "paper for 100 studies", "with a report",
+         "of those that filed", "who had no deadline to keep is left out"],
 )  # fmt: skip
 def test_shares(sums: Sums, share: str, value: float | None) -> None:
     assert getattr(sums, share) == value
@@ -65,23 +78,6 @@ def test_only_months_without_activity_have_no_mean_and_no_share() -> None:
 def test_nobody_filed() -> None:
     sums = Sums(expected=2, missing_weight=60)
     assert (sums.score, sums.filing_rate, sums.on_plan_share, sums.missing) == (0, 0, 0, 2)
-
-
-@pytest.mark.parametrize(
-    ("month", "added"),
-    [
-        ({"is_filed": False}, {"missing_weight": 400}),
-        ({"is_filed": True, "band": "behind", "total": 70.0},
-         {"filed_expected": 1, "behind": 1, "score_weight": 400, "score_sum": 28_000.0}),
-        ({"is_filed": True, "band": "no_activity"},
-         {"filed_expected": 1, "no_activity": 1, "idle_weight": 400}),
-        ({"is_filed": True}, {"filed_expected": 1}),
-    ],
-    ids=["silent", "scored", "without activity", "filed, its score is being worked out"],
-)  # fmt: skip
-def test_what_an_expected_facility_adds(month: dict[str, Any], added: dict[str, float]) -> None:
-    found = expected_month(400, **{"band": None, "total": None} | month)
-    assert found == {"expected": 1} | added
 
 
 @given(st.lists(PARTS, max_size=6), st.integers(0, 6))
