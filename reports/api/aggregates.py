@@ -24,6 +24,7 @@ from reports.api.representations import moment
 from reports.api.schemas import MOMENT, NUMBER, PERIOD, TEXT, choice, many, maybe, obj
 from reports.calendar import Calendar, calendar
 from reports.policy import periods
+from reports.policy.digits import to_persian
 from reports.policy.directive import published
 from reports.policy.scoring.indicators import INDICATORS
 from reports.queries.dashboards import aggregates as queries
@@ -46,29 +47,36 @@ _ONLY: Final = (
 )
 _LISTED: Final = (
     Parameter(
-        "by", "choices", "What the rows are told apart by, in this order.",
+        "by",
+        "choices",
+        "What the rows are told apart by, in this order.",
         choices=tuple(DIMENSIONS),
     ),
     Parameter(
-        "indicators", "choices", f"What is wanted; unless told {','.join(_DEFAULT)}.",
+        "indicators",
+        "choices",
+        f"What is wanted; unless told {','.join(_DEFAULT)}.",
         choices=queries.KNOWN,
     ),
     Parameter("periods", "periods", "A list of Jalali months.", most=MOST_MONTHS),
     Parameter("period_from", "period", "First month, with `period_to`."),
     Parameter("period_to", "period", "Last month."),
     Parameter(
-        "last", "number", "So many closed months, the latest last; 1 unless months are told.",
+        "last",
+        "number",
+        "So many closed months, the latest last; 1 unless months are told.",
         most=MOST_MONTHS,
     ),
     Parameter(
-        "of", "choice",
+        "of",
+        "choice",
         "`own`: what the holder may see; `nation`: the whole nation, by kind and month at the most."
         " Unless told `own`, for facilities `nation`.",
         choices=(queries.OWN, queries.NATION),
     ),
     *_ONLY,
     Parameter("format", "choice", "Unless told `json`.", choices=("json", "csv")),
-)  # fmt: skip
+)
 _ROW: Final = obj(
     {
         **{name: PERIOD if name == "period" else TEXT for name in DIMENSIONS},
@@ -93,7 +101,7 @@ class Aggregates(ApiView):
             (200, media_types.CSV): {"type": "string"},
         },
         problems=("invalid",),
-    )  # fmt: skip
+    )
     def get(self, request: Request) -> HttpResponseBase:
         """As much as the holder may see; shares are 0…1, rates sheets for 100 studies.
 
@@ -199,6 +207,6 @@ _MONTHS_TWICE: Final = (
     "Tell the months in one way: periods, or period_from together with period_to, or last.",
 )
 _SPAN: Final = (
-    f"ماه پایان باید پس از ماه آغاز باشد و بازه از {MOST_MONTHS} ماه بیشتر نشود.",
+    f"ماه پایان باید پس از ماه آغاز باشد و بازه از {to_persian(MOST_MONTHS)} ماه بیشتر نشود.",
     f"The last month has to come after the first, and there are at most {MOST_MONTHS} of them.",
 )

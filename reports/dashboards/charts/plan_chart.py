@@ -222,66 +222,39 @@ def _phase_name(name: str, first: int, *, english: bool) -> dict[str, Any]:
 def _on_lines(months: Sequence[PlanPoint], words: PlanWords, english: bool) -> list[dict[str, Any]]:
     """Words where each line has room: the plan early, the band in its first third, the subject at
     its last value; and which way is better, at the top."""
-    found = []
     known = [month for month in months if month.actual is not None]
     planned = [month for month in months if month.plan]
     banded = [month for month in months if month.upper is not None]
+    found = []
     if words.actual and known:
-        last = known[-1]
-        found.append(
-            note(
-                words.actual,
-                last.name,
-                last.actual or 0,
-                english=english,
-                yanchor="bottom",
-                xanchor="right",
-                yshift=8,
-                font={"color": SUBJECT, "size": 13},
-            )
-        )
+        found.append(_on_actual(words.actual, known[-1], english))
     if words.plan and planned:
-        at = planned[len(planned) * 2 // 3]
-        found.append(
-            note(
-                words.plan,
-                at.name,
-                at.plan or 0,
-                english=english,
-                xanchor="right",
-                xshift=-8,
-                yanchor="top",
-                font={"color": PLAN},
-            )
-        )
+        found.append(_on_plan(words.plan, planned[len(planned) * 2 // 3], english))
     if words.band and banded:
-        at = banded[len(banded) // 3]
-        found.append(
-            note(
-                words.band,
-                at.name,
-                at.upper or 0,
-                english=english,
-                xanchor="left",
-                xshift=8,
-                yanchor="bottom",
-                font={"color": SOFT},
-            )
-        )
+        found.append(_on_band(words.band, banded[len(banded) // 3], english))
     if words.better:
-        found.append(
-            note(
-                words.better,
-                0,
-                1,
-                english=english,
-                xref="paper",
-                yref="paper",
-                xanchor="left",
-                yanchor="bottom",
-                xshift=-48,
-                yshift=12,
-                font={"color": INK, "size": 11},
-            )
-        )
+        found.append(_on_axis(words.better, english))
     return found
+
+
+def _on_actual(words: str, at: PlanPoint, english: bool) -> dict[str, Any]:
+    font = {"color": SUBJECT, "size": 13}
+    place = {"xanchor": "right", "yanchor": "bottom", "yshift": 8}
+    return note(words, at.name, at.actual or 0, english=english, font=font, **place)
+
+
+def _on_plan(words: str, at: PlanPoint, english: bool) -> dict[str, Any]:
+    place = {"xanchor": "right", "xshift": -8, "yanchor": "top"}
+    return note(words, at.name, at.plan or 0, english=english, font={"color": PLAN}, **place)
+
+
+def _on_band(words: str, at: PlanPoint, english: bool) -> dict[str, Any]:
+    place = {"xanchor": "left", "xshift": 8, "yanchor": "bottom"}
+    return note(words, at.name, at.upper or 0, english=english, font={"color": SOFT}, **place)
+
+
+def _on_axis(words: str, english: bool) -> dict[str, Any]:
+    place = {"xanchor": "left", "yanchor": "bottom", "xshift": -48, "yshift": 12}
+    font = {"color": INK, "size": 11}
+    paper = {"xref": "paper", "yref": "paper"}
+    return note(words, 0, 1, english=english, font=font, **place, **paper)
