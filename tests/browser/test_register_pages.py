@@ -36,7 +36,7 @@ LEFTOVERS = (
     r"مدل|افزودن پیوند|Model name|Add link|Select .* to change|برای تغییر|سایت|Django"
     r"|\d+ (کاربران|نقش‌ها|رویدادنامه|مراکز)|اقدامات اخیر|خوش ?آمدید"
 )
-LATIN_FIGURES = re.compile(r"(?<![A-Za-z0-9._@/-])\d+(?![A-Za-z0-9._@/-])")
+LATIN_FIGURES = re.compile(r"(?<![A-Za-z0-9._@/-])[0-9]+(?![A-Za-z0-9._@/-])")
 
 
 def addresses(page: Page, username: str) -> list[str]:
