@@ -34,7 +34,7 @@
     else if (frame.querySelector("table")) {
       const heads = [...frame.querySelectorAll("tbody tr > :first-child")].slice(0, 3);
       const stays = (cell) => getComputedStyle(cell).position === "sticky";
-      if (!heads.some((cell) => stays(cell) || (cell.nextElementSibling && stays(cell.nextElementSibling)))) {
+      if (heads.length && !heads.some((cell) => stays(cell) || (cell.nextElementSibling && stays(cell.nextElementSibling)))) {
         found.push(`first column goes out of sight: ${name}`);
       }
     }

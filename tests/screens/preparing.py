@@ -51,10 +51,20 @@ def propose_change(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def approve_platform(page: Page) -> None:
+    """Add a platform to the approved ones."""
+    page.goto("/admin/facilities/approvedplatform/add/")
+    page.fill("[name=name_fa]", "سامانهٔ نمونه")
+    page.fill("[name=source]", "نمونه")
+    page.click("[name=_save]")
+    page.wait_for_load_state()
+
+
 # For a page that nobody has an example of: who makes one, and how.
 PREPARATIONS: Final[dict[str, tuple[str, Step]]] = {
     "export": ("inspector", ask_for_export),
     "filing_review": ("clerk", hand_over_nil_report),
     "upload": ("officer", send_workbook),
+    "admin:facilities_approvedplatform_change": ("policy_owner", approve_platform),
     "proposal": ("officer", propose_change),
 }

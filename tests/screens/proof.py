@@ -152,11 +152,10 @@ def _looks(
             continue
         errors.clear()
         open_page(page, address, width)
+        told = [] if route.startswith("no such") else list(errors)  # axe itself adds others
         for theme in themes:
             page.emulate_media(color_scheme=theme)
-            faults = layout_faults(page)
-            if not route.startswith("no such"):  # the browser counts its answer as an error
-                faults += errors
+            faults = told + layout_faults(page)
             unfold(page)
             faults += axe_faults(page, colours_only=theme != themes[0])
             yield Seen(role, route, language, theme, width, address, faults)

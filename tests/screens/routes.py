@@ -64,8 +64,8 @@ GIVEN: Final = {
     "mfa_activate_totp": "/accounts/2fa/totp/activate/",
     "mfa_list_webauthn": "/accounts/2fa/webauthn/",
     "mfa_add_webauthn": "/accounts/2fa/webauthn/add/",
-    "universities": "/universities/",
-    "reference_act": "/references/film/",
+    "account_reauthenticate": "/accounts/reauthenticate/",
+    "reference_act": "/references/film/?until=1400/06/01",
     "api:docs": "/api/v1/docs/",
     "no such page": "/nowhere/",
     "no such case": "/violations/999999999/",
@@ -84,7 +84,7 @@ ALIKE: Final = frozenset(
     }
 )
 _STEP, _FILE, _DATA = "takes a step and leads back", "a file", "data, no page"
-_FACTOR = "only for who has this second factor; tests/browser/test_second_factor_pages.py"
+_FACTOR = "only for who has this second factor"
 NO_PAGE: Final = {
     "api:reports": _DATA,
     "api:report": _DATA,
@@ -152,7 +152,7 @@ NO_PAGE: Final = {
     "account_email_verification_sent": "refused: addresses are kept by the register",
     "account_set_password": "only for accounts without a password, which there are none of",
     "account_confirm_login_code": "signing in by a mailed code is off",
-    "account_reauthenticate": "leads on unless the sign-in is five minutes old",
+    "universities": "for who answers for several universities; a table of the nation's page",
     "mfa_reauthenticate": _FACTOR,
     "mfa_authenticate": _FACTOR,
     "mfa_deactivate_totp": _FACTOR,

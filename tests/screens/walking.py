@@ -32,13 +32,18 @@ class Example:
 
 
 def enter(page: Page, visitor: Visitor, language: str) -> None:
-    """Sign in, where the visitor has a name, and choose the language of the pages."""
+    """Sign in, where the visitor has a name, prove it once more as pages of the account ask for,
+    and choose the language of the pages."""
     page.goto("/accounts/login/")
     if visitor.username:
         page.fill("[name=login]", visitor.username)
         page.fill("[name=password]", visitor.password)
         page.click("main form:has([name=login]) button[type=submit]")
         page.wait_for_url("**/")
+        page.goto("/accounts/reauthenticate/?next=/inbox/")
+        page.fill("[name=password]", visitor.password)
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/inbox/")
     choose(page, language)
 
 
@@ -70,7 +75,10 @@ def pages_of(context: BrowserContext, visitor: Visitor) -> dict[str, str]:
             best[route] = Example(address, len(text))
         if route == "filing_form":
             waiting.append(urljoin(address, "review/"))  # where its button leads
-        waiting.extend(urljoin(address, link) for link in _Links.of(text))
+        for link in _Links.of(text):
+            waiting.append(urljoin(address, link))
+            if route_of(link) == "export_file":
+                waiting.append(urljoin(link, ".."))  # the file's page, until it is made
     return {route: example.address for route, example in best.items()}
 
 
@@ -78,7 +86,7 @@ def _wanted(address: str) -> str:
     """The route of a page that is looked at; "" for others."""
     parts = urlsplit(address)
     for name, given in GIVEN.items():
-        if parts.path == given:
+        if parts.path == urlsplit(given).path:
             return name
     route = route_of(address)
     return route if not parts.netloc and is_page(route) else ""
