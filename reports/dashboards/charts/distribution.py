@@ -1,7 +1,7 @@
 """How many facilities have which score: bars in the colours of the bands."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reports.dashboards.charts.look import (
     AXIS,
@@ -63,35 +63,37 @@ def distribution(
         },
         "yaxis": value_axis(count_ticks, max(count_ticks, default=1) * 1.05),
         "margin": {"t": 44},
-        "shapes": [
-            {
-                "type": "line",
-                "xref": "x",
-                "yref": "paper",
-                "x0": limit.value,
-                "x1": limit.value,
-                "y0": 0,
-                "y1": 1,
-                "line": {
-                    "color": INK if limit.is_strong else AXIS,
-                    "width": 2 if limit.is_strong else 1,
-                    "dash": "solid" if limit.is_strong else "4px,3px",
-                },
-            }
-            for limit in limits
-        ],
-        "annotations": [
-            note(
-                limit.text,
-                limit.value,
-                1,
-                english=english,
-                xref="x",
-                yref="paper",
-                yanchor="bottom",
-                yshift=14 if limit.is_strong else 0,
-            )
-            for limit in limits
-        ],
+        "shapes": [_line(limit) for limit in limits],
+        "annotations": [_words(limit, english=english) for limit in limits],
     }
     return figure([trace], layout, english=english)
+
+
+def _line(limit: Limit) -> dict[str, Any]:
+    look = {"color": AXIS, "width": 1, "dash": "4px,3px"}
+    if limit.is_strong:
+        look = {"color": INK, "width": 2, "dash": "solid"}
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": limit.value,
+        "x1": limit.value,
+        "y0": 0,
+        "y1": 1,
+        "line": look,
+    }
+
+
+def _words(limit: Limit, *, english: bool) -> dict[str, Any]:
+    """Above the line; those of a strong one stand higher, since it may be beside another."""
+    return note(
+        limit.text,
+        limit.value,
+        1,
+        english=english,
+        xref="x",
+        yref="paper",
+        yanchor="bottom",
+        yshift=14 if limit.is_strong else 0,
+    )

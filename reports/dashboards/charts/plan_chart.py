@@ -23,6 +23,34 @@ from reports.dashboards.charts.look import (
 )
 
 _HEADROOM: Final = 1.03  # of the highest tick, so that no line is cut off
+# Where words stand beside the point they belong to, and how they look.
+_AT_SUBJECT: Final[dict[str, Any]] = {
+    "xanchor": "right",
+    "yanchor": "bottom",
+    "yshift": 8,
+    "font": {"color": SUBJECT, "size": 13},
+}
+_AT_PLAN: Final[dict[str, Any]] = {
+    "xanchor": "right",
+    "xshift": -8,
+    "yanchor": "top",
+    "font": {"color": PLAN},
+}
+_AT_BAND: Final[dict[str, Any]] = {
+    "xanchor": "left",
+    "xshift": 8,
+    "yanchor": "bottom",
+    "font": {"color": SOFT},
+}
+_AT_AXIS: Final[dict[str, Any]] = {
+    "xref": "paper",
+    "yref": "paper",
+    "xanchor": "left",
+    "xshift": -48,
+    "yanchor": "bottom",
+    "yshift": 12,
+    "font": {"color": INK, "size": 11},
+}
 
 
 class PlanPoint(NamedTuple):
@@ -220,41 +248,19 @@ def _phase_name(name: str, first: int, *, english: bool) -> dict[str, Any]:
 
 
 def _on_lines(months: Sequence[PlanPoint], words: PlanWords, english: bool) -> list[dict[str, Any]]:
-    """Words where each line has room: the plan early, the band in its first third, the subject at
-    its last value; and which way is better, at the top."""
-    known = [month for month in months if month.actual is not None]
-    planned = [month for month in months if month.plan]
-    banded = [month for month in months if month.upper is not None]
+    """Words where each line has room: the subject at its last value, the plan late in its fall, the
+    band in its first third; and which way is better, above the axis."""
+    known = [(month.name, month.actual) for month in months if month.actual is not None]
+    planned = [(month.name, month.plan) for month in months if month.plan]
+    banded = [(month.name, month.upper) for month in months if month.upper is not None]
     found = []
-    if words.actual and known:
-        found.append(_on_actual(words.actual, known[-1], english))
-    if words.plan and planned:
-        found.append(_on_plan(words.plan, planned[len(planned) * 2 // 3], english))
-    if words.band and banded:
-        found.append(_on_band(words.band, banded[len(banded) // 3], english))
+    for text, places, at, look in (
+        (words.actual, known, -1, _AT_SUBJECT),
+        (words.plan, planned, len(planned) * 2 // 3, _AT_PLAN),
+        (words.band, banded, len(banded) // 3, _AT_BAND),
+    ):
+        if text and places:
+            found.append(note(text, *places[at], english=english, **look))
     if words.better:
-        found.append(_on_axis(words.better, english))
+        found.append(note(words.better, 0, 1, english=english, **_AT_AXIS))
     return found
-
-
-def _on_actual(words: str, at: PlanPoint, english: bool) -> dict[str, Any]:
-    font = {"color": SUBJECT, "size": 13}
-    place = {"xanchor": "right", "yanchor": "bottom", "yshift": 8}
-    return note(words, at.name, at.actual or 0, english=english, font=font, **place)
-
-
-def _on_plan(words: str, at: PlanPoint, english: bool) -> dict[str, Any]:
-    place = {"xanchor": "right", "xshift": -8, "yanchor": "top"}
-    return note(words, at.name, at.plan or 0, english=english, font={"color": PLAN}, **place)
-
-
-def _on_band(words: str, at: PlanPoint, english: bool) -> dict[str, Any]:
-    place = {"xanchor": "left", "xshift": 8, "yanchor": "bottom"}
-    return note(words, at.name, at.upper or 0, english=english, font={"color": SOFT}, **place)
-
-
-def _on_axis(words: str, english: bool) -> dict[str, Any]:
-    place = {"xanchor": "left", "yanchor": "bottom", "xshift": -48, "yshift": 12}
-    font = {"color": INK, "size": 11}
-    paper = {"xref": "paper", "yref": "paper"}
-    return note(words, 0, 1, english=english, font=font, **place, **paper)

@@ -41,18 +41,7 @@ def dot_strip(
     last. `limits` are dashed lines with their words, `better` says which way is good."""
     width = _NARROW if narrow else _WIDTH
     across = Scale(ticks[0].value, ticks[-1].value, 14, width - 14)
-    parts = [line(across.start, _BASE + 8, across.end, _BASE + 8, "axis")]
-    for tick in ticks:
-        parts.append(words(across.at(tick.value), _HEIGHT - 3, tick.text, "middle"))
-    for limit in limits:
-        x = across.at(limit.value)
-        parts += [line(x, 16, x, _BASE + 8, "limit"), words(x + 4, 26, limit.text, "left", "tiny")]
-    if median is not None:
-        x = across.at(median.value)
-        parts += [
-            line(x, 40, x, _BASE + 12, "median"),
-            words(x - 5, 40, median.text, "right", "tiny"),
-        ]
+    parts = _axis(across, ticks, limits, median)
     placed = _piled([across.at(each.value) for each in dots])
     chosen = []
     for each, (x, y) in zip(dots, placed, strict=True):
@@ -74,6 +63,24 @@ def dot_strip(
         description=description,
         has_links=has_links,
     )
+
+
+def _axis(
+    across: Scale, ticks: Sequence[Tick], limits: Sequence[Tick], median: Tick | None
+) -> list[SafeString]:
+    parts = [line(across.start, _BASE + 8, across.end, _BASE + 8, "axis")]
+    for tick in ticks:
+        parts.append(words(across.at(tick.value), _HEIGHT - 3, tick.text, "middle"))
+    for limit in limits:
+        x = across.at(limit.value)
+        parts += [line(x, 16, x, _BASE + 8, "limit"), words(x + 4, 26, limit.text, "left", "tiny")]
+    if median is not None:
+        x = across.at(median.value)
+        parts += [
+            line(x, 40, x, _BASE + 12, "median"),
+            words(x - 5, 40, median.text, "right", "tiny"),
+        ]
+    return parts
 
 
 def _chosen(each: StripDot, x: float, y: float, width: float) -> list[SafeString]:

@@ -149,6 +149,7 @@ def test_a_waterfall_goes_down_by_what_was_lost_and_ends_at_the_score() -> None:
         point = (232 - 46) / 20  # pixels
         lost = of_look(tree, "loss")
         assert [number(box, "height") for box in lost] == [8 * point, 2 * point]
+        assert [number(box, "y") for box in lost] == pytest.approx([46, 46 + 8 * point], abs=0.1)
         assert number(lost[0], "x") > number(lost[1], "x")  # from the right
         assert len(of_look(tree, "no-loss")) == len(of_look(tree, "lid")) == 1
         [total] = [box for box in of_look(tree, "is-behind") if box.tag.endswith("rect")]
@@ -240,6 +241,8 @@ def test_quarters_show_every_month_and_what_happened_in_it() -> None:
     assert places == sorted(set(places))
     [open_] = of_look(wide(mark), "case-open")
     assert number(open_, "x") == places[3]
+    # The month at place 7 is of another shade, hence not among these places.
+    assert places[7] < number(open_, "x") + number(open_, "width") < places[8]
     without = quarter_strip.quarter_strip(
         months, ("", "", "", ""), [], [], [], title="فصل‌ها"
     )  # who may not read cases finds no empty rows for them
