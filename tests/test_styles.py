@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import django
 import pytest
 
 from tests.check_all import ROOT
@@ -15,9 +16,19 @@ WRITERS = (
     "reports/**/*.py",
     "static/payesh/**/*.js",
 )
-WRITTEN = " ".join(
-    file.read_text(encoding="utf-8") for pattern in WRITERS for file in ROOT.glob(pattern)
-)
+# The pages of the register are partly written by Django's own templates, forms and scripts.
+DJANGO = Path(django.__file__).parent
+OF_DJANGO = (DJANGO / "contrib/admin", DJANGO / "forms")
+FILES = [
+    *(file for pattern in WRITERS for file in ROOT.glob(pattern)),
+    *(
+        file
+        for folder in OF_DJANGO
+        for ending in ("html", "py", "js")
+        for file in folder.rglob(f"*.{ending}")
+    ),
+]
+WRITTEN = " ".join(file.read_text(encoding="utf-8") for file in FILES)
 WORDS = set(re.findall(r"[A-Za-z][\w-]*", WRITTEN))
 # What a class is put together from: `band-{{ … }}`, `band-{…}`, `chart-name-${…}`.
 BEGINNINGS = tuple(set(re.findall(r"([A-Za-z][\w-]*-)(?=\{|\$\{)", WRITTEN)) - {"m-"})

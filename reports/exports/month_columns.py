@@ -30,30 +30,65 @@ _ELECTRONIC = Column(
 
 FACILITIES: Final[tuple[Column, ...]] = (
     _NUMBER,
-    Column("code", Label("کد مرکز", "Facility code"),
-           Label("کد یکتای مرکز در سامانه", "The facility's unique code"), 14, is_code=True),
-    Column("name", Label("نام مرکز", "Facility"),
-           Label("نام مرکز در فهرست مراکز", "Its name in the register"), 36),
+    Column(
+        "code",
+        Label("کد مرکز", "Facility code"),
+        Label("کد یکتای مرکز در سامانه", "The facility's unique code"),
+        14,
+        is_code=True,
+    ),
+    Column(
+        "name",
+        Label("نام مرکز", "Facility"),
+        Label("نام مرکز در فهرست مراکز", "Its name in the register"),
+        36,
+    ),
     Column("kind", Label("نوع", "Kind"), Label("نوع مرکز", "Kind of facility"), 26),
-    Column("ownership", Label("مالکیت", "Ownership"),
-           Label("مالکیت مرکز", "Whose facility it is"), 16),
-    Column("university", Label("دانشگاه", "University"),
-           Label("دانشگاه مسئول امروز", "The university that answers for it today"), 30),
+    Column(
+        "ownership", Label("مالکیت", "Ownership"), Label("مالکیت مرکز", "Whose facility it is"), 16
+    ),
+    Column(
+        "university",
+        Label("دانشگاه", "University"),
+        Label("دانشگاه مسئول امروز", "The university that answers for it today"),
+        30,
+    ),
     Column("city", Label("شهر", "City"), Label("شهر مرکز", "Where it is"), 16),
-    Column("is_filed", Label("گزارش", "Report"),
-           Label("ثبت شدن گزارش این ماه", "Whether the month's report has arrived"), 12),
-    Column("total", Label("نمره", "Score"),
-           Label("نمرهٔ ماه از ۱۰۰ پس از سقف، با یک رقم اعشار رو به پایین",
-                 "Score of the month out of 100 after any ceiling, one decimal, rounded down"), 9,
-           ONE_DECIMAL),
+    Column(
+        "is_filed",
+        Label("گزارش", "Report"),
+        Label("ثبت شدن گزارش این ماه", "Whether the month's report has arrived"),
+        12,
+    ),
+    Column(
+        "total",
+        Label("نمره", "Score"),
+        Label(
+            "نمرهٔ ماه از ۱۰۰ پس از سقف، با یک رقم اعشار رو به پایین",
+            "Score of the month out of 100 after any ceiling, one decimal, rounded down",
+        ),
+        9,
+        ONE_DECIMAL,
+    ),
     _BAND,
-    Column("reason", Label("چرا", "Why"),
-           Label("سقف یا مؤلفه‌ای که بیشترین امتیاز را کم کرده است، و همان امتیاز",
-                 "The ceiling or component that takes most points away, and how many"), 30),
-    Column("film_prints", Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
-           Label("به اظهار خود مرکز", "As reported"), 13, WHOLE),
+    Column(
+        "reason",
+        Label("چرا", "Why"),
+        Label(
+            "سقف یا مؤلفه‌ای که بیشترین امتیاز را کم کرده است، و همان امتیاز",
+            "The ceiling or component that takes most points away, and how many",
+        ),
+        30,
+    ),
+    Column(
+        "film_prints",
+        Label("فیلم چاپ‌شده (برگ)", "Film printed (sheets)"),
+        Label("به اظهار خود مرکز", "As reported"),
+        13,
+        WHOLE,
+    ),
     _ELECTRONIC,
-)  # fmt: skip
+)
 
 UNIVERSITIES: Final[tuple[Column, ...]] = (
     _NUMBER,
