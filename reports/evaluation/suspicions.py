@@ -118,7 +118,7 @@ def _open(grounds: pd.DataFrame, now: datetime) -> None:
             [
                 *(
                     as_list(grounds[name])
-                    for name in ("facility", "period", "university", "rule", "leads_to", "current")
+                    for name in ("facility", "period", "university", "rule", "leads_to", "stands")
                 ),
                 [bool(days) for days in grounds["before_letter_days"]],
                 published.CURRENT,
