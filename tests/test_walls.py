@@ -270,6 +270,20 @@ def check_scores(caller: Caller, who: str, world: World, torn: bool) -> None:
         assert found == {facility} & SIGHTS[who].months
 
 
+def check_aggregates(caller: Caller, who: str, world: World, torn: bool) -> None:
+    """Sums of universities by name: for their own people and for the nation's."""
+    bodies = {cast.TEHRAN: TEHRAN, cast.ISFAHAN: ISFAHAN}
+    months = SIGHTS[who].months
+    allowed = {code for code, facilities in bodies.items() if facilities <= months}
+    found = caller.get("aggregates/", by="university", of="own", periods=MONTH)
+    assert {row["university"] for row in found.json()["results"]} == allowed
+    for code in bodies:
+        of_one = caller.get(
+            "aggregates/", by="university", of="own", periods=MONTH, university=code
+        )
+        assert {row["university"] for row in of_one.json()["results"]} == allowed & {code}
+
+
 def check_violations(caller: Caller, who: str, world: World, torn: bool) -> None:
     allowed = SIGHTS[who].violations | (SIGHTS[who].behind if torn else NOTHING)
     assert seen(caller, "violations/", "facility", rule=RULE) == allowed
@@ -384,6 +398,7 @@ ROUTES: dict[str, Check] = {
     "import": check_import,
     "import-rows": check_import_rows,
     "scores": check_scores,
+    "aggregates": check_aggregates,
     "violations": check_violations,
     "exports": check_asking_for_exports,
     "export": check_export,

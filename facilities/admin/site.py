@@ -62,6 +62,10 @@ class RegisterSite(AdminSite):
         """All lists stand on the first page."""
         return redirect("admin:index")
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Refused: no field of the register looks people or facilities up as one types."""
+        raise PermissionDenied
+
     def logout(  # type: ignore[override]  # a redirect, not a page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

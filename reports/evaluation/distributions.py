@@ -113,6 +113,7 @@ def _of_universities(period: int) -> Iterator[tuple[Key, np.ndarray]]:
         by_kind[kind].append(Sums(*sums))
     for kind, bodies in by_kind.items():
         for code in SPREAD_OF_BODIES:
-            known = [value for body in bodies if (value := INDICATORS[code].of(body)) is not None]
-            if known:
-                yield (UNIVERSITIES, kind, code), np.array(known, np.float64)
+            found = [INDICATORS[code].of(body) for body in bodies]
+            values = np.array(found, np.float64)  # None becomes NaN
+            if np.isfinite(values).any():
+                yield (UNIVERSITIES, kind, code), values[np.isfinite(values)]

@@ -75,7 +75,8 @@ _VIOLATIONS: Final = """
     FROM reports_violation v JOIN facilities_facility f ON f.id = v.facility_id
     WHERE v.university_id = ANY (%s) AND v.period = %s GROUP BY 1, 2, 3, 4, 5"""
 _FILM_RATES: Final = """
-    SELECT university_id, kind, sum(film_expected) / nullif(sum(film_studies), 0)
+    SELECT university_id, kind,
+           sum(film_expected ORDER BY period, ownership) / nullif(sum(film_studies), 0)
     FROM reports_rollup
     WHERE period BETWEEN %s AND %s AND policy_id = %s AND university_id = ANY (%s)
     GROUP BY 1, 2"""
@@ -128,7 +129,7 @@ def _months(period: int, universities: Sequence[int]) -> pd.DataFrame:
         },
         _TYPES,
     )
-    filed = with_days_late(filed).set_index("facility")
+    filed = with_days_late(filed).drop_duplicates("facility", keep="last").set_index("facility")
     expected = pd.DataFrame(
         owing(period, universities),
         columns=["facility", "university", "kind", "ownership", "modalities"],

@@ -60,7 +60,7 @@ def refresh_rollups(*, now: datetime | None = None) -> int:
                 _rebuild(period, universities, moment)
             refresh_case_totals(university for university, _ in cells)
         rebuilt += len(cells)
-        if len(cells) < CELLS_AT_ONCE:
+        if not cells:
             refresh_distributions()
             return rebuilt
 

@@ -149,7 +149,7 @@ UNIVERSITIES: Final[tuple[Column, ...]] = (
            Label("نسبت به نرخ پایهٔ مراکز", "Against the facilities' baseline"), 13,
            WHOLE),
     _ELECTRONIC,
-    Column("expected", Label("مراکز موظف به گزارش", "Facilities expected"),
+    Column("expected", Label("مراکز موظف به گزارش", "Facilities required to report"),
            Label("مراکزی که گزارش این ماه بر عهدهٔ آن‌هاست", "Facilities that had to report"), 12,
            WHOLE),
 )  # fmt: skip

@@ -21,7 +21,8 @@ _KEY: Final = ("period", "policy_id", "among", "kind", "indicator")
 _VALUES: Final = ("number", "deciles", "bins")
 _STORED: Final = f"""
     SELECT d.id, {", ".join(f"d.{name}" for name in (*_KEY, *_VALUES))}
-    FROM reports_distribution d WHERE d.period = %s AND d.policy_id = %s ORDER BY d.id"""
+    FROM reports_distribution d WHERE d.period = %s ORDER BY d.id"""
+_MONTHS: Final = "SELECT DISTINCT period FROM reports_distribution"
 # Months whose sums were rebuilt since their distributions were counted, or wait to be.
 _UNSETTLED: Final = """
     SELECT s.period FROM reports_sumsstamp s
@@ -33,11 +34,15 @@ _UNSETTLED: Final = """
 def prove_distributions(months: Collection[int], found: Found) -> None:
     """Tell of every distribution of some months that is not what a count anew gives.
 
-    Months that are about to be counted are left out. Each is read at one moment.
+    Months of which any stand are looked at as well. Those that are about to be counted are left
+    out. Each is read at one moment.
     """
     missing: list[Key] = []
     surplus: dict[Key, object] = {}
-    for period in sorted(months):
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS)
+        stored = {row[0] for row in cursor.fetchall()}
+    for period in sorted({*months, *stored}):
         with transaction.atomic(), connection.cursor() as cursor:
             read_one_moment()
             cursor.execute(_UNSETTLED)
@@ -47,7 +52,7 @@ def prove_distributions(months: Collection[int], found: Found) -> None:
                 (period, published.CURRENT, *key): values
                 for key, values in distributions_of(period).items()
             }
-            cursor.execute(_STORED, [period, published.CURRENT])
+            cursor.execute(_STORED, [period])
             for row in cursor.fetchall():
                 _compare(row, due, surplus, found)
             missing += due

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Site, watch
-from tests.browser.test_pages import AXE
+from tests.screens.looking import AXE
 
 PLAN = "#plan-chart"
 DRAWN = "svg.main-svg"

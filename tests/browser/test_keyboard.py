@@ -8,12 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests import cast
 from tests.browser.conftest import Site, sign_in, watch
 
-FRAME: Final = 14  # steps of Tab that lead through menu and header of any role
+FRAME: Final = 19  # steps of Tab that lead through menu and header of any role
 FOCUSED: Final = """() => {
   const one = document.activeElement;
   const looks = getComputedStyle(one);
   const box = one.getBoundingClientRect();
-  const frame = Boolean(one.closest(".skip, .demo-mark, .side, .top"));
+  const frame = Boolean(one.closest(".skip, .demo-mark, .demo-steps, .side, .top"));
   const focused = looks.outline + looks.boxShadow;
   const ring = looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) > 0;
   one.blur();

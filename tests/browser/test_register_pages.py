@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, Page
 
 from tests import cast
 from tests.browser.conftest import Site, sign_in, watch
-from tests.browser.test_alarms import AXE
+from tests.screens.looking import AXE
+from tests.screens.walking import choose
 
 LISTS = {
     cast.ADMINISTRATOR: (
@@ -71,8 +72,7 @@ def test_they_shut_nobody_out_and_fit_a_phone(
     page = context.new_page()
     faults = watch(page, site)
     sign_in(page, username)
-    if page.locator("html").get_attribute("lang") != language:
-        page.click(f"button[lang={language}]")
+    choose(page, language)
     script = AXE.read_text()
     found: dict[str, object] = {}
     for address in addresses(page, username):
@@ -88,6 +88,8 @@ def test_they_shut_nobody_out_and_fit_a_phone(
         figures = LATIN_FIGURES.findall(text) if language == "fa" else []
         if wide > 0 or told or words or figures:
             found[address] = (wide, told, words, figures)
+    page.goto("/")
+    choose(page, "fa")  # the account keeps its last choice
     context.close()
     assert not found
     assert not faults

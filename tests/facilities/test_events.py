@@ -149,7 +149,7 @@ def test_the_trail_is_looked_through_by_person_kind_days_and_object(told: Client
     assert len(about_stranger) >= 2
     assert all("نام تازه" in one for one in about_stranger)
     wrong = told.get(LIST, {"since": "۱۴۰۱/۱۳/۰۱"})
-    assert "1399/11/01" in wrong.content.decode()
+    assert "۱۳۹۹/۱۱/۰۱ بنویسید" in wrong.content.decode()
     backwards = told.get(LIST, {"since": next_day, "until": day})
     assert "این روز پیش از روز آغاز است." in backwards.content.decode()
 

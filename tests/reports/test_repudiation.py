@@ -112,7 +112,7 @@ def test_the_officer_is_told_and_the_trail_keeps_it(filed: Accounts) -> None:
         assert Job.objects.filter(done_at=None, cause="repudiation").count() == 1
     _repudiate(filed, second)
     with filed.as_jobs():
-        assert Notice.objects.count() == 1, "one notice a day and month is enough"
+        assert Notice.objects.count() == 2, "each declaration is told"
 
 
 def test_the_first_arrival_that_was_not_repudiated_counts(filed: Accounts) -> None:

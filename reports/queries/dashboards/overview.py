@@ -11,7 +11,7 @@ from django.db import connection
 from facilities.access.rows import visible_universities
 from facilities.access.scope import User, scope_of
 from facilities.models import Province, University
-from reports.calendar import calendar
+from reports.calendar import Calendar, calendar
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.sums import Sums
@@ -34,13 +34,14 @@ class UniversityMonth(NamedTuple):
     sums: Sums
 
 
-def nation_by_kind(user: User, period: int) -> dict[str, Sums]:
+def nation_by_kind(user: User, period: int, today: Calendar | None = None) -> dict[str, Sums]:
     """The nation's sums of a month by kind of facility.
 
-    Everybody with a scope may read them: they name nobody.
+    Everybody with a scope may read them: they name nobody. Universities that have more time for
+    the month than the nation are left out of them.
     """
-    today = calendar()
-    late = [(period, university) for university in today.late_universities(period)]
+    known = today or calendar()
+    late = [(period, university) for university in known.late_universities(period)]
     return {key[0]: sums for key, sums in nation_sums(user, [period], ("kind",), late=late)}
 
 

@@ -39,7 +39,7 @@ def territory_of(user: User) -> int | None:
 def progress_of_nation(user: User, today: Calendar) -> list[Progress]:
     """The nation's months in collection, newest first; a query each."""
     return [
-        _added(today, period, None, overview.nation_by_kind(user, period).values())
+        _added(today, period, None, overview.nation_by_kind(user, period, today).values())
         for period in today.months_of(None).in_collection
     ]
 

@@ -15,7 +15,7 @@ from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused
 from facilities.kinds import Label
 from facilities.models import Facility
-from reports.calendar import calendar
+from reports.calendar import Calendar, calendar
 from reports.dashboards.half_years import explained, half_years, months_shown
 from reports.dashboards.score_parts import score_parts
 from reports.dashboards.sentences import about_score
@@ -134,7 +134,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
     }
     context |= _score_apart(score, report, directive)
     if today.is_closed(month.period, None):
-        context |= _means(user, facility, month)
+        context |= _means(user, facility, month, today)
     return render(request, "dashboards/facility.html", context)
 
 
@@ -168,9 +168,9 @@ def _facility_of(user: User, code: str) -> Facility | None:
     return find_facility(user, code)
 
 
-def _means(user: User, facility: Facility, month: ChosenMonth) -> dict[str, Any]:
+def _means(user: User, facility: Facility, month: ChosenMonth, today: Calendar) -> dict[str, Any]:
     """The nation's mean scores of the month: of all, and of the facility's kind."""
-    of_kind = overview.nation_by_kind(user, month.period)
+    of_kind = overview.nation_by_kind(user, month.period, today)
     everybody, like = added_up(of_kind.values()), of_kind.get(facility.kind, Sums())
     enough = like.filed >= FEWEST_FOR_A_MEAN
     return {

@@ -85,7 +85,7 @@ def university_page(request: HttpRequest, code: str) -> HttpResponse:
         cell.period: cell.sums
         for cell in overview.universities_by_month(user, [university], month.before, month.period)
     }
-    nation = total(overview.nation_by_kind(user, month.period).values())
+    nation = total(overview.nation_by_kind(user, month.period, today).values())
     before = by_month.get(month.before) if today.is_closed(month.before, university.pk) else None
     figures = headline(
         by_month.get(month.period),

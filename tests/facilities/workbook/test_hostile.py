@@ -4,7 +4,6 @@ import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils.html import escape
 
 from facilities.errors import Refused
@@ -15,6 +14,7 @@ from tests import cast
 from tests.accounts import Accounts
 from tests.facilities.workbook.test_importing import FACILITY, filled_in
 from tests.reports.intake.hostile import FILES, content_of, watched
+from tests.reports.views.signed_in import client_of
 
 LARGEST = 150 * 2**20  # bytes
 SLOWEST = 12.0  # seconds, where others share the machine
@@ -49,10 +49,7 @@ def test_reading_is_refused_clearly_and_cheaply(name: str) -> None:
 
 
 def test_the_page_answers_each_and_the_worker_lives(database: Accounts) -> None:
-    officer = Client()
-    officer.force_login(
-        cast.person(cast.OFFICER), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    officer = client_of(cast.OFFICER)
     with database.as_jobs():
         before = Facility.objects.count()
     for name in FILES:

@@ -107,7 +107,12 @@ ACTS = {
         return_it, cast.OFFICER, "returned", "برگشت داده است", "has returned the report", FORM
     ),
     "leave to correct": Act(
-        let_correct, cast.OFFICER, "permit", "یک بار دیگر اصلاح شود", "has given leave", FORM
+        let_correct,
+        cast.OFFICER,
+        "permit",
+        "یک بار دیگر اصلاح شود",
+        "has allowed a further correction",
+        FORM,
     ),
     "opening a case": Act(open_case, cast.INSPECTOR, "case_opened_to_you", *_OPENED),
     "opening a case, nation": Act(

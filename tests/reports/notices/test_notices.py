@@ -18,7 +18,7 @@ from reports.models import Notice
 from reports.notices import telling
 from reports.notices.inbox import mark_all_read, mark_read
 from reports.notices.mail import send_due
-from reports.policy.workflow.account_notices import ACCOUNT_KINDS
+from reports.policy.workflow.account_notices import ACCOUNT_KINDS, INVITATION
 from reports.policy.workflow.notice_kinds import KINDS
 from reports.policy.workflow.notice_words import words_of
 from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAILS_AN_HOUR
@@ -47,6 +47,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "corrected_for_you": {"person": "نرگس کارشناس"},
     "case_opened_to_you": {"case": 1},
     **{kind: {"person": "نرگس کارشناس", "what": "password_reset"} for kind in ACCOUNT_KINDS},
+    INVITATION: {"username": "نمونه", "until": "2022-09-16"},
     "cases_reached": {"late": 1, "names": [["ارائهٔ فیلم", "Film"]]},
 }
 

@@ -73,7 +73,7 @@ def test_a_tampered_row_is_found_within_seven_nights(nation: Accounts) -> None:
 
 def test_who_waits_for_an_evaluation_is_left_out_and_counted(nation: Accounts) -> None:
     where = f"facility_id = {Facility.objects.get(code=cast.T_IMAGING).pk} AND period = 140102"
-    tamper(nation, "reports_report", "handovers", 777, where)
+    tamper(nation, "reports_report", "studies_archived", 777, where)
     with nation.as_person(cast.person(cast.MACHINE)):
         monthly.file(cast.person(cast.MACHINE), cast.T_IMAGING, MONTH)
     with nation.as_jobs():
@@ -85,7 +85,9 @@ def test_who_waits_for_an_evaluation_is_left_out_and_counted(nation: Accounts) -
         proof = prove_everything()
         assert proof.facilities_left_out == 0
         assert proof.differences > 0
-        assert Report.objects.get(facility__code=cast.T_IMAGING, period=140102).handovers == 777  # type: ignore[attr-defined]
+        assert (
+            Report.objects.get(facility__code=cast.T_IMAGING, period=140102).studies_archived == 777
+        )  # type: ignore[attr-defined]
 
 
 def test_the_result_goes_to_the_audit_trail(nation: Accounts) -> None:
@@ -113,7 +115,9 @@ def test_very_many_differences_are_counted_and_the_first_told(
 def test_what_ends_a_round_does_not_swallow_its_alarms(nation: Accounts) -> None:
     with nation.as_superuser(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE reports_score DROP CONSTRAINT band_known")
+        cursor.execute("ALTER TABLE facilities_facilityfacts DROP CONSTRAINT facts_kind_known")
     tamper(nation, "reports_score", "band", "splendid", "period = 140102")
+    tamper(nation, "facilities_facilityfacts", "kind", "palace", "kind = 'office'")
     with pytest.raises(KeyError):
         prove_everything()
     assert Alarm.objects.filter(kind="score_differs").exists()

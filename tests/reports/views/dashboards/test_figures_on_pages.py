@@ -138,9 +138,9 @@ def test_a_facilitys_score_adds_up_to_what_its_report_says(
         total, film, studies, electronic, baseline = cursor.fetchone()
     assert f'<strong class="big">{down(total)}</strong>' in page
     assert f"{film:,} sheets, {studies:,} studies" in page
-    assert f"{round(100 * film / studies, 1)} per 100 studies" in page
-    assert f"{round(100 * baseline, 1)} per 100 studies" in page
-    assert f"{round(100 * electronic, 1)}%" in page
+    assert f"{round(100 * film / studies, 1):g} per 100 studies" in page
+    assert f"{round(100 * baseline, 1):g} per 100 studies" in page
+    assert f"{round(100 * electronic, 1):g}%" in page
     assert "before the ceiling" not in page, "it is far below the ceiling already"
     mean = recount(filed, LATEST, cast.TEHRAN, cast.ISFAHAN)[0]
     assert f"Mean of the nation: {mean}" in page
