@@ -23,6 +23,7 @@ from facilities.access.rows import rows_of
 from facilities.access.scope import scope_of
 from facilities.models import AuditEvent
 from reports import tasks
+from reports.evaluation.rollups import refresh_rollups
 from reports.importing.filing import file_next_upload
 from reports.models import ExportFile, Job, Report, Submission, Upload, UploadRow, Violation
 from reports.queries import exports as export_queries
@@ -123,6 +124,7 @@ def world(shared_database: Accounts) -> World:
     evaluate(shared_database)
     _open_and_end_cases(shared_database)
     with shared_database.as_jobs():
+        refresh_rollups()
         tokens = {
             username: AuthToken.objects.create(cast.person(username))[1] for username in cast.PEOPLE
         }

@@ -66,6 +66,7 @@ class Site:
 
     url: str
     case: int
+    accounts: Accounts
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +97,7 @@ def site(
         )
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/accounts/login/")
-        yield Site(url, case)
+        yield Site(url, case, accounts)
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +107,14 @@ def browser(site: Site) -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield running
         running.close()
+
+
+@pytest.fixture(autouse=True)
+def everybody_reads_persian(request: pytest.FixtureRequest) -> None:
+    """Undo choices of a language: an account keeps its last one, for the next test too."""
+    if "site" in request.fixturenames:
+        with psycopg.connect(request.getfixturevalue("site").accounts.url()) as session:
+            session.execute("UPDATE facilities_person SET language = 'fa' WHERE language <> 'fa'")
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def filed_site(
         )
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/accounts/login/")
-        yield Site(url, 0)
+        yield Site(url, 0, accounts)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def started(
     )
     url = f"http://127.0.0.1:{port}"
     _wait_for(f"{url}/accounts/login/")
-    return DeskSite(Site(url, 0), accounts)
+    return DeskSite(Site(url, 0, accounts), accounts)
 
 
 def window(browser: Browser, desk_site: DeskSite, size: str, **further: object) -> Iterator[Page]:
