@@ -1,6 +1,6 @@
 """The nation's page: the plan and what became of it, universities, provinces, suspicions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from facilities.access.scope import may
 from facilities.models import University
-from reports.calendar import Calendar, calendar
+from reports.calendar import calendar
 from reports.dashboards import film_plan, provinces
 from reports.dashboards.body_notes import body_notes
 from reports.dashboards.collection import (
@@ -28,8 +28,9 @@ from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview, standing
 from reports.queries.dashboards.progress import progress_of_nation
 from reports.views.cases.counts import states, suspicion_lines
+from reports.views.dashboards.body_page import BodyPage
 from reports.views.dashboards.charts import film_months
-from reports.views.months import ChosenMonth, chosen_month
+from reports.views.months import chosen_month
 
 
 @login_required
@@ -42,14 +43,9 @@ def nation(request: HttpRequest) -> HttpResponse:
     today, directive = calendar(), published.directive()
     month = chosen_month(request, None, today)
     universities = overview.universities_with_sums(user)
-    cells = overview.universities_by_month(user, universities, month.before, month.period)
-    now, before = (
-        {cell.university_id: cell.sums for cell in cells if cell.period == period}
-        for period in (month.period, month.before)
-    )
-    late = today.late_universities(month.period)
-    open_ = {u.pk for u in universities if not today.is_closed(month.period, u.pk)}
-    judged = {body: sums for body, sums in now.items() if body not in open_}
+    page = BodyPage(request, user, month, today, directive, universities)
+    now, open_ = page.sums.get(month.period, {}), page.open_bodies
+    judged, late = page.judged(month.period), today.late_universities(month.period)
     province = request.GET.get("province", "")
     ranks = standing.ranks(user, universities, month.period, in_collection=late)
     closed = [university for university in universities if university.pk not in open_]
@@ -68,9 +64,7 @@ def nation(request: HttpRequest) -> HttpResponse:
     context = {
         "month": month,
         "progress": progress_of_nation(user, today),
-        "figures": with_addresses(
-            _figures(month, now, before, judged.keys(), today), _addresses(month.period)
-        ),
+        "figures": with_addresses(_figures(page), _addresses(month.period)),
         "notes": body_notes(total(judged.values()), spreads.get(None), None, directive),
         "limits": body_limits(directive),
         "measure": MEASURE,
@@ -91,24 +85,17 @@ def nation(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/nation.html", context)
 
 
-def _figures(
-    month: ChosenMonth,
-    now: Mapping[int, Sums],
-    before: Mapping[int, Sums],
-    judged: Collection[int],
-    today: Calendar,
-) -> list[Indicator]:
+def _figures(page: BodyPage) -> list[Indicator]:
     """The headline figures: of the universities that can be judged, against the same ones a month
     before; of a month in collection what has arrived everywhere."""
+    month = page.month
     if not month.is_closed:
-        return without_judgement(headline(total(now.values()), None))
-    earlier = [
-        before[body] for body in judged if body in before and today.is_closed(month.before, body)
-    ]
+        return without_judgement(headline(total(page.sums.get(month.period, {}).values()), None))
+    judged = page.judged(month.period)
     return headline(
-        total(now[body] for body in judged),
-        total(earlier) if earlier else None,
-        begins_phase=published.directive().begins_phase(month.period),
+        total(judged.values()),
+        page.added_up(month.before, judged),
+        begins_phase=page.directive.begins_phase(month.period),
     )
 
 
