@@ -34,6 +34,7 @@ def main() -> None:
             who = {"login": role, "password": wish["passwords"][role]}
             if client.post("/accounts/login/", who).status_code != 302:
                 raise RuntimeError(f"{role} cannot sign in")
+            client.defaults["HTTP_AUTHORIZATION"] = f"Token {wish['tokens'][role]}"  # for the API
             taken = _role_of(role)
             for address in addresses:
                 line = {"role": role, "address": address} | _measured(client, address, peer, taken)

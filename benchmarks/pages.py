@@ -60,6 +60,15 @@ def _make_national_inspector(password: str) -> None:
     person.save(update_fields=["password"])
 
 
+def _token(username: str) -> str:
+    """A new token of a person."""
+    from knox.models import AuthToken  # noqa: PLC0415
+
+    from facilities.models import Person  # noqa: PLC0415
+
+    return str(AuthToken.objects.create(Person.objects.get(username=username))[1])
+
+
 def _places() -> dict[str, str]:
     """The demo's facility, its university, and one suspicion."""
     from facilities.models import Facility  # noqa: PLC0415
@@ -81,6 +90,7 @@ def _times(
     wish = {
         "url": nation.url("payesh_web_login"),
         "passwords": passwords,
+        "tokens": {role: _token(role) for role in PAGES},
         "pages": {
             role: [_address(page, places) for page in pages] for role, pages in PAGES.items()
         },
