@@ -248,7 +248,7 @@ def main() -> None:
         "openpyxl": lambda: _openpyxl(file),
     }
     begun = time.perf_counter()
-    runs[what]()
+    runs[what]()  # type: ignore[no-untyped-call]
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": peak, "child": heard.megabytes}))

@@ -95,7 +95,7 @@ def _statements(asked: list[str]) -> list[str]:
 def _read(peer: psycopg.Connection[Any], taken: list[str], statements: list[str]) -> None:
     peer.execute(TAKE, taken)
     for statement in statements:
-        peer.execute(statement).fetchall()  # type: ignore[call-overload]  # as the page sent it
+        peer.execute(statement).fetchall()  # as the page sent it
     peer.rollback()
 
 

@@ -9,7 +9,7 @@ from benchmarks.nation import Nation
 def measure(nation: Nation) -> Iterator[Line]:
     """The time of the run that made the kept nation (one run; it is made once)."""
     with nation.connect("postgres") as server:
-        months = server.execute("SELECT count(*) FROM reports_report").fetchone()[0]
+        ((months,),) = server.execute("SELECT count(*) FROM reports_report").fetchall()
     took = nation.seeded()
     what = f"{nation.facilities:,} facilities, {months:,} facility-months, scored"
     if took is None:

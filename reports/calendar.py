@@ -8,6 +8,7 @@ arrived is shown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.utils import timezone
@@ -43,7 +44,17 @@ class Calendar:
 
     def standing(self, period: int, university: int | None) -> Standing:
         """What a month is."""
-        return periods.standing(period, self.moment, self.deadline(period, university))
+        day = self.deadline(period, university)
+        known = self._standings.get((period, day))
+        if known is None:
+            known = periods.standing(period, self.moment, day)
+            self._standings[period, day] = known
+        return known
+
+    @cached_property
+    def _standings(self) -> dict[tuple[int, date], Standing]:
+        """Of months with their deadlines: pages ask for each month of each university."""
+        return {}
 
     def is_closed(self, period: int, university: int | None) -> bool:
         """Whether a month can be judged: its deadline has passed."""

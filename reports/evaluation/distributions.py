@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import numpy as np
 from django.db import connection, transaction
@@ -24,7 +23,7 @@ _OUTDATED: Final = """
                WHERE policy_id = %(version)s GROUP BY period) d USING (period)
     WHERE d.computed_at IS NULL OR d.computed_at < s.rebuilt_at ORDER BY s.period"""
 _ADDED_UP: Final = tuple(
-    f"sum({column.name}){'::bigint' if column.type is int else ''}" for column in fields(Sums)
+    f"sum({name}){'::bigint' if kind is int else ''}" for name, kind in get_type_hints(Sums).items()
 )
 _OF_KINDS: Final = f"""
     SELECT kind, {", ".join(_ADDED_UP)} FROM reports_rollup

@@ -1,12 +1,10 @@
 """What the sums of many facilities' months say: score, filing rate, share on plan, film."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """One month of some facilities, added up; the columns are those of the rollups.
 
     Bands, `no_activity`, deadlines, `score_sum` and the weights are of expected facilities only; a
@@ -131,8 +129,4 @@ def _share(part: float, whole: float) -> float | None:
 
 def total(parts: Iterable[Sums]) -> Sums:
     """All of them added up."""
-    columns = zip(*(_COLUMNS(part) for part in parts), strict=True)
-    return Sums(*(sum(column) for column in columns))
-
-
-_COLUMNS = attrgetter(*(field.name for field in fields(Sums)))
+    return Sums(*(sum(column) for column in zip(*parts, strict=True)))

@@ -139,8 +139,8 @@ def _row(
     for code in asked.indicators:
         if not is_closed and code not in ARRIVING:
             row[code] = None
-        elif code in INDICATORS:
-            row[code] = INDICATORS[code].of(sums)
+        elif known := INDICATORS.get(code):
+            row[code] = known.of(sums)
         elif code == BAND:
             row[code] = body_band(sums, directive)
         else:

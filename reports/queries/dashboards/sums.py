@@ -5,9 +5,10 @@ reports were filed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, get_type_hints
 
 from django.db import connection
 
@@ -21,8 +22,8 @@ from reports.policy.scoring.sums import Sums
 READERS = frozenset({roles.FACILITY, roles.UNIVERSITY, roles.NATION, roles.INSPECTOR})
 BODY_READERS = READERS - {roles.FACILITY}  # who reads sums of universities by name
 
-ALL_SUMS: Final = tuple(column.name for column in fields(Sums))
-_WHOLE: Final = frozenset(column.name for column in fields(Sums) if column.type is int)
+ALL_SUMS: Final = Sums._fields
+_WHOLE: Final = frozenset(name for name, kind in get_type_hints(Sums).items() if kind is int)
 # What sums are told apart by, and the expression of each.
 DIMENSIONS: Final = {
     "university": "r.university_id",
@@ -193,9 +194,10 @@ def _as_sums(
     rows: list[tuple[Any, ...]], place: int, columns: Collection[str]
 ) -> list[tuple[tuple[Any, ...], Sums]]:
     """Rows of so many keys and then sums; without keys there is one row even of nothing."""
-    names = list(columns)
+    names = {name: place + number for number, name in enumerate(columns)}
+    width = place + len(names)  # what is not asked for follows every row
+    pick = itemgetter(*(names.get(name, width + at) for at, name in enumerate(Sums._fields)))
+    nothing = tuple(Sums())
     return [
-        (row[:place], Sums(**dict(zip(names, row[place:], strict=True))))
-        for row in rows
-        if row[place] is not None
+        (row[:place], Sums._make(pick(row + nothing))) for row in rows if row[place] is not None
     ]
