@@ -102,6 +102,7 @@ def journey(browser: Browser, house: House, seed: int, number: int, latency: int
             "lost_after": after,
             "expected": walk.expected if lost else {},
             "found": walk.values() if lost else {},
+            "not_taken": walk.not_taken,
             "seconds": round(time.monotonic() - begun, 1),
         }
     finally:

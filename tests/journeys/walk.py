@@ -66,6 +66,7 @@ class Walk:
     typed: int = 0
     questions: int = 0
     kept_pages: int = 0
+    not_taken: list[str] = field(default_factory=list)  # keys that did not come into their field
     leaves: bool = True  # what is answered to the question
 
     def open(self) -> None:
@@ -145,12 +146,18 @@ class Walk:
         name = self.chance.choice(self.place.fields)
         # Blanks at either end of an explanation are not kept.
         text = "".join(self.chance.choices(LETTERS, k=self.chance.randint(3, 12))).strip() or "x"
+        # A form under way takes no keys and says so: who types waits for it.
+        self.wait(f"!document.getElementById({name!r}).form.inert")
         self.ask(
             f"(() => {{ const f = document.getElementById({name!r}); f.focus();"
             " f.setSelectionRange(f.value.length, f.value.length); })()"
         )
+        before = self.values().get(name, "")
         self.page.keyboard.type(text, delay=15)
         self.expected[name] = self.expected.get(name, "") + text
+        shown = self.values().get(name, "")
+        if shown != before + text:
+            self.not_taken.append(f"{text!r} after {before!r} shows {shown!r}")
         self.typed += len(text)
 
     def lost(self) -> int:
