@@ -211,6 +211,27 @@ def test_a_lost_connection_is_told_and_made_good(browser: Browser, site: Site) -
     context.close()
 
 
+def test_who_meets_his_own_save_is_not_in_conflict(browser: Browser, site: Site) -> None:
+    """A save that arrived though its answer was lost is nobody else's."""
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    sign_in(page, cast.CLERK)
+    page.goto(address(140104))
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/save/", lose_the_answer, times=1)
+    page.fill("#f-studies_ct", "77")
+    expect(page.locator("#save-state")).to_contain_text("ارتباط برقرار نیست")
+    page.fill("#f-studies_ct", "778")
+    expect(page.locator("#save-state")).to_have_text(SAVED, timeout=15_000)
+    page.reload()
+    expect(page.locator("#f-studies_ct")).to_have_value("778")
+    context.close()
+
+
 def test_two_people_on_one_form_lose_nothing(
     browser: Browser, site: Site, contexts: list[BrowserContext]
 ) -> None:

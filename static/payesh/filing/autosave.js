@@ -31,6 +31,7 @@
       tell("saving", words.saving);
       try {
         const sent = kept.values();
+        kept.remember(sent); // its answer may be lost though it arrives
         await taken(await post(), sent);
       } catch {
         tell("failed", words.not_saved);
@@ -93,7 +94,8 @@
       for (const field of Object.keys(mine)) {
         const other = asked.theirs(field, answer), before = kept.base[field];
         if (other === null || other.trim() === before.trim()) continue;
-        const isMine = mine[field] !== before && other.trim() !== mine[field].trim();
+        const isMine = mine[field] !== before && other.trim() !== mine[field].trim()
+          && !kept.isOwn(field, other);
         if (isMine) clashes.push([field, other]);
         else if (mine[field] === before) asked.mark(field, words.taken_over.replace("{name}", name));
         kept.served(field, other);

@@ -45,7 +45,15 @@
       for (const [name, field] of this.fields) this.base[name] = fields.servedOf(field);
       this.isSending = this.isSent = this.isForgotten = this.isCleared = false;
       this.clashes = [];
+      this.own = {};
       this.timer = null;
+    }
+    // Remember values that this window may have sent: whoever meets them again has met himself.
+    remember(values) {
+      for (const [name, value] of Object.entries(values)) (this.own[name] ??= new Set()).add(value);
+    }
+    isOwn(name, value) {
+      return Boolean(this.own[name]?.has(value));
     }
 
     values() {
@@ -103,6 +111,7 @@
       const draft = drafts.read(this.name);
       if (!draft) return;
       this.id = draft.id; // it may yet turn out to have arrived
+      for (const [name, [, typed]] of Object.entries(draft.changes)) this.remember({ [name]: typed });
       this.isSent = draft.isSent;
       if (draft.isSent && facts.answers_post) {
         // It was refused and stands here again as it was sent; the server still has what it had.
