@@ -2,22 +2,25 @@
 // that draws. Tables beside them hold the same numbers, so a page says everything without this.
 "use strict";
 (function () {
-  const LIBRARY = document.currentScript.dataset.library;
+  const { library: LIBRARY, picture: PICTURE, font: FONT } = document.currentScript.dataset;
   const NARROW = 520; // pixels; below it there is room for fewer names of months
   const PAPER = { width: 980, height: 260 }; // CSS px; A4 landscape within its margins
   const MOVES = { ArrowRight: 1, ArrowLeft: -1, ArrowUp: 1, ArrowDown: -1 };
   const drawn = new Map(); // figure element → figure as fetched
-  let library = null;
+  const loaded = new Map(); // address of a script → its coming
 
-  function loadLibrary() {
-    library ??= new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = LIBRARY;
-      script.onload = done;
-      script.onerror = () => failed(new Error("the drawing library did not come"));
-      document.head.append(script);
-    });
-    return library;
+  function load(address, facts = {}) {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((done, failed) => {
+        const script = document.createElement("script");
+        script.src = address;
+        Object.assign(script.dataset, facts);
+        script.onload = done;
+        script.onerror = () => failed(new Error(`${address} did not come`));
+        document.head.append(script);
+      }));
+    }
+    return loaded.get(address);
   }
 
   async function loadFigure(address) {
@@ -61,7 +64,7 @@
     try {
       const [written] = await Promise.all([
         loadFigure(figure.dataset.chart),
-        loadLibrary(),
+        load(LIBRARY),
         document.fonts.load("12px Vazirmatn", "پایش ۱۲۳"),
       ]);
       drawn.set(figure, written);
@@ -94,7 +97,22 @@
       draw(figure);
     });
     listenToKeys(figure, place);
+    offerPicture(figure);
     if (drawn.get(figure).layout.meta?.legend) nameLines(figure, place);
+  }
+
+  function offerPicture(figure) {
+    const button = figure.querySelector("[data-chart-picture]");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        await load(PICTURE, { font: FONT });
+        await payesh.saveChartPicture(figure);
+      } finally {
+        button.disabled = false;
+      }
+    });
   }
 
   // The points that can be told: those of traces that say something to the pointer.

@@ -1,6 +1,8 @@
 """Large charts and the design page in a real browser: lazily drawn, by keyboard, in both themes."""
 
+import struct
 from collections.abc import Iterator
+from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 import pytest
@@ -105,6 +107,18 @@ def test_the_legend_hides_a_line_and_shows_it_again(design: Page) -> None:
     expect(lines).to_have_count(3)
     name.click()
     expect(lines).to_have_count(4)
+
+
+def test_a_chart_is_saved_as_a_picture(design: Page, tmp_path: Path) -> None:
+    see(design, PLAN)
+    with design.expect_download() as download:
+        design.click(f".chart-figure:has({PLAN}) [data-chart-picture]")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "plan-chart.png"
+    picture = file.read_bytes()
+    assert struct.unpack(">II", picture[16:24]) == (2400, 1184)
+    assert len(picture) > 40_000, "lines and words, not only a ground"
 
 
 def test_a_chart_that_does_not_come_says_so(browser: Browser, site: Site) -> None:
