@@ -40,14 +40,19 @@ def since(streak: Streak | None) -> str:
     )
 
 
+def with_measure(measure: Measure | None) -> str:
+    """The best measure as the sentence begins with it; '' for none."""
+    return in_language(f"با {measure.text}،", f"{measure.text},") if measure else ""
+
+
 def would_change(measure: Measure | None, band: str, marks: Mapping[str, Mark]) -> str:
-    """What the best measure brings; '' where there is none. Its figure stands before this."""
+    """What the best measure brings, to stand behind `with_measure`; '' where there is none."""
     if measure is None:
         return ""
     total = score(measure.total)
     if measure.band == band:
-        return in_language(f"نمره {total} می‌شود.", f"makes the score {total}.")
+        return in_language(f"نمره {total} می‌شود.", f"and the score is {total}.")
     name = words(marks[measure.band].label)
     return in_language(
-        f"نمره {total} و مرکز «{name}» می‌شود.", f"makes the score {total}: {name.lower()}."
+        f"نمره {total} و مرکز «{name}» می‌شود.", f"and the score is {total}: {name.lower()}."
     )

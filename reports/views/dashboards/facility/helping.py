@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from reports.dashboards.facility.measures import Measure, measures
 from reports.dashboards.facility.trial import trial_of
 from reports.dashboards.marks.bars import gain_bar
-from reports.formatting.numbers import score, signed
+from reports.formatting.numbers import signed
 from reports.formatting.units import SCORE, format_figure
 from reports.policy.scoring.reasons import lowered_by
 from reports.views.dashboards.facility.subject import FacilitySubject
@@ -27,8 +27,8 @@ def shown_helps(helps: list[Measure]) -> list[tuple[Measure, SafeString, str]]:
     return [
         (
             measure,
-            gain_bar(measure.points, most, title=score(measure.points)),
-            signed(format_figure(SCORE, measure.points)),
+            gain_bar(measure.points, most, title=signed(round(measure.points, 1))),
+            signed(round(measure.points, 1)),
         )
         for measure in helps
     ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from facilities import kinds
 from facilities.access.scope import may
 from facilities.kinds import Label
+from facilities.language import in_language
 from reports.dashboards.facility.film_stock import balance_of
 from reports.dashboards.half_years import explained
 from reports.queries.dashboards import facility_months, overview
@@ -70,6 +71,9 @@ def _head(subject: FacilitySubject) -> dict[str, Any]:
         "marks": subject.marks.values(),
         "kind": Label(*kinds.KINDS[facility.kind]),
         "ownership": Label(*kinds.OWNERSHIPS[facility.ownership]),
+        "address": in_language("، ", ", ").join(
+            filter(None, (str(facility.province), facility.city, facility.address))
+        ),
         "telephone": dialled(facility.phone),
         "keeps_register": may(user, "keep_register", facility=facility),
         "opens_university": overview.university_of(user, facility.university.code) is not None,

@@ -80,7 +80,7 @@ def _sentence(subject: FacilitySubject, apart: dict[str, Any]) -> str:
             + "."
         )
     if said["best"]:
-        parts.append(f"{said['best'].text} {said['would_change']}")
+        parts.append(f"{said['best_text']} {said['would_change']}")
     return " ".join(filter(None, parts))
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from facilities.language import in_language
 from reports.dashboards.facility.losses import losses_of_score
 from reports.dashboards.facility.measures import Measure
-from reports.dashboards.facility.verdict import since, streak_of, would_change
+from reports.dashboards.facility.verdict import since, streak_of, with_measure, would_change
 from reports.dashboards.score_parts import score_parts
 from reports.dashboards.sentences import about_score
 from reports.formatting.numbers import score as score_text
@@ -61,6 +61,7 @@ def verdict(subject: FacilitySubject, helps: list[Measure]) -> dict[str, Any]:
     return {
         "since": since(streak_of(subject.states, subject.month.period)),
         "best": best,
+        "best_text": with_measure(best),
         "would_change": would_change(best, subject.state, subject.marks),
     }
 
