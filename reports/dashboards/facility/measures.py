@@ -75,6 +75,9 @@ def _changes(
     if down and scheduled and score["pacs_score"] is not None:
         full = directive.number("availability_full_percent")
         yield "pacs_down_minutes", min(down, math.floor(scheduled * (100 - full) / 100))
+    referring = figures["physicians_referring"]
+    if referring and figures["physicians_with_access"] is not None:
+        yield "physicians_with_access", referring
     if score["days_late"]:
         yield "days_late", 0
 
@@ -108,6 +111,8 @@ _TEXTS: Final = {
     "handovers_with_report": Label("همراه کردن گزارش پزشک با {} تحویل دیگر",
                                    "Send a physician's report with {} more handovers"),
     "pacs_down_minutes": Label("{} دقیقه قطعی کمتر سامانه", "{} fewer minutes of downtime"),
+    "physicians_with_access": Label("دسترسی برای {} پزشک ارجاع‌دهندهٔ دیگر",
+                                    "Give access to {} more referring physicians"),
     "days_late": Label("ارسال گزارش، {} روز زودتر", "File the report {} days earlier"),
 }  # fmt: skip
 _ALL_OF_IT: Final = {

@@ -1,6 +1,7 @@
 """Three years of a facility: its six indicators, its quarters, its months by year."""
 
 import math
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -23,17 +24,19 @@ from reports.views.dashboards.facility.subject import FacilitySubject
 
 
 def indicators(subject: FacilitySubject) -> list[SafeString]:
-    """The six small marks."""
-    spreads = spreads_of_kind(subject.user, subject.facility.kind, subject.months)
-    values = _values(subject)
+    """The six small marks, up to the chosen month and what is in collection after it."""
+    until = [month for month in subject.months if month <= subject.month.period]
+    spreads = spreads_of_kind(subject.user, subject.facility.kind, until)
+    values = _values(subject, until)
     plans: dict[str, dict[int, float]] = {code: {} for code in CODES}
-    for period, score in subject.scores.items():
+    for period in subject.scores.keys() & set(until):
         for code in CODES:
-            plan = plan_of(code, period, vars(score), subject.directive)
+            plan = plan_of(code, period, vars(subject.scores[period]), subject.directive)
             if plan is not None:
                 plans[code][period] = plan
     courses = {code: Course(values[code], plans[code], spreads.get(code, {})) for code in CODES}
-    gaps = {m for m, state in subject.states.items() if state in (NOT_FILED, IN_COLLECTION)}
+    gaps = {m for m in until if subject.states[m] == NOT_FILED}
+    gaps |= {m for m, state in subject.states.items() if state == IN_COLLECTION}
     return indicator_marks(subject.axis, courses, gaps)
 
 
@@ -72,9 +75,9 @@ def years(subject: FacilitySubject) -> list[tuple[int, list[HalfYear]]]:
     return by_year[::-1]
 
 
-def _values(subject: FacilitySubject) -> dict[str, dict[int, float]]:
+def _values(subject: FacilitySubject, months: Sequence[int]) -> dict[str, dict[int, float]]:
     """What each report says, whatever its phase weighs: indicator → month → value."""
-    filed = sorted(subject.reports)
+    filed = [month for month in months if month in subject.reports]
     found: dict[str, dict[int, float]] = {code: {} for code in CODES}
     if not filed:
         return found

@@ -38,7 +38,7 @@ def client_for(filed: Accounts) -> Signed:
     return cache(lambda who: client_of(who, language="en"))
 
 
-def stored(database: Accounts, period: int = LATEST) -> tuple[Score, Report]:
+def stored(database: Accounts, period: int = LATEST) -> tuple[Score, Any]:
     """Score and report of the facility's month."""
     with database.as_jobs():
         of = {"facility__code": cast.T_IMAGING, "period": period}
@@ -56,7 +56,7 @@ def drawn(page: str, look: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]*)</text>", mark)
 
 
-def typed(report: Report, **changes: Any) -> dict[str, Any]:
+def typed(report: Any, **changes: Any) -> dict[str, Any]:
     """The figures of the what-if form."""
     fields = ("paper_prints", "film_prints", "delivered_electronic", "handovers_with_report")
     return {name: getattr(report, name) for name in fields} | changes
