@@ -11,7 +11,7 @@ from reports.policy.form import form
 from reports.policy.scoring.components import displayed
 from reports.policy.scoring.month_states import NOT_EXPECTED, Mark
 
-YEARS: Final = 2
+YEARS: Final = 3
 HALVES: Final = (Label("نیمهٔ نخست", "First half"), Label("نیمهٔ دوم", "Second half"))
 TOTAL: Final = Label("نمره", "Score")
 FIGURES: Final = (
@@ -51,7 +51,7 @@ class HalfYear(NamedTuple):
 
 
 def months_shown(chosen: int) -> list[int]:
-    """The 24 months of the chosen month's year and the year before, in order."""
+    """The months of the chosen month's year and the two before, in order."""
     years = range(chosen // 100 - YEARS + 1, chosen // 100 + 1)
     return [year * 100 + month for year in years for month in range(1, 13)]
 

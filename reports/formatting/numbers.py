@@ -41,7 +41,7 @@ def signed(value: float | None) -> str:
     if value is None:
         return "–"
     sign = "+" if value > 0 else "−" if value else ""
-    return f"\u2066{sign}{number(abs(value))}\u2069"
+    return f"\u2066{sign}{_in_digits(_short(abs(value)))}\u2069"
 
 
 def ordinal(value: int) -> str:

@@ -20,6 +20,8 @@ from reports.views import (
 )
 from reports.views.cases import steps, violations
 from reports.views.dashboards import charts, facilities, nation, universities
+from reports.views.dashboards.facility import page as facility_page
+from reports.views.dashboards.facility import report as facility_report
 from reports.views.design import charts as design_charts
 from reports.views.design import page as design_page
 from reports.views.desk import lists, month, workbook
@@ -42,7 +44,12 @@ urlpatterns = [
     path("universities/", universities.university_list, name="universities"),
     path("universities/<str:code>/", universities.university_page, name="university"),
     path("facilities/", facilities.facilities, name="facilities"),
-    path("facilities/<str:code>/", facilities.facility_page, name="facility"),
+    path("facilities/<str:code>/", facility_page.facility_page, name="facility"),
+    path(
+        "facilities/<str:code>/report.pdf",
+        facility_report.facility_report,
+        name="facility_report",
+    ),
     path(
         "facilities/<str:code>/months/<int:period>/",
         month.report_month,

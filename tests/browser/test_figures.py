@@ -259,3 +259,44 @@ def test_pages_with_a_chart_alone_load_the_drawing_library(window: Page) -> None
     window.goto("/nation/")
     see_chart(window)
     assert len([address for address in asked if "plotly" in address]) == 1
+
+
+def test_other_figures_are_tried_on_a_phone_and_nonsense_is_told(
+    browser: Browser, filed_site: Site
+) -> None:
+    context = browser.new_context(
+        base_url=filed_site.url, viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
+    page = context.new_page()
+    sign_in(page, cast.CLERK)
+    page.goto(f"/facilities/{cast.T_IMAGING}/?period={LATEST}")
+    total = page.locator(".verdict .big").inner_text()
+    page.click(".trial button")
+    expect(page.locator(".trial-result strong")).to_have_text(total)
+    page.fill("#trial-film_prints", "۰")
+    page.click(".trial button")
+    expect(page.locator(".trial-result")).to_be_visible()
+    assert page.locator(".trial-result strong").inner_text() != total
+    assert page.locator(".verdict .big").inner_text() == total, "nothing was stored"
+    page.fill("#trial-film_prints", "زیاد")
+    page.click(".trial button")
+    expect(page.locator(".trial .problems")).to_contain_text("باید یک عدد صحیح")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_facility_on_a_phone_shuts_nobody_out(
+    browser: Browser, filed_site: Site, theme: str
+) -> None:
+    context = browser.new_context(
+        base_url=filed_site.url,
+        viewport={"width": 390, "height": 844},
+        color_scheme=theme,  # type: ignore[arg-type]
+    )
+    for page in _watched(context, filed_site):
+        sign_in(page, cast.INSPECTOR)
+        page.goto(f"/facilities/{cast.T_IMAGING}/?period={LATEST}&film_prints=0")
+        for fold in page.locator("main details").all():
+            fold.evaluate("fold => { fold.open = true }")
+        assert axe_faults(page) == []
+        assert layout_faults(page) == []

@@ -129,6 +129,7 @@ NO_PAGE: Final = {
     "open_notice": "marks as read and leads to what the notice is about",
     "desk_file": _FILE,
     "receipt_pdf": _FILE,
+    "facility_report": _FILE,
     "receipt_proof": _FILE,
     "copy_of_record": _FILE,
     "upload_template": _FILE,

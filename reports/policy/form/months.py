@@ -1,7 +1,7 @@
 """Filed facility-months as a frame: its columns, its order, and the sums rules speak of."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,15 @@ MONTH_COLUMNS: Final = (
     "platform",
     *COUNT_CODES,
 )
+
+
+def frame_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows with the columns of `MONTH_COLUMNS` (None = blank) as a frame, in their order."""
+    frame = pd.DataFrame(
+        [[row[name] for name in MONTH_COLUMNS] for row in rows], columns=list(MONTH_COLUMNS)
+    )
+    numbers = dict.fromkeys(("days_late", *COUNT_CODES), "float64")
+    return frame.astype({**numbers, "makes_images": bool, "platform": object})
 
 
 def order_of(months: pd.DataFrame) -> np.ndarray | None:

@@ -75,7 +75,7 @@ def facility_sums(months: pd.DataFrame, directive: Directive, period: int) -> pd
         **_figures(months, directive, period),
         **_judged(months, directive, period, is_expected, is_filed),
     }
-    values = _values(months, directive, period)
+    values = rates_and_shares(months.assign(period=period), directive)
     owed_and_filed = is_expected & is_filed
     values = {name: np.where(owed_and_filed, value, np.nan) for name, value in values.items()}
     if directive.phase_of(period) is not None:
@@ -100,6 +100,26 @@ def film_reference(directive: Directive) -> tuple[int, int]:
     if not phases or phases[-1].until is None:
         raise ValueError("the directive names no last month of film")
     return phases[-1].start, phases[-1].until
+
+
+def rates_and_shares(months: pd.DataFrame, directive: Directive) -> dict[str, np.ndarray]:
+    """The values of `SPREAD` but for scores, of each filed month (with `period`), whatever its
+    phase weighs; NaN where there is none."""
+    periods = months["period"].to_numpy(np.int64)
+    least = directive.number("smallest_denominator")
+    parts = rate_parts(months, directive)
+    rates = {
+        f"{code}_rates": sheets / np.maximum(denominator, least)
+        for code, (sheets, denominator) in parts.items()
+    }
+    asked = ~months["kind"].isin(directive.components["electronic"].not_for_kinds).to_numpy(bool)
+    electronic = shares.electronic_share(months, studies_of(months), periods, directive)
+    return rates | {
+        "electronic_shares": np.where(asked, electronic, np.nan),
+        "report_shares": shares.report_share(months),
+        "availabilities": shares.availability(months),
+        "delays": months["days_late"].to_numpy(np.float64),
+    }
 
 
 def _judged(
@@ -151,25 +171,6 @@ def _figures(months: pd.DataFrame, directive: Directive, period: int) -> Mapping
         "handovers_with_report": _filled(column(months, "handovers_with_report")),
         "film_expected": np.where(np.isnan(film_baseline), otherwise, film_studies * film_baseline),
         "print_expected": studies * _filled(months["print_baseline"].to_numpy(np.float64)),
-    }
-
-
-def _values(months: pd.DataFrame, directive: Directive, period: int) -> dict[str, np.ndarray]:
-    """Each facility's rates and shares, whatever the phase weighs; NaN where there is none."""
-    periods = np.full(len(months), period, np.int64)
-    least = directive.number("smallest_denominator")
-    parts = rate_parts(months.assign(period=period), directive)
-    rates = {
-        f"{code}_rates": sheets / np.maximum(denominator, least)
-        for code, (sheets, denominator) in parts.items()
-    }
-    asked = ~months["kind"].isin(directive.components["electronic"].not_for_kinds).to_numpy(bool)
-    electronic = shares.electronic_share(months, studies_of(months), periods, directive)
-    return rates | {
-        "electronic_shares": np.where(asked, electronic, np.nan),
-        "report_shares": shares.report_share(months),
-        "availabilities": shares.availability(months),
-        "delays": months["days_late"].to_numpy(np.float64),
     }
 
 

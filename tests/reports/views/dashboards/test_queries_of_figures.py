@@ -31,7 +31,8 @@ QUERIES = {
     f"/facilities/{cast.T_IMAGING}/": (
         "facility", "duplicates", "calendar", "scores by state", "reports by state",
         "responsibilities", "closures", "the opening", "dated facts", "scores", "reports",
-        "filings", "its university", "university to open", "the nation's sums",
+        "its province", "spreads of its kind", "filings", "its university", "university to open",
+        "the nation's sums",
     ),
     "/facilities/": (
         "calendar", "arrived of the next month", "counted", "the page's order",

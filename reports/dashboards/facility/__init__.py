@@ -1,0 +1,1 @@
+"""Blocks of a facility's page: its scores, reports and months as marks and rows."""
