@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from reports.dashboards.headline import Indicator
-from reports.dashboards.provinces import Tile
 from reports.dashboards.universities import Body, UniversityRow, university_rows
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.bodies import Rank, Spread
@@ -50,11 +49,3 @@ def rows_of_bodies(
             on_plan_share=None,
         )
     return [rows[body.id] for body in named if body.id in rows]
-
-
-def tiles_in_collection(tiles: Iterable[Tile], provinces: Collection[str]) -> list[Tile]:
-    """The tiles; those of provinces (by code) that are in collection are judged by nothing."""
-    return [
-        tile._replace(score=None, band=IN_COLLECTION) if tile.place.code in provinces else tile
-        for tile in tiles
-    ]

@@ -8,6 +8,14 @@ from reports.policy.directive.parts import Directive
 from reports.policy.scoring.bodies import Rank, Spread, body_band
 from reports.policy.scoring.sums import Sums
 
+# What all names of universities and faculties have in common.
+_COMMON: Final = (
+    "دانشگاه علوم پزشکی ",
+    "دانشکده علوم پزشکی ",
+    " University of Medical Sciences",
+    " School of Medical Sciences",
+)
+
 
 class Body(NamedTuple):
     """A university as the table names it."""
@@ -17,12 +25,22 @@ class Body(NamedTuple):
     name: str
     province: str
 
+    @property
+    def short_name(self) -> str:
+        """The name without what all have in common, for a narrow column."""
+        name = self.name
+        for words in _COMMON:
+            name = name.removeprefix(words).removesuffix(words)
+        return name
+
 
 class UniversityRow(NamedTuple):
     """One line; figures as people read them.
 
     `best` and `worst` are what the ranks of the last months span; without a score there is no
     rank. `median`, `lower` and `upper` are the median and the quartiles of its facilities.
+    `change` is the score against the month before, `course` a picture of its last months; a table
+    without them leaves both out.
     """
 
     body: Body
@@ -44,6 +62,8 @@ class UniversityRow(NamedTuple):
     films_avoided: float | None
     electronic_share: float | None
     expected: int
+    change: float | None = None
+    course: str = ""
 
 
 # What the table can be sorted by; "-" is downwards. A line without the value comes last.
@@ -51,6 +71,7 @@ COLUMNS: Final = (
     "name",
     "rank",
     "score",
+    "change",
     "median",
     "filing_rate",
     "on_plan_share",

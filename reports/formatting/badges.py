@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from facilities.language import is_english
 from reports.formatting.labels import words
+from reports.formatting.numbers import number, signed
 from reports.policy.directive import published
 from reports.policy.scoring.month_states import Mark, state_marks
 from reports.policy.workflow import cases
@@ -67,4 +68,33 @@ def band_symbol(mark: Mark) -> SafeString:
         mark.code,
         mark.symbol,
         words(mark.label),
+    )
+
+
+def band_word(code: str) -> str:
+    """A month's state in words alone, beside a symbol that is drawn."""
+    return _band_word(code, is_english())
+
+
+def band_word_short(code: str) -> str:
+    """The same in one word where Persian has one, for a narrow column."""
+    return band_word(code).partition(" از برنامه")[0].removesuffix(" برنامه")
+
+
+@cache
+def _band_word(code: str, english: bool) -> str:
+    label = state_marks(published.directive())[code].label
+    return label.en if english else label.fa
+
+
+def change_mark(value: float | None) -> SafeString:
+    """How a score changed, signed and coloured, with its word for those who listen."""
+    if not value:
+        return SafeString(number(None if value is None else 0))
+    look, word = ("better", gettext("better")) if value > 0 else ("worse", gettext("worse"))
+    return format_html(
+        '<span class="{}">{}<span class="visually-hidden"> {}</span></span>',
+        look,
+        signed(value),
+        word,
     )

@@ -143,7 +143,7 @@ class UniversityField(CodeField):
 class ProvinceField(CodeField):
     """A province by its code, kept hidden."""
 
-    widget = Hidden
+    widget: type[forms.Widget] = Hidden
 
     def in_words(self, user: User, value: str) -> str:  # noqa: ARG002
         """Return the province's name; its code where there is none."""

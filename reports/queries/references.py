@@ -30,3 +30,13 @@ def _of_rate(rate: str) -> RateReferences:
     versions = list(found.select_related("made_by").order_by("-id")[:OLD_VERSIONS])
     rows = BaselineReference.objects.filter(version__in=versions[:1]).order_by("kind")
     return RateReferences(rate, versions, list(rows))
+
+
+def frozen_rates(user: User) -> dict[str, bool]:
+    """Return whether each rate's version in force is frozen; nothing for others than the policy
+    owner. A rate without any version is not."""
+    if not may(user, "freeze_references"):
+        return {}
+    found = ReferenceVersion.objects.filter(policy_id=published.CURRENT)
+    latest = dict(found.order_by("rate", "-id").distinct("rate").values_list("rate", "is_frozen"))
+    return {rate: latest.get(rate, False) for rate in BASELINE_RATES}

@@ -2,11 +2,16 @@
 
 from django import template
 
+from reports.dashboards.marks import symbols
 from reports.formatting import badges, labels, moments, numbers
 
 register = template.Library()
 register.filter("band_badge", badges.band_badge)
 register.filter("band_symbol", badges.band_symbol)
+register.filter("band_word", badges.band_word)
+register.filter("band_word_short", badges.band_word_short)
+register.filter("change_mark", badges.change_mark)
+register.filter("state_symbol", symbols.symbol_beside_word)
 register.filter("figure", numbers.figure)
 register.filter("change", numbers.change)
 register.filter("rate", numbers.rate)

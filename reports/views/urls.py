@@ -19,7 +19,7 @@ from reports.views import (
     unsent,
 )
 from reports.views.cases import steps, violations
-from reports.views.dashboards import charts, facilities, nation, universities
+from reports.views.dashboards import charts, compare, facilities, nation, universities
 from reports.views.dashboards.facility import page as facility_page
 from reports.views.dashboards.facility import report as facility_report
 from reports.views.design import charts as design_charts
@@ -40,6 +40,8 @@ urlpatterns = [
     path("language/", language.set_page_language, name="set_page_language"),
     path("letter/", letter.letter_page, name="letter"),
     path("nation/", nation.nation, name="nation"),
+    path("nation/compare/", compare.compare, name="compare"),
+    path("nation/compare/chart.json", compare.compare_chart, name="compare_chart"),
     path("nation/charts/film.json", charts.nation_film, name="nation_film"),
     path("universities/", universities.university_list, name="universities"),
     path("universities/<str:code>/", universities.university_page, name="university"),

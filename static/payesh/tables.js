@@ -12,7 +12,7 @@
 
   function label(table) {
     const titles = [...table.tHead.rows[0].cells].map(titleOf);
-    for (const row of table.tBodies[0] ? table.tBodies[0].rows : []) {
+    for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
       if (row.cells.length !== titles.length) continue;
       [...row.cells].forEach((cell, place) => {
         if (cell.tagName === "TH") return;

@@ -12,6 +12,7 @@ LINKED: Final = frozenset(
     {
         "home",
         "nation",
+        "compare",
         "university",
         "facilities",
         "facility",
@@ -95,6 +96,7 @@ NO_PAGE: Final = {
     "api:scores": _DATA,
     "api:aggregates": _DATA,
     "nation_film": _DATA,
+    "compare_chart": _DATA,
     "design_chart": _DATA,
     "api:violations": _DATA,
     "api:exports": _DATA,

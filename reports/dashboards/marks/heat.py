@@ -5,16 +5,18 @@ one dashed stroke, so that 73 rows of 24 months weigh little. Months run left to
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from django.utils.safestring import SafeString
 
-from reports.dashboards.marks.svg import box, line, picture, shape, unspoken, words
+from reports.dashboards.marks.svg import box, joined, line, picture, shape, unspoken, words
 from reports.dashboards.marks.symbols import symbol
 
 CELL_WIDTH: Final = 24
 CELL_HEIGHT: Final = 22
+_KEPT_ROWS: Final = 2048  # drawn rows that a process remembers: some 500 bytes each
 # Where in a cell a state's symbol begins, and its outline. What is on plan stays empty.
 _SYMBOLS: Final = {
     "behind": (12, "7l4 7h-8"),
@@ -48,19 +50,24 @@ def heat_row(
 
     `description` says the row in words, since single cells are not spoken.
     """
-    width = CELL_WIDTH * len(cells)
-    parts = [*_shades(cells), _gaps(width), *_symbols(cells)]
-    if chosen is not None:
-        parts.append(shape(f"M{chosen * CELL_WIDTH + 1} 1h22v20h-22z", "chosen"))
     return picture(
-        width,
+        CELL_WIDTH * len(cells),
         CELL_HEIGHT,
-        parts,
+        [_drawn(tuple(cells), chosen)],
         "heat-row",
         title=title,
         description=description,
         is_stretched=True,
     )
+
+
+@lru_cache(maxsize=_KEPT_ROWS)
+def _drawn(cells: tuple[HeatCell, ...], chosen: int | None) -> SafeString:
+    """What lies inside a row's picture; months that have passed seldom change."""
+    parts = [*_shades(cells), _gaps(CELL_WIDTH * len(cells)), *_symbols(cells)]
+    if chosen is not None:
+        parts.append(shape(f"M{chosen * CELL_WIDTH + 1} 1h22v20h-22z", "chosen"))
+    return joined(parts)
 
 
 def heat_head(months: Sequence[HeadMonth], *, title: str) -> SafeString:

@@ -1,6 +1,6 @@
 """What the blocks of the nation's and of a university's page draw on: one month, and two years."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -8,12 +8,14 @@ from typing import Final
 from django.http import HttpRequest
 
 from facilities.access.scope import User
-from facilities.models import University
+from facilities.models import Province, University
 from reports.calendar import Calendar
+from reports.dashboards.universities import Body
 from reports.policy import periods
 from reports.policy.directive.parts import Directive
+from reports.policy.scoring.bodies import Rank, Spread
 from reports.policy.scoring.sums import Sums, total
-from reports.queries.dashboards import overview
+from reports.queries.dashboards import overview, standing
 from reports.views.months import ChosenMonth
 
 SHOWN_MONTHS: Final = 24
@@ -59,16 +61,44 @@ class BodyPage:
     @cached_property
     def open_bodies(self) -> frozenset[int]:
         """The universities (ids) for which the chosen month cannot be judged yet."""
-        period = self.month.period
+        return self.open_in(self.month.period)
+
+    @cached_property
+    def ranks(self) -> dict[int, Rank]:
+        """The ranks of the chosen month by university (id)."""
+        late = self.today.late_universities(self.month.period)
+        return standing.ranks(self.user, self.universities, self.month.period, in_collection=late)
+
+    @cached_property
+    def spreads(self) -> dict[int | None, Spread]:
+        """How facilities' scores spread in the chosen month, by university (id) and, under None,
+        in all that can be judged."""
+        closed = [u for u in self.universities if u.pk not in self.open_bodies]
+        return standing.spreads(self.user, closed, self.month.period)
+
+    @cached_property
+    def provinces(self) -> list[Province]:
+        """All provinces."""
+        return overview.provinces()
+
+    def open_in(self, period: int) -> frozenset[int]:
+        """The universities (ids) for which a month cannot be judged yet."""
+        if self.today.is_closed(period, None):
+            return self.today.late_universities(period)
         return frozenset(u.pk for u in self.universities if not self.today.is_closed(period, u.pk))
 
     def judged(self, period: int) -> dict[int, Sums]:
         """The sums of a month by university, of those for whom it is closed."""
-        found = self.sums.get(period, {})
-        return {body: sums for body, sums in found.items() if self.today.is_closed(period, body)}
+        found, waiting = self.sums.get(period, {}), self.open_in(period)
+        return {body: sums for body, sums in found.items() if body not in waiting}
 
     def added_up(self, period: int, bodies: Iterable[int] | None = None) -> Sums | None:
         """The sums of a month, of those that can be judged; of `bodies` (ids) only, if given."""
         judged = self.judged(period)
         chosen = judged.keys() if bodies is None else judged.keys() & set(bodies)
         return total(judged[body] for body in chosen) if chosen else None
+
+
+def bodies(universities: Sequence[University]) -> list[Body]:
+    """The universities as tables name them."""
+    return [Body(u.pk, u.code, str(u), u.province_id) for u in universities]

@@ -26,7 +26,8 @@ from reports.queries.dashboards import facility_months, overview, standing
 from reports.queries.dashboards.facility_months import GridMonth
 from reports.queries.dashboards.progress import own_progress, progress_of
 from reports.views.cases.counts import states, suspicion_lines
-from reports.views.dashboards.nation import bodies, body_limits, with_addresses
+from reports.views.dashboards.body_page import bodies
+from reports.views.dashboards.nation import body_limits, with_addresses
 from reports.views.months import ChosenMonth, chosen_month
 from reports.views.pages import page_of
 

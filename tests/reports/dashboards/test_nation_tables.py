@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
-from reports.dashboards import film_plan, provinces
+from reports.dashboards import film_plan
 from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import Since, since_when
+from reports.dashboards.shades import shade
+from reports.dashboards.tile_map import ProvinceTile, fifths, map_tiles
 from reports.dashboards.universities import Body, sorted_bodies, university_rows
 from reports.formatting.units import COUNT, SCORE, SHARE, format_figure
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.bodies import Rank, Spread
+from reports.policy.scoring.indicators import INDICATORS
 from reports.policy.scoring.sums import Sums
 
 DIRECTIVE = published.directive()
@@ -162,12 +165,44 @@ def test_the_table_in_its_orders(sort: str, order: list[int]) -> None:
 
 
 def test_every_province_has_its_tile() -> None:
-    places = [provinces.ProvinceTile("B", "ب", 1, 0), provinces.ProvinceTile("A", "الف", 0, 3)]
-    tiles = provinces.tiles(places, {"A": month(84.99)}, DIRECTIVE)
-    assert [(t.place.code, t.score, t.band) for t in tiles] == [
-        ("A", 84.9, "behind"),
-        ("B", None, "not_expected"),
+    places = [ProvinceTile(code, code, row, 0) for code, row in (("B", 1), ("A", 0), ("C", 2))]
+    sums = {"A": month(84.99), "C": month(97)}
+    tiles = map_tiles(places, INDICATORS["score"], [{}, sums], DIRECTIVE, {"C"})
+    assert [(t.place_on_map.code, t.text, t.state, t.shade) for t in tiles] == [
+        ("A", "۸۴٫۹", "behind", 3),
+        ("B", "–", "not_expected", 0),
+        ("C", "–", "in_collection", 0),
     ]
+
+
+def test_fifths_follow_the_direction_that_is_better_and_equals_share_them() -> None:
+    sums = {code: month(50, film=film) for code, film in zip("ABCDE", (9, 1, 5, 5, 0), strict=True)}
+    assert fifths(INDICATORS["film_share"], sums) == {
+        "E": (1, 1),
+        "B": (2, 2),
+        "C": (3, 3),
+        "D": (3, 3),
+        "A": (5, 5),
+    }
+    assert fifths(INDICATORS["electronic_share"], sums) == {}, "nothing to divide by"
+
+
+@pytest.mark.parametrize(
+    ("band", "score", "expected"),
+    [
+        ("on_plan", 95.0, 1),
+        ("on_plan", 94.99, 2),
+        ("behind", 99.0, 3),
+        ("behind", 74.99, 4),
+        ("off_plan", 90.0, 5),
+        ("not_filed", None, 0),
+        ("in_collection", None, 0),
+    ],
+)
+def test_a_band_decides_the_shade_before_the_score(
+    band: str, score: float | None, expected: int
+) -> None:
+    assert shade(band, score) == expected
 
 
 @pytest.mark.parametrize(

@@ -191,8 +191,9 @@ def test_a_month_in_collection_that_is_opened_shows_arrivals_and_no_judgement(
         assert "این ماه در حال گردآوری است" in page
     nation = page_of(analyst, "/nation/", period=MONTH)
     assert "band-on_plan" not in nation
-    assert nation.count('class="band band-in_collection"') >= 2
-    table = nation.split('id="universities"')[1]
+    assert nation.count('<td class="band-in_collection">') >= 2
+    assert nation.count('<span class="visually-hidden">در حال گردآوری</span>') == 31, "the tiles"
+    table = page_of(analyst, "/nation/", period=MONTH, view="table").split('id="universities"')[1]
     assert '<td class="num nowrap">–</td>' in table, "no rank"
     waiting = page_of(analyst, "/facilities/", period=MONTH, state="in_collection")
     assert number(4) in waiting.split('id="total"')[1].split("</p>")[0]

@@ -20,7 +20,8 @@ REQUEST = 7
 QUERIES = {
     "/nation/": (
         "calendar", "arrived of the next month", "universities", "sums of universities",
-        "film by month", "ranks", "spreads", "provinces", "suspicions counted",
+        "film by month", "ranks", "spreads", "provinces", "sums by kind", "scores by kind",
+        "medians by kind", "cases counted", "suspicions counted",
     ),
     "/universities/tehran/": (
         "university", "calendar", "arrived of the next month", "its sums", "the nation's sums",
