@@ -15,6 +15,7 @@ from reports.views import (
     proposals,
     proposing,
     references,
+    search,
     system,
     unsent,
 )
@@ -70,6 +71,8 @@ urlpatterns = [
     path("desk/file/", workbook.desk_file, name="desk_file"),
     path("desk/<slug:step>/", lists.desk_step, name="desk_step"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("search/", search.search_page, name="search"),
+    path("search/suggestions/", search.suggestions, name="search_suggestions"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:number>/", inbox.open_notice, name="open_notice"),
