@@ -22,6 +22,12 @@ from reports.policy.scoring.sums import Sums
 
 FIFTHS: Final = 5
 SCORE: Final = "score"
+_ABBREVIATED: Final = {
+    "آذربایجان": "آذ.",
+    "خراسان": "خ.",
+    "Azerbaijan": "Azer.",
+    "Khorasan": "Khor.",
+}
 
 _NAMES: Final = (
     Label("بهترین پنجم", "Best fifth"),
@@ -41,6 +47,14 @@ class ProvinceTile(NamedTuple):
     name: str
     row: int
     column: int
+
+    @property
+    def short_name(self) -> str:
+        """The name as it fits a phone's tile: its first half, parts of the country abbreviated."""
+        name = self.name.partition(" و ")[0].partition(" and ")[0]
+        for word, short in _ABBREVIATED.items():
+            name = name.replace(word, short)
+        return name
 
 
 class MapTile(NamedTuple):

@@ -1,5 +1,6 @@
 // Tables on narrow screens: each cell learns the title of its column, so that rows can stand as
-// cards, and a frame that is narrower than its table says at which side there is more.
+// cards, and a frame that is narrower than its table says at which side there is more. A long table
+// shows its first rows there until its button is pressed.
 "use strict";
 (function () {
   const LONG = 26; // characters of a cell that takes the whole width of a card
@@ -48,6 +49,19 @@
     tell(frame);
   }
 
+  function shorten(button) {
+    const rows = document.getElementById(button.dataset.rest).tBodies[0].rows;
+    const rest = [...rows].slice(Number(button.dataset.first));
+    for (const row of rest) row.classList.add("is-rest");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      for (const row of rest) row.classList.remove("is-rest");
+      button.hidden = true;
+      rest[0].querySelector("a").focus();
+    });
+  }
+
+  for (const button of document.querySelectorAll("button[data-rest]")) shorten(button);
   for (const table of document.querySelectorAll("table.list:not(.across, .grid, .half, .board, .review)")) {
     if (table.tHead && table.tHead.rows.length === 1) label(table);
   }

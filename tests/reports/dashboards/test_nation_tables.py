@@ -175,6 +175,33 @@ def test_every_province_has_its_tile() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("دانشگاه علوم پزشکی تهران", "تهران"),
+        ("دانشکده علوم پزشکی خوی", "خوی"),
+        ("Shahid Sadoughi (Yazd) University of Medical Sciences", "Shahid Sadoughi (Yazd)"),
+        ("Khoy School of Medical Sciences", "Khoy"),
+    ],
+)
+def test_a_narrow_column_names_a_university_without_what_all_share(name: str, short: str) -> None:
+    assert Body(1, "x", name, "A").short_name == short
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("سیستان و بلوچستان", "سیستان"),
+        ("آذربایجان غربی", "آذ. غربی"),
+        ("North Khorasan", "North Khor."),
+        ("Kohgiluyeh and Boyer-Ahmad", "Kohgiluyeh"),
+        ("قم", "قم"),
+    ],
+)
+def test_a_phones_tile_names_a_province_shortly(name: str, short: str) -> None:
+    assert ProvinceTile("A", name, 0, 0).short_name == short
+
+
 def test_fifths_follow_the_direction_that_is_better_and_equals_share_them() -> None:
     sums = {code: month(50, film=film) for code, film in zip("ABCDE", (9, 1, 5, 5, 0), strict=True)}
     assert fifths(INDICATORS["film_share"], sums) == {

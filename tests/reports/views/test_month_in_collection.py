@@ -242,6 +242,9 @@ def test_a_university_that_was_given_more_time_is_not_judged_with_the_nation(
     rows = {code: table.split(f"/universities/{code}/")[1] for code in (cast.TEHRAN, cast.ISFAHAN)}
     assert "در حال گردآوری" in rows[cast.ISFAHAN].split("</tr>")[0]
     assert "در حال گردآوری" not in rows[cast.TEHRAN].split("</tr>")[0]
+    spread = nation.split('id="spread"')[1].split("</tbody>")[0].split("</thead>")[1]
+    owed = [row.split('<td class="num">')[6].split("<")[0] for row in spread.split("</tr>")[:-1]]
+    assert sum(map(int, owed)) == 3, "Tehran's alone"
     isfahan = page_of(analyst, "/universities/isfahan/")
     assert shown(isfahan) == CLOSED
     assert line(0, 2, later) in isfahan
