@@ -113,9 +113,9 @@ def plan_of(
     columns = {"film_rate": "film_plan", "print_rate": "print_plan"}
     if code in columns:
         return score[columns[code]]
-    if code == "electronic_share":
-        return score["electronic_target"]
     phase = directive.phase_of(period)
+    if code == "electronic_share" and score["electronic_score"] is not None:
+        return score["electronic_target"]
     if phase and code == "report_share" and score["report_score"] is not None:
         return 1.0
     if phase and code == "availability" and score["pacs_score"] is not None:
