@@ -20,7 +20,14 @@ from reports.views import (
     unsent,
 )
 from reports.views.cases import steps, violations
-from reports.views.dashboards import charts, compare, facilities, nation, universities
+from reports.views.dashboards import (
+    body_report,
+    charts,
+    compare,
+    facilities,
+    nation,
+    universities,
+)
 from reports.views.dashboards.facility import page as facility_page
 from reports.views.dashboards.facility import report as facility_report
 from reports.views.design import charts as design_charts
@@ -43,9 +50,15 @@ urlpatterns = [
     path("nation/", nation.nation, name="nation"),
     path("nation/compare/", compare.compare, name="compare"),
     path("nation/compare/chart.json", compare.compare_chart, name="compare_chart"),
+    path("nation/report.pdf", body_report.nation_report, name="nation_report"),
     path("nation/charts/film.json", charts.nation_film, name="nation_film"),
     path("universities/", universities.university_list, name="universities"),
     path("universities/<str:code>/", universities.university_page, name="university"),
+    path(
+        "universities/<str:code>/report.pdf",
+        body_report.university_report,
+        name="university_report",
+    ),
     path("facilities/", facilities.facilities, name="facilities"),
     path("facilities/<str:code>/", facility_page.facility_page, name="facility"),
     path(

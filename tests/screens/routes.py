@@ -134,6 +134,8 @@ NO_PAGE: Final = {
     "desk_file": _FILE,
     "receipt_pdf": _FILE,
     "facility_report": _FILE,
+    "nation_report": _FILE,
+    "university_report": _FILE,
     "receipt_proof": _FILE,
     "copy_of_record": _FILE,
     "upload_template": _FILE,

@@ -32,19 +32,56 @@ class _Shown(NamedTuple):
 
 
 _SHOWN: Final = (
-    _Shown("film_rate", Label("فیلم", "Film"),
-           Label("برگ در ۱۰۰ خدمت", "sheets per 100 studies"), RATE, True, 5),
-    _Shown("print_rate", Label("فیلم و کاغذ", "Film and paper"),
-           Label("برگ در ۱۰۰ خدمت", "sheets per 100 studies"), RATE, True, 5),
-    _Shown("electronic_share", Label("تحویل الکترونیکی", "Electronic delivery"),
-           Label("درصد خدمات", "percent of studies"), SHARE, False, 100),
-    _Shown("report_share", Label("همراه با گزارش", "With a report"),
-           Label("درصد تحویل‌ها", "percent of handovers"), SHARE, False, 100),
-    _Shown("availability", Label("دسترس‌پذیری سامانه", "Platform uptime"),
-           Label("درصد زمان کار", "percent of working time"), SHARE, False, 100, 80),
-    _Shown("days_late", Label("دیرکرد گزارش", "Report late"),
-           Label("روز پس از مهلت", "days after the deadline"), DAYS, True, 5),
-)  # fmt: skip
+    _Shown(
+        "film_rate",
+        Label("فیلم", "Film"),
+        Label("برگ در ۱۰۰ خدمت", "sheets per 100 studies"),
+        RATE,
+        True,
+        5,
+    ),
+    _Shown(
+        "print_rate",
+        Label("فیلم و کاغذ", "Film and paper"),
+        Label("برگ در ۱۰۰ خدمت", "sheets per 100 studies"),
+        RATE,
+        True,
+        5,
+    ),
+    _Shown(
+        "electronic_share",
+        Label("تحویل الکترونیکی", "Electronic delivery"),
+        Label("درصد خدمات", "percent of studies"),
+        SHARE,
+        False,
+        100,
+    ),
+    _Shown(
+        "report_share",
+        Label("همراه با گزارش", "With a report"),
+        Label("درصد تحویل‌ها", "percent of handovers"),
+        SHARE,
+        False,
+        100,
+    ),
+    _Shown(
+        "availability",
+        Label("دسترس‌پذیری سامانه", "Platform uptime"),
+        Label("درصد زمان کار", "percent of working time"),
+        SHARE,
+        False,
+        100,
+        80,
+    ),
+    _Shown(
+        "days_late",
+        Label("دیرکرد گزارش", "Report late"),
+        Label("روز پس از مهلت", "days after the deadline"),
+        DAYS,
+        True,
+        5,
+    ),
+)
 CODES: Final = tuple(shown.code for shown in _SHOWN)
 
 
@@ -76,9 +113,9 @@ def plan_of(
     columns = {"film_rate": "film_plan", "print_rate": "print_plan"}
     if code in columns:
         return score[columns[code]]
-    if code == "electronic_share":
-        return score["electronic_target"]
     phase = directive.phase_of(period)
+    if code == "electronic_share" and score["electronic_score"] is not None:
+        return score["electronic_target"]
     if phase and code == "report_share" and score["report_score"] is not None:
         return 1.0
     if phase and code == "availability" and score["pacs_score"] is not None:

@@ -49,12 +49,11 @@ def losses_of_score(
     ticks = axis_of(total)
     lowest = ticks[0] - (ticks[1] - ticks[0])
     limit = directive.bands[0].from_score
+    is_near = abs(limit - total) < ticks[1] - ticks[0]
     labels = WaterfallWords(
-        _unit(lowest),
+        _unit(lowest, with_limit=is_near),
         in_language("بیشتر بهتر است ↑", "↑ More is better"),
-        Tick(limit, in_language("مرز «مطابق برنامه»", "limit of “on plan”"))
-        if limit > lowest
-        else None,
+        Tick(limit, "" if is_near else _limit()) if limit > lowest else None,
     )
     return waterfall(
         Tick(100, number(100)),
@@ -75,13 +74,19 @@ def axis_of(total: float) -> list[float]:
     return [float(100 - step * place) for place in range(_TICKS - 1, -1, -1)]
 
 
-def _unit(lowest: float) -> str:
-    if not lowest:
-        return in_language("امتیاز از ۱۰۰", "Points of 100")
-    begin = weight(lowest)
-    return in_language(
-        f"امتیاز از ۱۰۰؛ محور از {begin} آغاز می‌شود", f"Points of 100; the axis begins at {begin}"
-    )
+def _limit() -> str:
+    return in_language("مرز «مطابق برنامه»", "limit of “on plan”")
+
+
+def _unit(lowest: float, *, with_limit: bool) -> str:
+    """The unit, where the axis begins, and what the dashes are if no words fit beside them."""
+    said = [in_language("امتیاز از ۱۰۰", "Points of 100")]
+    if lowest:
+        begin = weight(lowest)
+        said.append(in_language(f"محور از {begin} آغاز می‌شود", f"the axis begins at {begin}"))
+    if with_limit:
+        said.append(in_language(f"خط‌چین: {_limit()}", f"dashes: {_limit()}"))
+    return in_language("؛ ", "; ").join(said)
 
 
 def _loss(part: ScorePart) -> Loss:

@@ -13,8 +13,9 @@ from reports.policy.scoring.reasons import lowered_by
 from reports.policy.scoring.what_if import rescored
 
 MOST: Final = 3  # measures that are told
-_COUNTED: Final = frozenset({"film_prints", "paper_prints", "delivered_electronic",
-                             "handovers_with_report"})  # fmt: skip
+_COUNTED: Final = frozenset(
+    {"film_prints", "paper_prints", "delivered_electronic", "handovers_with_report"}
+)
 _LEAST_GAIN: Final = 0.05  # points, as they are shown
 
 
@@ -106,15 +107,18 @@ def _sheets_on_plan(score: Mapping[str, Any], rate: str, directive: Directive) -
 _TEXTS: Final = {
     "film_prints": Label("چاپ {} برگ فیلم کمتر", "Print {} fewer sheets of film"),
     "paper_prints": Label("چاپ {} برگ کاغذی کمتر", "Print {} fewer sheets of paper"),
-    "delivered_electronic": Label("تحویل الکترونیکی {} مورد دیگر",
-                                  "Deliver {} more studies electronically"),
-    "handovers_with_report": Label("همراه کردن گزارش پزشک با {} تحویل دیگر",
-                                   "Send a physician's report with {} more handovers"),
+    "delivered_electronic": Label(
+        "تحویل الکترونیکی {} مورد دیگر", "Deliver {} more studies electronically"
+    ),
+    "handovers_with_report": Label(
+        "همراه کردن گزارش پزشک با {} تحویل دیگر", "Send a physician's report with {} more handovers"
+    ),
     "pacs_down_minutes": Label("{} دقیقه قطعی کمتر سامانه", "{} fewer minutes of downtime"),
-    "physicians_with_access": Label("دسترسی برای {} پزشک ارجاع‌دهندهٔ دیگر",
-                                    "Give access to {} more referring physicians"),
+    "physicians_with_access": Label(
+        "دسترسی برای {} پزشک ارجاع‌دهندهٔ دیگر", "Give access to {} more referring physicians"
+    ),
     "days_late": Label("ارسال گزارش، {} روز زودتر", "File the report {} days earlier"),
-}  # fmt: skip
+}
 _ALL_OF_IT: Final = {
     "film_prints": Label("حذف {} برگ فیلم", "Do without {} sheets of film"),
     "paper_prints": Label("حذف {} برگ کاغذی", "Do without {} sheets of paper"),

@@ -55,8 +55,9 @@ def quarters(
         for month, text in inspections
         if month in places
     ]
-    years = [Tick(place, _year(month, directive)) for month, place in places.items()
-             if month % 100 == 1]  # fmt: skip
+    years = [
+        Tick(place, _year(month, directive)) for month, place in places.items() if month % 100 == 1
+    ]
     first, second, third, fourth = map(words, _SEASONS)
     return quarter_strip(
         shown,

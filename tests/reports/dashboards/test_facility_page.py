@@ -124,9 +124,14 @@ def test_a_streak_ends_where_the_state_was_another() -> None:
 
 def test_a_balance_needs_every_figure() -> None:
     figures = {
-        "film_opening": 240, "film_purchased": 0, "film_received": None, "film_given": None,
-        "film_prints": 0, "film_wasted": 30, "film_closing": 180,
-    }  # fmt: skip
+        "film_opening": 240,
+        "film_purchased": 0,
+        "film_received": None,
+        "film_given": None,
+        "film_prints": 0,
+        "film_wasted": 30,
+        "film_closing": 180,
+    }
     off = balance_of(figures, Tolerance(5, 2), title="Film")
     assert off is not None
     assert "210" in off or "۲۱۰" in off

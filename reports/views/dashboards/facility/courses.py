@@ -81,8 +81,10 @@ def _values(subject: FacilitySubject, months: Sequence[int]) -> dict[str, dict[i
     found: dict[str, dict[int, float]] = {code: {} for code in CODES}
     if not filed:
         return found
-    rows = [vars(subject.reports[period]) | {"facility": 0, "days_late": _late(subject, period)}
-            for period in filed]  # fmt: skip
+    rows = [
+        vars(subject.reports[period]) | {"facility": 0, "days_late": _late(subject, period)}
+        for period in filed
+    ]
     for name, values in rates_and_shares(frame_of(rows), subject.directive).items():
         for period, value in zip(filed, values.tolist(), strict=True):
             if not math.isnan(value):

@@ -113,8 +113,14 @@ def _parts(parts: list[ScorePart]) -> dict[str, Any]:
     """The components as the page has them, without their explanations."""
     return {
         "title": _("Components"),
-        "heads": [_("Component"), _("Figure"), _("Plan"), _("Component's score"), _("Weight"),
-                  _("Points lost")],
+        "heads": [
+            _("Component"),
+            _("Figure"),
+            _("Plan"),
+            _("Component's score"),
+            _("Weight"),
+            _("Points lost"),
+        ],
         "rows": [
             [
                 words(part.name),
@@ -126,7 +132,7 @@ def _parts(parts: list[ScorePart]) -> dict[str, Any]:
             ]
             for part in parts
         ],
-    }  # fmt: skip
+    }
 
 
 def _months(subject: FacilitySubject) -> dict[str, Any]:
@@ -134,14 +140,21 @@ def _months(subject: FacilitySubject) -> dict[str, Any]:
     chosen = subject.month.period
     return {
         "title": _("Twelve months"),
-        "heads": [_("Month"), _("State"), _("Score"), _("Studies"), _("Film"), _("Paper"),
-                  _("Electronic")],
+        "heads": [
+            _("Month"),
+            _("State"),
+            _("Score"),
+            _("Studies"),
+            _("Film"),
+            _("Paper"),
+            _("Electronic"),
+        ],
         "rows": [
             _month(subject, periods.following(chosen, -back))
             for back in range(MONTHS)
             if periods.following(chosen, -back) in subject.states
         ],
-    }  # fmt: skip
+    }
 
 
 def _month(subject: FacilitySubject, month: int) -> list[str]:

@@ -66,8 +66,15 @@ def test_the_losses_are_those_of_the_components(filed: Accounts, client_for: Sig
     page = page_of(client_for(cast.CLERK), ADDRESS, period=LATEST)
     score, _ = stored(filed)
     words = drawn(block(page, "score"), "waterfall")
-    weights = {"film": 25, "print": 25, "electronic": 20, "report": 10, "pacs": 10, "access": 5,
-               "timeliness": 5}  # fmt: skip
+    weights = {
+        "film": 25,
+        "print": 25,
+        "electronic": 20,
+        "report": 10,
+        "pacs": 10,
+        "access": 5,
+        "timeliness": 5,
+    }
     known = {c: w for c, w in weights.items() if getattr(score, f"{c}_score") is not None}
     for code, part in known.items():
         lost = round(part * (100 - getattr(score, f"{code}_score")) / sum(known.values()), 1)
@@ -200,9 +207,16 @@ def test_the_report_is_one_page_with_name_and_score(filed: Accounts, client_for:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [(cast.CLERK, 200), (cast.OFFICER, 200), (cast.ANALYST, 200), (cast.OTHER_CLERK, 404),
-     (cast.OTHER_OFFICER, 404), (cast.ADMINISTRATOR, 404), (cast.STRANGER, 404)],
-)  # fmt: skip
+    [
+        (cast.CLERK, 200),
+        (cast.OFFICER, 200),
+        (cast.ANALYST, 200),
+        (cast.OTHER_CLERK, 404),
+        (cast.OTHER_OFFICER, 404),
+        (cast.ADMINISTRATOR, 404),
+        (cast.STRANGER, 404),
+    ],
+)
 def test_the_report_is_for_those_who_read_the_page(
     client_for: Signed, who: str, status: int
 ) -> None:
