@@ -21,6 +21,7 @@ QUERIES = {
     "/nation/": (
         "calendar", "arrived of the next month", "universities", "sums of universities",
         "film by month", "ranks", "spreads", "provinces", "suspicions counted",
+        "deciles of universities", "open cases by month",
     ),
     "/universities/tehran/": (
         "university", "calendar", "arrived of the next month", "its sums", "the nation's sums",
