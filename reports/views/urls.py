@@ -39,6 +39,7 @@ urlpatterns = [
     path("letter/", letter.letter_page, name="letter"),
     path("nation/", nation.nation, name="nation"),
     path("nation/charts/film.json", charts.nation_film, name="nation_film"),
+    path("nation/charts/<slug:indicator>.json", charts.nation_chart, name="nation_chart"),
     path("universities/", universities.university_list, name="universities"),
     path("universities/<str:code>/", universities.university_page, name="university"),
     path("facilities/", facilities.facilities, name="facilities"),

@@ -95,6 +95,7 @@ NO_PAGE: Final = {
     "api:scores": _DATA,
     "api:aggregates": _DATA,
     "nation_film": _DATA,
+    "nation_chart": _DATA,
     "design_chart": _DATA,
     "api:violations": _DATA,
     "api:exports": _DATA,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from facilities.access.scope import may
 from facilities.models import University
 from reports.calendar import calendar
-from reports.dashboards import film_plan, provinces
+from reports.dashboards import provinces
 from reports.dashboards.body_notes import body_notes
 from reports.dashboards.collection import (
     rows_of_bodies,
@@ -24,11 +24,9 @@ from reports.policy.directive.parts import Directive
 from reports.policy.scoring.month_states import state_marks
 from reports.policy.scoring.sums import Sums, total
 from reports.queries.dashboards import overview, standing
-from reports.queries.dashboards.progress import progress_of_nation
 from reports.views.cases.counts import states, suspicion_lines
 from reports.views.dashboards.body_page import BodyPage
-from reports.views.dashboards.charts import film_months
-from reports.views.dashboards.nation_blocks import cards
+from reports.views.dashboards.nation_blocks import cards, changes, chart, sentence, steps
 from reports.views.months import chosen_month
 
 
@@ -62,8 +60,11 @@ def nation(request: HttpRequest) -> HttpResponse:
     known = state_marks(directive)
     context = {
         "month": month,
-        "progress": progress_of_nation(user, today),
+        **sentence.context(page),
+        **steps.context(page),
         **cards.context(page),
+        **changes.context(page),
+        **chart.context(page),
         "notes": body_notes(total(judged.values()), spreads.get(None), None, directive),
         "limits": body_limits(directive),
         "measure": MEASURE,
@@ -74,9 +75,6 @@ def nation(request: HttpRequest) -> HttpResponse:
         "marks": [known[band] for band in known if band in {tile.band for tile in tiles}],
         "states": states(),
         "may_export": may(user, "export"),
-        "glide": directive.glides["film"],
-        "legend": {"actual": film_plan.ACTUAL, "plan": film_plan.PLAN, "axis": film_plan.AXIS},
-        "plan": film_months(user, universities, month, directive),
         "suspicions": suspicion_lines(
             user, overview.suspicions_counted(user, universities, month.period), month.period
         ),

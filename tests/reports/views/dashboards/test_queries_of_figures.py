@@ -20,8 +20,9 @@ REQUEST = 7
 QUERIES = {
     "/nation/": (
         "calendar", "arrived of the next month", "universities", "sums of universities",
-        "film by month", "ranks", "spreads", "provinces", "suspicions counted",
-        "deciles of universities", "open cases by month",
+        "film by month", "its deciles", "ranks", "spreads", "provinces", "suspicions counted",
+        "deciles of universities", "open cases by month", "what each step reached",
+        "newly off plan", "back on plan",
     ),
     "/universities/tehran/": (
         "university", "calendar", "arrived of the next month", "its sums", "the nation's sums",
