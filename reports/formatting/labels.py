@@ -19,6 +19,14 @@ _COLUMNS = {
     "opened": Label("تاریخ گشایش", "Opened on"),
 }
 
+_COMMON_TO_UNIVERSITIES = (
+    "دانشگاه علوم پزشکی",
+    "دانشکده علوم پزشکی",
+    "دانشکدهٔ علوم پزشکی",
+    "University of Medical Sciences",
+    "School of Medical Sciences",
+)
+
 
 def words(label: Label | None) -> str:
     """A label in the language of the page."""
@@ -43,6 +51,13 @@ def facility_kind(code: str) -> str:
 def facility_kind_short(code: str) -> str:
     """The same without what stands in brackets, for a narrow column."""
     return facility_kind(code).partition(" (")[0]
+
+
+def university_short(name: str) -> str:
+    """A university's name without what is common to all, for the end of a line in a chart."""
+    for common in _COMMON_TO_UNIVERSITIES:
+        name = name.replace(common, "")
+    return name.strip()
 
 
 def channel(code: str) -> str:

@@ -52,6 +52,7 @@ urlpatterns = [
     path("nation/compare/chart.json", compare.compare_chart, name="compare_chart"),
     path("nation/report.pdf", body_report.nation_report, name="nation_report"),
     path("nation/charts/film.json", charts.nation_film, name="nation_film"),
+    path("nation/charts/<slug:indicator>.json", charts.nation_chart, name="nation_chart"),
     path("universities/", universities.university_list, name="universities"),
     path("universities/<str:code>/", universities.university_page, name="university"),
     path(

@@ -98,6 +98,7 @@ NO_PAGE: Final = {
     "api:aggregates": _DATA,
     "nation_film": _DATA,
     "compare_chart": _DATA,
+    "nation_chart": _DATA,
     "design_chart": _DATA,
     "api:violations": _DATA,
     "api:exports": _DATA,

@@ -93,6 +93,12 @@ def test_the_plan_falls_from_the_baseline_to_nothing() -> None:
     ]
 
 
+def test_universities_are_spread_where_they_are_measured_against_the_baseline() -> None:
+    shares = [place / 20 for place in range(11)]
+    found = film_plan.plan_months({}, [139912, 140001], DIRECTIVE, dict.fromkeys(MONTHS, shares))
+    assert [(row.lower, row.upper) for row in found] == [(None, None), (5.0, 45.0)]
+
+
 def film_lines(rows: list[film_plan.PlanMonth], *, english: bool) -> dict[str, Any]:
     addresses = {row.period: f"/nation/?period={row.period}" for row in rows}
     return film_plan.film_plan_chart(rows, addresses, english=english)

@@ -48,6 +48,9 @@ RECOUNT = f"""
            sum(delivered_electronic)::float8 / nullif(sum(studies), 0)
     FROM months"""
 
+# A change since the month before, on a card or under a figure.
+COMPARED = re.compile(r"the month before</p>|(as|better than|worse than) in \w+</p>|as in \w+</p>")
+
 
 @pytest.fixture(scope="module")
 def filed(shared_database: Accounts) -> Accounts:
@@ -99,7 +102,71 @@ def test_the_nations_figures_are_the_reports(
     filed: Accounts, client_for: Signed, period: int
 ) -> None:
     page = page_of(client_for(cast.ANALYST), "/nation/", period=period)
-    assert headline(page) == recount(filed, period, cast.TEHRAN, cast.ISFAHAN)
+    score, filing, on_plan, film, avoided, electronic = recount(
+        filed, period, cast.TEHRAN, cast.ISFAHAN
+    )
+    assert headline(page)[:5] == [score, on_plan, filing, film, electronic]
+    assert f"Avoided against the baseline: {avoided}" in page
+
+
+def of_scores(database: Accounts, period: int, what: str) -> int:
+    """A number counted among the owed months of all facilities, with those a month before."""
+    with database.as_jobs(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FILTER (WHERE {what}) FROM facilities_facility f"
+            " LEFT JOIN reports_score s ON s.facility_id = f.id AND s.is_current"
+            " AND s.period = %(period)s"
+            " LEFT JOIN reports_score b ON b.facility_id = f.id AND b.is_current"
+            " AND b.period = %(before)s WHERE f.makes_images",
+            {"period": period, "before": periods.following(period, -1)},
+        )
+        number: int = cursor.fetchone()[0]
+        return number
+
+
+@pytest.mark.parametrize("period", [STEP_1, STEP_2, LATEST])
+def test_the_sentence_says_what_scores_and_reports_say(
+    filed: Accounts, client_for: Signed, period: int
+) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=period)
+    sentence = re.sub(r"<[^>]+>", "", page.split('<h1 id="sentence">')[1].split("</h1>")[0])
+    on_plan = of_scores(filed, period, "s.band = 'on_plan'")
+    owed = of_scores(filed, period, "s.band IS DISTINCT FROM 'no_activity'")
+    assert f"{on_plan} of {owed} facilities on plan" in sentence
+    missing = of_scores(filed, period, "s.id IS NULL")
+    told = {0: "every facility has filed", 1: "1 facility has not filed"}
+    assert told.get(missing, f"{missing} facilities have not filed") in sentence
+    assert ("the month before" in sentence) == (period != STEP_2)
+
+
+@pytest.mark.parametrize("period", [STEP_1, LATEST])
+def test_who_left_the_plan_is_counted_among_scores(
+    filed: Accounts, client_for: Signed, period: int
+) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=period)
+    for band, told in (("off_plan", "Newly off plan"), ("on_plan", "Back on plan")):
+        moved = of_scores(filed, period, f"s.band = '{band}' AND b.band <> '{band}'")
+        assert re.search(rf"{told}: {moved} facilit", page)
+
+
+def test_nothing_changed_across_the_start_of_a_phase(client_for: Signed) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=STEP_2)
+    assert 'id="changed"' not in page
+
+
+def test_open_cases_and_medians_are_those_of_the_rows(filed: Accounts, client_for: Signed) -> None:
+    page = page_of(client_for(cast.ANALYST), "/nation/", period=LATEST)
+    with filed.as_jobs():
+        cases = Violation.objects.filter(rule="ART4_FILM_FEE", period=LATEST)
+        number = cases.exclude(state__in=["dismissed", "closed"]).count()
+    assert headline(page)[5] == str(number)
+    rates = [
+        float(recount(filed, LATEST, code)[1].removesuffix("%"))
+        for code in (cast.TEHRAN, cast.ISFAHAN)
+    ]
+    found = re.search(r"Filing rate</h3>.*?Median of universities: ([\d.]+)%", page, re.S)
+    assert found is not None
+    assert float(found[1]) == pytest.approx(sum(rates) / 2, abs=0.1)
 
 
 @pytest.mark.parametrize("period", [STEP_1, STEP_2, LATEST])
@@ -185,10 +252,10 @@ def test_the_first_month_of_a_phase_is_a_new_measure(client_for: Signed) -> None
     for address in ("/nation/", f"/universities/{cast.TEHRAN}/"):
         page = page_of(client, address, period=STEP_2)
         assert page.count('<p class="change">new measure</p>') == 2
-        assert "the month before</p>" not in page
+        assert not COMPARED.search(page)
         page = page_of(client, address, period=LATEST)
         assert "new measure" not in page
-        assert "the month before</p>" in page
+        assert COMPARED.search(page)
 
 
 def test_the_table_is_sorted_as_the_address_says(client_for: Signed) -> None:
@@ -219,8 +286,54 @@ def test_the_chart_says_what_the_table_says(client_for: Signed) -> None:
     drawn = [value for value in actual["y"] if value is not None]
     cells = re.findall(r'<td class="num">([\d.]+)%</td><td class="num">[\d.]+%</td>', page)
     assert [float(cell) for cell in cells] == drawn
+    lower, upper = [
+        [value for value in line["y"] if value is not None] for line in figure["data"][:2]
+    ]
+    spread = re.findall(r'<td class="num nowrap">([\d.]+)% – ([\d.]+)%</td>', page)
+    assert [(float(low), float(high)) for low, high in spread] == list(
+        zip(lower, upper, strict=True)
+    )
+    assert spread
     assert actual["x"] == [f"{m // 100}/{m % 100:02d}" for m in months_until(LATEST)]
     assert figure["layout"]["xaxis"]["type"] == "category"
+
+
+SWITCHED = {
+    "paper": "100.0 * sum(paper_prints) / sum(studies)",
+    "electronic": "100.0 * sum(delivered_electronic) / sum(studies)",
+    "report": "100.0 * sum(handovers_with_report) / sum(handovers)",
+    "platform": None,
+    "on_time": None,
+}
+
+
+@pytest.mark.parametrize("indicator", SWITCHED)
+def test_each_indicator_of_the_switch_is_that_of_the_reports(
+    filed: Accounts, client_for: Signed, indicator: str
+) -> None:
+    client = client_for(cast.ANALYST)
+    page = page_of(client, "/nation/", period=LATEST, indicator=indicator)
+    [address] = re.findall(r'data-chart="([^"]+)"', page)
+    assert address == f"/nation/charts/{indicator}.json?period={LATEST}"
+    figure = client.get(address).json()
+    actual = next(line for line in figure["data"] if line.get("name") == "actual")
+    shown = dict(zip(actual["x"], actual["y"], strict=True))[f"{LATEST // 100}/{LATEST % 100:02d}"]
+    cells = page.split('<tr class="chosen">')[1].split("</tr>")[0]
+    assert f'<td class="num">{down(shown)}' in cells
+    if said := SWITCHED[indicator]:
+        with filed.as_jobs(), connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {said} FROM (SELECT r.*, {STUDIES} AS studies FROM reports_report r"
+                " JOIN facilities_facility f ON f.id = r.facility_id"
+                " WHERE r.period = %s AND (f.kind <> 'office' OR %s)) r",
+                [LATEST, indicator != "electronic"],
+            )
+            assert down(cursor.fetchone()[0]) == down(shown)
+
+
+def test_a_chart_of_no_indicator_is_not_found(client_for: Signed) -> None:
+    assert client_for(cast.ANALYST).get("/nation/charts/nothing.json").status_code == 404
+    assert client_for(cast.OFFICER).get("/nation/charts/paper.json").status_code == 404
 
 
 def test_a_chart_that_the_browser_has_is_not_built_again(client_for: Signed) -> None:
@@ -260,8 +373,7 @@ def test_the_month_is_the_latest_or_the_nearest(client_for: Signed, asked: str, 
 
 def test_a_baseline_month_is_filed_and_not_judged(client_for: Signed) -> None:
     page = page_of(client_for(cast.ANALYST), "/nation/", period=BASELINE)
-    assert headline(page)[0] == headline(page)[2] == "–"
-    assert headline(page)[1] == "80%"
+    assert headline(page)[:3] == ["–", "–", "80%"]
     assert "✓</span> Filed, not scored" in page
     page = page_of(client_for(cast.CLERK), f"/facilities/{cast.T_IMAGING}/", period=BASELINE)
     assert "stored and shown, but not scored" in page

@@ -20,8 +20,10 @@ REQUEST = 7
 QUERIES = {
     "/nation/": (
         "calendar", "arrived of the next month", "universities", "sums of universities",
-        "film by month", "ranks", "spreads", "provinces", "sums by kind", "scores by kind",
-        "medians by kind", "cases counted", "suspicions counted",
+        "film by month", "its deciles", "ranks", "spreads", "provinces", "sums by kind",
+        "scores by kind", "medians by kind", "cases counted", "suspicions counted",
+        "deciles of universities", "open cases by month", "what each step reached",
+        "newly off plan", "back on plan",
     ),
     "/universities/tehran/": (
         "university", "calendar", "arrived of the next month", "its sums", "the nation's sums",
