@@ -36,6 +36,13 @@ class BodyPage:
     subject: University | None = None
 
     @property
+    def university(self) -> University:
+        """The subject of a page about one. Raises ValueError where it is about all."""
+        if self.subject is None:
+            raise ValueError("the page is about all universities")
+        return self.subject
+
+    @property
     def months(self) -> list[int]:
         """The two years that end with the chosen month, as far as the directive reaches back."""
         start = max(periods.following(self.month.period, 1 - SHOWN_MONTHS), self.month.first)
