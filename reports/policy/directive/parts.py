@@ -16,6 +16,7 @@ BANDS: Final = ("on_plan", "behind", "off_plan")  # best first
 NO_ACTIVITY: Final = "no_activity"  # in place of a band
 NOT_FILED_RULE: Final = "NOT_FILED"  # broken by a missing report, not by figures
 NON_COOPERATION_RULE: Final = "NON_COOPERATION"  # broken by several in a row
+FILM_FEE_RULE: Final = "ART4_FILM_FEE"  # broken by film for a charge: Article 4
 MISSING_RULES: Final = (NOT_FILED_RULE, NON_COOPERATION_RULE)
 
 

@@ -66,7 +66,7 @@ OUTCOMES: Final[dict[str, Label]] = {
 }
 
 ENDED: Final = (DISMISSED, CLOSED)
-_OPEN = frozenset(STATES) - frozenset(ENDED)
+OPEN: Final = frozenset(STATES) - frozenset(ENDED)
 
 STEPS: Final[dict[str, Step]] = {
     "begin_inspection": Step(
@@ -80,8 +80,8 @@ STEPS: Final[dict[str, Step]] = {
     "record_ruling": Step(Label("ثبت رأی", "Record the ruling"), frozenset({REFERRED}), RULED),
     "make_final": Step(Label("قطعی شدن رأی", "Make the ruling final"), frozenset({RULED})),
     "close": Step(Label("مختومه کردن", "Close the case"), frozenset({RULED}), CLOSED),
-    "open_to_facility": Step(Label("ابلاغ به مرکز", "Open to the facility"), _OPEN),
-    "answer_by_facility": Step(Label("دفاع مرکز", "The facility's defence"), _OPEN),
+    "open_to_facility": Step(Label("ابلاغ به مرکز", "Open to the facility"), OPEN),
+    "answer_by_facility": Step(Label("دفاع مرکز", "The facility's defence"), OPEN),
 }
 
 # What stands in a case's history besides the steps above.

@@ -15,6 +15,7 @@ from reports.calendar import Calendar, calendar
 from reports.policy import periods
 from reports.policy.directive import published
 from reports.policy.scoring.sums import Sums
+from reports.policy.workflow import cases
 from reports.queries.dashboards.sums import (
     BODY_READERS,
     Cut,
@@ -98,6 +99,29 @@ def suspicions_counted(
     for row in rows:
         counted.setdefault(row["rule"], {})[row["state"]] = row["number"]
     return counted
+
+
+def open_cases(
+    user: User, universities: Sequence[University], rule: str, first: int, last: int
+) -> dict[int, int]:
+    """Cases of one rule that are not ended today, by the month they are about, of some of
+    `visible_universities`; months without any are not there."""
+    if scope_of(user).level not in BODY_READERS:
+        return {}
+    rows = _rows(
+        "SELECT r.period, sum(c.value::bigint)::bigint AS number FROM reports_rollup r,"
+        " LATERAL jsonb_each_text(r.violations) c WHERE r.period BETWEEN %(first)s AND %(last)s"
+        " AND r.policy_id = %(version)s AND r.university_id = ANY (%(universities)s)"
+        " AND c.key = ANY (%(keys)s) GROUP BY 1",
+        {
+            "first": first,
+            "last": last,
+            "version": published.CURRENT,
+            "universities": ids(universities),
+            "keys": [f"{rule} {state}" for state in cases.OPEN],
+        },
+    )
+    return {row["period"]: row["number"] for row in rows}
 
 
 def provinces() -> list[Province]:

@@ -12,8 +12,9 @@ from facilities.models import University
 from reports.calendar import Calendar
 from reports.policy import periods
 from reports.policy.directive.parts import Directive
+from reports.policy.scoring.bodies import Rank
 from reports.policy.scoring.sums import Sums, total
-from reports.queries.dashboards import overview
+from reports.queries.dashboards import overview, standing
 from reports.views.months import ChosenMonth
 
 SHOWN_MONTHS: Final = 24
@@ -41,6 +42,14 @@ class BodyPage:
         if self.subject is None:
             raise ValueError("the page is about all universities")
         return self.subject
+
+    @cached_property
+    def rank(self) -> Rank | None:
+        """The subject's rank of the chosen month among all universities; None without one."""
+        subject, period = self.university, self.month.period
+        late = self.today.late_universities(period)
+        ranks = standing.ranks(self.user, [subject], period, in_collection=late)
+        return ranks.get(subject.pk)
 
     @property
     def months(self) -> list[int]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facilities.access.scope import may
@@ -16,9 +15,7 @@ from reports.dashboards.body_notes import body_notes
 from reports.dashboards.collection import (
     rows_of_bodies,
     tiles_in_collection,
-    without_judgement,
 )
-from reports.dashboards.headline import Indicator, headline
 from reports.dashboards.universities import Body, sorted_bodies
 from reports.formatting.sources import MEASURE
 from reports.policy.directive import published
@@ -30,6 +27,7 @@ from reports.queries.dashboards.progress import progress_of_nation
 from reports.views.cases.counts import states, suspicion_lines
 from reports.views.dashboards.body_page import BodyPage
 from reports.views.dashboards.charts import film_months
+from reports.views.dashboards.nation_blocks import cards
 from reports.views.months import chosen_month
 
 
@@ -64,7 +62,7 @@ def nation(request: HttpRequest) -> HttpResponse:
     context = {
         "month": month,
         "progress": progress_of_nation(user, today),
-        "figures": with_addresses(_figures(page), _addresses(month.period)),
+        **cards.context(page),
         "notes": body_notes(total(judged.values()), spreads.get(None), None, directive),
         "limits": body_limits(directive),
         "measure": MEASURE,
@@ -83,40 +81,6 @@ def nation(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "dashboards/nation.html", context)
-
-
-def _figures(page: BodyPage) -> list[Indicator]:
-    """The headline figures: of the universities that can be judged, against the same ones a month
-    before; of a month in collection what has arrived everywhere."""
-    month = page.month
-    if not month.is_closed:
-        return without_judgement(headline(total(page.sums.get(month.period, {}).values()), None))
-    judged = page.judged(month.period)
-    return headline(
-        total(judged.values()),
-        page.added_up(month.before, judged),
-        begins_phase=page.directive.begins_phase(month.period),
-    )
-
-
-def with_addresses(
-    indicators: list[Indicator], addresses: Mapping[str, str]
-) -> list[tuple[Indicator, str]]:
-    """Each headline figure with the address of the rows behind it."""
-    return [(indicator, addresses[indicator.code]) for indicator in indicators]
-
-
-def _addresses(period: int) -> dict[str, str]:
-    facilities = f"{reverse('facilities')}?period={period}"
-    bodies_by = f"?period={period}&sort={{}}#universities"
-    return {
-        "score": bodies_by.format("-score"),
-        "filing_rate": f"{facilities}&state=not_filed",
-        "on_plan_share": f"{facilities}&state=on_plan",
-        "film_prints": f"{facilities}&sort=-film",
-        "films_avoided": bodies_by.format("-films_avoided"),
-        "electronic_share": bodies_by.format("-electronic_share"),
-    }
 
 
 def body_limits(directive: Directive) -> dict[str, float]:

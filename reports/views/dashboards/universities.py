@@ -19,8 +19,8 @@ from reports.queries.dashboards.progress import own_progress, progress_of
 from reports.views.dashboards.body_page import BodyPage
 from reports.views.dashboards.nation import bodies
 from reports.views.dashboards.university_blocks import (
+    cards,
     cases,
-    figures,
     filing,
     grid,
     losses,
@@ -31,7 +31,7 @@ from reports.views.months import chosen_month
 
 BLOCKS: Final[tuple[Callable[[BodyPage], dict[str, Any]], ...]] = (
     sentence.context,
-    figures.context,
+    cards.context,
     strip.context,
     filing.context,
     losses.context,

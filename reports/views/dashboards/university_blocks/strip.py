@@ -14,11 +14,12 @@ from reports.formatting.numbers import score, weight
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.bodies import body_band
 from reports.policy.scoring.sums import Sums
-from reports.queries.dashboards.deciles import deciles_of_universities
+from reports.queries.dashboards.distributions import deciles_of_universities
 from reports.views.dashboards.body_page import BodyPage
 
 _FIRST_DECILE, _MEDIAN, _NINTH_DECILE = 1, 5, 9
 _STEP: Final = 10  # points between ticks
+_FEWEST: Final = 10  # universities that deciles can hide
 
 
 def context(page: BodyPage) -> dict[str, Any]:
@@ -39,10 +40,13 @@ def context(page: BodyPage) -> dict[str, Any]:
 
 
 def _deciles(page: BodyPage) -> list[float] | None:
-    """The deciles of all; none while a university has more time for the month."""
-    if page.today.late_universities(page.month.period):
+    """The deciles of all; none while a university has more time for the month, nor of so few that
+    they would be the scores of single ones."""
+    period = page.month.period
+    rank = page.rank
+    if page.today.late_universities(period) or rank is None or rank.among < _FEWEST:
         return None
-    return deciles_of_universities(page.user, page.month.period, "score")
+    return deciles_of_universities(page.user, ["score"], [period]).get(("score", period))
 
 
 def _others(page: BodyPage, judged: dict[int, Sums]) -> list[StripDot]:

@@ -21,6 +21,7 @@ QUERIES = {
     "/nation/": (
         "calendar", "arrived of the next month", "universities", "sums of universities",
         "film by month", "ranks", "spreads", "provinces", "suspicions counted",
+        "deciles of universities", "open cases by month",
     ),
     "/universities/tehran/": (
         "university", "calendar", "universities to compare", "arrived of the next month",
@@ -28,7 +29,7 @@ QUERIES = {
         "the opening", "accepted", "the opening", "kinds of those that owe", "their scores",
         "facilities by kind", "the opening", "facilities of the page", "scores", "reports",
         "responsibilities", "closures", "the opening", "dated facts", "film by month",
-        "last filings", "suspicions counted",
+        "last filings", "suspicions counted", "open cases by month",
     ),
     f"/facilities/{cast.T_IMAGING}/": (
         "facility", "duplicates", "calendar", "scores by state", "reports by state",

@@ -225,3 +225,27 @@ def test_no_script_and_no_style_stands_in_the_page(page: Context) -> None:
     html = page().content.decode()
     assert not re.search(r'<[^>]+ style="', html)
     assert not re.search(r"<script>", html)
+
+
+def test_the_score_card_tells_the_rank_and_the_course(nation: Accounts, page: Context) -> None:
+    anew = worked_out_anew(nation)
+    scores = {
+        code: anew[LATEST, cast.university(code).pk]["score"]
+        for code in (cast.TEHRAN, cast.ISFAHAN)
+    }
+    place = 1 if scores[cast.TEHRAN] > scores[cast.ISFAHAN] else 2
+    cards = page().context["cards"]
+    assert f"rank {place} of 2" in cards[0].beside
+    assert [card.code for card in cards][-1] == "open_cases"
+
+
+def test_open_cases_of_the_card_are_those_of_the_database(nation: Accounts, page: Context) -> None:
+    with nation.as_superuser(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM reports_violation v JOIN facilities_university u"
+            " ON u.id = v.university_id WHERE u.code = %s AND v.period = %s"
+            " AND v.rule = 'ART4_FILM_FEE' AND v.state NOT IN ('dismissed', 'closed')",
+            [cast.TEHRAN, LATEST],
+        )
+        assert page().context["cards"][-1].value == str(cursor.fetchone()[0])
+    assert page(cast.ANALYST).context["cards"][-1].address == "#suspicions"
