@@ -3,24 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from reports.dashboards.headline import Indicator
 from reports.dashboards.universities import Body, UniversityRow, university_rows
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.bodies import Rank, Spread
 from reports.policy.scoring.month_states import IN_COLLECTION
 from reports.policy.scoring.sums import Sums
 
-JUDGED: Final = frozenset({"score", "filing_rate", "on_plan_share"})  # headline figures
-
-
-def without_judgement(indicators: Iterable[Indicator]) -> list[Indicator]:
-    """The headline figures of a month in collection."""
-    return [
-        indicator._replace(
-            value=None if indicator.code in JUDGED else indicator.value, change=None, nation=None
-        )
-        for indicator in indicators
-    ]
+JUDGED: Final = frozenset({"score", "filing_rate", "on_plan_share"})  # indicators
 
 
 def rows_of_bodies(

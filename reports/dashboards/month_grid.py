@@ -1,9 +1,26 @@
 """A grid of facilities by months: a band's symbol in each cell, and since when it holds."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
+from reports.dashboards.shades import shade
 from reports.policy.scoring.month_states import NOT_EXPECTED, Mark
+
+
+class Month(Protocol):
+    """A month of a facility as it is read: its state, and its score if it has one."""
+
+    @property
+    def period(self) -> int:
+        """The Jalali month."""
+
+    @property
+    def state(self) -> str:
+        """A band or a state of `month_states`."""
+
+    @property
+    def total(self) -> float | None:
+        """The score."""
 
 
 class Since(NamedTuple):
@@ -15,15 +32,19 @@ class Since(NamedTuple):
 
 
 class GridCell(NamedTuple):
-    """One month of one facility."""
+    """One month of one facility; `shade` as of `shades`."""
 
     period: int
     mark: Mark
+    shade: int
 
 
-def grid_row(states: Sequence[tuple[int, str]], marks: Mapping[str, Mark]) -> list[GridCell]:
-    """The cells of (period, state) pairs."""
-    return [GridCell(period, marks[state]) for period, state in states]
+def grid_row(months: Iterable[Month], marks: Mapping[str, Mark]) -> list[GridCell]:
+    """The cells of a facility's months."""
+    return [
+        GridCell(month.period, marks[month.state], shade(month.state, month.total))
+        for month in months
+    ]
 
 
 def since_when(states: Sequence[tuple[int, str]], chosen: int) -> Since | None:

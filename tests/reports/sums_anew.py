@@ -57,6 +57,14 @@ _JUDGED: Final = f"""
 USUAL: Final = f"""{_JUDGED}
     SELECT j.period, f.code AS university_id, j.usual::float8 AS usual
     FROM judged j JOIN facilities_facility f USING (id)"""
+# One row for each facility that owes a month; `university_id` is its code, as for USUAL.
+OWED: Final = f"""{_JUDGED}
+    SELECT j.period, f.code AS university_id, f.kind, u.code AS university, j.is_filed, j.band,
+           j.total, s.total_before_ceiling, s.film_score, s.print_score, s.electronic_score,
+           s.report_score, s.pacs_score, s.access_score, s.timeliness_score
+    FROM judged j JOIN facilities_facility f USING (id)
+    JOIN facilities_university u ON u.id = j.university_id
+    LEFT JOIN reports_score s ON (s.period, s.facility_id) = (j.period, j.id) AND s.is_current"""
 _ANEW: Final = f"""{_JUDGED}
     SELECT period, university_id, count(*) AS expected,
            count(*) FILTER (WHERE is_filed) AS filed_expected,

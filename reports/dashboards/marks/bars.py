@@ -12,7 +12,7 @@ _WIDTH, _HEIGHT = 220, 20
 
 
 class BarPart(NamedTuple):
-    """A piece of a stacked bar: its value, how it is read, and its look: `part-1` to `part-6`."""
+    """A piece of a stacked bar: its value, how it is read, and its look: `part-1` to `part-8`."""
 
     value: float
     text: str

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 from django.utils.safestring import SafeString
 
 from reports.dashboards.marks.places import Scale, Tick
-from reports.dashboards.marks.svg import dot, in_both_widths, line, link, picture, words
+from reports.dashboards.marks.svg import box, dot, in_both_widths, line, link, picture, words
 
 _WIDTH, _NARROW, _HEIGHT = 540, 320, 96
 _BASE: Final = 70
 _RADIUS: Final = 3.4
 _APART: Final = 7.2  # between the middles of dots that do not touch
+_ROOM: Final = 48  # from the lowest dot to the highest
 
 
 class StripDot(NamedTuple):
@@ -22,6 +23,14 @@ class StripDot(NamedTuple):
     band: str
     address: str = ""
     is_chosen: bool = False
+
+
+class Between(NamedTuple):
+    """Where most of the others are: from one value to another, and how that is said."""
+
+    low: float
+    high: float
+    text: str
 
 
 @in_both_widths(_WIDTH)
@@ -35,13 +44,16 @@ def dot_strip(
     description: str = "",
     better: str = "",
     median: Tick | None = None,
+    between: Between | None = None,
 ) -> SafeString:
     """Dots piled up where values are alike, 540 × 96, for phones
     320; the axis goes from the first tick to the
-    last. `limits` are dashed lines with their words, `better` says which way is good."""
+    last. `limits` are dashed lines with their words, `better` says which way is good. `between` is
+    the ground of the middle eight tenths where others may not be shown one by one."""
     width = _NARROW if narrow else _WIDTH
     across = Scale(ticks[0].value, ticks[-1].value, 14, width - 14)
-    parts = _axis(across, ticks, limits, median)
+    parts = [] if between is None else _ground(across, between)
+    parts += _axis(across, ticks, limits, median)
     placed = _piled([across.at(each.value) for each in dots])
     chosen = []
     for each, (x, y) in zip(dots, placed, strict=True):
@@ -83,6 +95,14 @@ def _axis(
     return parts
 
 
+def _ground(across: Scale, between: Between) -> list[SafeString]:
+    left, right = across.at(between.low), across.at(between.high)
+    return [
+        box(left, 48, right - left, _BASE + 8 - 48, "band", title=between.text),
+        words((left + right) / 2, 66, between.text, "middle", "tiny"),
+    ]
+
+
 def _chosen(each: StripDot, x: float, y: float, width: float) -> list[SafeString]:
     edge = "right" if x > width / 2 else "left"
     return [
@@ -93,7 +113,8 @@ def _chosen(each: StripDot, x: float, y: float, width: float) -> list[SafeString
 
 
 def _piled(places: Sequence[float]) -> list[tuple[float, float]]:
-    """A place for each dot, upwards from the axis until it touches no other."""
+    """A place for each dot, upwards from the axis until it touches no other; closer together where
+    so many are alike that the pile would leave the picture."""
     found: dict[int, tuple[float, float]] = {}
     for index in sorted(range(len(places)), key=places.__getitem__):
         x, y = places[index], float(_BASE)
@@ -101,4 +122,6 @@ def _piled(places: Sequence[float]) -> list[tuple[float, float]]:
         while any((x - a) ** 2 + (y - b) ** 2 < _APART**2 for a, b in near):
             y -= 1
         found[index] = (x, y)
-    return [found[index] for index in range(len(places))]
+    highest = _BASE - min((y for _, y in found.values()), default=_BASE)
+    squeeze = min(1.0, _ROOM / highest) if highest else 1.0
+    return [(x, _BASE - (_BASE - y) * squeeze) for x, y in (found[at] for at in range(len(places)))]

@@ -38,6 +38,21 @@ class BodyPage:
     subject: University | None = None
 
     @property
+    def university(self) -> University:
+        """The subject of a page about one. Raises ValueError where it is about all."""
+        if self.subject is None:
+            raise ValueError("the page is about all universities")
+        return self.subject
+
+    @cached_property
+    def rank(self) -> Rank | None:
+        """The subject's rank of the chosen month among all universities; None without one."""
+        subject, period = self.university, self.month.period
+        late = self.today.late_universities(period)
+        ranks = standing.ranks(self.user, [subject], period, in_collection=late)
+        return ranks.get(subject.pk)
+
+    @property
     def months(self) -> list[int]:
         """The two years that end with the chosen month, as far as the directive reaches back."""
         start = max(periods.following(self.month.period, 1 - SHOWN_MONTHS), self.month.first)

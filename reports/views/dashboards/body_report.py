@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 from facilities.access.scope import may
 from facilities.models import University
 from reports.calendar import calendar
-from reports.dashboards.collection import without_judgement
-from reports.dashboards.headline import Indicator, headline
+from reports.dashboards.cards import Card
 from reports.formatting.labels import words
 from reports.formatting.moments import period
-from reports.formatting.numbers import change, figure, number
+from reports.formatting.numbers import figure, number
 from reports.formatting.units import SCORE, SHARE, format_figure
 from reports.policy.directive import published
 from reports.policy.scoring.month_states import state_marks
@@ -23,7 +22,9 @@ from reports.queries.dashboards import overview
 from reports.queries.dashboards.facility_list import FacilityFilters
 from reports.queries.dashboards.facility_page import list_facilities_page
 from reports.views.dashboards.body_page import BodyPage
+from reports.views.dashboards.nation_blocks import cards as nation_cards
 from reports.views.dashboards.one_page import one_page_answer
+from reports.views.dashboards.university_blocks import cards as university_cards
 from reports.views.months import chosen_month
 
 WORST: Final = 10
@@ -37,7 +38,8 @@ def nation_report(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "compare_bodies"):
         raise Http404
     page = _page(request, overview.universities_with_sums(request.user))
-    return _answer(page, _("Nation"), "nation", _universities(page))
+    shown: list[Card] = nation_cards.context(page)["cards"]
+    return _answer(page, _("Nation"), "nation", shown, _universities(page))
 
 
 @login_required
@@ -48,7 +50,8 @@ def university_report(request: HttpRequest, code: str) -> HttpResponse:
     if university is None:
         raise Http404
     page = _page(request, [university], university)
-    return _answer(page, str(university), code, _facilities(page, university))
+    shown: list[Card] = university_cards.context(page)["cards"]
+    return _answer(page, str(university), code, shown, _facilities(page, university))
 
 
 def _page(
@@ -61,7 +64,9 @@ def _page(
     )
 
 
-def _answer(page: BodyPage, name: str, code: str, worst: dict[str, Any]) -> HttpResponse:
+def _answer(
+    page: BodyPage, name: str, code: str, cards: list[Card], worst: dict[str, Any]
+) -> HttpResponse:
     """The PDF of a body; no one is told to stand lowest before the month can be judged."""
     now = total(page.sums.get(page.month.period, {}).values())
     phase = page.directive.phase_of(page.month.period)
@@ -71,23 +76,11 @@ def _answer(page: BodyPage, name: str, code: str, worst: dict[str, Any]) -> Http
         "code": code,
         "subtitle": words(phase.name) if phase else "",
         "sentence": _sentence(page, now),
-        "figures": [_shown(indicator) for indicator in _figures(page, now)],
+        "figures": [_shown(card) for card in cards],
         "tables": [worst] if page.month.is_closed and worst["rows"] else [],
     }
     file_name = f"report-{code}-{page.month.period}.pdf"
     return one_page_answer(page.user, content, file_name=file_name)
-
-
-def _figures(page: BodyPage, now: Sums) -> list[Indicator]:
-    """The headline figures, of those that can be judged against the same ones a month before."""
-    if not page.month.is_closed:
-        return without_judgement(headline(now, None))
-    judged = page.judged(page.month.period)
-    return headline(
-        total(judged.values()),
-        page.added_up(page.month.before, judged),
-        begins_phase=page.directive.begins_phase(page.month.period),
-    )
 
 
 def _sentence(page: BodyPage, now: Sums) -> str:
@@ -110,15 +103,8 @@ def _sentence(page: BodyPage, now: Sums) -> str:
     }
 
 
-def _shown(indicator: Indicator) -> dict[str, str]:
-    note = _("new measure") if indicator.is_new_measure else ""
-    if indicator.has_change and indicator.value is not None:
-        note = change(indicator.change, indicator.unit)
-    return {
-        "name": words(indicator.name),
-        "value": figure(indicator.value, indicator.unit),
-        "note": note,
-    }
+def _shown(card: Card) -> dict[str, str]:
+    return {"name": words(card.name), "value": card.value, "note": card.change}
 
 
 def _universities(page: BodyPage) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The nation's page: the plan and what became of it, universities, provinces, suspicions."""
 
-from collections.abc import Mapping
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +8,6 @@ from django.views.decorators.http import require_safe
 from facilities.access.scope import may
 from reports.calendar import calendar
 from reports.dashboards.body_notes import body_notes
-from reports.dashboards.headline import Indicator
 from reports.formatting.sources import MEASURE
 from reports.policy.directive import published
 from reports.policy.directive.parts import Directive
@@ -63,13 +60,6 @@ def nation(request: HttpRequest) -> HttpResponse:
     context |= waiting.context(page)
     status = 400 if context["problems"] else 200
     return render(request, "dashboards/nation.html", context, status=status)
-
-
-def with_addresses(
-    indicators: list[Indicator], addresses: Mapping[str, str]
-) -> list[tuple[Indicator, str]]:
-    """Each headline figure with the address of the rows behind it."""
-    return [(indicator, addresses[indicator.code]) for indicator in indicators]
 
 
 def body_limits(directive: Directive) -> dict[str, float]:

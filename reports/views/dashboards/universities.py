@@ -1,7 +1,7 @@
 """One university's page, and the few universities of those who answer for more than one."""
 
-from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,29 +10,33 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facilities.access.scope import may
-from facilities.models import Facility, University
-from reports.calendar import Calendar, calendar
-from reports.dashboards.body_notes import body_notes
-from reports.dashboards.collection import rows_of_bodies, without_judgement
-from reports.dashboards.headline import headline
-from reports.dashboards.month_grid import GridCell, Since, grid_row, since_when
+from reports.calendar import calendar
+from reports.dashboards.collection import rows_of_bodies
 from reports.dashboards.universities import sorted_bodies
-from reports.formatting.sources import MEASURE
-from reports.policy import periods
 from reports.policy.directive import published
-from reports.policy.scoring.month_states import state_marks
-from reports.policy.scoring.sums import Sums, total
-from reports.queries.dashboards import facility_months, overview, standing
-from reports.queries.dashboards.facility_months import GridMonth
+from reports.queries.dashboards import overview, standing
 from reports.queries.dashboards.progress import own_progress, progress_of
-from reports.views.cases.counts import states, suspicion_lines
-from reports.views.dashboards.body_page import bodies
-from reports.views.dashboards.nation import body_limits, with_addresses
-from reports.views.months import ChosenMonth, chosen_month
-from reports.views.pages import page_of
+from reports.views.dashboards.body_page import BodyPage, bodies
+from reports.views.dashboards.university_blocks import (
+    cards,
+    cases,
+    filing,
+    grid,
+    losses,
+    sentence,
+    strip,
+)
+from reports.views.months import chosen_month
 
-ROWS = 25
-GRID_MONTHS = 24
+BLOCKS: Final[tuple[Callable[[BodyPage], dict[str, Any]], ...]] = (
+    sentence.context,
+    cards.context,
+    strip.context,
+    filing.context,
+    losses.context,
+    grid.context,
+    cases.context,
+)
 
 
 @login_required
@@ -74,94 +78,29 @@ def university_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def university_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Headline figures beside the nation's, facilities, their months, suspicions in numbers."""
+    """A university's month in blocks: its sentence and figures, where it stands among all, its
+    reports, where points go, its facilities, suspicions in numbers."""
     user = request.user
     university = overview.university_of(user, code)
     if university is None:
         raise Http404
     today, directive = calendar(), published.directive()
-    month = chosen_month(request, university.pk, today)
-    late = today.late_universities(month.period)
-    by_month = {
-        cell.period: cell.sums
-        for cell in overview.universities_by_month(user, [university], month.before, month.period)
-    }
-    nation = total(overview.nation_by_kind(user, month.period, today).values())
-    before = by_month.get(month.before) if today.is_closed(month.before, university.pk) else None
-    figures = headline(
-        by_month.get(month.period),
-        before,
-        nation,
-        begins_phase=directive.begins_phase(month.period),
+    compares = may(user, "compare_bodies")
+    page = BodyPage(
+        request=request,
+        user=user,
+        month=chosen_month(request, university.pk, today),
+        today=today,
+        directive=directive,
+        universities=overview.universities_with_sums(user) if compares else [university],
+        subject=university,
     )
-    counted = overview.suspicions_counted(user, [university], month.period)
     context = {
-        "month": month,
+        "month": page.month,
         "university": university,
         "progress": progress_of(user, university, today),
-        "figures": with_addresses(
-            figures if month.is_closed else without_judgement(figures),
-            _addresses(university, month.period),
-        ),
-        "notes": body_notes(
-            by_month.get(month.period, Sums()),
-            standing.spreads(user, [university], month.period).get(university.pk),
-            standing.ranks(user, [university], month.period, in_collection=late).get(university.pk),
-            directive,
-        ),
-        "limits": body_limits(directive),
-        "measure": MEASURE,
-        "states": states(),
-        "suspicions": suspicion_lines(user, counted, month.period, university),
-        "marks": state_marks(directive).values(),
-        "may_export": may(user, "export"),
-        "params": {"university": university.code},
-        "sees_nation": may(user, "compare_bodies"),
+        "sees_nation": compares,
     }
-    context |= _facilities(request, university, month, today)
+    for block in BLOCKS:
+        context |= block(page)
     return render(request, "dashboards/university.html", context)
-
-
-def grid_months(month: ChosenMonth) -> list[int]:
-    """The two years that end with the chosen month, as far as the directive reaches back."""
-    start = max(periods.following(month.period, 1 - GRID_MONTHS), month.first)
-    count = periods.months_between(start, month.period) + 1
-    return [periods.following(start, place) for place in range(count)]
-
-
-def _addresses(university: University, period: int) -> dict[str, str]:
-    facilities = f"{reverse('facilities')}?university={university.code}&period={period}"
-    return {
-        "score": f"{facilities}&sort=score",
-        "filing_rate": f"{facilities}&state=not_filed",
-        "on_plan_share": f"{facilities}&state=on_plan",
-        "film_prints": f"{facilities}&sort=-film",
-        "films_avoided": f"{facilities}&sort=-film",
-        "electronic_share": f"{facilities}&sort=electronic",
-    }
-
-
-def _facilities(
-    request: HttpRequest, university: University, month: ChosenMonth, today: Calendar
-) -> dict[str, Any]:
-    """One page of the university's facilities with their months."""
-    found = facility_months.facilities_of(request.user, university, month.period)
-    page = page_of(request.GET.get("page", ""), total=found.count(), size=ROWS)
-    facilities = list(found[page.first : page.first + ROWS])
-    months = grid_months(month)
-    states_of = facility_months.months_of_facilities(request.user, facilities, months, today)
-    return {
-        "page": page,
-        "months": months,
-        "years": list(Counter(period // 100 for period in months).items()),
-        "facilities": [_row(facility, states_of[facility.pk], month) for facility in facilities],
-    }
-
-
-def _row(
-    facility: Facility, found: list[GridMonth], month: ChosenMonth
-) -> tuple[Facility, GridMonth, Since | None, list[GridCell]]:
-    """A facility, its chosen month, since when that state holds, and its grid."""
-    known = state_marks(published.directive())
-    pairs = [(entry.period, entry.state) for entry in found]
-    return facility, found[-1], since_when(pairs, month.period), grid_row(pairs, known)

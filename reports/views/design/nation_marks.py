@@ -225,12 +225,14 @@ def lost_points() -> list[tuple[str, SafeString, str]]:
             ("الکترونیکی", "Electronic"),
             ("گزارش", "Report"),
             ("سامانه", "Platform"),
+            ("دسترسی", "Access"),
             ("به‌موقع", "On time"),
+            ("سقف نمره", "Ceiling"),
         )
     ]
     rows = []
     for place, body in enumerate(UNIVERSITIES[:3]):
-        points = [round((12 - 3 * place) / (1 + part), 1) for part in range(6)]
+        points = [round((12 - 3 * place) / (1 + part), 1) for part in range(8)]
         parts = [
             BarPart(value, f"{name}: {score(value)}", f"part-{number_}")
             for number_, (name, value) in enumerate(zip(names, points, strict=True), 1)

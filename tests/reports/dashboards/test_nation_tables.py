@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from reports.dashboards import film_plan
-from reports.dashboards.headline import headline
 from reports.dashboards.month_grid import Since, since_when
 from reports.dashboards.shades import shade
 from reports.dashboards.tile_map import ProvinceTile, fifths, map_tiles
@@ -54,21 +53,7 @@ def test_figures_are_rounded_down_to_what_people_read(
     assert format_figure(unit, value) == told
 
 
-def test_a_change_is_that_of_the_figures_people_saw() -> None:
-    now, before = month(84.96), month(84.04)
-    score = headline(now, before, month(50))[0]
-    assert (score.value, score.change, score.nation) == (84.9, 0.9, 50.0)
-    assert headline(now, None)[0].change is None
-    assert headline(None, before)[0].value is None
-
-
-def test_the_first_month_of_a_phase_is_compared_with_none_before_it() -> None:
-    now, before = month(84), month(90)
-    shown = headline(now, before, begins_phase=True)
-    assert not any(figure.has_change for figure in shown)
-    assert {figure.change for figure in shown} == {None}
-    assert [figure.code for figure in shown if figure.is_new_measure] == ["score", "on_plan_share"]
-    assert all(figure.has_change for figure in headline(now, before))
+def test_a_phase_begins_with_each_year_of_the_directive() -> None:
     starts = [period for period in MONTHS if DIRECTIVE.begins_phase(period)]
     assert starts == [140001, 140101, 140201]
 

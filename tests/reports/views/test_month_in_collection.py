@@ -236,8 +236,8 @@ def test_a_university_that_was_given_more_time_is_not_judged_with_the_nation(
     analyst = client_of(cast.ANALYST)
     nation = page_of(analyst, "/nation/")
     assert shown(nation) == MONTH
-    rate = headline(nation)[1]
-    assert rate == headline(page_of(analyst, "/universities/tehran/"))[1] == "\u2066٪۳۳٫۳\u2069"
+    rate = headline(nation)[2]
+    assert rate == headline(page_of(analyst, "/universities/tehran/"))[2] == "\u2066٪۳۳٫۳\u2069"
     table = nation.split('id="universities"')[1]
     rows = {code: table.split(f"/universities/{code}/")[1] for code in (cast.TEHRAN, cast.ISFAHAN)}
     assert "در حال گردآوری" in rows[cast.ISFAHAN].split("</tr>")[0]

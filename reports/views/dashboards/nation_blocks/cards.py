@@ -22,7 +22,7 @@ from reports.views.dashboards.body_page import BodyPage
 
 FIGURES: Final = ("score", "on_plan_share", "filing_rate", "film_prints", "electronic_share")
 _MEDIAN: Final = 5  # place among the eleven deciles
-_CASES: Final = CardFigure(
+CASES: Final = CardFigure(
     "open_cases",
     Label("موارد باز مادهٔ ۴", "Open Article 4 cases"),
     Label(
@@ -123,4 +123,4 @@ def _cases(page: BodyPage, months: CardMonths) -> Card:
         address = f"{reverse('violations')}?rule={FILM_FEE_RULE}&period={period}"
     values = [float(counted.get(month, 0)) for month in months.periods]
     before = None if page.month.before < page.month.first else counted.get(page.month.before, 0)
-    return card(_CASES, values, before, months, address=address)
+    return card(CASES, values, before, months, address=address)

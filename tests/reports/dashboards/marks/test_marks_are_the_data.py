@@ -130,6 +130,25 @@ def test_dots_stand_at_their_values_and_touch_none() -> None:
     assert number(chosen, "cx") == pytest.approx(14 + 0.6 * 512, abs=0.1)
 
 
+def test_dots_that_are_all_alike_stay_in_the_picture() -> None:
+    dots = [dot_strip.StripDot(99, str(place), "on_plan") for place in range(70)]
+    ticks = [Tick(0, "0"), Tick(100, "100")]
+    tree = wide(dot_strip.dot_strip(dots, ticks, [], title="نمره"))
+    heights = [float(circle.get("cy", "")) for circle in tree.iter("circle")]
+    assert len(heights) == 70
+    assert min(heights) >= 20
+
+
+def test_where_the_others_are_is_a_ground_from_one_value_to_another() -> None:
+    mine = dot_strip.StripDot(80, "تهران", "behind", is_chosen=True)
+    between = dot_strip.Between(25, 75, "هشت دهم")
+    ticks = [Tick(0, "0"), Tick(100, "100")]
+    tree = wide(dot_strip.dot_strip([mine], ticks, [], title="نمره", between=between))
+    (ground,) = [box for box in tree.iter("rect") if box.get("class") == "m-band"]
+    assert float(ground.get("x", "")) == 14 + (540 - 28) / 4
+    assert float(ground.get("width", "")) == (540 - 28) / 2
+
+
 def test_a_waterfall_goes_down_by_what_was_lost_and_ends_at_the_score() -> None:
     losses = [
         waterfall.Loss("چاپ", 8.0, "−۸", "وزن ۴۵"),

@@ -26,10 +26,12 @@ QUERIES = {
         "newly off plan", "back on plan",
     ),
     "/universities/tehran/": (
-        "university", "calendar", "arrived of the next month", "its sums", "the nation's sums",
-        "suspicions counted", "its spread", "its rank", "facilities counted",
-        "facilities of the page", "scores", "reports", "responsibilities", "closures",
-        "the opening", "dated facts",
+        "university", "calendar", "universities to compare", "arrived of the next month",
+        "sums of universities", "the nation's sums", "its spread", "its rank",
+        "the opening", "accepted", "the opening", "kinds of those that owe", "their scores",
+        "facilities by kind", "the opening", "facilities of the page", "scores", "reports",
+        "responsibilities", "closures", "the opening", "dated facts", "film by month",
+        "last filings", "suspicions counted", "open cases by month",
     ),
     f"/facilities/{cast.T_IMAGING}/": (
         "facility", "duplicates", "calendar", "scores by state", "reports by state",
