@@ -68,7 +68,7 @@ def _answer(page: BodyPage, name: str, code: str, worst: dict[str, Any]) -> Http
     content = {
         "title": _("Report of %(month)s") % {"month": period(page.month.period)},
         "name": name,
-        "code": code,
+        "code": page.subject.code if page.subject else "",
         "subtitle": words(phase.name) if phase else "",
         "sentence": _sentence(page, now),
         "figures": [_shown(indicator) for indicator in _figures(page, now)],
