@@ -32,7 +32,7 @@ SHORT_NAMES: Final = {
 }
 _STEPS: Final = (5, 10, 20, 25)  # points between the ticks of the axis
 _TICKS: Final = 4
-_ROOM: Final = 0.4  # of a step, that the lowest column is high
+_ROOM: Final = 0.8  # of a step, that the lowest column is high
 
 
 def losses_of_score(
@@ -49,9 +49,10 @@ def losses_of_score(
     ticks = axis_of(total)
     lowest = ticks[0] - (ticks[1] - ticks[0])
     limit = directive.bands[0].from_score
+    # Close to it the losses stand where its words would.
     is_near = abs(limit - total) < ticks[1] - ticks[0]
     labels = WaterfallWords(
-        _unit(lowest, with_limit=is_near),
+        _unit(lowest),
         in_language("بیشتر بهتر است ↑", "↑ More is better"),
         Tick(limit, "" if is_near else _limit()) if limit > lowest else None,
     )
@@ -78,15 +79,13 @@ def _limit() -> str:
     return in_language("مرز «مطابق برنامه»", "limit of “on plan”")
 
 
-def _unit(lowest: float, *, with_limit: bool) -> str:
-    """The unit, where the axis begins, and what the dashes are if no words fit beside them."""
-    said = [in_language("امتیاز از ۱۰۰", "Points of 100")]
-    if lowest:
-        begin = weight(lowest)
-        said.append(in_language(f"محور از {begin} آغاز می‌شود", f"the axis begins at {begin}"))
-    if with_limit:
-        said.append(in_language(f"خط‌چین: {_limit()}", f"dashes: {_limit()}"))
-    return in_language("؛ ", "; ").join(said)
+def _unit(lowest: float) -> str:
+    if not lowest:
+        return in_language("امتیاز از ۱۰۰", "Points of 100")
+    begin = weight(lowest)
+    return in_language(
+        f"امتیاز از ۱۰۰؛ محور از {begin} آغاز می‌شود", f"Points of 100; the axis begins at {begin}"
+    )
 
 
 def _loss(part: ScorePart) -> Loss:

@@ -73,7 +73,7 @@ def _answer(
     content = {
         "title": _("Report of %(month)s") % {"month": period(page.month.period)},
         "name": name,
-        "code": code,
+        "code": page.subject.code if page.subject else "",
         "subtitle": words(phase.name) if phase else "",
         "sentence": _sentence(page, now),
         "figures": [_shown(card) for card in cards],

@@ -94,7 +94,7 @@ def test_an_empty_field_stays_as_it_was_filed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "lowest"), [(100.0, 85), (84.9, 85), (82.0, 85), (81.9, 70), (61.0, 40), (0.0, 25)]
+    ("total", "lowest"), [(100.0, 85), (84.9, 85), (84.0, 85), (83.9, 70), (61.0, 40), (0.0, 25)]
 )
 def test_the_axis_is_the_finest_on_which_the_score_is_a_column(total: float, lowest: int) -> None:
     assert axis_of(total)[0] == lowest

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from reports.models import Report, Score, Violation
@@ -180,6 +181,9 @@ def test_cases_are_for_those_who_work_with_them(filed: Accounts, client_for: Sig
     with filed.as_jobs():
         found = Violation.objects.filter(facility__code=cast.T_IMAGING, period__lte=LATEST)
         assert found.exclude(rule="NOT_FILED").exists()
+        # The facility reads what was opened to it, elsewhere.
+        inspector = cast.person(cast.INSPECTOR)
+        assert found.update(opened_to_facility_at=timezone.now(), opened_to_facility_by=inspector)
     for who, reads in (
         (cast.INSPECTOR, True),
         (cast.OFFICER, True),
