@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from reports.dashboards.clauses import FIGURE, Clause, clause
 from reports.formatting.numbers import number, percent
@@ -29,10 +29,10 @@ def sentence(now: Sums | None, before: Sums | None, addresses: Mapping[str, str]
 def _bands(now: Sums, addresses: Mapping[str, str]) -> list[Clause]:
     found = [
         clause(
-            ngettext(
-                "%(figure)s of %(number)s facility on plan",
-                "%(figure)s of %(number)s facilities on plan",
-                now.expected,
+            (
+                gettext("%(figure)s of %(number)s facility on plan")
+                if now.expected == 1
+                else gettext("%(figure)s of %(number)s facilities on plan")
             )
             % {"figure": FIGURE, "number": number(now.expected)},
             number(now.on_plan),
@@ -40,7 +40,7 @@ def _bands(now: Sums, addresses: Mapping[str, str]) -> list[Clause]:
         )
     ]
     if now.off_plan:
-        text = ngettext("%(figure)s off plan", "%(figure)s off plan", now.off_plan)
+        text = gettext("%(figure)s off plan")
         found.append(clause(text, number(now.off_plan), addresses["off_plan"], is_bad=True))
     return found
 
@@ -49,7 +49,11 @@ def _missing(now: Sums, address: str) -> Clause:
     if not now.missing:
         text = gettext("%(figure)s have filed")
         return clause(text, gettext("all that owe a report"), address)
-    text = ngettext("%(figure)s has not filed", "%(figure)s have not filed", now.missing)
+    text = (
+        gettext("%(figure)s has not filed")
+        if now.missing == 1
+        else gettext("%(figure)s have not filed")
+    )
     return clause(text, number(now.missing), address)
 
 
@@ -58,10 +62,10 @@ def _film(now: int, before: int, address: str) -> Clause:
     if now == before:
         return clause(gettext("film: %(figure)s"), gettext("as in the month before"), address)
     if not before:
-        text = ngettext(
-            "%(figure)s sheet of film, none in the month before",
-            "%(figure)s sheets of film, none in the month before",
-            now,
+        text = (
+            gettext("%(figure)s sheet of film, none in the month before")
+            if now == 1
+            else gettext("%(figure)s sheets of film, none in the month before")
         )
         return clause(text, number(now), address, is_bad=True)
     share = round(100 * abs(now - before) / before)

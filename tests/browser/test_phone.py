@@ -127,7 +127,7 @@ def test_a_table_that_compares_keeps_its_names_and_shows_that_it_goes_on(phone: 
     expect(frame).to_have_attribute("data-more", "end")
     shade = frame.evaluate("frame => getComputedStyle(frame, '::after').backgroundImage")
     assert "gradient" in shade
-    name = frame.locator("tbody th").first
+    name = frame.locator("tbody th[scope=row]").first
     before = name.bounding_box()
     frame.evaluate("frame => frame.scrollBy({left: -9999, behavior: 'instant'})")
     expect(frame).to_have_attribute("data-more", "start")
