@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 from knox.models import AuthToken
@@ -11,6 +13,7 @@ from facilities.access.facilities import visible_facilities
 from facilities.access.rows import rows_of, visible_universities
 from facilities.access.scope import User, may, scope_of
 from facilities.models import Facility, Person
+from facilities.register import invitations
 from reports.calendar import calendar
 from reports.models import Rollup, Score
 from reports.policy.directive import published
@@ -40,11 +43,15 @@ class FacilityMonth:
 @dataclass(frozen=True)
 class AccountsToday:
     """What the keeper of accounts has: people who can sign in, those who are held from signing,
-    and tokens that end within a month."""
+    tokens that end within a month, invitations not accepted, those whose link has expired, and
+    who is locked out after wrong passwords."""
 
     people: int
     held: int
     ending_tokens: int
+    invited: int
+    expired: int
+    locked: list[Person]
 
 
 @dataclass(frozen=True)
@@ -100,12 +107,24 @@ def accounts_today(user: User) -> AccountsToday | None:
     """The accounts in numbers; None for whoever does not keep them."""
     if not may(user, "keep_accounts"):
         return None
-    now = timezone.now()
+    now, active = timezone.now(), Person.objects.filter(is_active=True)
     return AccountsToday(
-        people=Person.objects.filter(is_active=True).count(),
+        people=active.count(),
         held=Person.objects.filter(signing_held_until__gt=now).count(),
         ending_tokens=AuthToken.objects.filter(expiry__range=(now, now + SOON)).count(),
+        invited=invitations.people_in(invitations.WAITING, active).count(),
+        expired=invitations.people_in(invitations.EXPIRED, active).count(),
+        locked=list(active.filter(username__in=_locked_out(now)).order_by("username")),
     )
+
+
+def _locked_out(now: datetime) -> list[str]:
+    """The names, as typed, for which no password is tried any more until a while has passed."""
+    tried = AccessAttempt.objects.filter(
+        attempt_time__gt=now - settings.AXES_COOLOFF_TIME,
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+    )
+    return list(tried.values_list("username", flat=True))
 
 
 def withdrawn_open(user: User) -> int:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities import roles
 from facilities.access.scope import User, may, scope_of
+from reports.calendar import calendar
 from reports.deadlines import deadlines_of
 from reports.policy.directive.parts import NOT_FILED_RULE
 from reports.policy.scoring.month_states import NOT_FILED
 from reports.policy.workflow.cases import CONFIRMED, INSPECTING, REFERRED, RULED, SUSPECTED
-from reports.queries import alarms, proposals, today
+from reports.queries import proposals, today
 from reports.queries.cases.counts import counts
 from reports.queries.cases.filters import ViolationFilters
 from reports.queries.dashboards.progress import territory_of
@@ -25,6 +26,8 @@ from reports.queries.desk import lists
 from reports.views.filing.board import work_at_home
 from reports.views.frame import reads_violations
 from reports.views.months import ChosenMonth, ended_month
+from reports.views.news import days_to_come, news
+from reports.views.system_state import system_state
 
 SHOWN_MONTHS = 12
 
@@ -47,10 +50,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": _tasks(user),
         "has_role": level != roles.NOBODY,
         "is_administrator": level == roles.ADMINISTRATOR,
-        "open_alarms": alarms.open_count(user),
-        "accounts": _accounts(user),
         "national_month": today.national_month(user),
     }
+    if level == roles.ADMINISTRATOR:
+        context |= _of_administrator(user)
+    elif level != roles.NOBODY:
+        months_today = calendar()
+        context |= news(user, months_today) | {"coming": days_to_come(user, months_today)}
     overdue = today.overdue_months(user)
     context |= {
         "overdue": [_overdue(user, *month) for month in overdue[:SHOWN_MONTHS]],
@@ -73,13 +79,27 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def _accounts(user: User) -> list[Task]:
-    """The accounts in numbers, for their keeper."""
+def _of_administrator(user: User) -> dict[str, Any]:
+    """The accounts in numbers, who is locked out, and the state of the system."""
     counted = today.accounts_today(user)
     if counted is None:
-        return []
+        return {}
+    return {
+        "accounts": _accounts(counted),
+        "locked": [
+            (person, reverse("admin:facilities_person_change", args=[person.pk]))
+            for person in counted.locked
+        ],
+        **system_state(user),
+    }
+
+
+def _accounts(counted: today.AccountsToday) -> list[Task]:
     address = reverse("admin:facilities_person_changelist")
     return [
+        Task(counted.invited, _("invitations waiting"), f"{address}?invitation=waiting"),
+        Task(counted.expired, _("invitations expired"), f"{address}?invitation=expired"),
+        Task(len(counted.locked), _("locked out after wrong passwords"), "#locked"),
         Task(counted.people, _("people who can sign in"), address),
         Task(counted.held, _("held from signing after a reset"), address),
         Task(counted.ending_tokens, _("tokens that end within a month"), address),

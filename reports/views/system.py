@@ -1,13 +1,11 @@
 """The state of the system for administrators: alarms, and what was found out about them."""
 
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,13 +14,12 @@ from facilities.errors import Problem, Refused
 from facilities.kinds import Label
 from reports.alarm_notes import LONGEST_WORDS, note_alarm
 from reports.models import Alarm
-from reports.policy.alarms import DISPROVED, KINDS, OBJECTS, AlarmKind
+from reports.policy.alarms import KINDS, OBJECTS, AlarmKind
 from reports.queries import alarms
-from reports.queries.log import latest_checkpoint
 from reports.views.pages import page_of
+from reports.views.system_state import system_state
 
 ROWS = 30
-LATE = timedelta(hours=2)  # of a checkpoint, which is signed every hour
 
 
 class AlarmLine(NamedTuple):
@@ -69,7 +66,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     only_open = request.GET.get("show") != "all"
     found = alarms.alarms_for(request.user, only_open=only_open)
     page = page_of(request.GET.get("page", ""), total=found.count(), size=ROWS)
-    proof, made = alarms.last_proof(request.user), latest_checkpoint()
     return {
         "rows": [
             AlarmLine(alarm, KINDS[alarm.kind], OBJECTS.get(alarm.object_type))
@@ -77,10 +73,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         ],
         "page": page,
         "only_open": only_open,
-        "open_alarms": alarms.open_count(request.user),
         "longest": LONGEST_WORDS,
-        "checkpoint": made,
-        "checkpoint_is_late": made is not None and timezone.now() - made.made_at > LATE,
-        "proof": proof,
-        "proof_failed": proof is not None and proof.action == DISPROVED,
+        **system_state(request.user),
     }

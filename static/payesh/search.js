@@ -3,10 +3,10 @@
 "use strict";
 (function () {
   const PAUSE = 180; // milliseconds without a key, after which is asked
-  const form = document.getElementById("search");
+  const form = document.getElementById("site-search");
   if (!form || !window.fetch) return;
   const field = form.querySelector("input"), list = form.querySelector(".search-list");
-  const said = form.querySelector("[role=status]");
+  const said = document.getElementById("search-said");
   let timer = 0, asked = null, chosen = -1;
 
   field.setAttribute("role", "combobox");

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from reports.policy import periods
 from tests import cast
@@ -33,7 +33,7 @@ SIZES = {"desk": {"width": 1366, "height": 800}, "phone": {"width": 390, "height
 HISTORY = f"/facilities/{{}}/months/{MONTH}/"
 PAGES = {
     "today": "/",
-    "not filed": "/desk/",
+    "not filed": "/desk/?tab=not_filed",
     "to be decided": "/desk/?tab=pending",
     "returned": "/desk/?tab=returned",
     "accepted": "/desk/?tab=accepted",
@@ -202,10 +202,32 @@ def remind_the_late(page: Page, size: str) -> None:
     expect(page.locator("[role=status]").first).to_have_text("به ۲ مرکز یادآوری شد.")
 
 
+def walk_by_keys(page: Page) -> None:
+    """J and K lead from row to row, R opens the return, A asks before it accepts."""
+    boxes = page.locator("tbody input[type=checkbox][name=submission]")
+    for key, place in (("j", 0), ("j", 1), ("k", 0), ("k", 0)):
+        page.keyboard.press(key)
+        expect(boxes.nth(place)).to_be_focused()
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", refuse)
+    page.keyboard.press("a")
+    assert str(boxes.nth(0).get_attribute("aria-label")) in asked[0]
+    assert page.locator("[role=status].alert").count() == 0
+    page.keyboard.press("r")
+    expect(page.locator("tbody tr").first.locator("select")).to_be_focused()
+
+
 def read_and_accept(page: Page) -> None:
     """The list to be decided: a warning and its explanation are read, two are accepted."""
     press(page, ".tabs a:has-text('در انتظار بررسی')")
     page.wait_for_url("**tab=pending**")
+    walk_by_keys(page)
+    page.reload()
     row = page.locator("tbody tr", has_text=cast.T_IMAGING)
     press(page, f"tr:has-text('{cast.T_IMAGING}') .col-warnings summary")
     expect(row).to_contain_text(desk_nation.LOST)

@@ -21,7 +21,7 @@ from facilities.text import ascii_digits
 from reports.calendar import Calendar, calendar, present
 from reports.deadlines import Deadlines
 from reports.desk import reminding
-from reports.desk.decisions import accept_many, return_report
+from reports.desk.decisions import MOST_AT_ONCE, accept_many, return_report
 from reports.formatting.labels import words
 from reports.formatting.numbers import number
 from reports.policy import periods
@@ -31,6 +31,7 @@ from reports.queries.dashboards.progress import Progress, territory_of
 from reports.queries.deadlines import extensions_in
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
+from reports.queries.desk.bands import bands
 from reports.queries.desk.lists import DeskFilters, DeskForm
 from reports.views.months import ChosenMonth, ended_month
 from reports.views.pages import Page, page_of
@@ -86,6 +87,9 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
     deadlines = today.deadlines[month.period]
     counts = queries.desk_counts(user, month.period, deadlines)
     is_narrowed = bool(filters.search or filters.kind)
+    opened = _tab_with_work(counts)
+    if problems is None and request.GET.keys() <= {"period"} and opened != filters.tab:
+        return redirect(_address(month, opened))
     lists = queries.not_filed if filters.tab == queries.NOT_FILED else queries.filed
     found: Any = lists(user, filters, month.period)
     total = found.order_by().count() if is_narrowed else counts.of_tab(filters.tab)
@@ -113,7 +117,16 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "reminded": reminders.schedule_in_words(),
         "source": reminders.SOURCE,
     } | _rows(request, filters, month, rows, deadlines, page)
+    if filters.tab == queries.PENDING and rows and not is_narrowed:
+        found_bands = bands(user, month.period)
+        context |= {"bands": found_bands, "at_once": found_bands.plain[:MOST_AT_ONCE]}
     return render(request, "desk/desk.html", context, status=status)
+
+
+def _tab_with_work(counts: queries.DeskCounts) -> str:
+    """The tab to open on: the first that holds work, what waits for a decision before the rest."""
+    tabs = (queries.PENDING, queries.NOT_FILED, queries.REPUDIATED, queries.RETURNED)
+    return next((tab for tab in tabs if counts.of_tab(tab)), queries.NOT_FILED)
 
 
 def _rows(

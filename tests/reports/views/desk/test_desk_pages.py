@@ -1,5 +1,6 @@
 """The officer's desk, the history of a month and the inbox as their readers find them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from reports.policy import periods
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
+from tests.reports.suspicions import suspicion
 from tests.reports.views.desk.month import HISTORY, MONTH, current, file, post
 from tests.reports.views.signed_in import client_of, page_of
 from tests.reports.views.test_pages import blocked_in
@@ -33,7 +35,7 @@ MORE = [f"T-MORE-{number:02}" for number in range(1, 31)]
 # What each page asks beside the request's own seven (as in test_queries_of_figures.py).
 REQUEST = 7
 QUERIES = {
-    "/desk/": (
+    "/desk/?tab=not_filed": (
         "deadlines", "the opening", "expected and not filed", "filed by decision", "forms",
         "the opening again", "the page's rows", "extensions", "whom to call",
     ),
@@ -41,7 +43,7 @@ QUERIES = {
         "deadlines", "the opening", "extensions", "expected and not filed", "filed by decision",
         "forms",
         "the page's keys", "its rows", "returns", "the month before", "the territory",
-        "suspicions",
+        "suspicions", "the bands",
     ),
     "/desk/?tab=pending&search=نمونه": (
         "deadlines", "the opening", "extensions", "expected and not filed", "filed by decision",
@@ -70,6 +72,54 @@ def test_the_desk_keeps_its_filters_in_the_address(filed: Accounts) -> None:
     assert "tab=pending&amp;kind=hospital&amp;sort=-name" in page
     assert '<option value="hospital" selected>' in page
     assert "/desk/accept/?tab=pending&amp;kind=hospital&amp;sort=name" in page
+
+
+@pytest.mark.parametrize("period", [None, MONTH])
+def test_the_desk_opens_on_the_tab_that_holds_work(database: Accounts, period: int | None) -> None:
+    client, asked = client_of(cast.OFFICER), {"period": period} if period else {}
+    assert 'aria-current="page">گزارش‌نشده' in page_of(client, "/desk/", **asked)
+    file(database)
+    answer = client.get("/desk/", asked)
+    assert answer.headers["Location"] == f"/desk/?period={MONTH}&tab=pending"
+    officer, submission = cast.person(cast.OFFICER), current(database)
+    with database.as_person(officer):
+        decisions.accept(by=officer, submission_id=submission)
+    assert 'aria-current="page">گزارش‌نشده' in page_of(client, "/desk/", **asked)
+
+
+def test_reports_without_remarks_are_accepted_at_once_but_not_ones_own(
+    database: Accounts,
+) -> None:
+    file(database)  # by the officer
+    machine, client = cast.person(cast.UNIVERSITY_MACHINE), client_of(cast.OFFICER)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_HOSPITAL, MONTH)
+    page = page_of(client, "/desk/", tab="pending")
+    assert "بدون نکته: ۱<" in page
+    assert "کنارگذاشته‌شده چون خود شما ثبت کرده‌اید: ۱<" in page
+    hospital = str(current(database, cast.T_HOSPITAL))
+    form = page[page.index('<section class="panel bands') : page.index("</section>")]
+    assert re.findall(r'name="submission" value="([^"]+)"', form) == [hospital]
+    page = post(client, "/desk/accept/?tab=pending", submission=hospital)
+    assert "۱ گزارش پذیرفته شد." in page
+    assert "بدون نکته: ۰<" in page
+    file(database, cds=310, handovers=910, delivered_cd=310, reason="ده لوح از قلم افتاده بود")
+    page = page_of(client, "/desk/", tab="pending")
+    assert "کنارگذاشته‌شده" not in page
+    assert "نکته‌دار: ۱ <" in page  # the correction
+
+
+def test_a_warning_or_an_open_suspicion_is_a_remark(database: Accounts) -> None:
+    machine = cast.person(cast.UNIVERSITY_MACHINE)
+    with database.as_person(machine):
+        monthly.file(machine, cast.T_IMAGING, MONTH)
+    client = client_of(cast.OFFICER)
+    assert "بدون نکته: ۱<" in page_of(client, "/desk/", tab="pending")
+    with database.as_jobs():
+        suspicion(cast.T_IMAGING, period=MONTH)
+    page = page_of(client, "/desk/", tab="pending")
+    assert "بدون نکته: ۰<" in page
+    assert "نکته‌دار: ۱ <" in page
 
 
 def test_a_wrong_filter_is_told_not_followed(filed: Accounts) -> None:
