@@ -104,7 +104,8 @@ def _sentence(page: BodyPage, now: Sums) -> str:
 
 
 def _shown(card: Card) -> dict[str, str]:
-    return {"name": words(card.name), "value": card.value, "note": card.change}
+    note = " · ".join(text for text in (card.change, card.beside) if text)
+    return {"name": words(card.name), "value": card.value, "note": note}
 
 
 def _universities(page: BodyPage) -> dict[str, Any]:
