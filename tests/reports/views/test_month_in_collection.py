@@ -129,7 +129,7 @@ def test_whoever_works_on_months_has_the_one_that_ended_last(
     assert f"/filing/{cast.T_IMAGING}/{MONTH}/" in page_of(clerk, "/filing/")
     assert page_of(clerk, f"/filing/{cast.T_IMAGING}/{MONTH}/")
     assert clerk.get(f"/filing/{cast.T_IMAGING}/{RUNNING}/").status_code == 404
-    desk = page_of(officer, "/desk/")
+    desk = page_of(officer, "/desk/?tab=not_filed")
     assert shown(desk) == newest(desk) == MONTH
     assert (line(case.filed, 3) in desk) is (case.closed != MONTH)
     rows = sheet_of(officer.get("/desk/file/", {"tab": "not_filed"}).content)
@@ -248,7 +248,7 @@ def test_a_university_that_was_given_more_time_is_not_judged_with_the_nation(
     isfahan = page_of(analyst, "/universities/isfahan/")
     assert shown(isfahan) == CLOSED
     assert line(0, 2, later) in isfahan
-    desk = page_of(client_of(cast.OTHER_OFFICER), "/desk/")
+    desk = page_of(client_of(cast.OTHER_OFFICER), "/desk/?tab=not_filed")
     assert line(0, 2, later) in desk
     missing = page_of(analyst, "/facilities/", state="not_filed", period=MONTH)
     assert cast.T_HOSPITAL in missing
