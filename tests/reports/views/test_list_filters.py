@@ -44,7 +44,7 @@ def client_for(filed: Accounts) -> Signed:
 
 def form_of(page: str) -> str:
     """The form of filters on a page."""
-    return page.split('role="search"')[-1].split("</form>", maxsplit=1)[0]
+    return page.rsplit('role="search"', maxsplit=1)[-1].split("</form>", maxsplit=1)[0]
 
 
 def found(client_for: Signed, address: str, **params: str) -> set[str]:
