@@ -98,7 +98,7 @@ def test_an_analyst_walks_from_the_nation_to_a_facility(window: Page) -> None:
     window.select_option("#period", str(STEP_1))
     window.click(".month-picker button")
     window.wait_for_url(f"**/nation/?period={STEP_1}")
-    window.click("#universities >> xpath=../.. >> text=/^تهران$/")
+    window.click("#universities >> xpath=../.. >> a:text-is('تهران')")
     window.wait_for_url(f"**/universities/tehran/?period={STEP_1}")
     window.click("table >> text=مرکز تصویربرداری نمونهٔ تهران >> nth=0")
     window.wait_for_url(f"**/facilities/{cast.T_IMAGING}/?period={STEP_1}")
@@ -136,7 +136,7 @@ def test_the_chart_follows_light_and_dark(window: Page) -> None:
     sign_in(window, cast.ANALYST)
     window.goto("/nation/")
     see_chart(window)
-    line = "#film-chart .scatterlayer .trace:nth-child(2) path.js-line"
+    line = "#film-chart .scatterlayer .trace:nth-child(4) path.js-line"  # after band and plan
 
     def colour() -> str:
         return str(window.eval_on_selector(line, "line => getComputedStyle(line).stroke"))
