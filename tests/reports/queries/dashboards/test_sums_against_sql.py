@@ -100,7 +100,7 @@ def test_pages(nation: Accounts, anew: Anew, month: int) -> None:
         if row["no_activity"]:
             assert f"usual month: {row['idle_weight']:,.0f} studies" in page
         assert f"Median facility {shown(quartile(row['scores'], 0.5))};" in page
-    page = page_of(client, "/nation/", period=month)
+    page = page_of(client, "/nation/", period=month, view="table")
     assert f">{shown(anew[month, tehran.pk]['score'])}</a>" in page
 
 
