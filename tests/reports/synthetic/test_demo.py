@@ -82,7 +82,7 @@ def seeded(shared_database: Accounts, tmp_path_factory: pytest.TempPathFactory) 
 
 def sums_of(**which: Any) -> Sums:
     """The rollups of some rows, added up."""
-    shared = {field.name for field in Rollup._meta.fields} & set(Sums.__dataclass_fields__)
+    shared = {field.name for field in Rollup._meta.fields} & set(Sums._fields)
     added = Rollup.objects.filter(**which).aggregate(**{f"{name}_": Sum(name) for name in shared})
     return Sums(**{name: added[f"{name}_"] or 0 for name in shared})
 

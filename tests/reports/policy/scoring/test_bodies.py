@@ -1,6 +1,5 @@
 """How a month of a university or of the nation is judged, and which attacks its rules meet."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -46,9 +45,8 @@ def _added(month: Month) -> Sums:
         return Sums(expected=1, missing_weight=month.usual)
     filed = Sums(expected=1, filed_expected=1)
     if month.total is None:
-        return replace(filed, no_activity=1, idle_weight=month.usual)
-    return replace(
-        filed,
+        return filed._replace(no_activity=1, idle_weight=month.usual)
+    return filed._replace(
         **{band(month.total): 1},  # type: ignore[arg-type]
         score_sum=month.usual * month.total,
         score_weight=month.usual,
