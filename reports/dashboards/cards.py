@@ -16,7 +16,7 @@ from reports.policy import periods
 from reports.policy.directive.parts import Directive
 from reports.policy.scoring.indicators import INDICATORS, Better
 
-JUDGED: Final = frozenset({"score", "on_plan_share"})  # rest on the weights of the phase
+_OF_PHASE: Final = frozenset({"score", "on_plan_share"})  # rest on the weights of the phase
 
 
 class CardFigure(NamedTuple):
@@ -91,7 +91,7 @@ def card(
     now = values[-1]
     change, verdict = "", ""
     if months.begins_phase:
-        change = gettext("new measure") if shown.code in JUDGED else ""
+        change = gettext("new measure") if shown.code in _OF_PHASE else ""
     elif months.is_closed:
         change, verdict = _change(shown, now, before, periods.following(months.periods[-1], -1))
     return Card(

@@ -16,7 +16,10 @@
         script.src = address;
         Object.assign(script.dataset, facts);
         script.onload = done;
-        script.onerror = () => failed(new Error(`${address} did not come`));
+        script.onerror = () => {
+          loaded.delete(address); // who asks again has it fetched again
+          failed(new Error(`${address} did not come`));
+        };
         document.head.append(script);
       }));
     }
@@ -103,12 +106,17 @@
 
   function offerPicture(figure) {
     const button = figure.querySelector("[data-chart-picture]");
+    const failed = figure.querySelector("[data-picture-failed]");
     button.hidden = false;
     button.addEventListener("click", async () => {
       button.disabled = true;
+      failed.hidden = true;
       try {
         await load(PICTURE, { font: FONT });
         await payesh.saveChartPicture(figure);
+      } catch (fault) {
+        console.warn(String(fault));
+        failed.hidden = false;
       } finally {
         button.disabled = false;
       }

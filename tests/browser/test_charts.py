@@ -121,6 +121,20 @@ def test_a_chart_is_saved_as_a_picture(design: Page, tmp_path: Path) -> None:
     assert len(picture) > 40_000, "lines and words, not only a ground"
 
 
+def test_a_picture_that_cannot_be_made_says_so(browser: Browser, site: Site) -> None:
+    page = browser.new_context(base_url=site.url).new_page()
+    page.route("**/chart-picture*.js", lambda route: route.abort(), times=1)
+    page.goto("/design/")
+    see(page, PLAN)
+    figure = page.locator(f".chart-figure:has({PLAN})")
+    figure.locator("[data-chart-picture]").click()
+    expect(figure.locator("[data-picture-failed]")).to_be_visible()
+    with page.expect_download():
+        figure.locator("[data-chart-picture]").click()
+    expect(figure.locator("[data-picture-failed]")).to_be_hidden()
+    page.context.close()
+
+
 def test_a_chart_that_does_not_come_says_so(browser: Browser, site: Site) -> None:
     context = browser.new_context(base_url=site.url)
     page = context.new_page()
