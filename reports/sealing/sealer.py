@@ -5,10 +5,11 @@ was not in the last one's. So nobody waits for the sealer and the sealer waits f
 or a prepared transaction, a dump or another database holds up its own rows alone.
 """
 
-from collections.abc import Generator, Mapping
-from contextlib import closing
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
+import psycopg
 from django.db import connection, transaction
 
 from reports.merkle.tree import Tree
@@ -78,10 +79,27 @@ def ordered(selects: str, values: Mapping[str, Any]) -> Generator[list[DueRow]]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_UTC)
-    with connection.connection.cursor(name="rows_to_seal") as cursor:
+    with _server_cursor("rows_to_seal") as cursor:
         cursor.execute(f"{selects} ORDER BY xid, source, key", values)
         while part := cursor.fetchmany(AT_ONCE):
             yield part
+
+
+@contextmanager
+def _server_cursor(name: str) -> Iterator[psycopg.ServerCursor[Any]]:
+    """Return a server-side cursor that is closed in the end, also when its session was ended.
+
+    The close that first meets an ended session raises and leaves the cursor open.
+    """
+    cursor = connection.connection.cursor(name=name)
+    try:
+        yield cursor
+    finally:
+        try:
+            cursor.close()
+        except psycopg.OperationalError:
+            cursor.close()
+            raise
 
 
 def _due_rows(snapshots: Mapping[str, str]) -> Generator[list[DueRow]]:

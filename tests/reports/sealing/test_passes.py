@@ -4,6 +4,7 @@ The server's transaction ids are shared by all its databases, and an open or pre
 keeps its own for as long as it likes: each test leaves one open and looks at what others can do.
 """
 
+import gc
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +13,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 
 from ministry.embedded.addresses import database_url
 from ministry.embedded.postgres import postgres_programs
 from reports.models import LogHead, LogLeaf
 from reports.sealing.log_check import whole_log
-from reports.sealing.sealer import seal
+from reports.sealing.sealer import ordered, seal
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
@@ -221,3 +223,22 @@ def test_a_pass_with_an_open_writer_reads_little_more(database: Accounts) -> Non
         assert seal() == 1
         assert time.perf_counter() - begun < AT_ONCE
         assert LogHead.objects.get().size == LogLeaf.objects.count()
+
+
+def test_a_pass_whose_session_was_ended_leaves_no_cursor_open(
+    database: Accounts, superuser: psycopg.Connection
+) -> None:
+    def ended_in_the_middle() -> None:
+        rows = ordered("SELECT 1 AS xid, 2 AS source, 3 AS key", {})
+        next(rows)
+        pid = connection.connection.info.backend_pid
+        superuser.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        rows.close()
+
+    with database.as_jobs():
+        try:
+            with pytest.raises((DatabaseError, psycopg.OperationalError)), transaction.atomic():
+                ended_in_the_middle()
+        finally:
+            connection.close()
+    gc.collect()  # an open cursor warns here
