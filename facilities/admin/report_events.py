@@ -160,5 +160,13 @@ OF_REPORTS: Final[Mapping[str, Label]] = {
     "synthetic.scored": Label(
         "{who} نمره‌های نمایشی را محاسبه کرد.", "{who} worked out the synthetic scores."
     ),
+    "synthetic.went_on": Label(
+        "{who} ساخت داده‌های نمایشی را تا امروز ادامه داد.",
+        "{who} continued the synthetic nation up to today.",
+    ),
+    "synthetic.worked": Label(
+        "{who} بخشی از کارهای نمایشی کاربران نمونه را انجام داد.",
+        "{who} did a part of the synthetic work of the sample users.",
+    ),
     "system.opened": Label("{who} سامانه را گشود.", "{who} opened the system."),
 }

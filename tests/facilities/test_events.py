@@ -20,7 +20,7 @@ from reports.evaluation import rescoring
 from reports.policy import alarms
 from reports.policy.workflow.cases import STEPS
 from reports.policy.workflow.reviews import DECISIONS
-from reports.synthetic import loading, seeding
+from reports.synthetic import loading, seeding, work
 from tests import cast
 from tests.accounts import Accounts
 
@@ -54,7 +54,7 @@ def actions_by_name() -> set[str]:
         | {"facilities.imported", "accounts.imported", "references.frozen", "references.replaced"}
         | {rescoring.BEGUN, rescoring.BLOCK_DONE, rescoring.FINISHED}
         | {alarms.PROVED, alarms.DISPROVED, loading.FILED}
-        | {seeding.BEGUN, seeding.SCORED, seeding.FILED_ALL}
+        | {seeding.BEGUN, seeding.SCORED, seeding.FILED_ALL, seeding.WENT_ON, work.DONE}
     )
 
 

@@ -145,6 +145,7 @@ NO_PAGE: Final = {
     "admin:*_template": _FILE,
     "admin:*_delete": "refused: nothing in the register is deleted",
     "admin:*_history": "Django's own history is not kept: the audit trail is",
+    "admin:facilities_auditevent_change": "says no more than its row; nothing leads there",
     "admin:facilities_auditevent_add": "refused: the product itself writes what happened",
     "admin:facilities_province_add": "refused: the provinces are given",
     "admin:login": "leads to the one sign-in",
