@@ -1,10 +1,11 @@
 """The officer's desk: a month of all facilities that the officer's university answers for today.
 
 Every list is one query over the month's facilities or reports, cut to a page; what stands beside
-the rows of a page comes in a fixed number of further queries (`rows.py`).
+the rows of a page comes in a fixed number of further queries (`rows.py`). What waits for a decision
+is no list of one month: `queue.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -39,7 +40,7 @@ from reports.policy import periods
 from reports.policy.scoring import month_states
 from reports.policy.workflow import reviews
 from reports.queries.dashboards.facility_list import expected_in
-from reports.queries.filter_fields import ChoiceField, HiddenChoiceField, WordsField
+from reports.queries.filter_fields import ChoiceField, HiddenChoiceField, PeriodField, WordsField
 from reports.queries.list_filters import ListFilters, ListForm
 
 Row = TypeVar("Row", Facility, Report)
@@ -49,6 +50,12 @@ RETURNED: Final = reviews.RETURNED
 ACCEPTED: Final = reviews.ACCEPTED
 REPUDIATED: Final = "repudiated"
 TABS: Final = (NOT_FILED, PENDING, RETURNED, ACCEPTED, REPUDIATED)
+# The bands of what waits for a decision: without remarks, with some, and of those without any
+# what the reader filed, which nobody accepts unread.
+PLAIN: Final = "plain"
+NOTED: Final = "noted"
+OWN: Final = "own"
+BANDS: Final = (PLAIN, NOTED, OWN)
 
 # The orders of the lists; "-" is downwards. Each ends with the facility, so that it is complete.
 NOT_FILED_SORTS: Final = {
@@ -68,14 +75,28 @@ FILED_SORTS: Final = {
     "warnings": (F("warnings_count").asc(), *_BY_NAME),
     "-warnings": (F("warnings_count").desc(), *_BY_NAME),
 }
-DEFAULT_SORTS: Final = {NOT_FILED: "name", PENDING: "received"}
+# Of the queue, as names of its columns, each with whether it is downwards; the report's key makes
+# every order complete.
+QUEUE_SORTS: Final = {
+    "deadline": (("due", False), ("received_at", False)),
+    "-deadline": (("due", True), ("received_at", True)),
+    "name": (("facility__sort_key", False), ("period", False)),
+    "-name": (("facility__sort_key", True), ("period", True)),
+    "received": (("received_at", False),),
+    "-received": (("received_at", True),),
+    "warnings": (("warnings_count", False), ("received_at", False)),
+    "-warnings": (("warnings_count", True), ("received_at", False)),
+}
+DEFAULT_SORTS: Final = {NOT_FILED: "name", PENDING: "deadline"}
 
 
 class DeskForm(ListForm):
     """The filters of the desk, as they stand above its lists."""
 
     tab = HiddenChoiceField(TABS)
-    sort = HiddenChoiceField(NOT_FILED_SORTS | FILED_SORTS)
+    sort = HiddenChoiceField({**NOT_FILED_SORTS, **FILED_SORTS, **QUEUE_SORTS})
+    band = HiddenChoiceField(BANDS)
+    month = PeriodField(_("Month"))
     search = WordsField(_("Facility's name or code"), is_wide=True)
     kind = ChoiceField(_("Kind of facility"), lambda: kinds.KINDS)
 
@@ -90,7 +111,10 @@ class DeskForm(ListForm):
 
 @dataclass(frozen=True, slots=True)
 class DeskFilters(ListFilters):
-    """What the desk shows: a tab, narrowed by words and kind, in an order; '' leaves one out."""
+    """What the desk shows: a tab, narrowed by words and kind, in an order; '' leaves one out.
+
+    `band` and `month` narrow the queue alone, which is of all months.
+    """
 
     form_class: ClassVar[type[ListForm]] = DeskForm
 
@@ -98,6 +122,8 @@ class DeskFilters(ListFilters):
     search: str = ""
     kind: str = ""
     sort: str = ""
+    band: str = ""
+    month: int | None = None
 
     @property
     def order(self) -> str:
@@ -127,7 +153,9 @@ class DeskCounts:
 
 def sorts_of(tab: str) -> Mapping[str, Any]:
     """The orders that a tab's list can be shown in."""
-    return NOT_FILED_SORTS if tab == NOT_FILED else FILED_SORTS
+    if tab == NOT_FILED:
+        return NOT_FILED_SORTS
+    return QUEUE_SORTS if tab == PENDING else FILED_SORTS
 
 
 def desk_facilities(user: User) -> QuerySet[Facility]:
@@ -148,7 +176,7 @@ def desk_counts(user: User, period: int, deadlines: Deadlines) -> DeskCounts:
     owed = own.filter(expected_in(period)).aggregate(
         expected=Count("pk"), not_filed=Count("pk", filter=~Q(pk__in=reported))
     )
-    reports: Any = _reports(user, period)
+    reports: Any = reports_of_desk(user).filter(period=period)
     states = reports.values_list("stands_in").order_by()
     late = Count("pk", filter=Q(first_received_at__gte=_due_at(deadlines)))
     found = {state: (n, tardy) for state, n, tardy in states.annotate(n=Count("pk"), late=late)}
@@ -169,7 +197,7 @@ def not_filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Facilit
     `last_reminded` (a moment), `is_begun` and `waits_for_signature`."""
     rows = desk_facilities(user).filter(expected_in(period))
     rows = rows.exclude(Exists(Report.objects.filter(period=period, facility=OuterRef("pk"))))
-    rows = _narrowed(rows, filters, "")
+    rows = narrowed(rows, filters, "")
     earlier = Report.objects.filter(facility=OuterRef("pk"), period__lt=period)
     reminded = Notice.objects.filter(kind="reminder", facility=OuterRef("pk"), period=period)
     forms = SavedForm.objects.filter(facility=OuterRef("pk"), period=period)
@@ -183,31 +211,39 @@ def not_filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Facilit
 
 
 def filed(user: User, filters: DeskFilters, period: int) -> QuerySet[Report]:
-    """The reports of a tab, sorted; `reports_of_page` reads a page of them whole."""
-    rows = _narrowed(_reports(user, period), filters, "facility__").filter(_in_tab(filters.tab))
-    return rows.annotate(warnings_count=_WARNINGS).order_by(*FILED_SORTS[filters.order])
+    """The month's reports of a tab, sorted; `reports_of_page` reads a page of them whole."""
+    rows = reports_of_desk(user).filter(_in_tab(filters.tab), period=period)
+    rows = narrowed(rows, filters, "facility__")
+    return rows.annotate(warnings_count=WARNINGS).order_by(*FILED_SORTS[filters.order])
 
 
 def reports_of_page(found: QuerySet[Report], first: int, size: int) -> list[Report]:
-    """A page of `filed`, with facility and submission (without its bytes) and `review`, the id
-    of the latest decision. Sorted as keys alone, so that thousands of whole reports never are."""
-    keys = list(found.values_list("pk", flat=True)[first : first + size])
+    """A page of `filed`. Sorted as keys alone, so that thousands of whole reports never are."""
+    return reports_of_keys(list(found.values_list("pk", flat=True)[first : first + size]))
+
+
+def reports_of_keys(keys: Sequence[int]) -> list[Report]:
+    """These reports in this order, with facility and submission (without its bytes) and `review`,
+    the id of the latest decision."""
     rows = Report.objects.filter(pk__in=keys).annotate(review=Subquery(_REVIEWS.values("id")[:1]))
     rows = rows.select_related("facility", "submission", "submission__person")
     known = {row.pk: row for row in rows.defer("submission__body", "submission__figures")}
     return [known[key] for key in keys if key in known]
 
 
-_WARNINGS = Func(
+WARNINGS = Func(
     F("submission__warnings"), function="jsonb_array_length", output_field=IntegerField()
 )
 _REVIEWS = Review.objects.filter(submission=OuterRef("submission_id")).order_by("-id")
 _REPUDIATED = Exists(Repudiation.objects.filter(submission=OuterRef("submission_id")))
 
 
-def _reports(user: User, period: int) -> QuerySet[Report]:
-    """The month's reports of the desk's facilities, with the tab they stand in."""
-    rows = rows_of(user, Report.objects.filter(period=period))
+UNDECIDED = Q(~Exists(_REVIEWS), ~_REPUDIATED)  # told by what is missing, without a look-up
+
+
+def reports_of_desk(user: User) -> QuerySet[Report]:
+    """All reports of the desk's facilities, with the tab they stand in."""
+    rows = rows_of(user, Report.objects.all())
     return rows.filter(facility__in=desk_facilities(user)).annotate(
         stands_in=Case(
             When(_REPUDIATED, then=Value(REPUDIATED)),
@@ -220,13 +256,14 @@ def _reports(user: User, period: int) -> QuerySet[Report]:
 
 
 def _in_tab(tab: str) -> Q:
-    """The condition on `_reports` that a report stands in a tab; each stands in one."""
-    if tab == PENDING:  # the longest list: told by what is missing, without looking up decisions
-        return Q(~Exists(_REVIEWS), ~_REPUDIATED)
+    """The condition on `reports_of_desk` that a report stands in a tab; each stands in one."""
+    if tab == PENDING:
+        return UNDECIDED
     return Q(_REPUDIATED) if tab == REPUDIATED else Q(stands_in=tab)
 
 
-def _narrowed(rows: QuerySet[Row], filters: DeskFilters, facility: str) -> QuerySet[Row]:
+def narrowed(rows: QuerySet[Row], filters: DeskFilters, facility: str) -> QuerySet[Row]:
+    """The rows that pass kind and words; `facility` is the lookup that leads to the facility."""
     if filters.kind:
         rows = rows.filter(**{f"{facility}kind": filters.kind})
     for word in text.search_words(filters.search):

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,16 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from facilities.access.scope import User, may, scope_of
-from facilities.errors import Problem, Refused, refuse
+from facilities.errors import Problem, Refused
 from facilities.kinds import Label
-from facilities.messages import message_of
-from facilities.text import ascii_digits
+from facilities.models import Facility
 from reports.calendar import Calendar, calendar, present
-from reports.deadlines import Deadlines
-from reports.desk import reminding
-from reports.desk.decisions import MOST_AT_ONCE, accept_many, return_report
-from reports.formatting.labels import words
-from reports.formatting.numbers import number
 from reports.policy import periods
 from reports.policy.workflow import reminders
 from reports.policy.workflow.reviews import RETURN_REASONS
@@ -31,8 +23,10 @@ from reports.queries.dashboards.progress import Progress, territory_of
 from reports.queries.deadlines import extensions_in
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
-from reports.queries.desk.bands import bands
 from reports.queries.desk.lists import DeskFilters, DeskForm
+from reports.queries.desk.queue import queue_counts
+from reports.views.desk.queue import months_offered, queue_context
+from reports.views.desk.steps import STEPS
 from reports.views.months import ChosenMonth, ended_month
 from reports.views.pages import Page, page_of
 
@@ -44,12 +38,8 @@ TAB_NAMES = {
     queries.ACCEPTED: Label("پذیرفته", "Accepted"),
     queries.REPUDIATED: Label("تکذیب‌شده", "Repudiated"),
 }
-ACCEPTED = Label("{n} گزارش پذیرفته شد.", "Reports accepted: {n}.")
-REMINDED = Label("به {n} مرکز یادآوری شد.", "Facilities reminded: {n}.")
-NOBODY = Label(
-    "{n} مرکز در سامانه کسی را برای یادآوری ندارد؛ با تلفن پیگیری کنید.",
-    "Facilities with nobody in the system to remind (call them): {n}.",
-)
+# The desk opens on the first of these that holds work: what waits for a decision before the rest.
+TABS_WITH_WORK = (queries.PENDING, queries.NOT_FILED, queries.REPUDIATED, queries.RETURNED)
 
 
 @login_required
@@ -84,20 +74,20 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         filters = DeskFilters.from_params(request.GET.dict())
     except Refused as refused:
         told += refused.problems
-    deadlines = today.deadlines[month.period]
-    counts = queries.desk_counts(user, month.period, deadlines)
-    is_narrowed = bool(filters.search or filters.kind)
-    opened = _tab_with_work(counts)
+    counts = queries.desk_counts(user, month.period, today.deadlines[month.period])
+    waiting = queue_counts(user, DeskFilters())
+    numbers = {tab: counts.of_tab(tab) for tab in queries.TABS} | {queries.PENDING: waiting.total}
+    opened = next((tab for tab in TABS_WITH_WORK if numbers[tab]), queries.NOT_FILED)
     if problems is None and request.GET.keys() <= {"period"} and opened != filters.tab:
         return redirect(_address(month, opened))
-    lists = queries.not_filed if filters.tab == queries.NOT_FILED else queries.filed
-    found: Any = lists(user, filters, month.period)
-    total = found.order_by().count() if is_narrowed else counts.of_tab(filters.tab)
-    page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
-    if filters.tab == queries.NOT_FILED:
-        rows = list(found[page.first : page.first + ROWS])
+    offered: dict[str, list[tuple[str, str]]] = {"month": []}
+    if filters.tab == queries.PENDING:
+        narrowed = filters.without("tab", "sort", "band") != DeskFilters()
+        found = queue_counts(user, filters) if narrowed else waiting
+        listed = queue_context(request, filters, today, found)
+        offered = {"month": months_offered(waiting)}
     else:
-        rows = queries.reports_of_page(found, page.first, ROWS)
+        listed = _month_list(request, filters, month, today, counts)
     status = 200 if not told else 409 if problems else 400
     asked = {"period": month.period} if request.GET.get("period") else {}
     context = {
@@ -108,52 +98,58 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "progress": desk_progress(user, today, {month.period: counts}),
         "extensions": extensions_in(month.period, scope_of(user).university_ids),
         "headline": _headline(counts, month),
-        "tabs": [(tab, TAB_NAMES[tab], counts.of_tab(tab)) for tab in queries.TABS],
-        "page": page,
-        "form": DeskForm.showing(filters, kept=asked | {"tab": filters.tab}),
+        "tabs": [(tab, TAB_NAMES[tab], numbers[tab]) for tab in queries.TABS],
+        "is_narrowed": bool(filters.search or filters.kind or filters.month),
+        "form": DeskForm.showing(
+            filters.without("band"), offered=offered, kept=asked | {"tab": filters.tab}
+        ),
         "reasons": list(RETURN_REASONS.items()),
         "query": request.GET.urlencode(),
         "typed": request.POST,
         "reminded": reminders.schedule_in_words(),
         "source": reminders.SOURCE,
-    } | _rows(request, filters, month, rows, deadlines, page)
-    if filters.tab == queries.PENDING and rows and not is_narrowed:
-        found_bands = bands(user, month.period)
-        context |= {"bands": found_bands, "at_once": found_bands.plain[:MOST_AT_ONCE]}
-    return render(request, "desk/desk.html", context, status=status)
+    }
+    return render(request, "desk/desk.html", context | listed, status=status)
 
 
-def _tab_with_work(counts: queries.DeskCounts) -> str:
-    """The tab to open on: the first that holds work, what waits for a decision before the rest."""
-    tabs = (queries.PENDING, queries.NOT_FILED, queries.REPUDIATED, queries.RETURNED)
-    return next((tab for tab in tabs if counts.of_tab(tab)), queries.NOT_FILED)
-
-
-def _rows(
+def _month_list(
     request: HttpRequest,
     filters: DeskFilters,
     month: ChosenMonth,
-    rows: list[Any],
-    deadlines: Deadlines,
-    page: Page,
+    today: Calendar,
+    counts: queries.DeskCounts,
 ) -> dict[str, Any]:
-    """The page's rows with all that stands beside them."""
+    """A page of a list of the month, with all that stands beside its rows."""
+    lists = queries.not_filed if filters.tab == queries.NOT_FILED else queries.filed
+    found: Any = lists(request.user, filters, month.period)
+    is_narrowed = filters.search or filters.kind
+    total = found.order_by().count() if is_narrowed else counts.of_tab(filters.tab)
+    page = page_of(request.GET.get("page", ""), total=total, size=ROWS)
     if filters.tab != queries.NOT_FILED:
-        return {"rows": desk_rows.filed_rows(request.user, rows, month.period)}
-    people, today = desk_rows.contacts_of(rows), periods.tehran_date(present())
+        reports = queries.reports_of_page(found, page.first, ROWS)
+        return {"page": page, "rows": desk_rows.filed_rows(request.user, reports)}
+    rows = list(found[page.first : page.first + ROWS])
+    return {"page": page, "rows": _owing(rows, month, today, page)}
+
+
+def _owing(
+    rows: list[Facility], month: ChosenMonth, today: Calendar, page: Page
+) -> list[dict[str, Any]]:
+    """Facilities that owe the month: whom to call, and how long it has been due."""
+    people, day = desk_rows.contacts_of(rows), periods.tehran_date(present())
     told = []
     for place, facility in enumerate(rows):
-        deadline = deadlines.of(facility.university_id)
+        deadline = today.deadline(month.period, facility.university_id)
         told.append(
             {
                 "number": page.first + place + 1,
                 "facility": facility,
                 "people": people.get(facility.pk, []),
-                "days": reminders.days_after(deadline, today),
+                "days": reminders.days_after(deadline, day),
                 "deadline": deadline,
             }
         )
-    return {"rows": told}
+    return told
 
 
 def desk_progress(
@@ -176,7 +172,11 @@ def _headline(counts: queries.DeskCounts, month: ChosenMonth) -> list[tuple[str,
         (_("expected"), counts.expected, ""),
         (_("filed"), counts.filed, ""),
         (_("not filed"), counts.not_filed, _address(month, queries.NOT_FILED)),
-        (_("to be decided"), counts.undecided, _address(month, queries.PENDING)),
+        (
+            _("to be decided"),
+            counts.undecided,
+            f"{_address(month, queries.PENDING)}&month={month.period}",
+        ),
         (_("returned"), counts.returned, _address(month, queries.RETURNED)),
         (_("accepted"), counts.accepted, _address(month, queries.ACCEPTED)),
         (_("filed late"), counts.late, ""),
@@ -187,72 +187,3 @@ def _headline(counts: queries.DeskCounts, month: ChosenMonth) -> list[tuple[str,
 
 def _address(month: ChosenMonth, tab: str) -> str:
     return f"{reverse('desk')}?{urlencode({'period': month.period, 'tab': tab})}"
-
-
-def _accept(request: HttpRequest) -> None:
-    ids = [_uuid(words) for words in request.POST.getlist("submission")]
-    _need_some(ids)
-    done = accept_many(by=request.user, submission_ids=ids)  # type: ignore[arg-type]
-    if done.accepted:
-        messages.success(request, _counted(ACCEPTED, done.accepted))
-    for problem in {problem.code: problem for _id, problem in done.refused}.values():
-        many = sum(other.code == problem.code for _id, other in done.refused)
-        messages.warning(request, f"{number(many)} × {message_of(problem)}")
-
-
-def _return(request: HttpRequest) -> None:
-    posted = request.POST
-    return_report(
-        by=request.user,  # type: ignore[arg-type]  # login_required
-        submission_id=_uuid(posted.get("submission", "")),
-        reason_code=posted.get("reason_code", ""),
-        note=posted.get("note", ""),
-    )
-    messages.success(request, _("The report was returned and the facility told."))
-
-
-def _remind(request: HttpRequest) -> None:
-    ids = [int(words) for words in request.POST.getlist("facility") if _is_number(words)]
-    month = ended_month(request, territory_of(request.user))
-    if request.POST.get("everybody"):
-        facilities = list(queries.not_filed(request.user, DeskFilters(), month.period))
-    else:
-        _need_some(ids)
-        facilities = list(queries.desk_facilities(request.user).filter(pk__in=ids))
-    done = reminding.remind(
-        by=request.user,  # type: ignore[arg-type]
-        facilities=facilities,
-        period=month.period,
-    )
-    messages.success(request, _counted(REMINDED, done.reminded))
-    if done.without_people:
-        messages.warning(request, _counted(NOBODY, done.without_people))
-
-
-STEPS = {"accept": _accept, "return": _return, "remind": _remind}
-
-
-def _counted(label: Label, many: int) -> str:
-    return words(label).format(n=number(many))
-
-
-def _need_some(chosen: list[Any]) -> None:
-    if not chosen:
-        raise refuse(
-            "",
-            "none_chosen",
-            "نخست یک یا چند ردیف را انتخاب کنید.",
-            "Select one or more rows first.",
-        )
-
-
-def _uuid(words: str) -> UUID:
-    try:
-        return UUID(words)
-    except ValueError:
-        raise refuse("", "unknown", "چنین گزارشی یافت نشد.", "There is no such report.") from None
-
-
-def _is_number(words: str) -> bool:
-    plain = ascii_digits(words)
-    return plain.isascii() and plain.isdigit() and len(plain) < 19

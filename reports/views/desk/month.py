@@ -16,7 +16,6 @@ from facilities.access.scope import User, may, scope_of
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility
 from facilities.signing_in import reauthentication
-from facilities.text import ascii_digits
 from reports import repudiation, tasks
 from reports.desk import decisions
 from reports.desk.decisions import permit_correction, return_report
@@ -28,6 +27,7 @@ from reports.queries.desk.history import MonthHistory, Version, month_history
 from reports.queries.desk.rows import contacts_of
 from reports.queries.register import merge_of
 from reports.views import facts
+from reports.views.desk.numbers import number_in
 from reports.views.merges import tell_of_merge
 from reports.views.months import ended_month
 
@@ -134,15 +134,10 @@ def _compared(request: HttpRequest, history: MonthHistory) -> Compared | None:
     """The versions of the address, else the last two; None with fewer than two."""
     if len(history.versions) < 2:
         return None
-    last = len(history.versions)
-    old = history.version(_number(request.GET.get("from"))) or history.versions[last - 2]
-    new = history.version(_number(request.GET.get("to"))) or history.versions[last - 1]
+    *_, first, last = history.versions
+    old = history.version(number_in(request.GET.get("from"), longest=5)) or first
+    new = history.version(number_in(request.GET.get("to"), longest=5)) or last
     return Compared(old, new, differences(old.submission.figures, new.submission.figures))
-
-
-def _number(words: str | None) -> int | None:
-    plain = ascii_digits(words or "")
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 6 else None
 
 
 def _accept(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001

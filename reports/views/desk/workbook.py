@@ -17,7 +17,7 @@ from facilities.access.scope import may
 from facilities.errors import Refused
 from facilities.kinds import Label
 from facilities.language import page_language
-from facilities.models import Person
+from facilities.models import Facility, Person
 from facilities.register import audit
 from reports.calendar import Calendar, calendar
 from reports.deadlines import deadlines_of
@@ -32,6 +32,7 @@ from reports.queries.dashboards.progress import territory_of
 from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters
+from reports.queries.desk.queue import whole_queue
 from reports.views.desk.lists import TAB_NAMES, desk_progress
 from reports.views.download import download
 from reports.views.months import ended_month
@@ -140,6 +141,17 @@ FILED = (
         36,
     ),
 )
+QUEUED = (
+    *_WHO,
+    Column(
+        "month",
+        Label("ماه", "Month"),
+        Label("ماهی که گزارش آن منتظر تصمیم است", "The month whose report waits"),
+        14,
+    ),
+    next(column for column in NOT_FILED if column.code == "deadline"),
+    *FILED[len(_WHO) : -2],
+)
 Row = list[str | int | None]
 
 
@@ -156,10 +168,15 @@ def desk_file(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     today = calendar()
     month = ended_month(request, territory_of(user), today).period
-    is_not_filed = filters.tab == queries.NOT_FILED
-    read = _not_filed(user, filters, month) if is_not_filed else _filed(user, filters, month)
+    if filters.tab == queries.NOT_FILED:
+        columns: tuple[Column, ...] = NOT_FILED
+        read = _not_filed(user, filters, month)
+    elif filters.tab == queries.PENDING:
+        columns, read = QUEUED, _queued(user, filters, today)
+    else:
+        columns, read = FILED, _filed(user, filters, month)
     rows, name = list(read), words(TAB_NAMES[filters.tab])
-    sheet = DeskSheet(name, _heading(user, name, month, today))
+    sheet = DeskSheet(name, _heading(user, filters, month, today))
     meta = ListMeta(
         exported_by=str(user),
         made_at=timezone.localtime(),
@@ -167,7 +184,7 @@ def desk_file(request: HttpRequest) -> HttpResponse:
         language=page_language(),
         synthetic=settings.DEMO,
     )
-    content = write_desk(sheet, NOT_FILED if is_not_filed else FILED, rows, meta)
+    content = write_desk(sheet, columns, rows, meta)
     audit.record(
         by=user,
         action="export.built",
@@ -188,10 +205,13 @@ def _given(filters: DeskFilters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _heading(user: Person, name: str, month: int, today: Calendar) -> list[str]:
+def _heading(user: Person, filters: DeskFilters, month: int, today: Calendar) -> list[str]:
     """What the list is, of which month, and what has arrived of months in collection."""
+    name = words(TAB_NAMES[filters.tab])
+    of_all = filters.tab == queries.PENDING and filters.month is None
+    shown = _("all months") if of_all else period(filters.month or month)
     progress = (progress_line(*progress) for progress in desk_progress(user, today, {}))
-    return [f"{_('Desk')}: {name}", period(month), *progress]
+    return [f"{_('Desk')}: {name}", shown, *progress]
 
 
 def _not_filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
@@ -202,9 +222,7 @@ def _not_filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
         row: Any = facility  # with the columns of `queries.not_filed`
         form = _("waiting for signature") if row.waits_for_signature else ""
         yield [
-            facility.code,
-            facility.name,
-            facility_kind(facility.kind),
+            *_who(facility),
             facility.city,
             facility.phone,
             "؛ ".join(f"{p.full_name} {p.mobile}".strip() for p in people.get(facility.pk, [])),
@@ -215,26 +233,44 @@ def _not_filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
         ]
 
 
+def _queued(user: Person, filters: DeskFilters, today: Calendar) -> Iterator[Row]:
+    for chunk in whole_queue(user, filters, today):
+        for row in desk_rows.filed_rows(user, chunk):
+            report = row.report
+            deadline = today.deadline(report.period, report.university_id)
+            yield [*_who(report.facility), period(report.period), day(deadline), *_received(row)]
+
+
 def _filed(user: Person, filters: DeskFilters, month: int) -> Iterator[Row]:
     found, first = queries.filed(user, filters, month), 0
     while chunk := queries.reports_of_page(found, first, CHUNK):
         first += CHUNK
-        for row in desk_rows.filed_rows(user, chunk, month):
-            facility, submission, review = row.report.facility, row.report.submission, row.review
-            told = [
-                f"{w.text} – {w.explanation}"
-                for w in warnings_in_words(submission.warnings, submission.explanations)
-            ]
+        for row in desk_rows.filed_rows(user, chunk):
+            review = row.review
             why = (return_reason(review.reason_code), review.note) if review else ()
             yield [
-                facility.code,
-                facility.name,
-                facility_kind(facility.kind),
-                moment(row.report.received_at),
-                channel(submission.channel),
-                submission.person.full_name,
-                "\n".join(told),
-                row.suspicions,
+                *_who(row.report.facility),
+                *_received(row),
                 words(DECISIONS[review.decision]) if review else "",
                 " – ".join(part for part in why if part),
             ]
+
+
+def _who(facility: Facility) -> Row:
+    return [facility.code, facility.name, facility_kind(facility.kind)]
+
+
+def _received(row: desk_rows.FiledRow) -> Row:
+    """What came in, how and from whom, and what is said about it."""
+    submission = row.report.submission
+    told = [
+        f"{w.text} – {w.explanation}"
+        for w in warnings_in_words(submission.warnings, submission.explanations)
+    ]
+    return [
+        moment(row.report.received_at),
+        channel(submission.channel),
+        submission.person.full_name,
+        "\n".join(told),
+        row.suspicions,
+    ]

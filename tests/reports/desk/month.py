@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from facilities.errors import Refused
+from reports.calendar import calendar
 from reports.deadlines import deadlines_of
 from reports.models import Report
 from reports.policy import periods
 from reports.queries.desk import lists as queries
 from reports.queries.desk.lists import DeskFilters
+from reports.queries.desk.queue import queue_page
 from tests import cast
 from tests.accounts import Accounts
 from tests.reports import monthly
@@ -52,6 +54,9 @@ def listed(database: Accounts, tab: str, who: str = cast.OFFICER, **filters: str
         chosen = DeskFilters.from_params({"tab": tab, **filters})
         if tab == queries.NOT_FILED:
             return [facility.code for facility in queries.not_filed(by, chosen, MONTH)]
+        if tab == queries.PENDING:
+            page = queue_page(by, chosen, calendar(), size=50)
+            return [report.facility.code for report in page.reports]
         return [report.facility.code for report in queries.filed(by, chosen, MONTH)]
 
 

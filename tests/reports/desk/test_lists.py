@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from facilities.errors import Refused
+from reports.calendar import calendar
 from reports.desk import decisions as desk_decisions
 from reports.desk.decisions import return_report
 from reports.models import DeadlineExtension, SavedForm
 from reports.policy import periods
 from reports.queries.desk import lists as queries
 from reports.queries.desk.lists import DeskFilters
+from reports.queries.desk.queue import queue_page
 from reports.queries.desk.rows import filed_rows
 from tests import cast
 from tests.accounts import Accounts
@@ -125,9 +127,8 @@ def test_a_row_shows_what_the_officer_needs_to_decide(filed: Accounts) -> None:
         suspicion(cast.T_IMAGING, period=140104)
     by = cast.person(cast.OFFICER)
     with filed.as_person(by):
-        found = queries.filed(by, DeskFilters(tab=queries.PENDING), MONTH)
-        reports = queries.reports_of_page(found, 0, 50)
-        (row,) = filed_rows(by, reports, MONTH)
+        page = queue_page(by, DeskFilters(tab=queries.PENDING, month=MONTH), calendar(), size=50)
+        (row,) = filed_rows(by, page.reports)
     assert [warning["code"] for warning in row.report.submission.warnings] == ["film_balance_off"]
     assert row.report.submission.reason == "شمارش دوباره"
     assert row.before_return is not None

@@ -164,12 +164,12 @@ FURTHER = ["kind", "source", "withdrawn"]
             {"sort": "rule", "facility": cast.T_HOSPITAL},
             [*SUSPICIONS, *FURTHER, "facility", "sort"],
         ),
-        (cast.OFFICER, "/desk/", {}, ["tab", "search", "kind"]),
+        (cast.OFFICER, "/desk/", {"tab": "not_filed"}, ["tab", "search", "kind"]),
         (
             cast.OFFICER,
             "/desk/",
             {"period": LATEST, "tab": "pending", "sort": "name"},
-            ["period", "tab", "sort", "search", "kind"],
+            ["period", "tab", "sort", "month", "search", "kind"],
         ),
     ],
 )

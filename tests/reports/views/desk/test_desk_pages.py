@@ -37,19 +37,20 @@ REQUEST = 7
 QUERIES = {
     "/desk/?tab=not_filed": (
         "deadlines", "the opening", "expected and not filed", "filed by decision", "forms",
-        "the opening again", "the page's rows", "extensions", "whom to call",
+        "the territory", "the queue", "the opening again", "the page's rows", "extensions",
+        "whom to call",
     ),
     "/desk/?tab=pending": (
         "deadlines", "the opening", "extensions", "expected and not filed", "filed by decision",
-        "forms",
-        "the page's keys", "its rows", "returns", "the month before", "the territory",
-        "suspicions", "the bands",
+        "forms", "the territory", "the queue",
+        "the page's keys", "its rows", "returns", "replaced figures", "the month before",
+        "suspicions", "the months of named figures",
     ),
     "/desk/?tab=pending&search=نمونه": (
         "deadlines", "the opening", "extensions", "expected and not filed", "filed by decision",
-        "forms",
-        "found", "the page's keys", "its rows", "returns", "the month before", "the territory",
-        "suspicions",
+        "forms", "the territory", "the queue", "the queue of these words",
+        "the page's keys", "its rows", "returns", "replaced figures", "the month before",
+        "suspicions", "the months of named figures",
     ),
     "/inbox/": ("counted", "notices"),
 }  # fmt: skip
@@ -106,7 +107,7 @@ def test_reports_without_remarks_are_accepted_at_once_but_not_ones_own(
     file(database, cds=310, handovers=910, delivered_cd=310, reason="ده لوح از قلم افتاده بود")
     page = page_of(client, "/desk/", tab="pending")
     assert "کنارگذاشته‌شده" not in page
-    assert "نکته‌دار: ۱ <" in page  # the correction
+    assert "نکته‌دار: ۱<" in page  # the correction
 
 
 def test_a_warning_or_an_open_suspicion_is_a_remark(database: Accounts) -> None:
@@ -119,7 +120,7 @@ def test_a_warning_or_an_open_suspicion_is_a_remark(database: Accounts) -> None:
         suspicion(cast.T_IMAGING, period=MONTH)
     page = page_of(client, "/desk/", tab="pending")
     assert "بدون نکته: ۰<" in page
-    assert "نکته‌دار: ۱ <" in page
+    assert "نکته‌دار: ۱<" in page
 
 
 def test_a_wrong_filter_is_told_not_followed(filed: Accounts) -> None:
@@ -135,7 +136,7 @@ def test_ticked_reports_are_accepted_and_the_list_stays_as_it_was(filed: Account
     assert answer.headers["Location"] == f"/desk/?period={MONTH}&tab=pending&sort=name"
     page = client.get(answer.headers["Location"]).content.decode()
     assert "۲ گزارش پذیرفته شد." in page
-    assert "این فهرست خالی است." in page
+    assert "هیچ گزارشی منتظر تصمیم شما نیست." in page
 
 
 @pytest.mark.parametrize("step", ["accept", "remind"])
