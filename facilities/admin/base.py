@@ -214,8 +214,12 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form: Form,
         title: str,
         write: Callable[[dict[str, Any]], object],
+        effect: str = "",
     ) -> HttpResponse:
-        """A page with one form about `obj`; once it is right, `write` gets its values."""
+        """A page with one form about `obj`; once it is right, `write` gets its values.
+
+        `effect` tells beforehand what will happen.
+        """
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         if form.is_bound and form.is_valid():
@@ -231,6 +235,7 @@ class RegisterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form,
             "opts": self.opts,
             "original": obj,
+            "effect": effect,
         }
         return render(request, "admin/act.html", context)
 

@@ -239,7 +239,12 @@ class FacilityAdmin(ImportingAdmin):
                     over_filed=over_filed,
                 )
 
-        return self.act(request, facility, CloseForm(request.POST or None), _("Close"), write)
+        effect = _(
+            "While it is closed no report is expected of it. Closed for good, it leaves the lists"
+            " of facilities that report from that day on. What was filed stays."
+        )
+        form = CloseForm(request.POST or None)
+        return self.act(request, facility, form, _("Close"), write, effect)
 
     def reopen_page(self, request: HttpRequest, number: int) -> HttpResponse:
         """Have the facility work again."""
@@ -260,7 +265,11 @@ class FacilityAdmin(ImportingAdmin):
             )
 
         form = MergeForm(request.POST or None, user=by)
-        return self.act(request, facility, form, _("Merge into another facility"), write)
+        effect = _(
+            "This entry is closed today and leads to the other one, under whose name reports are"
+            " filed from then on. What was filed for it stays with it. This is not undone."
+        )
+        return self.act(request, facility, form, _("Merge into another facility"), write, effect)
 
 
 def _times(row: Responsibility | FacilityFacts | Closure) -> list[str]:

@@ -1,4 +1,4 @@
-"""Pages of people, their invitations and their roles, for administrators."""
+"""Pages of people and their invitations, for administrators."""
 
 # ruff: noqa: ARG002  # the arguments are those of Django's methods
 
@@ -7,25 +7,26 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities import roles
-from facilities.access.scope import forget_scope, in_force
+from facilities.access.scope import in_force
 from facilities.admin import shown
-from facilities.admin.base import RegisterAdmin, Table, show_refusal, signed_in
+from facilities.admin.accounts import AccountsAdmin
+from facilities.admin.base import Table, signed_in
 from facilities.admin.filters import YES_NO, ChosenField, ListFilters
-from facilities.admin.forms import PersonForm, RoleForm
+from facilities.admin.forms import PersonForm
 from facilities.admin.importing import ImportingAdmin
 from facilities.admin.site import site
 from facilities.errors import Refused
 from facilities.language import label_of
 from facilities.messages import message_of
 from facilities.models import Person, RoleAssignment, choices
-from facilities.register import invitations, people, role_assignments
+from facilities.register import holds, invitations, people
 from facilities.register.people import PersonDetails
 from facilities.workbook.importing import ImportResult, import_accounts
 
@@ -54,7 +55,7 @@ class PersonFilters(ListFilters):
 
 
 @admin.register(Person, site=site)
-class PersonAdmin(ImportingAdmin):
+class PersonAdmin(AccountsAdmin, ImportingAdmin):
     """Accounts. Passwords are chosen by their owners, through a link that works once."""
 
     write_actions = ("keep_accounts",)
@@ -72,7 +73,21 @@ class PersonAdmin(ImportingAdmin):
         "held_until",
     ]
     search_fields = ["username", "full_name", "national_id", "email"]
-    actions = ["invite", "withdraw_invitation", "send_reset_link", "confirm_reset"]
+    actions = ["invite", "withdraw_invitation", "send_reset_link", "release_signing"]
+    effects: ClassVar[dict[str, Any]] = {
+        "withdraw_invitation": gettext_lazy(
+            "The links sent to these people end. Their accounts stay without a password, and they"
+            " can be invited again."
+        ),
+        "send_reset_link": gettext_lazy(
+            "A link for setting a new password is mailed to each of these people. Whoever uses it"
+            " signs no report for 24 hours, unless another administrator confirms the change."
+        ),
+        "release_signing": gettext_lazy(
+            "These people may sign reports again at once. Confirm this only if you have spoken to"
+            " each of them and the new password or address is theirs."
+        ),
+    }
 
     @admin.display(description=gettext_lazy("full name"), ordering="full_name")
     def name(self, row: Person) -> str:
@@ -110,7 +125,7 @@ class PersonAdmin(ImportingAdmin):
 
     @admin.display(description=gettext_lazy("signs no report before"))
     def held_until(self, row: Person) -> str:
-        """Until when the person signs nothing, after a reset that nobody has confirmed."""
+        """Until when the person signs nothing, after a change that nobody has confirmed."""
         until = row.signing_held_until
         return shown.moment(until if until and until > timezone.now() else None)
 
@@ -175,10 +190,10 @@ class PersonAdmin(ImportingAdmin):
         said = _("A link for setting a new password goes to %s.")
         self._each(request, queryset, people.send_reset_link, said)
 
-    @admin.action(description=gettext_lazy("Confirm the reset of the password: may sign again"))
-    def confirm_reset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+    @admin.action(description=gettext_lazy("Confirm a new password or address: may sign again"))
+    def release_signing(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         """Let the people chosen sign again, after having asked them."""
-        self._each(request, queryset, people.confirm_reset, _("%s may sign again."))
+        self._each(request, queryset, holds.release_signing, _("%s may sign again."))
 
     def _each(
         self,
@@ -199,88 +214,3 @@ class PersonAdmin(ImportingAdmin):
             else:
                 if done is not False:
                     messages.success(request, said % person)
-
-
-class RoleFilters(ListFilters):
-    """By role and whether it is held today."""
-
-    role = ChosenField(label=gettext_lazy("role"), choices=choices.role_names)
-    is_held = ChosenField(label=gettext_lazy("held today"), choices=YES_NO)
-    columns: ClassVar[dict[str, str]] = {"role": "role"}
-
-    def narrow(self, rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
-        """Those held today, or those that are not."""
-        rows = super().narrow(rows)
-        today = in_force(timezone.localdate())
-        held: dict[str, Q] = {"yes": today, "no": ~today}
-        return rows.filter(held[value]) if (value := self.cleaned_data["is_held"]) else rows
-
-
-@admin.register(RoleAssignment, site=site)
-class RoleAssignmentAdmin(RegisterAdmin):
-    """Roles: given here, ended by an action, otherwise unchangeable."""
-
-    write_actions = ("keep_accounts",)
-    about = gettext_lazy("Who may do what, for which facility or university, and since when.")
-    form = RoleForm
-    filter_form = RoleFilters
-    list_display = ["holder", "role_name", "place", "since", "until"]
-    list_select_related = ["person", "facility", "university"]
-    search_fields = ["person__username", "person__full_name", "facility__code"]
-    actions = ["end_roles"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A role is ended, never rewritten."""
-        return obj is None and super().has_change_permission(request)
-
-    @admin.display(description=gettext_lazy("person"), ordering="person__full_name")
-    def holder(self, row: RoleAssignment) -> str:
-        """Who holds it."""
-        return str(row.person)
-
-    @admin.display(description=gettext_lazy("role"), ordering="role")
-    def role_name(self, row: RoleAssignment) -> str:
-        """The role."""
-        return label_of(roles.ROLES, row.role)
-
-    @admin.display(description=gettext_lazy("for"))
-    def place(self, row: RoleAssignment) -> str:
-        """The facility, the university, or the nation."""
-        return str(row.facility or row.university or _("the nation"))
-
-    @admin.display(description=gettext_lazy("from"), ordering="starts_on")
-    def since(self, row: RoleAssignment) -> str:
-        """The first day."""
-        return shown.day(row.starts_on)
-
-    @admin.display(description=gettext_lazy("until (first day no longer)"), ordering="ends_on")
-    def until(self, row: RoleAssignment) -> str:
-        """The first day it no longer holds."""
-        return shown.day(row.ends_on)
-
-    def save_model(
-        self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool
-    ) -> None:
-        """Write through `facilities.register.role_assignments`."""
-        given = role_assignments.grant_role(
-            by=signed_in(request),
-            person=form.cleaned_data["username"],
-            role=obj.role,
-            facility=form.cleaned_data["facility_code"],
-            university=obj.university,
-            starts_on=form.cleaned_data["starts_on"],
-            ends_on=form.cleaned_data["ends_on"],
-        )
-        obj.pk, obj.id, obj.person, obj.facility = given.pk, given.pk, given.person, given.facility
-
-    @admin.action(description=gettext_lazy("End the chosen roles today"))
-    def end_roles(self, request: HttpRequest, queryset: QuerySet[RoleAssignment]) -> None:
-        """End each role chosen; one that cannot be ended is told."""
-        for assignment in queryset.select_related("person"):
-            try:
-                role_assignments.end_role(by=signed_in(request), assignment=assignment)
-            except Refused as refused:
-                show_refusal(request, refused)
-            else:
-                messages.success(request, _("Ended today: %s") % assignment)
-        forget_scope(request.user)

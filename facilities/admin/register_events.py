@@ -99,8 +99,8 @@ OF_REGISTER: Final[Mapping[str, Label]] = {
         "{who} asked for a link to a new password of {person}.",
     ),
     "account.reset_confirmed": Label(
-        "{who} بازنشانی گذرواژهٔ {person} را تأیید کرد.",
-        "{who} confirmed the reset of the password of {person}.",
+        "{who} گذرواژه یا نشانی تازهٔ {person} را تأیید کرد.",
+        "{who} confirmed the new password or address of {person}.",
     ),
     "account.factor_added": Label(
         "{who} روشی برای ورود دومرحله‌ای {person} افزود.",
@@ -117,6 +117,10 @@ OF_REGISTER: Final[Mapping[str, Label]] = {
     "account.address_changed": Label(
         "{who} نشانی رایانامهٔ {person} را تغییر داد.",
         "{who} changed the mail address of {person}.",
+    ),
+    "account.address_entered": Label(
+        "{who} نشانی رایانامهٔ {person} را ثبت کرد.",
+        "{who} entered the mail address of {person}.",
     ),
     "accounts.imported": Label(
         "{who} فایل اکسل حساب‌ها را با {number} ردیف وارد کرد.",

@@ -34,7 +34,7 @@ class Person(AbstractUser):
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     # Until the invitation is accepted, its link rests on this; only administrators set it.
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
-    # After a reset of the password; only an administrator ends it before its time (accounts.sql).
+    # After a reset or a new address; only an administrator ends it before its time (accounts.sql).
     signing_held_until = models.DateTimeField(
         _("signs no report before"), null=True, blank=True, editable=False
     )

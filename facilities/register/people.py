@@ -12,11 +12,11 @@ from facilities.access.guards import require
 from facilities.access.scope import forget_scope
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Person
-from facilities.register import audit, invitations
+from facilities.register import audit, holds, invitations
 from facilities.register.account_changes import (
     ADDRESS_CHANGED,
+    ADDRESS_ENTERED,
     RESET_ASKED,
-    RESET_CONFIRMED,
     record_change,
 )
 
@@ -66,8 +66,9 @@ def create_person(
 def change_person(*, by: Person | None, person: Person, **details: Unpack[PersonDetails]) -> bool:
     """Change an account's details; the names of what changed go into the audit trail.
 
-    A new mail address is told to the person, at the former one too. Returns whether anything was
-    different. Raises Refused as `create_person` does.
+    A new mail address is told to the person, at the former one too, and holds them from signing:
+    a link to a new password would go there. Returns whether anything was different. Raises Refused
+    as `create_person` does.
     """
     require(by, "keep_accounts")
     cleaned = _clean(details)
@@ -85,12 +86,24 @@ def change_person(*, by: Person | None, person: Person, **details: Unpack[Person
             kept.save(update_fields=changed)
             audit.record(by=by, action="person.changed", on=kept, detail={"fields": changed})
         if "email" in changed:
-            addresses = {"before": before, "after": kept.email}
-            record_change(by=by, person=kept, what=ADDRESS_CHANGED, detail=addresses)
-            if kept.email and invitations.state_of(kept) == invitations.WAITING:
-                invitations.invite(by=by, person=kept)  # the former link has ended
+            _address_changed(by=by, person=kept, before=before)
     forget_scope(person)
     return bool(changed)
+
+
+def _address_changed(*, by: Person | None, person: Person, before: str) -> None:
+    """Hold the person from signing, and have people told.
+
+    The first address of somebody who has no password yet opens nothing that was theirs.
+    """
+    is_first = not before and not person.has_usable_password()
+    if not is_first:
+        holds.hold_signing(person)
+    addresses = {"before": before, "after": person.email}
+    what = ADDRESS_ENTERED if is_first else ADDRESS_CHANGED
+    record_change(by=by, person=person, what=what, detail=addresses)
+    if person.email and invitations.state_of(person) == invitations.WAITING:
+        invitations.invite(by=by, person=person)  # the former link has ended
 
 
 def password_link(person: Person) -> str:
@@ -126,28 +139,6 @@ def send_reset_link(*, by: Person | None, person: Person) -> None:
             "No mail address of this person is known; enter it first.",
         )
     record_change(by=by, person=person, what=RESET_ASKED)
-
-
-def confirm_reset(*, by: Person | None, person: Person) -> bool:
-    """Let a person sign again before a day has passed since the password was reset.
-
-    The administrator has asked the person. Returns whether signing was held. Raises Refused:
-    not_allowed, own_account.
-    """
-    require(by, "keep_accounts")
-    if by is not None and by.pk == person.pk:
-        raise refuse(
-            "",
-            "own_account",
-            "بازنشانی گذرواژهٔ خود را نمی‌توانید تأیید کنید.",
-            "You cannot confirm the reset of your own password.",
-        )
-    with transaction.atomic():
-        held = Person.objects.filter(pk=person.pk, signing_held_until__isnull=False)
-        if not held.update(signing_held_until=None):
-            return False
-        record_change(by=by, person=person, what=RESET_CONFIRMED)
-    return True
 
 
 def _clean(details: PersonDetails) -> dict[str, object]:

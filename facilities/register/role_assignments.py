@@ -12,6 +12,7 @@ from facilities.access.scope import forget_scope
 from facilities.errors import Refused, refuse
 from facilities.models import Facility, Person, RoleAssignment, University
 from facilities.register import audit
+from facilities.register.account_changes import tell_of_role
 
 
 def grant_role(
@@ -47,6 +48,8 @@ def grant_role(
         _check_beside_others(granted)
         granted.save()
         audit.record(by=by, action="role.granted", on=granted, detail=_audited(granted))
+        if by is not None:  # what commands and the seeding do tells nobody
+            tell_of_role(role=granted, is_given=True)
     forget_scope(person)
     return granted
 
@@ -67,6 +70,8 @@ def end_role(*, by: Person | None, assignment: RoleAssignment, on: date | None =
         held.ends_on = on if held.ends_on is None else min(on, held.ends_on)
         held.save(update_fields=["ends_on"])
         audit.record(by=by, action="role.ended", on=held, detail=_audited(held))
+        if by is not None:
+            tell_of_role(role=held, is_given=False)
     assignment.ends_on = held.ends_on
     forget_scope(assignment.person)
 

@@ -1,7 +1,6 @@
 """What people do to their own way in: recorded, told, and held against whoever stole a session."""
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from allauth.account import signals as account_signals
 from allauth.core import context
@@ -10,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_login_failed
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
-from django.utils import timezone
 
 from facilities.access.entering import enter
 from facilities.models import Person
@@ -23,8 +21,7 @@ from facilities.register.account_changes import (
     WRONG_CODE,
     record_change,
 )
-
-HELD_AFTER_RESET: Final = timedelta(hours=24)  # from a reset to the next signature
+from facilities.register.holds import hold_signing
 
 
 def watch() -> None:
@@ -44,8 +41,7 @@ def password_was_set_by_link(person: Person, *, is_reset: bool) -> None:
     """
     enter(person)
     if is_reset:
-        person.signing_held_until = timezone.now() + HELD_AFTER_RESET
-        person.save(update_fields=["signing_held_until"])
+        hold_signing(person)
     what = PASSWORD_RESET if is_reset else INVITATION_ACCEPTED
     record_change(by=person, person=person, what=what)
 

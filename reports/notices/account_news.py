@@ -10,7 +10,7 @@ from facilities.access.scope import in_force
 from facilities.models import Facility, Person, RoleAssignment, University
 from facilities.register.account_changes import INVITED, account_changed
 from reports.notices import telling
-from reports.policy.workflow.account_notices import OF_OTHERS, TOLD_TO_OFFICERS
+from reports.policy.workflow.account_notices import NATION, OF_OTHERS, TOLD_TO_OFFICERS
 
 
 def listen() -> None:
@@ -18,14 +18,16 @@ def listen() -> None:
     account_changed.connect(_tell)
 
 
-def _tell(person: Person, what: str, detail: Mapping[str, Any], **_: Any) -> None:
-    facts = {"former_address": detail["before"]} if detail.get("before") else {}
-    if what == INVITED:
-        facts = dict(detail)
+def _tell(
+    person: Person, what: str, detail: Mapping[str, Any], role: RoleAssignment | None, **_: Any
+) -> None:
+    facts = dict(detail) if what == INVITED else {}
+    if role is not None:
+        facts = {"role": role.role, "facility": _name_of(role)}
     telling.tell_people(people=[person.pk], kind=f"account_{what}", detail=facts)
     if what not in TOLD_TO_OFFICERS:
         return
-    for facility, university in _places(person):
+    for facility, university in _places(person, role):
         others = [officer for officer in officers_of(university) if officer != person.pk]
         facts = {
             "person": person.full_name,
@@ -35,12 +37,22 @@ def _tell(person: Person, what: str, detail: Mapping[str, Any], **_: Any) -> Non
         telling.tell_people(people=others, kind=OF_OTHERS, facility=facility, detail=facts)
 
 
-def _places(person: Person) -> list[tuple[Facility | None, University]]:
-    """Where the person holds a role today, and who answers there."""
+def _places(
+    person: Person, role: RoleAssignment | None
+) -> list[tuple[Facility | None, University]]:
+    """Where the person holds a role today, and who answers there; of one role its own place."""
     held = RoleAssignment.objects.filter(in_force(timezone.localdate()), person=person)
+    if role is not None:
+        held = RoleAssignment.objects.filter(pk=role.pk)
     held = held.select_related("facility__university", "university").order_by("pk")
     places = {
         (role.facility, role.facility.university if role.facility else role.university)
         for role in held
     }
     return [(facility, answering) for facility, answering in places if answering is not None]
+
+
+def _name_of(role: RoleAssignment) -> list[str]:
+    """Where a role is held, in both languages."""
+    place = role.facility or role.university
+    return [place.name_fa, place.name_en] if place else [NATION.fa, NATION.en]

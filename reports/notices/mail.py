@@ -16,15 +16,22 @@ from django.utils import timezone
 
 from facilities.kinds import Label
 from facilities.register import invitations
+from facilities.register.addresses import former_addresses
 from facilities.register.people import password_link
 from reports.models import Notice
 from reports.notices.links import address_of
-from reports.policy.workflow.account_notices import INVITATION, RESET_LINK
+from reports.policy.workflow.account_notices import (
+    INVITATION,
+    OF_OTHERS,
+    RESET_LINK,
+    TOLD_AT_FORMER_ADDRESSES,
+)
 from reports.policy.workflow.notice_words import words_of
 from reports.policy.workflow.reminders import MAIL_ATTEMPTS, MAIL_DAYS, MAILS_AN_HOUR
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 500
+MAILED_TO = "mailed_to"  # in a notice's detail: who has it, where another address was refused
 
 _GREETING = Label("با سلام و احترام", "Dear colleague,")
 _WHERE = Label("نشانی در سامانه: ", "In the system: ")
@@ -40,7 +47,8 @@ def send_due(*, now: datetime | None = None) -> int:
 
     A server that cannot be reached ends the round and costs no notice an attempt; a mail that
     the server refuses is tried MAIL_ATTEMPTS times. News of MAIL_DAYS ago is not mailed any more.
-    No address gets more than MAILS_AN_HOUR; the others wait, but for what happened to an account.
+    No address gets more than MAILS_AN_HOUR; the others wait, but for what happened to one's own
+    account, which former addresses get as well, each in a mail of its own.
     """
     moment = now or timezone.now()
     sent, after = 0, 0
@@ -61,7 +69,8 @@ def _next(after: int, now: datetime) -> Notice | None:
     waiting = Notice.objects.filter(mail_due=True, mailed_at__isnull=True, pk__gt=after)
     waiting = waiting.filter(made_at__gt=now - timedelta(days=MAIL_DAYS))
     waiting = waiting.exclude(
-        ~Q(kind__startswith="account_"), person__email__in=_addresses_with_enough(now)
+        ~Q(kind__startswith="account_") | Q(kind=OF_OTHERS),
+        person__email__in=_addresses_with_enough(now),
     )
     waiting = waiting.select_related("person", "facility").order_by("pk")
     return waiting.select_for_update(of=("self",), skip_locked=True).first()
@@ -82,22 +91,40 @@ def _send(notice: Notice) -> bool:
         notice.save(update_fields=["mail_due"])
         return False
     notice.mail_attempts += 1
-    try:
-        _message(notice).send()
+    mailed = list(notice.detail.get(MAILED_TO, []))
+    addresses = _addresses_of(notice)
+    for address in [each for each in addresses if each not in mailed]:
+        try:
+            _message(notice, address).send()
+            mailed.append(address)
+        except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+            log.warning("notice %d, attempt %d: %s", notice.pk, notice.mail_attempts, error)
+    if not addresses:
+        notice.mail_due = False
+    elif set(addresses) <= set(mailed):
         notice.mailed_at = timezone.now()
-    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
-        log.warning("notice %d was refused, attempt %d: %s", notice.pk, notice.mail_attempts, error)
+    else:
+        notice.detail[MAILED_TO] = mailed
         notice.mail_due = notice.mail_attempts < MAIL_ATTEMPTS  # the inbox holds it for good
-    notice.save(update_fields=["mail_attempts", "mailed_at", "mail_due"])
+    notice.save(update_fields=["mail_attempts", "mailed_at", "mail_due", "detail"])
     return notice.mailed_at is not None
 
 
-def _message(notice: Notice) -> EmailMessage:
-    """The mail in the person's language first, then in the other."""
+def _addresses_of(notice: Notice) -> list[str]:
+    """Where a notice is mailed: to the person, and news of an account to former addresses too."""
+    former = []
+    if notice.kind in TOLD_AT_FORMER_ADDRESSES:
+        former = former_addresses(notice.person, notice.made_at)
+    return [address for address in (notice.person.email, *former) if address]
+
+
+def _message(notice: Notice, address: str) -> EmailMessage:
+    """The mail to one address, in the person's language first, then in the other."""
     first = notice.person.language
     languages = (first, "fa" if first == "en" else "en")
-    # The link to a new password is in the mail alone: an open session must not find it.
-    has_link = notice.kind in (RESET_LINK, INVITATION)
+    # The link to a new password is in the mail alone: an open session must not find it. Nor does
+    # it go anywhere but to the present address.
+    has_link = notice.kind in (RESET_LINK, INVITATION) and address == notice.person.email
     path = password_link(notice.person) if has_link else address_of(notice)
     link = settings.SITE_URL.rstrip("/") + path
     at = notice.facility
@@ -119,12 +146,8 @@ def _message(notice: Notice) -> EmailMessage:
         )
         for language in languages
     ]
-    return EmailMessage(
-        subject=told[first].title,
-        body="\n\n———\n\n".join(parts) + "\n",
-        to=[notice.person.email] if notice.person.email else [],
-        bcc=[notice.detail["former_address"]] if "former_address" in notice.detail else [],
-    )
+    body = "\n\n———\n\n".join(parts) + "\n"
+    return EmailMessage(subject=told[first].title, body=body, to=[address])
 
 
 def _say(label: Label, language: str) -> str:

@@ -16,6 +16,7 @@ from facilities.access.scope import IN_FORCE, scope_of
 from facilities.models import Facility, Person
 from reports.models import Notice
 from reports.policy import periods
+from reports.policy.workflow.account_notices import TOLD_AT_FORMER_ADDRESSES
 from reports.policy.workflow.notice_kinds import KINDS
 
 BATCH = 2_000
@@ -23,7 +24,7 @@ _TELL = """
     INSERT INTO reports_notice (person_id, kind, facility_id, period, day, detail, made_at,
                                 mail_due, mail_attempts)
     SELECT p.id, %(kind)s, %(facility)s, %(period)s, %(day)s, %(detail)s, %(now)s,
-           (p.email <> '' OR %(detail)s::jsonb ? 'former_address'), 0
+           (p.email <> '' OR %(kind)s = ANY (%(told_at_former)s)), 0
     FROM unnest(%(people)s::bigint[]) AS told (id) JOIN facilities_person p USING (id)
     WHERE p.is_active
     ON CONFLICT DO NOTHING"""
@@ -90,6 +91,7 @@ def tell_people(
                 "day": periods.tehran_date(made_at),
                 "detail": Jsonb(dict(detail or {})),  # type: ignore[dict-item]
                 "now": made_at,
+                "told_at_former": sorted(TOLD_AT_FORMER_ADDRESSES),
             },
         )
 

@@ -136,7 +136,7 @@ def sign(
 
 
 def signing_held(by: Person, now: datetime | None = None) -> Problem | None:
-    """Why the person signs nothing at this moment: the password was reset less than a day ago."""
+    """Why the person signs nothing now: the password or the address is new since a day."""
     until = by.signing_held_until
     if until is None or until <= (now or timezone.now()):
         return None
@@ -145,12 +145,13 @@ def signing_held(by: Person, now: datetime | None = None) -> Problem | None:
     return Problem(
         "",
         "signing_held",
-        f"گذرواژهٔ شما بازنشانی شده است؛ تا {jalali_for_reading(at.date())} ساعت"
-        f" {to_persian(clock)} امضا نمی‌شود، مگر آنکه مدیر کاربران و دسترسی‌ها بازنشانی را"
-        " تأیید کند. آنچه نوشته‌اید ذخیره است.",
-        f"Your password was reset; nothing is signed before {clock} on"
-        f" {jalali_text(at.date())}, unless the administrator of accounts confirms the reset."
-        " What you wrote is kept.",
+        "گذرواژهٔ شما بازنشانی شده یا نشانی رایانامهٔ شما تغییر کرده است؛ تا"
+        f" {jalali_for_reading(at.date())} ساعت {to_persian(clock)} امضا نمی‌شود، مگر آنکه مدیر"
+        " کاربران و دسترسی‌هایی که در این تغییر دست نداشته است آن را تأیید کند. آنچه نوشته‌اید"
+        " ذخیره است.",
+        "Your password was reset or your mail address changed; nothing is signed before"
+        f" {clock} on {jalali_text(at.date())}, unless an administrator of accounts who had no"
+        " hand in the change confirms it. What you wrote is kept.",
     )
 
 

@@ -119,3 +119,43 @@ def test_what_was_typed_stays_where_the_register_refuses_it(page: Page) -> None:
     assert "این کد پیش‌تر" in page.inner_text(".problems")
     assert page.input_value("[name=name_fa]") == "مرکز آتیه"
     assert page.input_value("[name=enrolled_on]") == "۱۳۹۹/۱۱/۰۱"
+
+
+def test_what_was_typed_is_saved_once_the_person_is_proved(page: Page) -> None:
+    sign_in(page, cast.ADMINISTRATOR)
+    page.goto(f"/admin/facilities/person/?q={cast.STRANGER}")
+    page.locator("table.list tbody th a").first.click()
+    entry = page.url
+    page.fill("[name=mobile]", "09120000000")
+    page.click("button[name=_save]")
+    assert "بیگانه بی‌نقش" in page.inner_text(".alert-info")
+    assert not faults_of_axe(page)
+    page.fill("[name=password]", cast.PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/admin/facilities/person/")
+    assert "بیگانه بی‌نقش" in page.inner_text("[role=status]")
+    page.goto(entry)
+    assert page.input_value("[name=mobile]") == "09120000000"
+    assert "کنار گذاشتن نوشتهٔ من" not in page.inner_text("main"), (
+        "nothing is left over in the browser"
+    )
+
+
+def test_a_step_that_ends_something_is_told_in_words_and_asked_once(page: Page) -> None:
+    sign_in(page, cast.ADMINISTRATOR)
+    page.goto("/admin/facilities/roleassignment/?role=analyst")
+    page.locator("input.action-select").first.check()
+    page.click("button[value=end_roles]")
+    page.fill("[name=password]", cast.PASSWORD)
+    page.click("main button[type=submit]")
+    assert "این نقش‌ها از امروز پایان می‌یابد" in page.inner_text("main")
+    assert "آرش تحلیلگر (analyst) – کارشناس ستاد" in page.inner_text("main li")
+    assert not faults_of_axe(page)
+    page.click("main a.btn")
+    page.wait_for_url("**/admin/facilities/roleassignment/")
+
+
+def faults_of_axe(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [violation["id"] for violation in found["violations"]]

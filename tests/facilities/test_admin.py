@@ -13,6 +13,7 @@ from facilities.models import AuditEvent, Closure, FacilityFacts, Person, RoleAs
 from facilities.register import invitations
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.proof import proven
 from tests.facilities.workbook.test_importing import FACILITY, filled_in
 
 KEEPERS = {cast.OFFICER, cast.OTHER_OFFICER, cast.POLICY_OWNER, cast.ADMINISTRATOR}
@@ -37,6 +38,7 @@ def signed_in(database: Accounts) -> dict[str, Client]:
             browsers[username].force_login(
                 cast.person(username), backend="allauth.account.auth_backends.AuthenticationBackend"
             )
+    proven(browsers[cast.ADMINISTRATOR])
     return browsers
 
 
@@ -317,7 +319,7 @@ def test_an_administrator_gives_a_role_and_ends_it(
         page("roleassignment", "add"), role | {"role": "analyst", "facility_code": ""}, follow=True
     )
     assert "در یک سطح باشند" in refused.content.decode()
-    action = {"action": "end_roles", "_selected_action": [given.pk]}
+    action = {"action": "end_roles", "_selected_action": [given.pk], "confirmed": "1"}
     assert browser.post(page("roleassignment", "changelist"), action).status_code == 302
     with database.as_jobs():
         assert RoleAssignment.objects.get(person=stranger).ends_on is not None

@@ -12,6 +12,7 @@ OF_OTHERS: Final = "account_of_others"  # what officers get
 RESET_LINK: Final = "account_reset_asked"  # the mail alone carries the link
 INVITATION: Final = "account_invited"  # likewise
 WRONG_CODE: Final = "account_wrong_code"  # told once a day
+NATION: Final = Label("کل کشور", "the nation")  # where a role without a territory is held
 
 
 def _own(title: Label, text: Label) -> tuple[Label, Label]:
@@ -28,9 +29,11 @@ ACCOUNT_KINDS: Final[dict[str, tuple[Label, Label]]] = {
         Label("گذرواژهٔ شما بازنشانی شد", "Your password was reset"),
         Label(
             "گذرواژهٔ حساب شما با پیوند بازنشانی عوض شد. تا ۲۴ ساعت با این حساب گزارشی امضا"
-            " نمی‌شود، مگر آنکه مدیر کاربران و دسترسی‌ها بازنشانی را تأیید کند.",
+            " نمی‌شود، مگر آنکه مدیر کاربران و دسترسی‌هایی که در این تغییر دست نداشته است آن را"
+            " تأیید کند.",
             "The password of your account was set anew through a reset link. No report is signed"
-            " with this account for 24 hours, unless the administrator confirms the reset.",
+            " with this account for 24 hours, unless an administrator who had no hand in the change"
+            " confirms it.",
         ),
     ),
     RESET_LINK: _own(
@@ -61,11 +64,12 @@ ACCOUNT_KINDS: Final[dict[str, tuple[Label, Label]]] = {
         ),
     ),
     "account_reset_confirmed": _own(
-        Label("بازنشانی گذرواژه تأیید شد", "The reset of your password was confirmed"),
+        Label("تغییر حساب شما تأیید شد", "The change of your account was confirmed"),
         Label(
-            "مدیر کاربران و دسترسی‌ها بازنشانی گذرواژهٔ شما را تأیید کرد؛ امضای گزارش دوباره"
-            " ممکن است.",
-            "An administrator has confirmed the reset of your password; you may sign again.",
+            "مدیر کاربران و دسترسی‌ها گذرواژه یا نشانی تازهٔ حساب شما را تأیید کرد؛ امضای گزارش"
+            " دوباره ممکن است.",
+            "An administrator has confirmed the new password or address of your account; you may"
+            " sign again.",
         ),
     ),
     "account_factor_added": _own(
@@ -94,10 +98,33 @@ ACCOUNT_KINDS: Final[dict[str, tuple[Label, Label]]] = {
     "account_address_changed": _own(
         Label("نشانی رایانامهٔ شما تغییر کرد", "Your mail address was changed"),
         Label(
-            "مدیر کاربران و دسترسی‌ها نشانی رایانامهٔ حساب شما را تغییر داد. این پیام به نشانی"
-            " پیشین نیز فرستاده می‌شود.",
+            "مدیر کاربران و دسترسی‌ها نشانی رایانامهٔ حساب شما را تغییر داد. این پیام به"
+            " نشانی‌های سی روز گذشتهٔ شما نیز فرستاده می‌شود. تا ۲۴ ساعت با این حساب گزارشی امضا"
+            " نمی‌شود، مگر آنکه مدیر کاربران و دسترسی‌های دیگری تغییر را تأیید کند.",
             "The administrator of accounts has changed the mail address of your account. This"
-            " message goes to the former address too.",
+            " message goes to the addresses of your last 30 days too. No report is signed with this"
+            " account for 24 hours, unless another administrator confirms the change.",
+        ),
+    ),
+    "account_address_entered": _own(
+        Label("نشانی رایانامهٔ شما ثبت شد", "Your mail address was entered"),
+        Label(
+            "مدیر کاربران و دسترسی‌ها نشانی رایانامهٔ حساب شما را ثبت کرد.",
+            "The administrator of accounts has entered the mail address of your account.",
+        ),
+    ),
+    "account_role_given": _own(
+        Label("نقش تازه در حساب شما", "A new role of your account"),
+        Label(
+            "نقش «{role}» برای {facility} به حساب شما داده شد.",
+            "The role “{role}” for {facility} was given to your account.",
+        ),
+    ),
+    "account_role_ended": _own(
+        Label("پایان یک نقش در حساب شما", "A role of your account has ended"),
+        Label(
+            "نقش «{role}» برای {facility} در حساب شما پایان یافت.",
+            "The role “{role}” for {facility} of your account has ended.",
         ),
     ),
     OF_OTHERS: (
@@ -123,7 +150,9 @@ _CHANGES: Final = {
     "invitation_accepted": Label(
         "دعوت‌نامه پذیرفته و گذرواژه تعیین شد", "the invitation was accepted and a password set"
     ),
-    "reset_confirmed": Label("بازنشانی گذرواژه تأیید شد", "the reset was confirmed"),
+    "reset_confirmed": Label(
+        "گذرواژه یا نشانی تازه تأیید شد", "the new password or address was confirmed"
+    ),
     "factor_added": Label(
         "روشی برای ورود دومرحله‌ای افزوده شد", "a method of two-step sign-in was added"
     ),
@@ -131,5 +160,10 @@ _CHANGES: Final = {
         "روشی برای ورود دومرحله‌ای برداشته شد", "a method of two-step sign-in was removed"
     ),
     "address_changed": Label("نشانی رایانامه تغییر کرد", "the mail address was changed"),
+    "address_entered": Label("نشانی رایانامه ثبت شد", "the mail address was entered"),
+    "role_given": Label("نقشی داده شد", "a role was given"),
+    "role_ended": Label("نقشی پایان یافت", "a role has ended"),
 }
 TOLD_TO_OFFICERS: Final = frozenset(_CHANGES)
+# Whoever takes an account over could not keep these from its owner by a new address first.
+TOLD_AT_FORMER_ADDRESSES: Final = frozenset(ACCOUNT_KINDS) - {OF_OTHERS, INVITATION}

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from persiantools.jdatetime import JalaliDate
 
+from facilities import roles
 from facilities.kinds import Label
 from reports.policy import periods
 from reports.policy.digits import to_persian
@@ -54,6 +55,7 @@ def words_of(
         "expected": _number(language, facts.get("expected", 0)),
         "names": _names(language, facts),
         "person": _apart(str(facts.get("person", ""))),
+        "role": _in(language, roles.ROLES.get(str(facts.get("role")), Label("", ""))),
         "username": _apart(str(facts.get("username", ""))),
         "change": _in(language, change_in_words(facts.get("what", ""))),
     }

@@ -17,6 +17,7 @@ from reports.notices.mail import send_due
 from reports.preparing.signing import signing_held
 from tests import cast
 from tests.accounts import Accounts
+from tests.facilities.proof import proven
 
 PASSWORD = "no-more-film-1405"
 ADDRESS = "newcomer@example.ir"
@@ -39,12 +40,12 @@ def administrator(database: Accounts) -> Client:
             cast.person(cast.ADMINISTRATOR),
             backend="allauth.account.auth_backends.AuthenticationBackend",
         )
-    return browser
+    return proven(browser)
 
 
 def act(database: Accounts, action: str, person: Person) -> str:
     """Do something with one row of the list; the page that answers."""
-    chosen = {"action": action, "_selected_action": [person.pk], "index": "0"}
+    chosen = {"action": action, "_selected_action": [person.pk], "confirmed": "1"}
     return administrator(database).post(LIST, chosen, follow=True).content.decode()
 
 
