@@ -173,7 +173,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # allauth's own would write down addresses that the register keeps.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "facilities.signing_in.link_tokens.LinkTokens"  # noqa: S105
-PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that a link to a new password works
+# Seconds that a link works. One to a new password opens an account that can sign, so it is short:
+# whoever asked for it waits for the mail. Who is invited does not, and has nothing to lose yet.
+PASSWORD_RESET_TIMEOUT = 3600
+INVITATION_TIMEOUT = 3 * 24 * 3600
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns which addresses have an account
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {  # the others as allauth has them

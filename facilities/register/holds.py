@@ -6,7 +6,6 @@ Whoever had a hand in the change does not confirm it: that is for a second admin
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +20,8 @@ from facilities.register.account_changes import (
 )
 
 HELD: Final = timedelta(hours=24)  # from a new password by link, or a new address
+# Before a hold: a mail waits three days at the most, and its link works for an hour.
+_LOOKED_BACK: Final = timedelta(days=4)
 _CAUSES: Final = tuple(f"account.{what}" for what in (ADDRESS_CHANGED, RESET_ASKED))
 
 
@@ -66,7 +67,7 @@ def release_signing(*, by: Person | None, person: Person) -> bool:
 
 def _had_a_hand(by: Person, person: Person, until: datetime) -> bool:
     """Whether `by` changed the address, or sent a link that could cause this hold."""
-    since = until - HELD - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    since = until - HELD - _LOOKED_BACK
     done = AuditEvent.objects.filter(
         object_type=Person._meta.label_lower, object_id=str(person.pk), action__in=_CAUSES
     )

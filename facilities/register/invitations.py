@@ -55,7 +55,7 @@ def expires_at(person: Person) -> datetime | None:
     """When the person's invitation ends or ended; None without one."""
     if person.invited_at is None:
         return None
-    return person.invited_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return person.invited_at + timedelta(seconds=settings.INVITATION_TIMEOUT)
 
 
 def state_of(person: Person, now: datetime | None = None) -> str:
@@ -71,7 +71,7 @@ def state_of(person: Person, now: datetime | None = None) -> str:
 def people_in(state: str, people: QuerySet[Person]) -> QuerySet[Person]:
     """Those of the people whose invitation is in a state."""
     without_password = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    oldest = timezone.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    oldest = timezone.now() - timedelta(seconds=settings.INVITATION_TIMEOUT)
     conditions = {
         WAITING: without_password & Q(invited_at__gt=oldest),
         EXPIRED: without_password & Q(invited_at__lte=oldest),

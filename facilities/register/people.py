@@ -107,9 +107,9 @@ def _address_changed(*, by: Person | None, person: Person, before: str) -> None:
 
 
 def password_link(person: Person) -> str:
-    """The path at which this person, once and within three days, sets a password.
+    """The path at which this person, once and within an hour, sets a password.
 
-    Without a password it serves only while an invitation waits.
+    Without a password it serves as long as an invitation waits.
     """
     key = default_token_generator.make_token(person)
     return reverse(

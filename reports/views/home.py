@@ -101,7 +101,7 @@ def _accounts(counted: today.AccountsToday) -> list[Task]:
         Task(counted.expired, _("invitations expired"), f"{address}?invitation=expired"),
         Task(len(counted.locked), _("locked out after wrong passwords"), "#locked"),
         Task(counted.people, _("people who can sign in"), address),
-        Task(counted.held, _("held from signing after a reset"), address),
+        Task(counted.held, _("held from signing after a reset or a new address"), address),
         Task(counted.ending_tokens, _("tokens that end within a month"), address),
     ]
 

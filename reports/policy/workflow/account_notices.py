@@ -40,9 +40,9 @@ ACCOUNT_KINDS: Final[dict[str, tuple[Label, Label]]] = {
         Label("درخواست بازنشانی گذرواژه", "A reset of your password was asked for"),
         Label(
             "برای حساب شما پیوند بازنشانی گذرواژه درخواست شد و به نشانی ثبت‌شدهٔ شما فرستاده"
-            " می‌شود. این پیوند یک بار و تا سه روز کار می‌کند.",
+            " می‌شود. این پیوند یک بار و تا یک ساعت کار می‌کند.",
             "A link for setting a new password was asked for and is sent to your registered"
-            " address. It works once, within three days.",
+            " address. It works once, within an hour.",
         ),
     ),
     INVITATION: (

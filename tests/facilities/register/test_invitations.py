@@ -12,6 +12,7 @@ from django.utils import timezone
 from facilities.errors import Refused
 from facilities.models import AuditEvent, Person
 from facilities.register import invitations, people
+from facilities.signing_in.link_tokens import LinkTokens
 from reports.models import Notice
 from reports.notices.mail import send_due
 from reports.preparing.signing import signing_held
@@ -146,6 +147,19 @@ def test_it_expires(database: Accounts, newcomer: Person) -> None:
     with database.as_jobs():
         fresh = people.password_link(cast.person("newcomer"))
     assert not opens(fresh), "what is made after the end does not work either"
+
+
+def test_it_waits_longer_than_a_link_to_a_new_password(
+    database: Accounts, newcomer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.as_jobs():
+        earlier = timezone.now() - timedelta(days=2)
+        Person.objects.filter(pk=newcomer.pk).update(invited_at=earlier)
+        with monkeypatch.context() as then:
+            then.setattr(LinkTokens, "_now", lambda _self: earlier.replace(tzinfo=None))
+            link = people.password_link(cast.person("newcomer"))
+    assert opens(link)
+    assert not opens(link[:-2] + "x/"), "a made-up token does not"
 
 
 def test_a_new_address_gets_a_new_link(database: Accounts, newcomer: Person) -> None:

@@ -17,6 +17,7 @@ from facilities.models import AuditEvent, Person
 from facilities.register.holds import release_signing
 from facilities.register.invitations import invite
 from facilities.register.people import change_person, create_person, password_link
+from facilities.signing_in.link_tokens import LinkTokens
 from facilities.text import persian_digits
 from reports.models import Notice
 from reports.notices.mail import send_due
@@ -306,6 +307,26 @@ def test_the_mailed_link_sets_a_password_and_the_inbox_has_none(with_address: Ac
     assert "reset/key" not in client.post(f"/inbox/{notice.pk}/").headers.get("Location", "")
     use_link(link[1])
     assert signed_in(cast.SIGNATORY, NEW_PASSWORD).get("/inbox/").status_code == 200
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(59, True), (61, False)])
+def test_a_link_to_a_new_password_works_for_an_hour(
+    with_address: Accounts, monkeypatch: pytest.MonkeyPatch, minutes: int, works: bool
+) -> None:
+    made = timezone.localtime().replace(tzinfo=None) - timedelta(minutes=minutes)
+    with monkeypatch.context() as then, with_address.as_jobs():
+        then.setattr(LinkTokens, "_now", lambda _self: made)
+        path = password_link(cast.person(cast.SIGNATORY))
+    page = Client().get(path, follow=True).content
+    assert (b'name="password1"' in page) is works
+
+
+def test_a_mail_with_a_link_says_how_long_it_works(with_address: Accounts) -> None:
+    ask(ADDRESS)
+    with with_address.as_jobs():
+        send_due()
+    (sent,) = mail.outbox
+    assert "یک بار و تا یک ساعت کار می‌کند" in str(sent.body)
 
 
 def test_links_to_one_address_are_limited(with_address: Accounts) -> None:
