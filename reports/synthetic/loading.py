@@ -23,6 +23,7 @@ from reports.signing_keys import key_ring
 from reports.synthetic.evidence_rows import FiledRow, Keys, filed_rows, same_in_all
 from reports.synthetic.plan import number_of
 
+NO_AREA: Final = "000"  # no telephone's area code begins so
 CLOSURE_REASON: Final = "تعطیلی موقت ساختگی"
 _ROWS_AT_ONCE: Final = 2000
 _STAGED: Final = {
@@ -80,7 +81,7 @@ def load_register(nation: pd.DataFrame) -> None:
 
 
 def _facility(row: dict[Any, Any], universities: dict[str, int]) -> Facility:
-    number = f"{row['number']:06d}"
+    number, counted = f"{row['number']:06d}", text.persian_digits(str(row["number"]))
     return Facility(
         code=row["code"],
         name_fa=row["name_fa"],
@@ -93,9 +94,11 @@ def _facility(row: dict[Any, Any], universities: dict[str, int]) -> Facility:
         modalities=list(row["shares"]),
         siam_code=f"SYN{number}",
         licence_number=f"SYN-L-{number}",
-        founder=f"مؤسس ساختگی {row['number']}",
-        technical_director=f"مسئول فنی ساختگی {row['number']}",
+        founder=f"مؤسس ساختگی {counted}",
+        technical_director=f"مسئول فنی ساختگی {counted}",
         technical_director_council_number=f"SYN{number}",
+        address=f"نشانی ساختگی: خیابان نمونه، پلاک {counted}",
+        phone=f"{NO_AREA}-{number}",
         province_id=row["province"],
         city="شهر نمونه",
         opened_on=row["opened_on"],
