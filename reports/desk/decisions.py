@@ -2,7 +2,11 @@
 
 Each decision names the submission that the officer has read. The month's report is locked while
 it is written down, so a correction that came in between is told (`stale`) and never accepted
-unread. All raise `facilities.errors.Refused`: `unknown` (also for what the person may not see),
+unread. Of two officers at once one waits for the other's lock: `seen` names the latest decision
+that an officer saw (0: none, None: it was not said), and a later one by somebody else is told, by
+whom and when (`decided`), and stands.
+
+All raise `facilities.errors.Refused`: `unknown` (also for what the person may not see),
 `not_allowed` (not an officer of the university that answers today), and those named.
 """
 
@@ -12,6 +16,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from facilities import text
 from facilities.access.facilities import visible_facilities
@@ -22,12 +27,26 @@ from facilities.access.scope import may
 from facilities.errors import Problem, Refused, refuse
 from facilities.models import Facility, Person
 from facilities.register import audit
+from reports.formatting.moments import moment
 from reports.models import CorrectionPermit, Report, Repudiation, Review, Submission
 from reports.notices import telling
 from reports.policy.workflow.reviews import ACCEPTED, NEEDS_NOTE, RETURN_REASONS, RETURNED
 
 LONGEST_NOTE = 1_000  # characters
 MOST_AT_ONCE = 200  # reports accepted in one step
+
+
+# What is told of another officer's decision: by whom, and when.
+_DECIDED = {
+    ACCEPTED: (
+        "{name} این گزارش را در {at} پذیرفته است؛ تصمیم شما ثبت نشد.",
+        "{name} accepted this report at {at}; your decision was not recorded.",
+    ),
+    RETURNED: (
+        "{name} این گزارش را در {at} برگشت داده است؛ تصمیم شما ثبت نشد.",
+        "{name} returned this report at {at}; your decision was not recorded.",
+    ),
+}
 
 
 class Accepted(NamedTuple):
@@ -37,14 +56,15 @@ class Accepted(NamedTuple):
     refused: list[tuple[UUID, Problem]]
 
 
-def accept(*, by: Person, submission_id: UUID) -> Review:
+def accept(*, by: Person, submission_id: UUID, seen: int | None = None) -> Review:
     """Accept a report as it was read. One that is accepted already stays as it is.
 
-    Raises Refused also: stale, repudiated.
+    Raises Refused also: stale, decided, repudiated.
     """
     with transaction.atomic():
         report = _read_by(by, submission_id)
         latest = _latest(submission_id)
+        _refuse_later(by, latest, seen)
         if latest is not None and latest.decision == ACCEPTED:
             return latest
         if Repudiation.objects.filter(submission=submission_id).exists():
@@ -57,7 +77,7 @@ def accept(*, by: Person, submission_id: UUID) -> Review:
         return _decide(by, report, ACCEPTED)
 
 
-def accept_many(*, by: Person, submission_ids: Iterable[UUID]) -> Accepted:
+def accept_many(*, by: Person, submission_ids: Iterable[UUID], seen: int | None = None) -> Accepted:
     """Accept several reports in one transaction; those that cannot be are told one by one.
 
     Raises Refused: too_many.
@@ -74,23 +94,31 @@ def accept_many(*, by: Person, submission_ids: Iterable[UUID]) -> Accepted:
     with transaction.atomic():
         for submission_id in ids:
             try:
-                accept(by=by, submission_id=submission_id)
+                accept(by=by, submission_id=submission_id, seen=seen)
                 accepted += 1
             except Refused as error:
                 refused.append((submission_id, error.problems[0]))
     return Accepted(accepted, refused)
 
 
-def return_report(*, by: Person, submission_id: UUID, reason_code: str, note: str = "") -> Review:
+def return_report(
+    *,
+    by: Person,
+    submission_id: UUID,
+    reason_code: str,
+    note: str = "",
+    seen: int | None = None,
+) -> Review:
     """Send a report back to be corrected, for one of `reviews.RETURN_REASONS`.
 
-    It opens the correction, whatever its window. Raises Refused also: stale, unknown_value,
-    note_missing, too_long.
+    It opens the correction, whatever its window. Raises Refused also: stale, decided,
+    unknown_value, note_missing, too_long.
     """
     words = _note(reason_code, note)
     with transaction.atomic():
         report = _read_by(by, submission_id)
         latest = _latest(submission_id)
+        _refuse_later(by, latest, seen)
         if latest is not None and (latest.decision, latest.reason_code, latest.note) == (
             RETURNED,
             reason_code,
@@ -218,7 +246,22 @@ def _locked(facility: Facility, period: int) -> Report | None:
 
 
 def _latest(submission_id: UUID) -> Review | None:
-    return Review.objects.filter(submission=submission_id).order_by("-id").first()
+    rows = Review.objects.filter(submission=submission_id).select_related("person")
+    return rows.order_by("-id").first()
+
+
+def _refuse_later(by: Person, latest: Review | None, seen: int | None) -> None:
+    """Raise Refused (`decided`) if somebody else decided after what the person saw."""
+    if seen is None or latest is None or latest.pk <= seen or latest.person_id == by.pk:
+        return
+    fa, en = _DECIDED[latest.decision]
+    name = latest.person.full_name or latest.person.username
+    with override("fa"):
+        when = moment(latest.at)
+    message_fa = fa.format(name=name, at=when)
+    with override("en"):
+        when = moment(latest.at)
+    raise refuse("", "decided", message_fa, en.format(name=name, at=when))
 
 
 def _note(reason_code: str, note: str) -> str:

@@ -27,6 +27,11 @@ class Version:
         """The latest decision on it; '' for none yet."""
         return self.reviews[-1].decision if self.reviews else ""
 
+    @property
+    def decided_by(self) -> int:
+        """The id of that decision; 0 for none. A form says with it what its reader saw."""
+        return self.reviews[-1].pk if self.reviews else 0
+
 
 @dataclass(frozen=True)
 class MonthHistory:

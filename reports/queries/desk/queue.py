@@ -6,7 +6,7 @@ ended (keyset), so that the last page of fifty thousand costs as much as the fir
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -33,6 +33,7 @@ from reports.policy import periods
 from reports.policy.workflow.cases import ENDED
 from reports.queries.cases.violations import visible_violations
 from reports.queries.desk.lists import (
+    BANDS,
     NOTED,
     OWN,
     PENDING,
@@ -49,21 +50,50 @@ from reports.queries.desk.lists import (
 CHUNK = 500  # reports read at once where all are wanted
 
 
-class QueueCounts(NamedTuple):
-    """How many reports wait, by band and by month."""
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many reports wait, by month and band."""
 
-    by_band: Counter[str]
-    by_month: Counter[int]
+    cells: Counter[tuple[int, str]]
+
+    @property
+    def by_band(self) -> Counter[str]:
+        """How many wait in each band."""
+        return self._by(1)
+
+    @property
+    def by_month(self) -> Counter[int]:
+        """How many wait of each month."""
+        return self._by(0)
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.by_band.total()
+        return self.cells.total()
 
     @property
     def band_with_work(self) -> str:
         """The band to show first: what has remarks, then what has none, then one's own."""
         return next((band for band in (NOTED, PLAIN, OWN) if self.by_band[band]), NOTED)
+
+    def months_of(self, band: str, *, least: int, start: int | None, down: bool) -> list[int]:
+        """The months from `start` on (`down`: back) that hold the next `least` reports of a band
+        ('': of any), so that a page need not look at all of a long queue."""
+        found, held = [], 0
+        for month in sorted(self.by_month, reverse=down):
+            if start is None or (month <= start if down else month >= start):
+                found.append(month)
+                waiting = (self.cells[month, each] for each in ((band,) if band else BANDS))
+                held += 0 if month == start else sum(waiting)
+            if held >= least:
+                break
+        return found
+
+    def _by(self, place: int) -> Counter[Any]:
+        counted = Counter[Any]()
+        for key, n in self.cells.items():
+            counted[key[place]] += n
+        return counted
 
 
 class QueuePage(NamedTuple):
@@ -78,11 +108,8 @@ class QueuePage(NamedTuple):
 def queue_counts(user: User, filters: DeskFilters) -> QueueCounts:
     """The queue in numbers, whatever its band: one query beside those of the scope."""
     rows: Any = _waiting(user, filters.without("band")).order_by()
-    found = QueueCounts(Counter(), Counter())
-    for period, band, n in rows.values_list("period", "band").annotate(n=Count("pk")):
-        found.by_band[band] += n
-        found.by_month[period] += n
-    return found
+    found = rows.values_list("period", "band").annotate(n=Count("pk"))
+    return QueueCounts(Counter({(period, band): n for period, band, n in found}))
 
 
 def queue_page(
@@ -93,10 +120,12 @@ def queue_page(
     size: int,
     after: int | None = None,
     before: int | None = None,
+    counts: QueueCounts | None = None,
 ) -> QueuePage:
     """The page that follows on a report's place, or precedes it, else the first one.
 
-    A report that was decided meanwhile still has its place; an unknown one has none.
+    A report that was decided meanwhile still has its place; an unknown one has none. With its
+    `counts` by hand, a page in the order of deadlines looks at its own months alone.
     """
     order = [*QUEUE_SORTS[filters.order if filters.tab == PENDING else "deadline"], ("pk", False)]
     backward = before is not None
@@ -106,6 +135,10 @@ def queue_page(
     place = _place(user, before if backward else after, order, today)
     if place is not None:
         rows = rows.filter(_beyond(order, place))
+    if counts is not None and order[0][0] == "due" and not _put_off(counts, today):
+        start, down = int(place[0]) if place else None, order[0][1]
+        months = counts.months_of(filters.band, least=size + 1, start=start, down=down)
+        rows = rows.filter(period__in=months)
     rows = rows.order_by(*(f"-{name}" if down else name for name, down in order))
     keys = list(rows.values_list("pk", flat=True)[: size + 1])
     has_more, keys = len(keys) > size, keys[:size]
@@ -132,10 +165,14 @@ def whole_queue(user: User, filters: DeskFilters, today: Calendar) -> Iterator[l
 
 
 def plain_submissions(
-    user: User, filters: DeskFilters, today: Calendar, *, most: int
+    user: User, filters: DeskFilters, today: Calendar, counts: QueueCounts, *, most: int
 ) -> list[UUID]:
-    """The submissions without remarks that can be accepted at once, the oldest deadline first."""
+    """The submissions without remarks that can be accepted at once, the oldest deadline first;
+    `counts` are those of the filters."""
     rows = _with_order(_waiting(user, replace(filters, band=PLAIN)), today)
+    if not _put_off(counts, today):
+        months = counts.months_of(PLAIN, least=most, start=None, down=False)
+        rows = rows.filter(period__in=months)
     found = rows.order_by("due", "received_at", "pk").values_list("submission_id", flat=True)
     return list(found[:most])
 
@@ -182,6 +219,11 @@ def due_place(period: int, deadline: date) -> float:
     while periods.deadline(periods.following(period)) <= deadline:
         period = periods.following(period)
     return period + (deadline - periods.deadline(period)).days / 100
+
+
+def _put_off(counts: QueueCounts, today: Calendar) -> bool:
+    """Whether a month of the queue has deadlines that were put off, so that months are mixed."""
+    return any(today.deadlines[m].put_off for m in counts.by_month if m in today.deadlines)
 
 
 def _place(

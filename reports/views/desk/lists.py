@@ -25,6 +25,7 @@ from reports.queries.desk import lists as queries
 from reports.queries.desk import rows as desk_rows
 from reports.queries.desk.lists import DeskFilters, DeskForm
 from reports.queries.desk.queue import queue_counts
+from reports.views.desk import parts
 from reports.views.desk.queue import months_offered, queue_context
 from reports.views.desk.steps import STEPS
 from reports.views.months import ChosenMonth, ended_month
@@ -57,13 +58,19 @@ def desk_step(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404
     try:
         STEPS[step](request)
-    except Refused as refused:
-        return _shown(request, problems=refused.problems)
+    except Refused as told:
+        if parts.is_part(request):
+            return parts.refused(told.problems)
+        return _shown(request, problems=told.problems, refused=step)
+    if parts.is_part(request):
+        return parts.done()
     query = request.META.get("QUERY_STRING", "")
     return redirect(reverse("desk") + (f"?{query}" if query else ""))
 
 
-def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, problems: list[Problem] | None = None, refused: str = ""
+) -> HttpResponse:
     user = request.user
     if not may(user, "accept"):
         raise Http404
@@ -72,8 +79,8 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
     filters = DeskFilters()
     try:
         filters = DeskFilters.from_params(request.GET.dict())
-    except Refused as refused:
-        told += refused.problems
+    except Refused as wrong:
+        told += wrong.problems
     counts = queries.desk_counts(user, month.period, today.deadlines[month.period])
     waiting = queue_counts(user, DeskFilters())
     numbers = {tab: counts.of_tab(tab) for tab in queries.TABS} | {queries.PENDING: waiting.total}
@@ -106,6 +113,7 @@ def _shown(request: HttpRequest, problems: list[Problem] | None = None) -> HttpR
         "reasons": list(RETURN_REASONS.items()),
         "query": request.GET.urlencode(),
         "typed": request.POST,
+        "refused": refused,
         "reminded": reminders.schedule_in_words(),
         "source": reminders.SOURCE,
     }

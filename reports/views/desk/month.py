@@ -1,13 +1,12 @@
 """One facility's month: all its versions and receipts, what differs, and what can be done."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,7 +26,9 @@ from reports.queries.desk.history import MonthHistory, Version, month_history
 from reports.queries.desk.rows import contacts_of
 from reports.queries.register import merge_of
 from reports.views import facts
-from reports.views.desk.numbers import number_in
+from reports.views.desk import parts
+from reports.views.desk.given import number_in, seen_in, submission_in
+from reports.views.desk.panel import panel
 from reports.views.merges import tell_of_merge
 from reports.views.months import ended_month
 
@@ -45,12 +46,16 @@ class Compared(NamedTuple):
 @login_required
 @require_safe
 def report_month(request: HttpRequest, code: str, period: int) -> HttpResponse:
-    """The month's history."""
+    """The month's history; beside the queue (htmx) what is needed to decide."""
     facility = _facility(request, code, period)
     if facility.code != code:
         tell_of_merge(request, code)
         return redirect("report_month", code=facility.code, period=period)
-    return _shown(request, facility, period)
+    if parts.is_part(request):
+        return panel(request, facility, period)
+    answer = _shown(request, facility, period)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @login_required
@@ -62,8 +67,12 @@ def report_step(request: HttpRequest, code: str, period: int, step: str) -> Http
         raise Http404
     try:
         STEPS[step](request, facility, period)
-    except Refused as refused:
-        return _shown(request, facility, period, failed=step, problems=refused.problems)
+    except Refused as told:
+        if parts.is_part(request):
+            return parts.refused(told.problems)
+        return _shown(request, facility, period, failed=step, problems=told.problems)
+    if parts.is_part(request):
+        return parts.done()
     return redirect("report_month", code=facility.code, period=period)
 
 
@@ -141,17 +150,23 @@ def _compared(request: HttpRequest, history: MonthHistory) -> Compared | None:
 
 
 def _accept(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
-    decisions.accept(by=request.user, submission_id=_submission(request.POST))  # type: ignore[arg-type]
-    messages.success(request, _("The report was accepted and the facility told."))
+    decisions.accept(
+        by=request.user,  # type: ignore[arg-type]
+        submission_id=submission_in(request.POST.get("submission")),
+        seen=seen_in(request),
+    )
+    if not parts.is_part(request):  # else it is said where it was done
+        messages.success(request, _("The report was accepted and the facility told."))
 
 
 def _return(request: HttpRequest, facility: Facility, period: int) -> None:  # noqa: ARG001
     posted = request.POST
     return_report(
         by=request.user,  # type: ignore[arg-type]
-        submission_id=_submission(posted),
+        submission_id=submission_in(posted.get("submission")),
         reason_code=posted.get("reason_code", ""),
         note=posted.get("note", ""),
+        seen=seen_in(request),
     )
     messages.success(request, _("The report was returned and the facility told."))
 
@@ -170,7 +185,7 @@ def _repudiate(request: HttpRequest, facility: Facility, period: int) -> None:  
     posted, user = request.POST, request.user
     if not may(user, "repudiate", facility=facility):
         raise refuse("", "not_allowed", "این کار در اختیار شما نیست.", "You may not do this.")
-    submission = _submission(posted)
+    submission = submission_in(posted.get("submission"))
     reauthentication.prove(
         request,
         person=user,  # type: ignore[arg-type]
@@ -187,10 +202,3 @@ def _repudiate(request: HttpRequest, facility: Facility, period: int) -> None:  
 
 
 STEPS = {"accept": _accept, "return": _return, "permit": _permit, "repudiate": _repudiate}
-
-
-def _submission(posted: Mapping[str, Any]) -> UUID:
-    try:
-        return UUID(posted.get("submission", ""))
-    except ValueError:
-        raise refuse("", "unknown", "چنین گزارشی یافت نشد.", "There is no such report.") from None

@@ -18,7 +18,7 @@ from reports.queries.desk import lists, queue
 from reports.queries.desk.lists import DeskFilters
 from reports.queries.desk.named_figures import MOST_SHOWN, NamedFigure
 from reports.queries.desk.rows import FiledRow, filed_rows
-from reports.views.desk.numbers import number_in
+from reports.views.desk.given import number_in
 
 ROWS = 25
 
@@ -53,6 +53,7 @@ def queue_context(
         size=ROWS,
         after=number_in(request.GET.get("after")),
         before=number_in(request.GET.get("before")),
+        counts=found,
     )
     return {
         "rows": [_row(row, today) for row in filed_rows(user, page.reports)],
@@ -61,7 +62,7 @@ def queue_context(
         "shown": found.by_band[band],
         "bands": found.by_band,
         "place": page,
-        "at_once": queue.plain_submissions(user, filters, today, most=MOST_AT_ONCE)
+        "at_once": queue.plain_submissions(user, filters, today, found, most=MOST_AT_ONCE)
         if found.by_band[lists.PLAIN]
         else [],
     }
@@ -75,12 +76,13 @@ def months_offered(found: queue.QueueCounts) -> list[tuple[str, str]]:
 def _row(row: FiledRow, today: Calendar) -> QueueRow:
     report = row.report
     deadline = today.deadline(report.period, report.university_id)
-    shown = [_figure(figure, row) for figure in row.figures[:MOST_SHOWN]]
+    shown = [shown_figure(figure, row) for figure in row.figures[:MOST_SHOWN]]
     days = reminders.days_after(deadline, periods.tehran_date(today.moment))
     return QueueRow(row, deadline, days, shown, len(row.figures) - len(shown))
 
 
-def _figure(figure: NamedFigure, row: FiledRow) -> ShownFigure:
+def shown_figure(figure: NamedFigure, row: FiledRow) -> ShownFigure:
+    """The figure with its course drawn."""
     title = gettext("%(figure)s of %(facility)s over thirteen months") % {
         "figure": figure_label(figure.figure),
         "facility": row.report.facility,

@@ -1,7 +1,7 @@
 """What the officer does from the desk's lists: accept, return, remind those that were ticked."""
 
+from collections import Counter
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from facilities.errors import refuse
 from facilities.kinds import Label
 from facilities.messages import message_of
-from reports.desk import reminding
-from reports.desk.decisions import accept_many, return_report
+from reports.desk import decisions, reminding
 from reports.formatting.labels import words
 from reports.formatting.numbers import number
 from reports.queries.dashboards.progress import territory_of
 from reports.queries.desk import lists as queries
 from reports.queries.desk.lists import DeskFilters
-from reports.views.desk.numbers import number_in
+from reports.views.desk.given import number_in, seen_in, submission_in
+from reports.views.desk.parts import is_part
 from reports.views.months import ended_month
 
 ACCEPTED = Label("{n} گزارش پذیرفته شد.", "Reports accepted: {n}.")
@@ -29,23 +29,28 @@ NOBODY = Label(
 
 
 def _accept(request: HttpRequest) -> None:
-    ids = [_uuid(words) for words in request.POST.getlist("submission")]
+    ids = [submission_in(words) for words in request.POST.getlist("submission")]
     _need_some(ids)
-    done = accept_many(by=request.user, submission_ids=ids)  # type: ignore[arg-type]
+    by: Any = request.user
+    if is_part(request):  # one report, whose row says itself what came of it
+        for one in ids:
+            decisions.accept(by=by, submission_id=one, seen=seen_in(request))
+        return
+    done = decisions.accept_many(by=by, submission_ids=ids, seen=seen_in(request))
     if done.accepted:
         messages.success(request, _counted(ACCEPTED, done.accepted))
-    for problem in {problem.code: problem for _id, problem in done.refused}.values():
-        many = sum(other.code == problem.code for _id, other in done.refused)
-        messages.warning(request, f"{number(many)} × {message_of(problem)}")
+    for told, many in Counter(message_of(problem) for _id, problem in done.refused).items():
+        messages.warning(request, f"{number(many)} × {told}")
 
 
 def _return(request: HttpRequest) -> None:
     posted = request.POST
-    return_report(
+    decisions.return_report(
         by=request.user,  # type: ignore[arg-type]  # login_required
-        submission_id=_uuid(posted.get("submission", "")),
+        submission_id=submission_in(posted.get("submission")),
         reason_code=posted.get("reason_code", ""),
         note=posted.get("note", ""),
+        seen=seen_in(request),
     )
     messages.success(request, _("The report was returned and the facility told."))
 
@@ -84,10 +89,3 @@ def _need_some(chosen: list[Any]) -> None:
             "نخست یک یا چند ردیف را انتخاب کنید.",
             "Select one or more rows first.",
         )
-
-
-def _uuid(words: str) -> UUID:
-    try:
-        return UUID(words)
-    except ValueError:
-        raise refuse("", "unknown", "چنین گزارشی یافت نشد.", "There is no such report.") from None

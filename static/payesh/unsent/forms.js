@@ -19,6 +19,21 @@
   for (const form of document.forms) {
     if (isPosted(form) && hasWords(form)) kept.set(form, new Kept(form));
   }
+  // A part of the page that comes later (htmx) brings its forms and takes those it replaces along.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    for (const [form, one] of kept) {
+      if (!event.detail.target.contains(form)) continue;
+      if (one.isChanged()) one.note();
+      kept.delete(form);
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    for (const form of event.detail.target.querySelectorAll("form")) {
+      if (!isPosted(form) || !hasWords(form)) continue;
+      kept.set(form, new Kept(form));
+      kept.get(form).restore();
+    }
+  });
   const names = new Set([...kept.values()].map((one) => one.name));
   if (facts.answers_post) {
     for (const form of document.forms) names.add(new Kept(form).name); // a preview, say

@@ -62,21 +62,29 @@ def waiting(database: Accounts) -> Accounts:
 
 
 def page_by_page(database: Accounts, size: int = 2, **filters: Any) -> list[list[tuple[str, int]]]:
-    """Every page of the officer's queue, forward, and held to be the same backward."""
+    """Every page of the officer's queue, forward, and held to be the same backward and with the
+    counts by hand."""
     by = cast.person(cast.OFFICER)
     chosen = DeskFilters(tab=lists.PENDING, **filters)
     with database.as_person(by):
-        today = calendar()
+        today, counts = calendar(), queue.queue_counts(by, chosen)
+        shared: dict[str, Any] = {"size": size, "counts": counts}
         forward = [queue.queue_page(by, chosen, today, size=size)]
+        counted = [queue.queue_page(by, chosen, today, **shared)]
         while forward[-1].after is not None:
-            forward.append(queue.queue_page(by, chosen, today, size=size, after=forward[-1].after))
+            after = forward[-1].after
+            forward.append(queue.queue_page(by, chosen, today, size=size, after=after))
+            counted.append(queue.queue_page(by, chosen, today, after=after, **shared))
         backward = [forward[-1]]
         while backward[0].before is not None:
             before = backward[0].before
-            backward.insert(0, queue.queue_page(by, chosen, today, size=size, before=before))
+            backward.insert(0, queue.queue_page(by, chosen, today, before=before, **shared))
         whole = [report for piece in queue.whole_queue(by, chosen, today) for report in piece]
     shown = [keys(page.reports) for page in forward]
     assert [keys(page.reports) for page in backward] == shown
+    assert [(keys(page.reports), page.after) for page in counted] == [
+        (keys(page.reports), page.after) for page in forward
+    ]
     assert keys(whole) == [key for page in shown for key in page]
     return shown
 
